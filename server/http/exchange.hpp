@@ -1,0 +1,53 @@
+// What the network side asks of the application, and nothing else: one exchange a request.
+#pragma once
+
+#include "server/http/request.hpp"
+#include "server/http/response.hpp"
+
+#include <memory>
+#include <string>
+
+namespace s3seal::http {
+
+struct connection_info {
+    bool secure = false;  // TLS
+    std::string remote;   // address without port
+    std::string local;    // address without port
+};
+
+// How a request's body ended.
+enum class body_end {
+    complete,
+    truncated,  // the client closed before the announced end
+    timed_out,  // no progress within the limit
+};
+
+// One request, from its head to its answer. One thread at a time; dropped without finish() it leaves nothing behind.
+class exchange {
+public:
+    virtual ~exchange() = default;
+    // False: the answer is decided by the head alone, finish() gives it without any body.
+    virtual bool wants_body() const noexcept = 0;
+    // Body bytes, HTTP framing removed. False: the answer is decided, the rest is not wanted.
+    virtual bool consume(bytes_view bytes) = 0;
+    // Called once.
+    virtual response finish(body_end end) = 0;
+};
+
+// A head that is no request for the application: the protocol itself was violated or a limit exceeded.
+enum class head_fault {
+    malformed,         // bare 400
+    target_too_long,   // 414
+    headers_too_long,  // 400 RequestHeaderSectionTooLarge
+};
+
+class application {
+public:
+    virtual ~application() = default;
+    // `head` must outlive the exchange. Any thread.
+    virtual std::unique_ptr<exchange> begin(request const& head, connection_info const& from) = 0;
+    // The answer to a head that could not be accepted; the connection is closed after it.
+    virtual response refuse(head_fault fault, request const& head) = 0;
+};
+
+}  // namespace s3seal::http

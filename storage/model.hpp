@@ -1,0 +1,77 @@
+// What is stored, as plain structs. Nothing here knows a protocol or a database.
+#pragma once
+
+#include "storage/base/clock.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace s3seal::storage {
+
+// Namespaces keep tests that share a server apart; "" is the default one.
+struct bucket_id {
+    std::string space;
+    std::string name;
+    friend bool operator==(bucket_id const&, bucket_id const&) = default;
+};
+
+// What a bucket does to objects that bring no encryption of their own.
+struct default_encryption {
+    std::string algorithm = "AES256";    // AES256, aws:kms, aws:kms:dsse
+    std::optional<std::string> kms_key;  // exactly as configured: id, ARN, alias; never resolved here
+    bool bucket_key = false;
+    bool customer_keys_blocked = true;  // writes that bring their own key (SSE-C) are refused
+    bool configured = false;            // set by a user, not the state of a fresh bucket
+    friend bool operator==(default_encryption const&, default_encryption const&) = default;
+};
+
+struct bucket {
+    bucket_id id;
+    std::string account;   // owner, 12 digits
+    std::string region;    // where it lives: eu-west-1
+    std::string location;  // the constraint it was created with: "" (us-east-1), "EU", a region
+    instant created;
+    default_encryption encryption;
+};
+
+struct checksum {
+    std::string algorithm;  // CRC64NVME, SHA256, ...
+    std::string type;       // FULL_OBJECT, COMPOSITE
+    std::string value;      // base64
+};
+
+// How an object's bytes are protected. `format` says how `wrapped_key` and the blob are laid out; 0: nothing is
+// wrapped.
+struct encryption {
+    std::string mode = "AES256";  // AES256, aws:kms, aws:kms:dsse
+    std::string key_arn;          // with a KMS key: its full ARN
+    bool bucket_key = false;
+    std::string context;      // the caller's additional context, JSON text; "" when none
+    std::string wrapped_key;  // bytes
+    int format = 0;
+};
+
+// Where an object's bytes are. Small bodies lie in the row itself, large ones in the blob store.
+struct blob_ref {
+    std::uint64_t size = 0;    // of the content, without headers and checksums
+    std::string inline_bytes;  // the encoded blob (segments.hpp) when it lies in the row, else ""
+    std::string id;            // name in the blob store, else ""
+};
+
+struct object {
+    std::string key;               // UTF-8, 1 to 1024 bytes
+    std::string version = "null";  // "null" until the bucket is versioned
+    instant modified;              // whole seconds
+    std::string etag;              // without quotes
+    std::string storage_class = "STANDARD";
+    checksum digest;
+    encryption sealed;
+    // What comes back on reading, in the order it was sent: lower-case header name, value.
+    std::vector<std::pair<std::string, std::string>> headers;
+    blob_ref blob;
+};
+
+}  // namespace s3seal::storage

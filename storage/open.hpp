@@ -1,0 +1,39 @@
+// Opens the storage: all of it in memory, or all of it under one directory.
+#pragma once
+
+#include "storage/base/random.hpp"
+#include "storage/blob_store.hpp"
+#include "storage/metadata_store.hpp"
+
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <string_view>
+
+namespace s3seal::storage {
+
+enum class durability {
+    normal,  // an acknowledged write survives the end of the process
+    full,    // ... and of the machine
+};
+
+struct options {
+    std::filesystem::path directory;  // "": in memory, nothing touches the disk
+    durability sync = durability::normal;
+    std::uint64_t memory_budget = 4ull << 30;  // stored bytes in memory mode; beyond: errc::full
+    std::function<void(std::string_view)> warn = [](std::string_view) {
+    };  // log lines: orphans swept, files not removed
+};
+
+struct opened {
+    std::unique_ptr<metadata_store> metadata;
+    std::unique_ptr<blob_store> blobs;
+    std::shared_ptr<void> lock;  // held while open: a second process gets errc::busy
+};
+
+// Creates the directory (0700) when it is missing, migrates an older schema, sweeps bodies without a row.
+// busy, newer_schema, corrupt, io: each with a sentence for the user.
+result<opened> open(options const& options, random_source& random);
+
+}  // namespace s3seal::storage
