@@ -3,6 +3,7 @@
 
 #include "storage/base/result.hpp"
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -113,7 +114,7 @@ struct error {
     std::vector<std::pair<std::string, std::string>> extras;   // element name, text
     std::vector<std::pair<std::string, std::string>> headers;  // added to the response
 
-    error(errc c) : code{c} {}  // NOLINT(google-explicit-constructor): `return errc::x` is the common case
+    error(errc c = errc::internal_error) : code{c} {}  // NOLINT(google-explicit-constructor): `return errc::x` is the common case
     error(errc c, std::string text) : code{c}, message{std::move(text)} {}
 
     error&& with(std::string_view name, std::string_view text) && {

@@ -1,0 +1,127 @@
+#include "server/http/dates.hpp"
+
+#include <fmt/format.h>
+
+#include <array>
+#include <charconv>
+
+namespace s3seal::http {
+
+namespace {
+
+constexpr std::array<std::string_view, 7> day_names{"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
+constexpr std::array<std::string_view, 12> month_names{"Jan", "Feb", "Mar", "Apr", "May", "Jun",
+                                                       "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+
+struct civil {
+    std::chrono::year_month_day date;
+    std::chrono::hh_mm_ss<std::chrono::seconds> time;
+    unsigned weekday;
+};
+
+civil split(instant at) {
+    auto const seconds = std::chrono::floor<std::chrono::seconds>(at);
+    auto const days = std::chrono::floor<std::chrono::days>(seconds);
+    return {std::chrono::year_month_day{days}, std::chrono::hh_mm_ss<std::chrono::seconds>{seconds - days},
+            std::chrono::weekday{days}.c_encoding()};
+}
+
+// Takes words and numbers off the front of a text; any miss makes the whole reading fail.
+class scanner {
+public:
+    explicit scanner(std::string_view text) : rest_{text} {}
+
+    void skip(std::string_view any_of) {
+        while (!rest_.empty() && any_of.find(rest_.front()) != std::string_view::npos) rest_.remove_prefix(1);
+    }
+    void skip_word() {
+        while (!rest_.empty() && rest_.front() != ' ' && rest_.front() != ',') rest_.remove_prefix(1);
+    }
+    int number() {
+        int value = 0;
+        auto const [end, fault] = std::from_chars(rest_.data(), rest_.data() + rest_.size(), value);
+        if (fault != std::errc{} || value < 0) good_ = false;
+        rest_.remove_prefix(static_cast<std::size_t>(end - rest_.data()));
+        return value;
+    }
+    unsigned month() {
+        for (unsigned i = 0; i < month_names.size(); ++i) {
+            if (!rest_.starts_with(month_names[i])) continue;
+            rest_.remove_prefix(3);
+            return i + 1;
+        }
+        good_ = false;
+        return 1;
+    }
+    std::chrono::seconds time() {
+        int const hours = number();
+        skip(":");
+        int const minutes = number();
+        skip(":");
+        int const seconds = number();
+        if (hours > 23 || minutes > 59 || seconds > 60) good_ = false;
+        return std::chrono::hours{hours} + std::chrono::minutes{minutes} + std::chrono::seconds{seconds};
+    }
+    bool good() const { return good_; }
+    bool at_word() const { return !rest_.empty() && rest_.front() > '9'; }
+
+private:
+    std::string_view rest_;
+    bool good_ = true;
+};
+
+std::optional<instant> join(scanner const& from, int year, unsigned month, int day, std::chrono::seconds time) {
+    std::chrono::year_month_day const date{std::chrono::year{year}, std::chrono::month{month},
+                                           std::chrono::day{static_cast<unsigned>(day)}};
+    if (!from.good() || !date.ok()) return std::nullopt;
+    return instant{std::chrono::sys_days{date}} + time;
+}
+
+}  // namespace
+
+std::string http_date(instant at) {
+    auto const c = split(at);
+    return fmt::format("{}, {:02} {} {:04} {:02}:{:02}:{:02} GMT", day_names[c.weekday],
+                       static_cast<unsigned>(c.date.day()), month_names[static_cast<unsigned>(c.date.month()) - 1],
+                       static_cast<int>(c.date.year()), c.time.hours().count(), c.time.minutes().count(),
+                       c.time.seconds().count());
+}
+
+std::optional<instant> parse_http_date(std::string_view text) {
+    scanner in{text};
+    in.skip_word();  // the day's name says nothing that the date does not
+    in.skip(", ");
+    if (in.at_word()) {  // asctime: Tue Nov 24 10:00:00 2026
+        auto const month = in.month();
+        in.skip(" ");
+        int const day = in.number();
+        in.skip(" ");
+        auto const time = in.time();
+        in.skip(" ");
+        return join(in, in.number(), month, day, time);
+    }
+    int const day = in.number();
+    in.skip(" -");
+    auto const month = in.month();
+    in.skip(" -");
+    int year = in.number();
+    if (year < 100) year += year < 70 ? 2000 : 1900;  // RFC 850 has two digits
+    in.skip(" ");
+    auto const time = in.time();
+    return join(in, year, month, day, time);
+}
+
+std::string iso_date_seconds(instant at) {
+    auto const c = split(at);
+    return fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}Z", static_cast<int>(c.date.year()),
+                       static_cast<unsigned>(c.date.month()), static_cast<unsigned>(c.date.day()),
+                       c.time.hours().count(), c.time.minutes().count(), c.time.seconds().count());
+}
+
+std::string iso_date(instant at) {
+    auto text = iso_date_seconds(at);
+    text.replace(text.size() - 1, 1, ".000Z");
+    return text;
+}
+
+}  // namespace s3seal::http

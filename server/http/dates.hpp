@@ -1,0 +1,22 @@
+// The two spellings of an instant that S3 uses.
+#pragma once
+
+#include "storage/base/clock.hpp"
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace s3seal::http {
+
+// RFC 1123: Tue, 24 Nov 2026 10:00:00 GMT
+std::string http_date(instant at);
+// RFC 1123, RFC 850 or asctime form; absent when it is none of them.
+std::optional<instant> parse_http_date(std::string_view text);
+
+// 2026-11-24T10:00:00.000Z, fraction cut to whole seconds as S3 does
+std::string iso_date(instant at);
+// 2026-11-24T10:00:00Z
+std::string iso_date_seconds(instant at);
+
+}  // namespace s3seal::http

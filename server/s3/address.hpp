@@ -1,0 +1,39 @@
+// Which bucket a request speaks of: by its Host (virtual-hosted style) or by the first segment of its path.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+namespace s3seal::s3 {
+
+struct host_address {
+    std::string bucket;  // "": path style
+    std::string region;  // "": the Host names no region
+};
+
+// The Host suffixes that we serve. Immutable once built.
+class address_book {
+public:
+    // `domains`: suffixes of the user's own, besides S3's and those that local stacks use.
+    explicit address_book(std::vector<std::string> const& domains);
+
+    // The longest known suffix wins, what is left of it is the bucket. An IP address and every other name (a compose
+    // service, host.docker.internal) mean path style.
+    host_address resolve(std::string_view host) const;
+
+    // Suffixes that certificates are made for.
+    std::vector<std::string> suffixes() const;
+
+private:
+    std::unordered_map<std::string, std::string> regions_;  // suffix -> region
+};
+
+// Rules for any bucket name in a request: characters and length.
+bool is_bucket_name(std::string_view name) noexcept;
+// Rules for a general purpose bucket that is to be created: also reserved prefixes and suffixes.
+bool is_creatable_bucket_name(std::string_view name) noexcept;
+
+}  // namespace s3seal::s3

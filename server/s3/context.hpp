@@ -1,0 +1,69 @@
+// One S3 request on its way through the stages, and the services that handlers use.
+#pragma once
+
+#include "server/auth/credentials.hpp"
+#include "server/auth/sigv4.hpp"
+#include "server/http/exchange.hpp"
+#include "server/http/uri.hpp"
+#include "server/kms/key_ring.hpp"
+#include "server/s3/address.hpp"
+#include "server/s3/operation.hpp"
+#include "storage/base/clock.hpp"
+#include "storage/base/random.hpp"
+#include "storage/blob_store.hpp"
+#include "storage/metadata_store.hpp"
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace s3seal::s3 {
+
+// What all requests share. Any thread.
+struct services {
+    storage::metadata_store& metadata;
+    storage::blob_store& blobs;
+    auth::credential_store const& credentials;
+    kms::key_ring& keys;
+    clock const& time;
+    random_source& random;
+    address_book const& addresses;
+    std::string default_region = "us-east-1";
+    bool check_region = true;                // a wrong region is refused as AWS does
+    bool block_sse_c_in_new_buckets = true;  // AWS's own default since April 2026
+};
+
+struct request_context {
+    services& svc;
+    http::request const& request;
+    http::connection_info const& connection;
+    instant now;
+    std::string request_id;  // x-amz-request-id
+    std::string host_id;     // x-amz-id-2
+
+    // Filled by resolve.
+    http::target target = {};
+    host_address host = {};
+    std::string bucket_name = {};  // "": the service itself
+    std::string key = {};
+    operation const* op = nullptr;
+    std::optional<error> routing_fault = {};  // why op is missing; reported after authenticate
+    std::optional<storage::bucket> bucket = {};
+
+    // Filled by authenticate.
+    auth::identity caller = {};
+
+    storage::bucket_id bucket_id() const { return {std::string{}, bucket_name}; }
+    bool is_head() const noexcept { return request.method == "HEAD"; }
+
+    // Query values, decoded. Absent: the key is not in the query.
+    std::optional<std::string_view> query(std::string_view name) const noexcept {
+        for (auto const& one : target.query)
+            if (one.name == name) return one.value;
+        return std::nullopt;
+    }
+    // The region whose endpoint was asked: the Host's, else the credential scope's.
+    std::string_view endpoint_region() const noexcept { return host.region.empty() ? caller.region : host.region; }
+};
+
+}  // namespace s3seal::s3

@@ -1,0 +1,129 @@
+#include "server/s3/encryption_decision.hpp"
+
+#include "storage/base/bytes.hpp"
+
+#include <fmt/format.h>
+#include <boost/json.hpp>
+
+namespace s3seal::s3 {
+
+namespace {
+
+constexpr std::string_view key_needs_kms =
+    "Server Side Encryption with AWS KMS managed key requires HTTP header x-amz-server-side-encryption : aws:kms";
+
+bool is_kms(std::string_view algorithm) {
+    return algorithm == "aws:kms" || algorithm == "aws:kms:dsse";
+}
+
+// Over plain HTTP the key would travel in the open. AWS answers InvalidArgument here, not InvalidRequest (recorded).
+error insecure_customer_key() {
+    return error{errc::invalid_argument,
+                 "Requests specifying Server Side Encryption with Customer provided keys must be made over a secure "
+                 "connection."}
+        .with("ArgumentName", header::sse);
+}
+
+error blocked_customer_key(write_target const& target) {
+    return {errc::access_denied,
+            fmt::format("User: {} is not authorized to perform: {} on resource: \"{}\" because this bucket has blocked "
+                        "upload requests that specify Server Side Encryption with Customer provided keys (SSE-C). "
+                        "Please specify a different server-side encryption type.",
+                        target.caller_arn, target.action, target.object_arn)};
+}
+
+result<> check_customer_key(storage::default_encryption const& bucket_default, write_target const& target) {
+    if (!target.secure) return insecure_customer_key();
+    // Before the key itself is looked at: a wrong MD5 on a blocked bucket is still 403 (recorded).
+    if (bucket_default.customer_keys_blocked) return blocked_customer_key(target);
+    return header_not_implemented(header::sse_customer_algorithm);
+}
+
+result<> check_algorithm(encryption_headers const& headers) {
+    if (!headers.algorithm) {
+        if (headers.kms_key || headers.context)
+            return error{errc::invalid_argument, std::string{key_needs_kms}}.with("ArgumentName", header::sse);
+        return {};
+    }
+    auto const algorithm = *headers.algorithm;
+    if (algorithm != "AES256" && !is_kms(algorithm))
+        return invalid_argument("The encryption method specified is not supported", header::sse, algorithm);
+    if (!is_kms(algorithm) && (headers.kms_key || headers.context))
+        return invalid_argument(std::string{key_needs_kms}, header::sse, algorithm);
+    return {};
+}
+
+result<std::optional<bool>> parse_bucket_key(encryption_headers const& headers) {
+    if (!headers.bucket_key) return std::optional<bool>{};
+    if (equal_ignoring_case(*headers.bucket_key, "true")) return std::optional{true};
+    if (equal_ignoring_case(*headers.bucket_key, "false")) return std::optional{false};
+    return invalid_argument(fmt::format("The header '{}' must be true or false", header::sse_bucket_key),
+                            header::sse_bucket_key, *headers.bucket_key);
+}
+
+bool is_string_map(std::string_view text) {
+    boost::system::error_code fault;
+    auto const value = boost::json::parse(text, fault);
+    if (fault || !value.is_object()) return false;
+    for (auto const& [name, member] : value.get_object())
+        if (!member.is_string()) return false;
+    return true;
+}
+
+result<std::string> parse_context(std::string_view text) {
+    auto decoded = base64_decode(text);
+    if (decoded && is_utf8(*decoded) && is_string_map(*decoded)) return *std::move(decoded);
+    return invalid_argument(fmt::format("The header '{}' shall be Base64-encoded UTF-8 string holding JSON which "
+                                        "represents a string-string map",
+                                        header::sse_context),
+                            header::sse_context, text);
+}
+
+}  // namespace
+
+encryption_headers encryption_headers::from(http::request const& request) {
+    return {request.find(header::sse),
+            request.find(header::sse_kms_key),
+            request.find(header::sse_context),
+            request.find(header::sse_bucket_key),
+            request.find(header::sse_customer_algorithm),
+            request.find(header::sse_customer_key),
+            request.find(header::sse_customer_key_md5)};
+}
+
+result<encryption_decision> decide(encryption_headers const& headers, storage::default_encryption const& bucket_default,
+                                   write_target const& target) {
+    if (headers.customer_provided()) CHECK_OK(check_customer_key(bucket_default, target));
+    CHECK_OK(check_algorithm(headers));
+    TRY(auto const bucket_key, parse_bucket_key(headers));
+
+    encryption_decision decision;
+    decision.mode = headers.algorithm ? std::string{*headers.algorithm} : bucket_default.algorithm;
+    if (!decision.uses_kms()) return decision;
+
+    // An explicit aws:kms without a key means aws/s3, whatever key the bucket's default names (documented).
+    if (headers.algorithm) {
+        if (headers.kms_key && !headers.kms_key->empty()) decision.kms_key = *headers.kms_key;
+    } else {
+        decision.kms_key = bucket_default.kms_key;
+    }
+    // Bucket keys are not for DSSE.
+    if (decision.mode == "aws:kms") decision.bucket_key = bucket_key.value_or(bucket_default.bucket_key);
+    if (headers.context) {
+        TRY(decision.context, parse_context(*headers.context));
+        decision.context_header = *headers.context;
+    }
+    return decision;
+}
+
+result<> check_read_headers(encryption_headers const& headers, bool secure) {
+    if (headers.algorithm)
+        return invalid_argument("x-amz-server-side-encryption header is not supported for this operation.", header::sse,
+                                *headers.algorithm);
+    if (headers.kms_key)
+        return error{errc::invalid_argument, std::string{key_needs_kms}}.with("ArgumentName", header::sse);
+    if (headers.customer_provided() && !secure) return insecure_customer_key();
+    return {};
+}
+
+}  // namespace s3seal::s3

@@ -1,0 +1,38 @@
+#include "server/s3/fault.hpp"
+
+#include "server/log.hpp"
+
+#include <fmt/format.h>
+
+namespace s3seal::s3 {
+
+error from_storage(storage::error const& fault) {
+    if (fault.code == storage::errc::full) return errc::insufficient_storage;
+    log::error(fmt::format("storage failed: {}", fault.detail));
+    return errc::internal_error;
+}
+
+error from_kms(kms::error const& fault, std::string_view caller_arn, std::string_view action) {
+    switch (fault.code) {
+        case kms::errc::not_found:
+            return {errc::kms_not_found, fault.message};
+        case kms::errc::disabled:
+            return {errc::kms_disabled, fault.message};
+        case kms::errc::invalid_state:
+            return {errc::kms_invalid_state, fault.message};
+        case kms::errc::invalid_key_usage:
+            return {errc::kms_invalid_key_usage, fault.message};
+        case kms::errc::access_denied:
+            return {errc::access_denied,
+                    fmt::format("User: {} is not authorized to perform: {} on this resource because the resource does "
+                                "not exist in this Region, no resource-based policies allow access, or a "
+                                "resource-based policy explicitly denies access",
+                                caller_arn, action)};
+        case kms::errc::internal:
+            break;
+    }
+    log::error(fmt::format("KMS failed: {}", fault.message));
+    return errc::internal_error;
+}
+
+}  // namespace s3seal::s3

@@ -1,0 +1,29 @@
+// What the failures of other parts mean in S3.
+#pragma once
+
+#include "server/kms/key_ring.hpp"
+#include "server/s3/error.hpp"
+#include "storage/error.hpp"
+
+#include <string_view>
+#include <type_traits>
+
+namespace s3seal::s3 {
+
+// InsufficientStorage when the budget is used up; else InternalError, and the reason goes to the log.
+error from_storage(storage::error const& fault);
+
+// The value, or from_storage: for calls that have no failure of their own to tell apart.
+template <class T>
+result<T> lift(storage::result<T> outcome) {
+    if (!outcome) return from_storage(outcome.error());
+    if constexpr (std::is_void_v<T>)
+        return {};
+    else
+        return *std::move(outcome);
+}
+
+// KMS's own code and text, with `KMS.` in front of the code. `caller_arn` was refused `action`.
+error from_kms(kms::error const& fault, std::string_view caller_arn, std::string_view action);
+
+}  // namespace s3seal::s3

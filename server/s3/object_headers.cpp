@@ -1,0 +1,151 @@
+#include "server/s3/object_headers.hpp"
+
+#include "server/http/encoded_word.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace s3seal::s3 {
+
+namespace {
+
+constexpr std::string_view user_prefix = "x-amz-meta-";
+constexpr std::size_t max_user_metadata = 2048;
+constexpr std::array<std::string_view, 7> system_headers{"cache-control",
+                                                         "content-disposition",
+                                                         "content-encoding",
+                                                         "content-language",
+                                                         "content-type",
+                                                         "expires",
+                                                         "x-amz-website-redirect-location"};
+
+bool is_system(std::string_view name) {
+    return std::find(system_headers.begin(), system_headers.end(), name) != system_headers.end();
+}
+
+// "gzip,aws-chunked" is gzip once the body is decoded.
+std::string without_aws_chunked(std::string_view codings) {
+    std::string kept;
+    while (!codings.empty()) {
+        auto const comma = codings.find(',');
+        auto const one = trim(codings.substr(0, comma));
+        if (!one.empty() && one != "aws-chunked") kept.append(kept.empty() ? "" : ", ").append(one);
+        codings = comma == std::string_view::npos ? std::string_view{} : codings.substr(comma + 1);
+    }
+    return kept;
+}
+
+std::string from_latin1(std::string_view text) {
+    std::string utf8;
+    for (unsigned char const c : text) {
+        if (c < 0x80) {
+            utf8 += static_cast<char>(c);
+        } else {
+            utf8 += static_cast<char>(0xc0 | (c >> 6));
+            utf8 += static_cast<char>(0x80 | (c & 0x3f));
+        }
+    }
+    return utf8;
+}
+
+void add_user_value(stored_headers& headers, std::string name, std::string_view raw) {
+    auto value = http::decode_words(is_utf8(raw) ? std::string{raw} : from_latin1(raw));
+    auto const same = std::find_if(headers.begin(), headers.end(), [&](auto const& h) { return h.first == name; });
+    if (same == headers.end())
+        headers.emplace_back(std::move(name), std::move(value));
+    else
+        same->second.append(",").append(value);
+}
+
+result<> check_user_size(stored_headers const& headers) {
+    std::size_t size = 0;
+    for (auto const& [name, value] : headers)
+        if (name.starts_with(user_prefix)) size += name.size() - user_prefix.size() + value.size();
+    if (size <= max_user_metadata) return {};
+    return error{errc::metadata_too_large}
+        .with("Size", std::to_string(size))
+        .with("MaxSizeAllowed", std::to_string(max_user_metadata));
+}
+
+bool is_redirect_location(std::string_view value) {
+    return value.starts_with('/') || value.starts_with("http://") || value.starts_with("https://");
+}
+
+// Names as HTTP's own tools write them.
+std::string_view display_name(std::string_view name) {
+    constexpr std::array<std::pair<std::string_view, std::string_view>, 6> names{
+        {{"cache-control", "Cache-Control"},
+         {"content-disposition", "Content-Disposition"},
+         {"content-encoding", "Content-Encoding"},
+         {"content-language", "Content-Language"},
+         {"content-type", "Content-Type"},
+         {"expires", "Expires"}}};
+    for (auto const& [lower, shown] : names)
+        if (lower == name) return shown;
+    return name;
+}
+
+}  // namespace
+
+result<stored_headers> collect_object_headers(http::request const& request, bool decoded_body) {
+    stored_headers headers;
+    bool has_type = false;
+    for (auto const& sent : request.headers) {
+        auto name = to_lower(sent.name);
+        if (name.starts_with(user_prefix)) {
+            add_user_value(headers, std::move(name), sent.value);
+        } else if (is_system(name)) {
+            auto value =
+                name == "content-encoding" && decoded_body ? without_aws_chunked(sent.value) : std::string{sent.value};
+            if (name == "content-encoding" && value.empty()) continue;
+            if (name == "x-amz-website-redirect-location" && !is_redirect_location(value))
+                return errc::invalid_redirect_location;
+            if (name == "content-type") {
+                if (value.empty()) continue;
+                has_type = true;
+            }
+            headers.emplace_back(std::move(name), std::move(value));
+        }
+    }
+    if (!has_type) headers.emplace_back("content-type", "binary/octet-stream");
+    CHECK_OK(check_user_size(headers));
+    return headers;
+}
+
+void add_object_headers(http::response& answer, stored_headers const& headers) {
+    for (auto const& [name, value] : headers) {
+        if (name.starts_with(user_prefix))
+            answer.add(name, http::encode_word(value));
+        else
+            answer.add(display_name(name), value);
+    }
+}
+
+result<std::string> parse_storage_class(http::request const& request) {
+    constexpr std::array<std::string_view, 8> classes{"STANDARD",     "REDUCED_REDUNDANCY",  "STANDARD_IA",
+                                                      "ONEZONE_IA",   "INTELLIGENT_TIERING", "GLACIER",
+                                                      "DEEP_ARCHIVE", "GLACIER_IR"};
+    auto const sent = request.find("x-amz-storage-class");
+    if (!sent) return std::string{"STANDARD"};
+    if (std::find(classes.begin(), classes.end(), *sent) == classes.end())
+        return error{errc::invalid_storage_class}.with("StorageClassRequested", *sent);
+    return std::string{*sent};
+}
+
+result<> check_object_acl(http::request const& request) {
+    constexpr std::array<std::string_view, 7> canned{
+        "private",       "public-read",       "public-read-write",        "authenticated-read",
+        "aws-exec-read", "bucket-owner-read", "bucket-owner-full-control"};
+    auto const acl = request.find("x-amz-acl");
+    bool const grants = std::any_of(request.headers.begin(), request.headers.end(),
+                                    [](auto const& h) { return to_lower(h.name).starts_with("x-amz-grant-"); });
+    if (acl && grants)
+        return error{errc::invalid_request, "Specifying both Canned ACLs and Header Grants is not allowed"};
+    if (grants) return errc::access_control_list_not_supported;
+    if (!acl || *acl == "private" || *acl == "bucket-owner-full-control") return {};
+    if (std::find(canned.begin(), canned.end(), *acl) == canned.end())
+        return invalid_argument("", "x-amz-acl", *acl);  // S3's message is empty here (recorded)
+    return errc::access_control_list_not_supported;
+}
+
+}  // namespace s3seal::s3

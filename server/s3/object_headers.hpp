@@ -1,0 +1,31 @@
+// The headers that an object keeps: system metadata, and the user's own under x-amz-meta-.
+#pragma once
+
+#include "server/http/request.hpp"
+#include "server/http/response.hpp"
+#include "server/s3/error.hpp"
+#include "storage/model.hpp"
+
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace s3seal::s3 {
+
+using stored_headers = std::vector<std::pair<std::string, std::string>>;
+
+// Lower-case names in arrival order, Content-Type always among them. `decoded_body`: the aws-chunked coding was
+// removed, so it is not kept. MetadataTooLarge, InvalidRedirectLocation.
+result<stored_headers> collect_object_headers(http::request const& request, bool decoded_body);
+
+// Adds them as S3 sends them: text that is not ASCII as encoded words.
+void add_object_headers(http::response& answer, stored_headers const& headers);
+
+// STANDARD when absent. InvalidStorageClass.
+result<std::string> parse_storage_class(http::request const& request);
+
+// ACLs of a bucket whose owner owns every object (BucketOwnerEnforced): only the canned ones that change nothing.
+result<> check_object_acl(http::request const& request);
+
+}  // namespace s3seal::s3

@@ -1,0 +1,243 @@
+// CreateBucket, HeadBucket, GetBucketLocation, ListBuckets, DeleteBucket.
+#include "server/http/dates.hpp"
+#include "server/s3/create_bucket_config.hpp"
+#include "server/s3/fault.hpp"
+#include "server/s3/paging.hpp"
+#include "server/s3/regions.hpp"
+#include "server/s3/respond.hpp"
+#include "server/xml/writer.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+
+namespace s3seal::s3::ops {
+
+namespace {
+
+constexpr std::string_view xmlns = "http://s3.amazonaws.com/doc/2006-03-01/";
+constexpr std::string_view classic_region = "us-east-1";
+
+// Where the new bucket is to live: a region, and the constraint as given.
+struct placement {
+    std::string region;
+    std::string constraint;
+};
+
+error incompatible(std::string_view constraint) {
+    return {errc::illegal_location_constraint,
+            fmt::format("The {} location constraint is incompatible for the region specific endpoint this request was "
+                        "sent to.",
+                        constraint)};
+}
+
+result<placement> place(std::string_view endpoint, std::string_view constraint) {
+    if (endpoint == classic_region) {
+        if (constraint.empty()) return placement{std::string{classic_region}, ""};
+        if (constraint == "EU") return incompatible(constraint);
+        if (constraint == classic_region || !is_known_region(constraint))
+            return error{errc::invalid_location_constraint}.with("LocationConstraint", constraint);
+        return placement{std::string{constraint}, std::string{constraint}};
+    }
+    if (constraint.empty()) return errc::illegal_location_constraint;
+    bool const old_name = constraint == "EU" && endpoint == "eu-west-1";
+    if (!old_name && constraint != endpoint) return incompatible(constraint);
+    return placement{std::string{endpoint}, std::string{constraint}};
+}
+
+// Every object of a bucket belongs to its owner, so an ACL or another ownership cannot take effect.
+result<> check_ownership(http::request const& request) {
+    constexpr std::array<std::string_view, 3> known{"BucketOwnerEnforced", "BucketOwnerPreferred", "ObjectWriter"};
+    if (auto const ownership = request.find("x-amz-object-ownership")) {
+        if (std::find(known.begin(), known.end(), *ownership) == known.end())
+            return error{errc::invalid_argument, fmt::format("Invalid x-amz-object-ownership header: {}", *ownership)}
+                .with("ArgumentName", "x-amz-object-ownership");
+        if (*ownership != known[0]) return header_not_implemented("x-amz-object-ownership");
+    }
+    auto const acl = request.find("x-amz-acl");
+    bool const grants = std::any_of(request.headers.begin(), request.headers.end(),
+                                    [](auto const& h) { return to_lower(h.name).starts_with("x-amz-grant-"); });
+    if (grants || (acl && *acl != "private")) return errc::invalid_bucket_acl_with_object_ownership;
+    return {};
+}
+
+result<> check_unbuilt_headers(http::request const& request) {
+    auto const lock = request.find("x-amz-bucket-object-lock-enabled");
+    if (lock && equal_ignoring_case(*lock, "true")) return header_not_implemented("x-amz-bucket-object-lock-enabled");
+    auto const space = request.find("x-amz-bucket-namespace");
+    if (space && *space != "global") return header_not_implemented("x-amz-bucket-namespace");
+    return {};
+}
+
+// The bucket exists: only its owner repeating a plain request in us-east-1 is told that all is well.
+result<> check_existing(request_context const& context, storage::bucket const& existing, placement const& wanted) {
+    if (existing.account != context.caller.who.account)
+        return error{errc::bucket_already_exists}.with("BucketName", context.bucket_name);
+    if (existing.region == classic_region && wanted.region == classic_region) return {};
+    return error{errc::bucket_already_owned_by_you}.with("BucketName", context.bucket_name);
+}
+
+storage::bucket make_row(request_context const& context, placement const& where) {
+    storage::bucket row;
+    row.id = context.bucket_id();
+    row.account = context.caller.who.account;
+    row.region = where.region;
+    row.location = where.constraint;
+    row.created = std::chrono::floor<std::chrono::seconds>(context.now);
+    row.encryption.customer_keys_blocked = context.svc.block_sse_c_in_new_buckets;
+    return row;
+}
+
+result<http::response> create_bucket(request_context& context, std::string_view body) {
+    if (!is_creatable_bucket_name(context.bucket_name))
+        return error{errc::invalid_bucket_name}.with("BucketName", context.bucket_name);
+    TRY(auto const config, parse_create_bucket_config(body));
+    if (config.has_location || config.has_bucket || config.has_tags) return errc::not_implemented;
+    CHECK_OK(check_ownership(context.request));
+    CHECK_OK(check_unbuilt_headers(context.request));
+    TRY(auto const where, place(context.endpoint_region(), config.location_constraint.value_or("")));
+    if (context.bucket) {
+        CHECK_OK(check_existing(context, *context.bucket, where));
+    } else {
+        auto const created = context.svc.metadata.create_bucket(make_row(context, where));
+        if (!created && created.error().code != storage::errc::already_exists) return from_storage(created.error());
+        if (!created) {  // somebody else was faster
+            TRY(auto const winner, lift(context.svc.metadata.load_bucket(context.bucket_id())));
+            CHECK_OK(check_existing(context, winner, where));
+        }
+    }
+    auto answer = begin_response(context);
+    answer.add("Location", where.constraint.empty() ? "/" + context.bucket_name
+                                                    : fmt::format("http://{}.s3.amazonaws.com/", context.bucket_name));
+    answer.add("x-amz-bucket-arn", bucket_arn(where.region, context.bucket_name));
+    return answer;
+}
+
+result<http::response> head_bucket(request_context& context) {
+    auto answer = begin_response(context);
+    answer.add("x-amz-bucket-arn", bucket_arn(context.bucket->region, context.bucket_name));
+    answer.add("x-amz-bucket-region", context.bucket->region);
+    answer.add("x-amz-access-point-alias", "false");
+    answer.add("Content-Type", "application/xml");
+    answer.frame = http::framing::chunked;
+    return answer;
+}
+
+result<http::response> get_bucket_location(request_context& context) {
+    std::string document;
+    xml::writer out{document};
+    out.declaration();
+    out.open("LocationConstraint", {{"xmlns", xmlns}});
+    out.text(context.bucket->location);
+    out.close();
+    return xml_response(context, std::move(document));
+}
+
+result<http::response> delete_bucket(request_context& context) {
+    auto const deleted = context.svc.metadata.delete_bucket(context.bucket_id());
+    if (deleted) return no_content(context);
+    switch (deleted.error().code) {
+        case storage::errc::not_found:
+            return error{errc::no_such_bucket}.with("BucketName", context.bucket_name);
+        case storage::errc::not_empty:
+            return error{errc::bucket_not_empty}.with("BucketName", context.bucket_name);
+        default:
+            return from_storage(deleted.error());
+    }
+}
+
+// A page of ListBuckets: any of its four parameters makes every bucket show its region.
+struct bucket_listing {
+    storage::bucket_query query;
+    std::optional<std::string_view> prefix;
+    bool show_region = false;
+};
+
+result<bucket_listing> parse_bucket_listing(request_context const& context) {
+    bucket_listing listing;
+    listing.prefix = context.query("prefix");
+    listing.query.account = context.caller.who.account;
+    listing.query.prefix = listing.prefix.value_or("");
+    auto const max = context.query("max-buckets");
+    if (max) {
+        auto const value = parse_decimal(*max);
+        if (!value || *value < 1 || *value > 10'000)
+            return invalid_argument("Argument max-buckets must be an integer between 1 and 10000.", "max-buckets",
+                                    *max);
+        listing.query.limit = *value;
+    }
+    auto const region = context.query("bucket-region");
+    if (region && !is_known_region(*region))
+        return error{errc::invalid_argument, fmt::format("Argument value {} is not a valid AWS Region", *region)}.with(
+            "ArgumentName", "bucket-region");
+    listing.query.region = region.value_or("");
+    auto const token = context.query("continuation-token");
+    if (token && !token->empty()) {
+        TRY(listing.query.after, parse_continuation_token(*token));
+    }
+    listing.show_region = max || region || token || listing.prefix;
+    return listing;
+}
+
+void print_bucket(xml::writer& out, storage::bucket const& row, bool show_region) {
+    out.open("Bucket");
+    out.element("Name", row.id.name);
+    out.element("CreationDate", http::iso_date(row.created));
+    if (show_region) out.element("BucketRegion", row.region);
+    out.element("BucketArn", bucket_arn(row.region, row.id.name));
+    out.close();
+}
+
+result<http::response> list_buckets(request_context& context) {
+    TRY(auto const listing, parse_bucket_listing(context));
+    TRY(auto const page, lift(context.svc.metadata.list_buckets(listing.query)));
+    std::string document;
+    xml::writer out{document};
+    out.declaration();
+    out.open("ListAllMyBucketsResult", {{"xmlns", xmlns}});
+    out.open("Owner");
+    out.element("ID", auth::canonical_user_id(context.caller.who.account));
+    out.close();
+    out.open("Buckets");
+    for (auto const& row : page.buckets) print_bucket(out, row, listing.show_region);
+    out.close();
+    if (page.truncated) out.element("ContinuationToken", make_continuation_token(page.buckets.back().id.name));
+    if (listing.prefix) out.element("Prefix", *listing.prefix);
+    out.close();
+    return xml_response(context, std::move(document));
+}
+
+constexpr operation rows[] = {
+    {.name = "GetBucketLocation",
+     .verb = "GET",
+     .resource = on::bucket,
+     .query = "location",
+     .action = "s3:GetBucketLocation",
+     .handle = get_bucket_location},
+    {.name = "CreateBucket",
+     .verb = "PUT",
+     .resource = on::bucket,
+     .action = "s3:CreateBucket",
+     .body = body_kind::buffered,
+     .handle_document = create_bucket},
+    {.name = "HeadBucket", .verb = "HEAD", .resource = on::bucket, .action = "s3:ListBucket", .handle = head_bucket},
+    {.name = "DeleteBucket",
+     .verb = "DELETE",
+     .resource = on::bucket,
+     .action = "s3:DeleteBucket",
+     .handle = delete_bucket},
+    {.name = "ListBuckets",
+     .verb = "GET",
+     .resource = on::service,
+     .action = "s3:ListAllMyBuckets",
+     .handle = list_buckets},
+};
+
+}  // namespace
+
+std::span<operation const> buckets() {
+    return rows;
+}
+
+}  // namespace s3seal::s3::ops

@@ -1,0 +1,122 @@
+// Operations that S3 has and this server does not: they answer 501, never a wrong 200.
+#include "server/s3/operation.hpp"
+
+namespace s3seal::s3::ops {
+
+namespace {
+
+constexpr operation no(std::string_view name, std::string_view verb, on resource, std::string_view query = {},
+                       std::string_view second_query = {}, std::string_view header = {}) {
+    return {.name = name,
+            .verb = verb,
+            .resource = resource,
+            .query = query,
+            .second_query = second_query,
+            .header = header};
+}
+
+// Rows with more conditions come first: the first that fits wins.
+constexpr operation rows[] = {
+    no("UploadPartCopy", "PUT", on::object, "uploadId", "partNumber", "x-amz-copy-source"),
+    no("UploadPart", "PUT", on::object, "uploadId", "partNumber"),
+    no("ListParts", "GET", on::object, "uploadId"),
+    no("CompleteMultipartUpload", "POST", on::object, "uploadId"),
+    no("AbortMultipartUpload", "DELETE", on::object, "uploadId"),
+    no("CreateMultipartUpload", "POST", on::object, "uploads"),
+    no("UpdateObjectEncryption", "PUT", on::object, "encryption"),
+    no("GetObjectAcl", "GET", on::object, "acl"),
+    no("PutObjectAcl", "PUT", on::object, "acl"),
+    no("GetObjectAttributes", "GET", on::object, "attributes"),
+    no("GetObjectLegalHold", "GET", on::object, "legal-hold"),
+    no("PutObjectLegalHold", "PUT", on::object, "legal-hold"),
+    no("GetObjectRetention", "GET", on::object, "retention"),
+    no("PutObjectRetention", "PUT", on::object, "retention"),
+    no("GetObjectTagging", "GET", on::object, "tagging"),
+    no("PutObjectTagging", "PUT", on::object, "tagging"),
+    no("DeleteObjectTagging", "DELETE", on::object, "tagging"),
+    no("GetObjectTorrent", "GET", on::object, "torrent"),
+    no("RenameObject", "PUT", on::object, "renameObject"),
+    no("RestoreObject", "POST", on::object, "restore"),
+    no("SelectObjectContent", "POST", on::object, "select"),
+    no("CopyObject", "PUT", on::object, {}, {}, "x-amz-copy-source"),
+
+    no("DeleteObjects", "POST", on::bucket, "delete"),
+    no("CreateSession", "GET", on::bucket, "session"),
+    no("ListMultipartUploads", "GET", on::bucket, "uploads"),
+    no("ListObjectVersions", "GET", on::bucket, "versions"),
+    no("GetBucketAbac", "GET", on::bucket, "abac"),
+    no("PutBucketAbac", "PUT", on::bucket, "abac"),
+    no("GetBucketAccelerateConfiguration", "GET", on::bucket, "accelerate"),
+    no("PutBucketAccelerateConfiguration", "PUT", on::bucket, "accelerate"),
+    no("GetBucketAcl", "GET", on::bucket, "acl"),
+    no("PutBucketAcl", "PUT", on::bucket, "acl"),
+    no("GetBucketAnalyticsConfiguration", "GET", on::bucket, "analytics", "id"),
+    no("ListBucketAnalyticsConfigurations", "GET", on::bucket, "analytics"),
+    no("PutBucketAnalyticsConfiguration", "PUT", on::bucket, "analytics"),
+    no("DeleteBucketAnalyticsConfiguration", "DELETE", on::bucket, "analytics"),
+    no("GetBucketCors", "GET", on::bucket, "cors"),
+    no("PutBucketCors", "PUT", on::bucket, "cors"),
+    no("DeleteBucketCors", "DELETE", on::bucket, "cors"),
+    no("GetBucketIntelligentTieringConfiguration", "GET", on::bucket, "intelligent-tiering", "id"),
+    no("ListBucketIntelligentTieringConfigurations", "GET", on::bucket, "intelligent-tiering"),
+    no("PutBucketIntelligentTieringConfiguration", "PUT", on::bucket, "intelligent-tiering"),
+    no("DeleteBucketIntelligentTieringConfiguration", "DELETE", on::bucket, "intelligent-tiering"),
+    no("GetBucketInventoryConfiguration", "GET", on::bucket, "inventory", "id"),
+    no("ListBucketInventoryConfigurations", "GET", on::bucket, "inventory"),
+    no("PutBucketInventoryConfiguration", "PUT", on::bucket, "inventory"),
+    no("DeleteBucketInventoryConfiguration", "DELETE", on::bucket, "inventory"),
+    no("GetBucketLifecycleConfiguration", "GET", on::bucket, "lifecycle"),
+    no("PutBucketLifecycleConfiguration", "PUT", on::bucket, "lifecycle"),
+    no("DeleteBucketLifecycle", "DELETE", on::bucket, "lifecycle"),
+    no("GetBucketLogging", "GET", on::bucket, "logging"),
+    no("PutBucketLogging", "PUT", on::bucket, "logging"),
+    no("CreateBucketMetadataConfiguration", "POST", on::bucket, "metadataConfiguration"),
+    no("GetBucketMetadataConfiguration", "GET", on::bucket, "metadataConfiguration"),
+    no("DeleteBucketMetadataConfiguration", "DELETE", on::bucket, "metadataConfiguration"),
+    no("CreateBucketMetadataTableConfiguration", "POST", on::bucket, "metadataTable"),
+    no("GetBucketMetadataTableConfiguration", "GET", on::bucket, "metadataTable"),
+    no("DeleteBucketMetadataTableConfiguration", "DELETE", on::bucket, "metadataTable"),
+    no("UpdateBucketMetadataInventoryTableConfiguration", "PUT", on::bucket, "metadataInventoryTable"),
+    no("UpdateBucketMetadataJournalTableConfiguration", "PUT", on::bucket, "metadataJournalTable"),
+    no("GetBucketMetricsConfiguration", "GET", on::bucket, "metrics", "id"),
+    no("ListBucketMetricsConfigurations", "GET", on::bucket, "metrics"),
+    no("PutBucketMetricsConfiguration", "PUT", on::bucket, "metrics"),
+    no("DeleteBucketMetricsConfiguration", "DELETE", on::bucket, "metrics"),
+    no("GetBucketNotificationConfiguration", "GET", on::bucket, "notification"),
+    no("PutBucketNotificationConfiguration", "PUT", on::bucket, "notification"),
+    no("GetObjectLockConfiguration", "GET", on::bucket, "object-lock"),
+    no("PutObjectLockConfiguration", "PUT", on::bucket, "object-lock"),
+    no("GetBucketOwnershipControls", "GET", on::bucket, "ownershipControls"),
+    no("PutBucketOwnershipControls", "PUT", on::bucket, "ownershipControls"),
+    no("DeleteBucketOwnershipControls", "DELETE", on::bucket, "ownershipControls"),
+    no("GetBucketPolicy", "GET", on::bucket, "policy"),
+    no("PutBucketPolicy", "PUT", on::bucket, "policy"),
+    no("DeleteBucketPolicy", "DELETE", on::bucket, "policy"),
+    no("GetBucketPolicyStatus", "GET", on::bucket, "policyStatus"),
+    no("GetPublicAccessBlock", "GET", on::bucket, "publicAccessBlock"),
+    no("PutPublicAccessBlock", "PUT", on::bucket, "publicAccessBlock"),
+    no("DeletePublicAccessBlock", "DELETE", on::bucket, "publicAccessBlock"),
+    no("GetBucketReplication", "GET", on::bucket, "replication"),
+    no("PutBucketReplication", "PUT", on::bucket, "replication"),
+    no("DeleteBucketReplication", "DELETE", on::bucket, "replication"),
+    no("GetBucketRequestPayment", "GET", on::bucket, "requestPayment"),
+    no("PutBucketRequestPayment", "PUT", on::bucket, "requestPayment"),
+    no("GetBucketTagging", "GET", on::bucket, "tagging"),
+    no("PutBucketTagging", "PUT", on::bucket, "tagging"),
+    no("DeleteBucketTagging", "DELETE", on::bucket, "tagging"),
+    no("GetBucketVersioning", "GET", on::bucket, "versioning"),
+    no("PutBucketVersioning", "PUT", on::bucket, "versioning"),
+    no("GetBucketWebsite", "GET", on::bucket, "website"),
+    no("PutBucketWebsite", "PUT", on::bucket, "website"),
+    no("DeleteBucketWebsite", "DELETE", on::bucket, "website"),
+    no("PreflightBucket", "OPTIONS", on::bucket),
+    no("PreflightObject", "OPTIONS", on::object),
+};
+
+}  // namespace
+
+std::span<operation const> not_built() {
+    return rows;
+}
+
+}  // namespace s3seal::s3::ops

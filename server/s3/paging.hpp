@@ -1,0 +1,24 @@
+// What all listings share: page sizes, continuation tokens, encoded keys.
+#pragma once
+
+#include "server/s3/context.hpp"
+#include "server/s3/error.hpp"
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+
+namespace s3seal::s3 {
+
+// Opaque to clients: where the next page starts, with a check that a made-up token does not pass.
+std::string make_continuation_token(std::string_view after);
+// InvalidArgument when it is none of ours, an empty one too.
+result<std::string> parse_continuation_token(std::string_view token);
+
+// `max-keys`: 1000 when absent or empty, never more.
+result<std::size_t> parse_max_keys(request_context const& context);
+
+// `encoding-type`: true for `url`.
+result<bool> parse_encoding_type(request_context const& context);
+
+}  // namespace s3seal::s3

@@ -1,0 +1,19 @@
+// The regions that exist, and what their names imply.
+#pragma once
+
+#include <span>
+#include <string>
+#include <string_view>
+
+namespace s3seal::s3 {
+
+std::span<std::string_view const> known_regions() noexcept;
+bool is_known_region(std::string_view name) noexcept;
+
+// aws, aws-cn, aws-us-gov
+std::string_view partition_of(std::string_view region) noexcept;
+
+// arn:aws:s3:::bucket[/key]
+std::string bucket_arn(std::string_view region, std::string_view bucket);
+
+}  // namespace s3seal::s3

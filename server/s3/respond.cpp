@@ -1,0 +1,91 @@
+#include "server/s3/respond.hpp"
+
+#include "server/http/dates.hpp"
+#include "server/xml/writer.hpp"
+
+#include <array>
+
+namespace s3seal::s3 {
+
+namespace {
+
+// The Date header's text changes once a second; formatting it each time would cost more than a small answer does.
+std::string const& date_text(instant now) {
+    thread_local std::string text;
+    thread_local std::chrono::seconds written{-1};
+    auto const second = std::chrono::floor<std::chrono::seconds>(now.time_since_epoch());
+    if (second != written) {
+        text = http::http_date(now);
+        written = second;
+    }
+    return text;
+}
+
+std::string error_document(request_context const& context, error const& fault) {
+    auto const& row = row_of(fault.code);
+    std::string document;
+    xml::writer out{document};
+    out.declaration();
+    out.open("Error");
+    out.element("Code", row.code);
+    out.element("Message", fault.message ? std::string_view{*fault.message} : row.message);
+    for (auto const& [name, text] : fault.extras) out.element(name, text);
+    out.element("RequestId", context.request_id);
+    out.element("HostId", context.host_id);
+    out.close();
+    return document;
+}
+
+}  // namespace
+
+http::response begin_response(request_context const& context, unsigned status) {
+    http::response answer;
+    answer.status = status;
+    answer.head.reserve(512);
+    answer.add("x-amz-id-2", context.host_id);
+    answer.add("x-amz-request-id", context.request_id);
+    answer.add("Date", date_text(context.now));
+    answer.add("Server", "AmazonS3");
+    answer.to_head = context.is_head();
+    return answer;
+}
+
+http::response xml_response(request_context const& context, std::string document) {
+    auto answer = begin_response(context);
+    answer.add("Content-Type", "application/xml");
+    answer.frame = http::framing::chunked;
+    answer.body = std::move(document);
+    return answer;
+}
+
+http::response no_content(request_context const& context) {
+    auto answer = begin_response(context, 204);
+    answer.frame = http::framing::none;
+    return answer;
+}
+
+http::response error_response(request_context const& context, error const& fault) {
+    auto answer = begin_response(context, row_of(fault.code).status);
+    for (auto const& [name, value] : fault.headers) answer.add(name, value);
+    answer.add("Content-Type", "application/xml");
+    answer.frame = http::framing::chunked;
+    if (!answer.to_head) answer.body = error_document(context, fault);
+    return answer;
+}
+
+std::string make_request_id(random_source& random) {
+    constexpr std::string_view alphabet = "0123456789ABCDEFGHIJKLMNOPQRSTUV";
+    std::array<std::byte, 16> bytes;
+    random.fill(bytes);
+    std::string id;
+    for (auto const byte : bytes) id += alphabet[static_cast<unsigned>(byte) % alphabet.size()];
+    return id;
+}
+
+std::string make_host_id(random_source& random) {
+    std::array<std::byte, 56> bytes;
+    random.fill(bytes);
+    return base64_encode(bytes);
+}
+
+}  // namespace s3seal::s3

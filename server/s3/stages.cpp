@@ -1,0 +1,169 @@
+#include "server/s3/stages.hpp"
+
+#include "server/auth/protocol.hpp"
+#include "server/auth/sigv4.hpp"
+#include "server/s3/encryption_decision.hpp"
+#include "server/s3/fault.hpp"
+#include "server/s3/regions.hpp"
+
+#include <algorithm>
+#include <functional>
+
+namespace s3seal::s3 {
+
+namespace {
+
+constexpr std::size_t max_key_bytes = 1024;
+
+// Splits the decoded path into bucket and key. Path style: the first segment is the bucket.
+void locate(request_context& context) {
+    std::string_view path = context.target.path;
+    if (path.starts_with('/')) path.remove_prefix(1);
+    if (!context.host.bucket.empty()) {
+        context.bucket_name = context.host.bucket;
+        context.key = path;
+        return;
+    }
+    auto const slash = path.find('/');
+    context.bucket_name = path.substr(0, slash);
+    if (slash != std::string_view::npos) context.key = path.substr(slash + 1);
+}
+
+// Fills host, bucket_name, key, op and the bucket's row. Says nothing about what is wrong with them: that comes after
+// authenticate, since a missing bucket with a wrong signature is SignatureDoesNotMatch.
+result<> resolve(request_context& context) {
+    context.host = context.svc.addresses.resolve(context.request.find("Host").value_or(""));
+    locate(context);
+    auto op = find_operation(context);
+    if (op)
+        context.op = *op;
+    else
+        context.routing_fault = op.error();
+    if (!is_bucket_name(context.bucket_name)) return {};
+    auto row = context.svc.metadata.load_bucket(context.bucket_id());
+    if (row)
+        context.bucket = *std::move(row);
+    else if (row.error().code != storage::errc::not_found)
+        return from_storage(row.error());
+    return {};
+}
+
+bool creates_its_bucket(request_context const& context) {
+    return context.op && context.op->name == "CreateBucket";
+}
+
+bool answers_any_region(request_context const& context) {
+    // Clients find out a bucket's region with it, so it is answered whatever region it was signed for.
+    return context.op && context.op->name == "GetBucketLocation";
+}
+
+// The region that the credential scope must name; nothing: the given one is right.
+std::optional<std::string> expected_region(request_context const& context, std::string_view scope) {
+    auto const& svc = context.svc;
+    if (!svc.check_region || answers_any_region(context)) return std::nullopt;
+    if (!context.host.region.empty())
+        return scope == context.host.region ? std::nullopt : std::optional{context.host.region};
+    // One address serves every region: for an existing bucket its own is expected, for anything else any real one.
+    if (context.bucket && !creates_its_bucket(context))
+        return scope == context.bucket->region ? std::nullopt : std::optional{context.bucket->region};
+    return is_known_region(scope) || scope == svc.default_region ? std::nullopt : std::optional{svc.default_region};
+}
+
+// Gives: caller. Fails with: everything that is wrong with the signature or the headers that carry it.
+result<> authenticate(request_context& context) {
+    auto const region = [&](std::string_view scope) { return expected_region(context, scope); };
+    auto identity = auth::authenticate(context.request, context.target, auth::s3_protocol(), context.svc.credentials,
+                                       context.now, region);
+    if (!identity) {
+        auto fault = identity.error();
+        if (context.bucket && fault.code == errc::authorization_header_malformed)
+            return std::move(fault).header("x-amz-bucket-region", context.bucket->region);
+        return fault;
+    }
+    context.caller = *std::move(identity);
+    return {};
+}
+
+// Fails with: 405, InvalidBucketName, KeyTooLongError.
+result<> check_route(request_context& context) {
+    if (!context.bucket_name.empty() && !is_bucket_name(context.bucket_name))
+        return error{errc::invalid_bucket_name}.with("BucketName", context.bucket_name);
+    if (context.routing_fault) return *context.routing_fault;
+    if (context.key.size() > max_key_bytes)
+        return error{errc::key_too_long}
+            .with("Size", std::to_string(context.key.size()))
+            .with("MaxSizeAllowed", std::to_string(max_key_bytes));
+    return {};
+}
+
+bool is_account_id(std::string_view text) {
+    return text.size() == 12 && std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
+}
+
+// Fails with: InvalidBucketOwnerAWSAccountID, NoSuchBucket, AccessDenied; in this order.
+result<> check_bucket_and_owner(request_context& context) {
+    if (context.op->resource == on::service) return {};
+    auto const expected = context.request.find("x-amz-expected-bucket-owner");
+    if (expected && !is_account_id(*expected))
+        return error{errc::invalid_bucket_owner,
+                     std::string{row_of(errc::invalid_bucket_owner).message} + " [" + std::string{*expected} + "]"};
+    if (creates_its_bucket(context)) return {};
+    if (!context.bucket) return error{errc::no_such_bucket}.with("BucketName", context.bucket_name);
+    if (expected && *expected != context.bucket->account) return errc::access_denied;
+    return {};
+}
+
+// A Host that names another region than the bucket's: the client is sent there.
+result<> redirect(request_context& context) {
+    if (!context.svc.check_region || !context.bucket || context.host.region.empty() || creates_its_bucket(context) ||
+        context.host.region == context.bucket->region || answers_any_region(context))
+        return {};
+    auto const& region = context.bucket->region;
+    auto const endpoint =
+        context.bucket_name + ".s3." + region + ".amazonaws.com" + (partition_of(region) == "aws-cn" ? ".cn" : "");
+    bool const temporary = context.host.region == "us-east-1";
+    auto answer = error{temporary ? errc::temporary_redirect : errc::permanent_redirect}
+                      .with("Endpoint", endpoint)
+                      .with("Bucket", context.bucket_name)
+                      .header("x-amz-bucket-region", region);
+    if (!temporary) return answer;
+    auto const scheme = context.connection.secure ? "https://" : "http://";
+    std::string location = scheme + endpoint + "/" + http::uri_encode(context.key, true);
+    if (!context.target.raw_query.empty()) location.append("?").append(context.target.raw_query);
+    return std::move(answer).header("Location", location);
+}
+
+// Until there are policies, a bucket is its owner's account's alone.
+result<> authorize(request_context& context) {
+    if (context.caller.anonymous) return errc::access_denied;
+    if (!context.bucket || creates_its_bucket(context) || context.bucket->account == context.caller.who.account)
+        return {};
+    error denied{errc::access_denied};
+    if (context.op->name == "HeadBucket")
+        return std::move(denied).header("x-amz-bucket-region", context.bucket->region);
+    return denied;
+}
+
+// Headers whose effect is missing are refused, so that nobody believes that they worked.
+result<> refuse_unbuilt(request_context& context) {
+    if (!context.op->implemented())
+        return context.op->header.empty() ? error{errc::not_implemented} : header_not_implemented(context.op->header);
+    if (context.op->body == body_kind::none && context.caller.is_streaming())
+        return error{errc::invalid_request, "The value of x-amz-content-sha256 header is invalid."};
+    return {};
+}
+
+using stage = result<> (*)(request_context&);
+
+constexpr stage stages[] = {
+    resolve, authenticate, check_route, check_bucket_and_owner, redirect, authorize, refuse_unbuilt,
+};
+
+}  // namespace
+
+result<> run_stages(request_context& context) {
+    for (auto const& run : stages) CHECK_OK(run(context));
+    return {};
+}
+
+}  // namespace s3seal::s3

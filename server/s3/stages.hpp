@@ -1,0 +1,12 @@
+// What happens to a request before its handler runs. The order is AWS's own: what several faults answer depends on it.
+#pragma once
+
+#include "server/s3/context.hpp"
+#include "server/s3/error.hpp"
+
+namespace s3seal::s3 {
+
+// Runs every stage on the head. On success context.op is an implemented operation that the caller may run.
+result<> run_stages(request_context& context);
+
+}  // namespace s3seal::s3

@@ -1,0 +1,108 @@
+"""Format, rules and clang-tidy over the sources. As a program: script/lint."""
+
+import argparse
+import subprocess
+import sys
+import time
+import unittest
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+sys.dont_write_bytecode = True
+sys.path.insert(0, str(Path(__file__).parent))
+
+import rules  # noqa: E402
+import rules_test  # noqa: E402
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def cpp_files(*folders):
+    return sorted(path for folder in folders for path in Path(ROOT, folder).rglob("*.[ch]pp"))
+
+
+def check_format(fix=False):
+    files = cpp_files("storage", "server", "tests")
+    if not files:
+        return []
+    mode = ["-i"] if fix else ["--dry-run", "-Werror"]
+    ran = subprocess.run(["clang-format-19", *mode, *files], cwd=ROOT, capture_output=True, text=True)
+    complaints = [line for line in ran.stderr.splitlines() if "error:" in line]
+    return sorted({f"{relative(Path(line.split(':')[0]))}: run script/lint --fix" for line in complaints})
+
+
+def changed_files():
+    """Sources that differ from the last commit, new ones included; core's headers are seen through their sources."""
+    listed = [["git", "diff", "--name-only", "HEAD"], ["git", "ls-files", "--others", "--exclude-standard"]]
+    names = "".join(subprocess.run(command, cwd=ROOT, capture_output=True, text=True).stdout for command in listed)
+    return [ROOT / name for name in names.split() if name.endswith(".cpp") and name.startswith(("storage/", "server/"))]
+
+
+def core_files():
+    return [path for path in cpp_files("storage", "server") if path.suffix == ".cpp" and not rules.is_net(relative(path))]
+
+
+def relative(path):
+    return path.relative_to(ROOT).as_posix()
+
+
+def tidy_one(path, deadline):
+    """(path, complaints), complaints being None when there was no time left."""
+    left = deadline - time.monotonic()
+    command = ["clang-tidy-19", "-p", "build/dev", "--quiet", str(path)]
+    try:
+        if left <= 0:
+            raise subprocess.TimeoutExpired(command, 0)
+        ran = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=left)
+    except subprocess.TimeoutExpired:
+        return path, None
+    return path, [line for line in ran.stdout.splitlines() if ": error:" in line or ": warning:" in line] or (
+        [f"{relative(path)}: clang-tidy failed"] if ran.returncode else []
+    )
+
+
+def tidy(files, seconds):
+    """Complaints, and the files for which there was no time."""
+    deadline = time.monotonic() + seconds
+    with ThreadPoolExecutor(2) as pool:
+        results = list(pool.map(lambda path: tidy_one(path, deadline), files))
+    left_out = [relative(path) for path, complaints in results if complaints is None]
+    return [line for _, complaints in results for line in complaints or []], left_out
+
+
+def self_test():
+    suite = unittest.defaultTestLoader.loadTestsFromModule(rules_test)
+    result = unittest.TextTestRunner(stream=sys.stderr, verbosity=0).run(suite)
+    return result.testsRun, [str(test) for test, _ in result.failures + result.errors]
+
+
+def run():
+    """[(name, problems)], one for each rule and for the format."""
+    found = [(name, [str(breach) for breach in breaches]) for name, breaches in rules.check(rules.load_sources(ROOT))]
+    return [("format", check_format()), *found]
+
+
+def report(results):
+    for name, problems in results:
+        print(f"{'FAIL' if problems else 'ok  '} {name}")
+        for problem in problems:
+            print(f"     {problem}")
+
+
+def main():
+    parser = argparse.ArgumentParser(prog="script/lint", description="Checks the format and the rules of the house.")
+    parser.add_argument("--fix", action="store_true", help="format the sources first")
+    parser.add_argument("--tidy", choices=["changed", "core"], nargs="?", const="changed", help="clang-tidy too (needs build/dev)")
+    options = parser.parse_args()
+    if options.fix:
+        check_format(fix=True)
+    results = run()
+    if options.tidy:
+        complaints, _ = tidy(changed_files() if options.tidy == "changed" else core_files(), seconds=3600)
+        results.append(("clang_tidy", complaints))
+    report(results)
+    return any(problems for _, problems in results)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

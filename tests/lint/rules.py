@@ -1,0 +1,147 @@
+"""What the sources may say where: each rule gets all sources and returns the lines that break it."""
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True)
+class Source:
+    path: str  # from the repository root, with /
+    text: str
+
+
+@dataclass(frozen=True)
+class Breach:
+    path: str
+    line: int
+    text: str
+
+    def __str__(self):
+        return f"{self.path}:{self.line}: {self.text}"
+
+
+TOKEN = re.compile(
+    r"""(?P<comment>//[^\n]*|/\*.*?\*/)
+      | (?P<raw>R"(?P<mark>[^\s()\\]{0,16})\(.*?\)(?P=mark)")
+      | (?P<string>"(?:\\.|[^"\\\n])*")
+      | (?P<char>(?<![0-9a-fA-F])'(?:\\.|[^'\\\n])+')""",
+    re.VERBOSE | re.DOTALL,
+)
+
+
+def blank(text, *kinds):
+    """The text with these kinds of tokens as blanks; lines keep their numbers."""
+
+    def replace(match):
+        return re.sub(r"[^\n]", " ", match[0]) if match.lastgroup in kinds or match["raw"] and "raw" in kinds else match[0]
+
+    return TOKEN.sub(replace, text)
+
+
+def without_comments(text):
+    return blank(text, "comment")
+
+
+def without_comments_and_strings(text):
+    return blank(text, "comment", "raw", "string", "char")
+
+
+def breaches(sources, pattern, view, allowed=lambda path: False):
+    for source in sources:
+        if allowed(source.path):
+            continue
+        lines = source.text.splitlines()
+        for match in pattern.finditer(view(source.text)):
+            line = source.text.count("\n", 0, match.start())
+            yield Breach(source.path, line + 1, lines[line].strip())
+
+
+def is_net(path):
+    return path.startswith("server/net/") or path == "server/main.cpp"
+
+
+def asio_and_beast_only_in_net(sources):
+    pattern = re.compile(r"boost/(?:asio|beast)\b|\b(?:boost::)?(?:asio|beast)::")
+    return breaches(sources, pattern, without_comments, is_net)
+
+
+def storage_never_includes_server(sources):
+    pattern = re.compile(r'#\s*include\s*[<"]server/')
+    storage = [source for source in sources if source.path.startswith("storage/")]
+    return breaches(storage, pattern, without_comments)
+
+
+def core_never_includes_net(sources):
+    return breaches(sources, re.compile(r'#\s*include\s*[<"]server/net/'), without_comments, is_net)
+
+
+def includes_start_at_the_root(sources):
+    return breaches(sources, re.compile(r'#\s*include\s*"(?!storage/|server/|tests/)'), without_comments)
+
+
+def system_clock_only_in_clock(sources):
+    pattern = re.compile(
+        r"\b(?:std::chrono::)?system_clock::now\b|\bgettimeofday\b|\bclock_gettime\b|\btimespec_get\b"
+        r"|(?<![\w.>])time\s*\(\s*(?:nullptr|NULL|0|&)"
+    )
+    return breaches(sources, pattern, without_comments_and_strings, lambda path: path == "storage/base/clock.cpp")
+
+
+def randomness_only_in_random(sources):
+    pattern = re.compile(r"\brandom_device\b|\bmt19937|\bRAND_(?:priv_)?bytes|\bgetrandom\b|\barc4random|(?<![\w.>:])s?rand\s*\(")
+    return breaches(sources, pattern, without_comments_and_strings, lambda path: path == "storage/base/random.cpp")
+
+
+ERROR_TABLE = "server/s3/error.hpp"
+
+
+def is_error_table(path):
+    return path == ERROR_TABLE
+
+
+def error_table(sources):
+    """(status, code, message) of each row."""
+    text = next((source.text for source in sources if is_error_table(source.path)), "")
+    joined = re.sub(r'"\s*\\?\n\s*"', "", text)
+    return re.findall(r'X\(\w+,\s*(\d{3}),\s*"([^"]+)",\s*\\?\s*"([^"]*)"\)', joined)
+
+
+def error_status_only_in_error_table(sources):
+    statuses = sorted({status for status, _, _ in error_table(sources)})
+    pattern = re.compile(r"(?<![\w.'])(?:" + "|".join(statuses) + r")(?![\w.'])") if statuses else re.compile(r"(?!)")
+    return breaches(sources, pattern, without_comments_and_strings, is_error_table)
+
+
+def error_text_only_in_error_table(sources):
+    rows = error_table(sources)
+    literals = {code for _, code, _ in rows} | {message for _, _, message in rows if len(message) > 16}
+    pattern = re.compile("|".join(f'"{re.escape(text)}"' for text in sorted(literals)) or r"(?!)")
+    return breaches(sources, pattern, without_comments, is_error_table)
+
+
+def no_unfinished_marks(sources):
+    return breaches(sources, re.compile(r"\b(?:TODO|FIXME|XXX|HACK)\b"), lambda text: text)
+
+
+RULES = [
+    asio_and_beast_only_in_net,
+    storage_never_includes_server,
+    core_never_includes_net,
+    includes_start_at_the_root,
+    system_clock_only_in_clock,
+    randomness_only_in_random,
+    error_status_only_in_error_table,
+    error_text_only_in_error_table,
+    no_unfinished_marks,
+]
+
+
+def load_sources(root):
+    paths = (path for folder in ("storage", "server") for path in Path(root, folder).rglob("*.[ch]pp"))
+    return [Source(path.relative_to(root).as_posix(), path.read_text(encoding="utf-8")) for path in sorted(paths)]
+
+
+def check(sources):
+    """Each rule's name and the breaches of it."""
+    return [(rule.__name__, list(rule(sources))) for rule in RULES]

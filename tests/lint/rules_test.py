@@ -1,0 +1,106 @@
+"""Each rule finds what is planted, and leaves alone what only looks like it."""
+
+import unittest
+from pathlib import Path
+
+import rules
+from rules import Source
+
+TABLE = Source(
+    rules.ERROR_TABLE,
+    "#define S3SEAL_S3_ERRORS(X) \\\n"
+    '    X(access_denied, 403, "AccessDenied", "Access Denied") \\\n'
+    '    X(no_such_bucket, 404, "NoSuchBucket", "The specified bucket does not exist") \\\n'
+    '    X(slow, 503, "SlowDown", \\\n'
+    '      "Reduce your request "  \\\n'
+    '      "rate, please")\n',
+)
+
+
+class Planted(unittest.TestCase):
+    def lines(self, rule, path, text):
+        return [breach.line for breach in rule([TABLE, Source(path, text)])]
+
+    def assert_caught(self, rule, path, text, line=1):
+        self.assertEqual(self.lines(rule, path, text), [line], text)
+
+    def assert_fine(self, rule, path, text):
+        self.assertEqual(self.lines(rule, path, text), [], text)
+
+    def test_asio_outside_net(self):
+        rule = rules.asio_and_beast_only_in_net
+        self.assert_caught(rule, "server/s3/a.cpp", "\n#include <boost/asio/buffer.hpp>\n", 2)
+        self.assert_caught(rule, "server/body/a.hpp", "namespace beast = boost::beast::http;")
+        self.assert_caught(rule, "storage/a.cpp", "asio::io_context io;")
+        self.assert_fine(rule, "server/net/listener.cpp", "#include <boost/asio/buffer.hpp>\nasio::io_context io;")
+        self.assert_fine(rule, "server/main.cpp", "#include <boost/asio/io_context.hpp>")
+        self.assert_fine(rule, "server/s3/a.cpp", "// what asio::buffer would be\nint beasts;")
+
+    def test_storage_including_server(self):
+        rule = rules.storage_never_includes_server
+        self.assert_caught(rule, "storage/open.hpp", '#include "server/log.hpp"')
+        self.assert_fine(rule, "server/app.cpp", '#include "server/log.hpp"')
+        self.assert_fine(rule, "storage/open.hpp", '#include "storage/error.hpp"')
+
+    def test_core_including_net(self):
+        self.assert_caught(rules.core_never_includes_net, "server/app.cpp", '#include "server/net/server.hpp"')
+        self.assert_fine(rules.core_never_includes_net, "server/main.cpp", '#include "server/net/server.hpp"')
+
+    def test_relative_includes(self):
+        self.assert_caught(rules.includes_start_at_the_root, "server/app.cpp", '#include "app.hpp"')
+        self.assert_caught(rules.includes_start_at_the_root, "server/app.cpp", '#include "../app.hpp"')
+        self.assert_fine(rules.includes_start_at_the_root, "server/app.cpp", '#include <vector>\n#include "server/app.hpp"')
+
+    def test_system_clock(self):
+        rule = rules.system_clock_only_in_clock
+        for text in (
+            "auto t = std::chrono::system_clock::now();",
+            "auto t = std::time(nullptr);",
+            "auto t = time( NULL );",
+            "gettimeofday(&tv, nullptr);",
+            "clock_gettime(CLOCK_REALTIME, &ts);",
+        ):
+            self.assert_caught(rule, "server/auth/a.cpp", text)
+            self.assert_fine(rule, "storage/base/clock.cpp", text)
+        self.assert_fine(rule, "server/a.cpp", 'x.time(0); p->time(0); uptime(0); log("time(0)"); // system_clock::now()')
+
+    def test_randomness(self):
+        rule = rules.randomness_only_in_random
+        self.assert_caught(rule, "server/a.cpp", "std::random_device seed;")
+        self.assert_caught(rule, "server/a.cpp", "RAND_bytes(p, 16);")
+        self.assert_fine(rule, "storage/base/random.cpp", "RAND_bytes(p, 16);")
+        self.assert_fine(rule, "server/a.cpp", "operand(1); random.fill(bytes);")
+
+    def test_error_status(self):
+        rule = rules.error_status_only_in_error_table
+        self.assert_caught(rule, "server/s3/ops/a.cpp", "response.status = 404;")
+        self.assert_caught(rule, "server/auth/a.cpp", "return {403};")
+        self.assert_caught(rule, "server/a.cpp", "x = 503;")
+        self.assert_fine(rule, "server/a.cpp", 'x = 200; y = 4040; z = 0x404; w = 1\'404; s = "404"; // 404 here\nv4_404();')
+
+    def test_error_text(self):
+        rule = rules.error_text_only_in_error_table
+        self.assert_caught(rule, "server/a.cpp", 'return {"AccessDenied"};')
+        self.assert_caught(rule, "server/a.cpp", 'auto m = "The specified bucket does not exist";')
+        self.assert_caught(rule, "server/a.cpp", 'auto m = "Reduce your request rate, please";')
+        self.assert_fine(rule, "server/a.cpp", "return errc::access_denied;  // \"AccessDenied\" of S3")
+
+    def test_unfinished_marks(self):
+        self.assert_caught(rules.no_unfinished_marks, "server/a.cpp", "int a;\n// TODO: b", 2)
+        self.assert_fine(rules.no_unfinished_marks, "server/a.cpp", "int todo_list;")
+
+
+class OurSources(unittest.TestCase):
+    def test_the_error_table_is_read_whole(self):
+        sources = rules.load_sources(Path(__file__).resolve().parents[2])
+        table = next(source.text for source in sources if source.path == rules.ERROR_TABLE)
+        self.assertEqual(len(rules.error_table(sources)), table.count("    X("))
+        self.assertGreater(len(rules.error_table(sources)), 40)
+
+    def test_raw_strings_and_quotes_do_not_hide_code(self):
+        text = "auto a = R\"(\" // )\"; auto b = '\"'; asio::c d; auto e = 1'000; asio::f g;"
+        self.assertEqual(rules.without_comments_and_strings(text).count("asio::"), 2)
+
+
+if __name__ == "__main__":
+    unittest.main()

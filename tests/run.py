@@ -1,0 +1,246 @@
+"""Builds, runs every suite, counts. Started by script/test, which installs what is missing first."""
+
+import argparse
+import hashlib
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+import xml.etree.ElementTree as ElementTree
+from dataclasses import dataclass
+from pathlib import Path
+
+sys.dont_write_bytecode = True
+ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT / "tests" / "lint"))
+
+import lint  # noqa: E402
+
+SUITE_SECONDS = 900
+FUZZ_SECONDS = 20
+TIDY_SECONDS = 420
+CLIENTS = ROOT / "tests" / "clients"
+VENV = ROOT / ".venv"
+
+
+@dataclass
+class Tally:
+    passed: int = 0
+    failed: int = 0
+    skipped: int = 0
+
+    def __add__(self, other):
+        return Tally(self.passed + other.passed, self.failed + other.failed, self.skipped + other.skipped)
+
+    def __str__(self):
+        return f"{self.passed} passed, {self.failed} failed" + (f", {self.skipped} skipped" if self.skipped else "")
+
+
+class BuildFailed(Exception):
+    pass
+
+
+def run(command, seconds=SUITE_SECONDS, **options):
+    """The exit code; what takes too long is ended with everything that it started, and failed."""
+    command = [str(part) for part in command]
+    process = subprocess.Popen(command, cwd=ROOT, start_new_session=True, stdin=subprocess.DEVNULL, **options)
+    try:
+        return process.wait(seconds)
+    except subprocess.TimeoutExpired:
+        print(f"{command[0]} did not end within {seconds} s", flush=True)
+        return 124
+    finally:
+        if process.poll() is None:
+            os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
+
+
+def build(preset, *targets):
+    if not (ROOT / "build" / preset / "build.ninja").exists():
+        if run(["cmake", "--preset", preset]) != 0:
+            raise BuildFailed(f"configure {preset}")
+    wanted = ["--target", *targets] if targets else []
+    if run(["cmake", "--build", "--preset", preset, *wanted], seconds=3600) != 0:
+        raise BuildFailed(f"build {preset}")
+
+
+def read_report(path, name, code):
+    """Counts of a JUnit report; a suite that left none, or failed without a failed test, is one failure."""
+    tally = Tally()
+    if path.exists():
+        for case in ElementTree.parse(path).getroot().iter("testcase"):
+            if case.find("failure") is not None or case.find("error") is not None:
+                tally.failed += 1
+            elif case.find("skipped") is not None:
+                tally.skipped += 1
+            elif case.get("status", "run") == "run":
+                tally.passed += 1
+    if code not in (0, NO_TESTS_COLLECTED) and tally.failed == 0:
+        print(f"{name} ended with {code}", flush=True)
+        tally.failed = 1
+    return tally
+
+
+NO_TESTS_COLLECTED = 5  # pytest's word for a filter that leaves nothing
+
+
+def report_path(preset, name):
+    path = ROOT / "build" / preset / "reports" / f"{name}.xml"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.unlink(missing_ok=True)
+    return path
+
+
+def run_gtest(name, options):
+    program = ROOT / "build" / options.preset / f"s3seal_{name}"
+    report = report_path(options.preset, name)
+    command = [program, "--gtest_brief=1", f"--gtest_output=xml:{report}"]
+    if options.filter:
+        command.append(f"--gtest_filter=*{options.filter}*")
+    return read_report(report, name, run(command))
+
+
+def run_lint(options):
+    results = lint.run()
+    lint.report(results)
+    tests, failures = lint.self_test()
+    failed = sum(bool(problems) for _, problems in results) + len(failures)
+    return Tally(len(results) + tests - failed, failed)
+
+
+def run_tidy(options):
+    complaints, left_out = lint.tidy(lint.core_files(), TIDY_SECONDS)
+    lint.report([("clang_tidy", complaints)])
+    for path in left_out:
+        print(f"skipped for lack of time: {path}")
+    return Tally(passed=not complaints, failed=bool(complaints), skipped=len(left_out))
+
+
+def install(folder, sources, command):
+    """Runs the command unless it ran before with the same sources. False when it fails."""
+    stamp = folder / ".installed"
+    digest = hashlib.sha256(b"".join(source.read_bytes() for source in sources)).hexdigest()
+    if stamp.exists() and stamp.read_text() == digest:
+        return True
+    if run(command) != 0:
+        return False
+    stamp.write_text(digest)
+    return True
+
+
+def install_python_clients():
+    if not (VENV / "bin" / "python").exists() and run([sys.executable, "-m", "venv", VENV]) != 0:
+        return False
+    requirements = CLIENTS / "requirements.txt"
+    return install(VENV, [requirements], [VENV / "bin" / "python", "-m", "pip", "install", "-q", "-r", requirements])
+
+
+def install_node_clients():
+    if not shutil.which("npm"):
+        print("node's clients are left out: npm is not on this machine")
+        return True
+    sources = [CLIENTS / "package.json", CLIENTS / "package-lock.json"]
+    return install(CLIENTS / "node_modules", sources, ["npm", "ci", "--prefix", CLIENTS, "--no-audit", "--no-fund"])
+
+
+def pytest(options, name, program, *arguments):
+    report = report_path(options.preset, name)
+    command = [VENV / "bin" / "python", "-m", "pytest", CLIENTS, "-q", f"--junitxml={report}", *arguments]
+    if options.filter:
+        command += ["-k", options.filter]
+    environment = {**os.environ, "S3SEAL_PROGRAM": str(program), "S3SEAL_CLIENTS": ",".join(options.clients)}
+    return read_report(report, name, run(command, env=environment))
+
+
+def run_clients(options):
+    if not install_python_clients():
+        print("the Python clients could not be installed")
+        return Tally(failed=1)
+    if "node" in options.clients and not install_node_clients():
+        print("the JavaScript client could not be installed")
+        return Tally(failed=1)
+    return pytest(options, "clients", ROOT / "build" / options.preset / "s3seal")
+
+
+def run_release(options):
+    build("release", "s3seal")
+    return pytest(options, "release", ROOT / "build" / "release" / "s3seal", "-m", "smoke")
+
+
+def run_fuzz(options):
+    targets = [f"fuzz_{source.stem}" for source in sorted((ROOT / "tests" / "fuzz").glob("*.cpp"))]
+    if not targets:
+        return Tally()
+    build("fuzz", *targets)
+    return sum((fuzz_one(target) for target in targets), Tally())
+
+
+def fuzz_one(target):
+    """Runs on a copy of the seeds, so that what it finds stays out of the tree."""
+    folder = ROOT / "build" / "fuzz"
+    corpus = folder / "corpus" / target
+    corpus.mkdir(parents=True, exist_ok=True)
+    seeds = ROOT / "tests" / "fuzz" / "corpus" / target.removeprefix("fuzz_")
+    limits = [f"-max_total_time={FUZZ_SECONDS}", "-timeout=10", "-rss_limit_mb=2048", "-print_final_stats=0", "-verbosity=0"]
+    code = run([folder / target, *limits, f"-artifact_prefix={folder}/{target}-", corpus, *([seeds] if seeds.is_dir() else [])])
+    print(f"{'ok  ' if code == 0 else 'FAIL'} {target}", flush=True)
+    return Tally(passed=code == 0, failed=code != 0)
+
+
+def suites(options):
+    found = [("lint", run_lint)]
+    for level in ("unit", "contract", "integration"):
+        if any((ROOT / "tests" / level).rglob("*.cpp")):
+            found.append((level, lambda options, level=level: run_gtest(level, options)))
+    if options.clients:
+        found.append(("clients", run_clients))
+    if options.ci:
+        found += [("release", run_release), ("fuzz", run_fuzz), ("tidy", run_tidy)]
+    return [(name, suite) for name, suite in found if not options.only or name in options.only]
+
+
+def parse_options():
+    def words(text):
+        return [] if text == "none" else [word for word in text.replace("all", "python,node").split(",") if word]
+
+    parser = argparse.ArgumentParser(prog="script/test", description="Builds and runs the tests; the last line counts them.")
+    parser.add_argument("--clients", type=words, default="all", metavar="LIST", help="none, all, or of python,node (default: all)")
+    parser.add_argument("--only", type=words, default=[], metavar="LIST", help="of lint,unit,contract,integration,clients,...")
+    parser.add_argument("--filter", default="", metavar="TEXT", help="only tests whose names contain this")
+    parser.add_argument("--preset", choices=["dev", "asan"], default="dev", help="which build to test (default: dev)")
+    parser.add_argument("--ci", action="store_true", help="also: release build, fuzz targets, clang-tidy")
+    return parser.parse_args()
+
+
+def run_suite(name, suite, options):
+    print(f"\n== {name}", flush=True)
+    started = time.monotonic()
+    try:
+        tally = suite(options)
+    except BuildFailed as problem:
+        print(f"{problem} failed")
+        tally = Tally(failed=1)
+    return tally, time.monotonic() - started
+
+
+def main():
+    options = parse_options()
+    rows = []
+    try:
+        build(options.preset)
+        for name, suite in suites(options):
+            rows.append((name, *run_suite(name, suite, options)))
+    except BuildFailed as problem:
+        rows.append((str(problem), Tally(failed=1), 0))
+    print()
+    for name, tally, seconds in rows:
+        print(f"{name:12} {seconds:6.1f} s  {tally}")
+    total = sum((tally for _, tally, _ in rows), Tally())
+    print(f"\n{total}", flush=True)
+    return 1 if total.failed or not total.passed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

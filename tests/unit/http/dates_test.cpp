@@ -1,0 +1,31 @@
+#include "server/http/dates.hpp"
+
+#include <gtest/gtest.h>
+
+namespace s3seal::http {
+namespace {
+
+constexpr instant sample{std::chrono::milliseconds{1'479'976'205'678}};  // 2016-11-24 08:30:05.678, a Thursday
+
+TEST(Dates, ArePrintedInBothForms) {
+    EXPECT_EQ(http_date(sample), "Thu, 24 Nov 2016 08:30:05 GMT");
+    EXPECT_EQ(iso_date(sample), "2016-11-24T08:30:05.000Z");
+    EXPECT_EQ(iso_date_seconds(sample), "2016-11-24T08:30:05Z");
+}
+
+TEST(Dates, AllThreeHttpFormsAreRead) {
+    auto const expected = std::chrono::floor<std::chrono::seconds>(sample);
+    EXPECT_EQ(parse_http_date("Thu, 24 Nov 2016 08:30:05 GMT"), expected);
+    EXPECT_EQ(parse_http_date("Thursday, 24-Nov-16 08:30:05 GMT"), expected);
+    EXPECT_EQ(parse_http_date("Thu Nov 24 08:30:05 2016"), expected);
+    EXPECT_EQ(parse_http_date("Sun Nov  6 08:49:37 1994"), parse_http_date("Sun, 06 Nov 1994 08:49:37 GMT"));
+}
+
+TEST(Dates, NonsenseIsAbsent) {
+    for (auto const* text : {"", "yesterday", "Thu, 31 Feb 2016 08:30:05 GMT", "Thu, 24 Nov 2016 25:30:05 GMT",
+                             "Thu, 24 Foo 2016 08:30:05 GMT", "2016-11-24T08:30:05Z"})
+        EXPECT_FALSE(parse_http_date(text)) << text;
+}
+
+}  // namespace
+}  // namespace s3seal::http
