@@ -1,0 +1,81 @@
+#include "server/app.hpp"
+
+#include "server/http/uri.hpp"
+#include "server/log.hpp"
+
+#include <utility>
+
+namespace s3seal {
+
+namespace {
+
+// An answer that needed nothing but the head.
+class immediate_exchange final : public http::exchange {
+public:
+    explicit immediate_exchange(http::response answer) : answer_{std::move(answer)} {}
+    bool wants_body() const noexcept override { return false; }
+    bool consume(bytes_view /*bytes*/) override { return false; }
+    http::response finish(http::body_end /*end*/) override { return std::move(answer_); }
+
+private:
+    http::response answer_;
+};
+
+std::vector<auth::credential> credentials_of(config::settings const& settings) {
+    std::vector<auth::credential> all;
+    for (auto const& one : settings.credentials)
+        all.push_back(auth::make_root_credential(one.access_key, one.secret_key, one.account));
+    return all;
+}
+
+std::vector<kms::key> keys_of(config::settings const& settings) {
+    std::vector<kms::key> all;
+    for (auto const& one : settings.kms_keys) all.push_back({one.id, one.account, one.region, one.alias});
+    return all;
+}
+
+storage::options storage_options(config::settings const& settings) {
+    storage::options options;
+    options.directory = settings.data_dir;
+    options.sync = settings.durability;
+    options.memory_budget = settings.limits.memory_bytes;
+    options.warn = [](std::string_view line) { log::warn(line); };
+    return options;
+}
+
+}  // namespace
+
+storage::result<std::unique_ptr<app>> app::make(config::settings const& settings, clock const& time,
+                                                random_source& random) {
+    TRY(auto opened, storage::open(storage_options(settings), random));
+    return std::unique_ptr<app>{new app{settings, std::move(opened), time, random}};
+}
+
+app::app(config::settings const& settings, storage::opened opened, clock const& time, random_source& random)
+    : storage_{std::move(opened)},
+      credentials_{credentials_of(settings), settings.default_credentials},
+      addresses_{settings.domains},
+      keys_{keys_of(settings), *storage_.metadata, time, random},
+      services_{.metadata = *storage_.metadata,
+                .blobs = *storage_.blobs,
+                .credentials = credentials_,
+                .keys = keys_,
+                .time = time,
+                .random = random,
+                .addresses = addresses_,
+                .default_region = settings.region,
+                .check_region = settings.region_check == config::region_check::strict,
+                .block_sse_c_in_new_buckets = settings.new_buckets_block_sse_c},
+      s3_{services_} {}
+
+std::unique_ptr<http::exchange> app::begin(http::request const& head, http::connection_info const& from) {
+    // Own paths are reserved only where Host leaves no bucket; else they are keys.
+    auto const path = http::raw_path_of(head.target);
+    if (mock::is_own_path(path) && addresses_.resolve(head.find("Host").value_or("")).bucket.empty())
+        return std::make_unique<immediate_exchange>(mock::answer_own_path(head, path, state_));
+    return s3_.begin(head, from);
+}
+
+http::response app::refuse(http::head_fault fault, http::request const& head) { return s3_.refuse(fault, head); }
+
+}  // namespace s3seal

@@ -1,0 +1,103 @@
+#include "server/auth/authorization_header.hpp"
+
+#include "storage/base/bytes.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <optional>
+
+namespace s3seal::auth {
+
+namespace {
+
+constexpr std::string_view scheme_v4 = "AWS4-HMAC-SHA256";
+constexpr std::string_view scheme_v2 = "AWS";
+
+struct component {
+    std::string_view name;
+    std::string_view value;
+};
+
+s3::result<std::vector<component>> split_components(std::string_view text) {
+    std::vector<component> all;
+    while (true) {
+        auto const comma = text.find(',');
+        auto const one = trim(text.substr(0, comma));
+        auto const equals = one.find('=');
+        if (equals == one.npos) return malformed(fmt::format("the authorization component \"{}\" is malformed.", one));
+        all.push_back({one.substr(0, equals), one.substr(equals + 1)});
+        if (comma == text.npos) return all;
+        text.remove_prefix(comma + 1);
+    }
+}
+
+s3::result<std::string_view> require(std::vector<component> const& all, std::string_view name) {
+    auto const found = std::find_if(all.begin(), all.end(), [&](auto const& one) { return one.name == name; });
+    if (found == all.end()) return malformed(fmt::format("missing {}.", name));
+    return found->value;
+}
+
+s3::result<> parse_credential(std::string_view text, authorization& into) {
+    std::array<std::string_view*, 5> const parts{&into.access_key, &into.date, &into.region, &into.service,
+                                                 &into.terminal};
+    auto rest = text;
+    for (std::size_t i = 0; i < parts.size(); ++i) {
+        auto const slash = rest.find('/');
+        bool const last = i + 1 == parts.size();
+        if ((slash == rest.npos) != last)
+            return malformed(
+                "the Credential is mal-formed; expecting \"<YOUR-AKID>/YYYYMMDD/REGION/SERVICE/aws4_request\".");
+        *parts[i] = rest.substr(0, slash);
+        if (i == 0) into.scope = rest.substr(slash + 1);
+        rest = last ? std::string_view{} : rest.substr(slash + 1);
+    }
+    if (into.access_key.empty()) return malformed("a non-empty Access Key (AKID) must be provided in the credential.");
+    return {};
+}
+
+}  // namespace
+
+s3::error malformed(std::string_view what) {
+    return {s3::errc::authorization_header_malformed, fmt::format("The authorization header is malformed; {}", what)};
+}
+
+bool authorization::signs(std::string_view lower_case_name) const noexcept {
+    auto rest = signed_headers;
+    while (true) {
+        auto const end = rest.find(';');
+        if (rest.substr(0, end) == lower_case_name) return true;
+        if (end == rest.npos) return false;
+        rest.remove_prefix(end + 1);
+    }
+}
+
+s3::result<std::string_view> check_scheme(std::string_view header) {
+    auto const blank = header.find(' ');
+    if (blank == header.npos)
+        return s3::invalid_argument("Authorization header is invalid -- one and only one ' ' (space) required.",
+                                    "Authorization", header);
+    auto const scheme = header.substr(0, blank);
+    if (scheme == scheme_v4) return header.substr(blank + 1);
+    if (scheme == scheme_v2)
+        return s3::error{
+            s3::errc::invalid_request,
+            "The authorization mechanism you have provided is not supported. Please use AWS4-HMAC-SHA256."};
+    return s3::invalid_argument("Unsupported Authorization Type", "Authorization", scheme);
+}
+
+s3::result<authorization> parse_authorization(std::string_view components) {
+    TRY(auto const all, split_components(components));
+    authorization result;
+    TRY(auto const credential, require(all, "Credential"));
+    TRY(result.signed_headers, require(all, "SignedHeaders"));
+    TRY(result.signature, require(all, "Signature"));
+    if (all.size() != 3)
+        return malformed(
+            "the authorization header requires three components: Credential, SignedHeaders, and Signature.");
+    CHECK_OK(parse_credential(credential, result));
+    return result;
+}
+
+}  // namespace s3seal::auth

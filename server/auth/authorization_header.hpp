@@ -1,0 +1,34 @@
+// Authorization: AWS4-HMAC-SHA256 Credential=..., SignedHeaders=..., Signature=...
+#pragma once
+
+#include "server/s3/error.hpp"
+
+#include <string_view>
+#include <vector>
+
+namespace s3seal::auth {
+
+// Views into the header.
+struct authorization {
+    std::string_view access_key;
+    std::string_view date;  // yyyyMMdd
+    std::string_view region;
+    std::string_view service;
+    std::string_view terminal;
+    std::string_view scope;  // date/region/service/terminal
+    std::string_view signed_headers;
+    std::string_view signature;
+
+    bool signs(std::string_view lower_case_name) const noexcept;
+};
+
+// The scheme alone: which kind of signature it is. InvalidArgument, or InvalidRequest for Signature Version 2.
+s3::result<std::string_view> check_scheme(std::string_view header);
+
+// The components after the scheme. AuthorizationHeaderMalformed.
+s3::result<authorization> parse_authorization(std::string_view components);
+
+// AuthorizationHeaderMalformed with the text that follows its fixed beginning.
+s3::error malformed(std::string_view what);
+
+}  // namespace s3seal::auth

@@ -1,0 +1,29 @@
+// Signature Version 4 as arithmetic: canonical request, string to sign, signing key. Nothing here judges.
+#pragma once
+
+#include "server/auth/hmac.hpp"
+#include "server/http/request.hpp"
+#include "server/http/uri.hpp"
+
+#include <string>
+#include <string_view>
+
+namespace s3seal::auth {
+
+struct canonical_input {
+    http::request const& request;
+    http::target const& target;
+    std::string_view signed_headers;  // names joined with ';', as the client gave them
+    std::string_view payload_hash;    // verbatim
+};
+
+// S3's rules: the decoded path is encoded once, nothing is normalised, a signed header that is absent counts as empty.
+void append_canonical_request(std::string& out, canonical_input const& input);
+
+// AWS4-HMAC-SHA256, date, scope, hash of the canonical request.
+std::string string_to_sign(std::string_view amz_date, std::string_view scope, std::string_view canonical_request);
+
+// The key that signs for a day, region and service; remembered, since deriving it costs five times its use.
+hmac_key signing_key(std::string_view secret, std::string_view date, std::string_view region, std::string_view service);
+
+}  // namespace s3seal::auth

@@ -1,0 +1,197 @@
+#include "server/config/command_line.hpp"
+
+#include "server/config/suggestion.hpp"
+
+#include <fmt/format.h>
+#include <CLI/CLI.hpp>
+
+#include <algorithm>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace s3seal::config {
+
+namespace {
+
+constexpr int bad_usage = 2;
+constexpr int unhealthy = 1;
+constexpr std::string_view version_line = "s3seal " S3SEAL_VERSION "\n";
+constexpr char about[] = "A local S3 server for tests that takes S3's encryption seriously.";
+constexpr char footer[] =
+    "Flags win over S3SEAL_... variables (--log-level is S3SEAL_LOG_LEVEL), and these over the file.\n"
+    "Lists are separated by commas. KMS keys stand in the file: see --print-config.";
+
+constexpr std::string_view value_name(takes shape) noexcept {
+    switch (shape) {
+        case takes::text:
+            return "TEXT";
+        case takes::number:
+            return "NUMBER";
+        case takes::quantity:
+            return "NUMBER[UNIT]";
+        case takes::boolean:
+            return "BOOLEAN";
+        case takes::list:
+        case takes::tables:
+            break;
+    }
+    return "A,B,...";
+}
+
+// CLI11 with our flags. It only collects text: values are judged by the table, so that all problems come at once.
+class arguments {
+public:
+    arguments();
+
+    void parse(int argc, char const* const* argv);
+
+    bool asks_health() const { return health_->parsed(); }
+    std::string url() const { return last_text(url_); }
+    std::string file() const { return last_text(file_); }
+    // What --help, --version or --print-config print, or "".
+    std::string printed() const;
+    std::vector<given_flag> flags() const;
+    problems wrong() const;
+
+private:
+    struct text_flag {
+        setting const* row;
+        CLI::Option* option;
+    };
+
+    static std::string last_text(CLI::Option const* option) {
+        return option->results().empty() ? std::string{} : option->results().back();
+    }
+    static CLI::Option* add_text(CLI::App& to, std::string const& name, std::string const& help);
+    std::string unexpected(std::string const& argument) const;
+
+    CLI::App app_{about, "s3seal"};
+    CLI::App* health_;
+    CLI::Option* url_;
+    CLI::Option* help_;
+    CLI::Option* version_;
+    CLI::Option* print_config_;
+    CLI::Option* file_;
+    std::vector<text_flag> flags_;
+    problems unreadable_;
+};
+
+// A flag without its value gets "", which is then reported like any other problem.
+CLI::Option* arguments::add_text(CLI::App& to, std::string const& name, std::string const& help) {
+    return to.add_option(
+                 name, [](CLI::results_t const&) { return true; }, help)
+        ->expected(0, 1)
+        ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+}
+
+arguments::arguments() {
+    app_.set_help_flag();
+    app_.allow_extras();
+    app_.require_subcommand(0, 1);
+    app_.footer(footer);
+    app_.get_formatter()->column_width(36);
+    app_.add_subcommand("serve", "run the server; the default")->set_help_flag();
+    health_ = app_.add_subcommand("healthcheck", "[URL] exit with 0 when the server there is ready, else with 1");
+    health_->set_help_flag();
+    for (auto* command : app_.get_subcommands({})) command->fallthrough();
+    url_ = add_text(*health_, "URL", "http(s)://address[:port][/path]")->expected(1);
+    help_ = app_.add_flag("-h,--help")->description("print this");
+    version_ = app_.add_flag("--version")->description("print the version");
+    print_config_ =
+        app_.add_flag("--print-config")->description("print a configuration file with every setting and its default");
+    file_ = add_text(app_, "--config", "configuration file, in TOML")->type_name("FILE");
+    for (auto const& row : table()) {
+        auto* const option = add_text(app_, std::string{row.flag}, std::string{row.help});
+        flags_.push_back({&row, option->type_name(std::string{value_name(row.shape)})});
+    }
+}
+
+void arguments::parse(int argc, char const* const* argv) {
+    try {
+        app_.parse(argc, argv);
+    } catch (CLI::ParseError const& failure) {
+        unreadable_.emplace_back(failure.what());
+    }
+}
+
+std::string arguments::printed() const {
+    if (help_->count() > 0) return app_.get_formatter()->make_help(&app_, app_.get_name(), CLI::AppFormatMode::Normal);
+    if (version_->count() > 0) return std::string{version_line};
+    if (print_config_->count() > 0) return std::string{default_file()};
+    return {};
+}
+
+std::vector<given_flag> arguments::flags() const {
+    std::vector<given_flag> given;
+    for (auto const& [row, option] : flags_) {
+        auto values = option->results();
+        std::erase(values, std::string{});
+        if (!values.empty()) given.push_back({row, std::move(values)});
+    }
+    return given;
+}
+
+// Shows no text but flags' names: what follows a mistyped flag may be a secret.
+std::string arguments::unexpected(std::string const& argument) const {
+    if (!argument.starts_with('-')) {
+        if (argument == "serve" || argument == "healthcheck") return "only one command at a time";
+        auto const hint = suggestion(argument, {"serve", "healthcheck"});
+        return hint.empty() ? "an argument is neither a command nor a flag's value"
+                            : fmt::format("unknown command{}", hint);
+    }
+    std::vector<std::string_view> known{"--config", "--help", "--version", "--print-config"};
+    for (auto const& row : table()) known.push_back(row.flag);
+    auto const name = argument.substr(0, argument.find('='));
+    return fmt::format("{}: unknown flag{}", name, suggestion(name, known));
+}
+
+problems arguments::wrong() const {
+    auto found = unreadable_;
+    auto const check = [&](std::string_view name, CLI::Option const* option) {
+        auto const& values = option->results();
+        if (std::find(values.begin(), values.end(), "") != values.end())
+            found.push_back(fmt::format("{}: a value is missing", name));
+    };
+    check("--config", file_);
+    for (auto const& [row, option] : flags_) check(row->flag, option);
+    for (auto const& argument : app_.remaining(true)) found.push_back(unexpected(argument));
+    return found;
+}
+
+command printing(std::string text) {
+    return {.what = command::kind::print, .text = std::move(text)};
+}
+
+command refusing(problems const& wrong, int exit_code) {
+    return {.what = command::kind::refuse, .text = fmt::format("{}\n", fmt::join(wrong, "\n")), .exit_code = exit_code};
+}
+
+}  // namespace
+
+std::string health_url(settings const& of) {
+    auto host = of.hosts.empty() ? std::string{"127.0.0.1"} : of.hosts.front();
+    if (host == "0.0.0.0") host = "127.0.0.1";
+    if (host == "::") host = "::1";
+    bool const v6 = host.find(':') != std::string::npos;
+    return fmt::format("http://{}{}{}:{}/_s3seal/health", v6 ? "[" : "", host, v6 ? "]" : "", of.port);
+}
+
+command parse_command_line(int argc, char const* const* argv, environment const& from) {
+    arguments given;
+    given.parse(argc, argv);
+    if (auto text = given.printed(); !text.empty()) return printing(std::move(text));
+    auto wrong = given.wrong();
+    int const failure = given.asks_health() ? unhealthy : bad_usage;
+    if (given.asks_health() && !given.url().empty() && wrong.empty())
+        return {.what = command::kind::health_check, .url = given.url()};
+    auto [options, more] = load(given.file(), from, given.flags());
+    wrong.insert(wrong.end(), more.begin(), more.end());
+    if (given.asks_health() && options.port == 0)
+        wrong.emplace_back("healthcheck: needs a URL, as port 0 says nothing about the server's port");
+    if (!wrong.empty()) return refusing(wrong, failure);
+    if (!given.asks_health()) return {.what = command::kind::serve, .options = std::move(options)};
+    return {.what = command::kind::health_check, .url = health_url(options)};
+}
+
+}  // namespace s3seal::config

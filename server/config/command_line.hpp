@@ -1,0 +1,33 @@
+// What a person typed, made into one thing to do.
+#pragma once
+
+#include "server/config/load.hpp"
+#include "server/config/settings.hpp"
+
+#include <string>
+
+namespace s3seal::config {
+
+struct command {
+    enum class kind {
+        serve,         // run the server with `options`
+        health_check,  // ask `url`
+        print,         // `text` to stdout, exit with `exit_code`
+        refuse,        // `text` to stderr, exit with `exit_code`: one line for each problem
+    };
+
+    kind what = kind::serve;
+    settings options = {};
+    std::string url = {};
+    std::string text = {};
+    int exit_code = 0;
+};
+
+// Never fails: whatever is wrong, all of it, is a `refuse` with exit code 2 (1 for a health check, which knows no
+// other).
+command parse_command_line(int argc, char const* const* argv, environment const& from);
+
+// Where a server with these settings answers health checks, seen from its own machine.
+std::string health_url(settings const& of);
+
+}  // namespace s3seal::config

@@ -1,0 +1,204 @@
+#include "server/config/load.hpp"
+
+#include "server/config/suggestion.hpp"
+#include "server/config/toml_file.hpp"
+#include "server/config/values.hpp"
+#include "storage/base/bytes.hpp"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <filesystem>
+#include <fstream>
+#include <optional>
+#include <system_error>
+#include <utility>
+
+namespace s3seal::config {
+
+namespace {
+
+constexpr std::string_view prefix = "S3SEAL_";
+
+std::string unreadable(std::string const& name) {
+    return fmt::format("cannot read {}: {}", quote(name), std::generic_category().message(errno));
+}
+
+// An absent value means that `why` says what is wrong.
+std::optional<std::string> read_file(std::string const& name, std::string& why) {
+    std::ifstream file{name, std::ios::binary};
+    std::string text;
+    std::array<char, 4096> part{};
+    while (file.read(part.data(), part.size()) || file.gcount() > 0)
+        text.append(part.data(), static_cast<std::size_t>(file.gcount()));
+    if (file.eof()) return text;
+    why = unreadable(name);
+    return std::nullopt;
+}
+
+// Does not open it: it may be a pipe that can be read once only.
+bool is_readable_file(std::string const& name) {
+    std::error_code failure;
+    if (access(name.c_str(), R_OK) != 0) return false;
+    errno = EISDIR;
+    return !std::filesystem::is_directory(name, failure);
+}
+
+// Where a service of our name exists, Kubernetes injects variables for it: S3SEAL_PORT=tcp://..., S3SEAL_PORT_4566_TCP,
+// S3SEAL_SERVICE_HOST; for a service s3seal-main they begin with S3SEAL_MAIN_.
+bool is_from_kubernetes(std::string_view name, std::string_view value) {
+    auto const rest = name.substr(prefix.size());
+    auto const holds = [&](std::string_view part) { return rest.find(part) != std::string_view::npos; };
+    return rest.starts_with("PORT_") || rest.starts_with("SERVICE_") || holds("_PORT_") || holds("_SERVICE_HOST") ||
+           holds("_SERVICE_PORT") || (rest.ends_with("PORT") && value.find("://") != std::string_view::npos);
+}
+
+std::vector<std::string> split_list(std::string_view text) {
+    std::vector<std::string> parts;
+    for (;;) {
+        auto const stop = text.find(',');
+        parts.emplace_back(trim(text.substr(0, stop)));
+        if (stop == std::string_view::npos) return parts;
+        text.remove_prefix(stop + 1);
+    }
+}
+
+void assign(setting const& row, std::string_view source, std::vector<std::string> const& values, settings& into,
+            problems& out) {
+    problems wrong;
+    row.assign(into, values, wrong);
+    for (auto const& one : wrong) out.push_back(fmt::format("{}: {}", source, one));
+}
+
+std::string unknown_variable(std::string_view name) {
+    std::vector<std::string_view> known{file_variable};
+    for (auto const& row : table()) known.push_back(row.environment);
+    return fmt::format("{}: unknown setting{}", name, suggestion(name, known));
+}
+
+void apply_environment(environment const& from, settings& into, problems& out) {
+    for (auto const& [name, value] : from) {
+        // Compose files hand on variables that nobody set as empty ones.
+        if (!name.starts_with(prefix) || name == file_variable || value.empty() || is_from_kubernetes(name, value))
+            continue;
+        auto const row =
+            std::find_if(table().begin(), table().end(), [&](setting const& s) { return s.environment == name; });
+        if (row == table().end())
+            out.push_back(unknown_variable(name));
+        else
+            assign(*row, name, row->is_list() ? split_list(value) : std::vector{value}, into, out);
+    }
+}
+
+void apply_flags(std::vector<given_flag> const& flags, settings& into, problems& out) {
+    for (auto const& flag : flags) {
+        if (!flag.row->is_list()) {
+            assign(*flag.row, flag.row->flag, {flag.values.back()}, into, out);
+            continue;
+        }
+        std::vector<std::string> all;
+        for (auto const& value : flag.values)
+            for (auto& part : split_list(value)) all.push_back(std::move(part));
+        assign(*flag.row, flag.row->flag, all, into, out);
+    }
+}
+
+void apply_file(std::string const& from_flag, environment const& from, settings& into, problems& out) {
+    auto const named = from.find(file_variable);
+    bool const by_variable = from_flag.empty() && named != from.end();
+    auto const& name = by_variable ? named->second : from_flag;
+    if (name.empty()) return;
+    std::string why;
+    if (auto const text = read_file(name, why))
+        read_toml(*text, name, into, out);
+    else
+        out.push_back(fmt::format("{}: {}", by_variable ? file_variable : "--config", why));
+}
+
+// Keeps the first of equals, in order.
+void drop_repeated(std::vector<std::string>& list) {
+    auto kept = list.begin();
+    for (auto one = list.begin(); one != list.end(); ++one) {
+        if (std::find(list.begin(), kept, *one) != kept) continue;
+        if (kept != one) *kept = std::move(*one);
+        ++kept;
+    }
+    list.erase(kept, list.end());
+}
+
+void complete_hosts(settings& of, problems& out) {
+    std::vector<std::string> addresses;
+    for (auto& host : of.hosts) {
+        if (host == "localhost")
+            addresses.insert(addresses.end(), {"127.0.0.1", "::1"});
+        else
+            addresses.push_back(std::move(host));
+    }
+    drop_repeated(addresses);
+    of.hosts = std::move(addresses);
+    if (of.hosts.empty()) out.emplace_back("host: at least one address is needed");
+}
+
+void check_tls(settings const& of, problems& out) {
+    if (of.tls_cert.empty() != of.tls_key.empty())
+        out.emplace_back(of.tls_key.empty() ? "tls_cert: needs tls_key as well" : "tls_key: needs tls_cert as well");
+    for (auto const& [name, file] : {std::pair{"tls_cert", &of.tls_cert}, std::pair{"tls_key", &of.tls_key}}) {
+        if (!file->empty() && !is_readable_file(*file)) out.push_back(fmt::format("{}: {}", name, unreadable(*file)));
+    }
+}
+
+void check_credentials(settings const& of, problems& out) {
+    for (auto one = of.credentials.begin(); one != of.credentials.end(); ++one)
+        if (std::any_of(of.credentials.begin(), one, [&](auto& other) { return other.access_key == one->access_key; }))
+            out.push_back(fmt::format("credentials: access key {} stands there twice", quote(one->access_key)));
+}
+
+void complete_keys(settings& of, problems& out) {
+    for (auto one = of.kms_keys.begin(); one != of.kms_keys.end(); ++one) {
+        if (one->region.empty()) one->region = of.region;
+        auto const where = fmt::format("stands there twice in account {}, region {}", one->account, one->region);
+        auto const stands_before = [&](std::string kms_key::* name) {
+            return std::any_of(of.kms_keys.begin(), one, [&](kms_key const& other) {
+                return other.*name == (*one).*name && other.account == one->account && other.region == one->region;
+            });
+        };
+        if (!one->id.empty() && stands_before(&kms_key::id))
+            out.push_back(fmt::format("kms.keys: id {} {}", quote(one->id), where));
+        if (!one->alias.empty() && stands_before(&kms_key::alias))
+            out.push_back(fmt::format("kms.keys: alias {} {}", quote(one->alias), where));
+    }
+}
+
+}  // namespace
+
+environment read_environment(char const* const* variables) {
+    environment read;
+    for (; *variables; ++variables) {
+        std::string_view const one{*variables};
+        auto const equals = one.find('=');
+        if (equals != std::string_view::npos) read.emplace(one.substr(0, equals), one.substr(equals + 1));
+    }
+    return read;
+}
+
+void complete(settings& of, problems& out) {
+    complete_hosts(of, out);
+    drop_repeated(of.domains);
+    check_tls(of, out);
+    check_credentials(of, out);
+    complete_keys(of, out);
+}
+
+loaded load(std::string const& file, environment const& from, std::vector<given_flag> const& flags) {
+    loaded done;
+    apply_file(file, from, done.settings, done.wrong);
+    apply_environment(from, done.settings, done.wrong);
+    apply_flags(flags, done.settings, done.wrong);
+    complete(done.settings, done.wrong);
+    return done;
+}
+
+}  // namespace s3seal::config

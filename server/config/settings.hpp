@@ -1,0 +1,83 @@
+// What a user can set. The initial values are the defaults, the same as in config/s3seal.toml.
+#pragma once
+
+#include "server/log.hpp"
+#include "storage/open.hpp"
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace s3seal::config {
+
+inline constexpr std::string_view default_account = "000000000000";
+
+struct credential {
+    std::string access_key;
+    std::string secret_key;
+    std::string account{default_account};
+
+    bool operator==(credential const&) const = default;
+};
+
+struct kms_key {
+    std::string id;  // UUID or mrk-...
+    std::string account{default_account};
+    std::string region;  // "" only while settings are read; then the server's
+    std::string alias;   // without "alias/"; "" when it has none
+
+    bool operator==(kms_key const&) const = default;
+};
+
+enum class region_check {
+    strict,  // a signature for another region is refused as AWS does
+    any,
+};
+
+struct log_settings {
+    log::level level = log::level::info;
+    log::format format = log::format::text;
+
+    bool operator==(log_settings const&) const = default;
+};
+
+struct limits {
+    std::size_t max_connections = 10'000;
+    std::chrono::milliseconds idle = std::chrono::seconds{60};
+    std::chrono::milliseconds header = std::chrono::seconds{10};
+    std::chrono::milliseconds body_progress = std::chrono::seconds{30};
+    std::chrono::milliseconds drain = std::chrono::seconds{5};
+    std::uint64_t memory_bytes = 4ull << 30;  // stored bytes without data_dir
+
+    bool operator==(limits const&) const = default;
+};
+
+struct settings {
+    std::vector<std::string> hosts{"127.0.0.1", "::1"};  // numeric, each once, at least one
+    std::uint16_t port = 4566;                           // 0: any free one
+    std::string tls_cert;                                // PEM files, both or none; "": an authority of our own
+    std::string tls_key;
+    std::filesystem::path data_dir;  // "": everything in memory
+    storage::durability durability = storage::durability::normal;
+    bool default_credentials = true;      // test/test, and 12-digit access keys with secret test
+    std::vector<credential> credentials;  // each access key once
+    std::string region = "us-east-1";
+    config::region_check region_check = config::region_check::strict;
+    std::vector<std::string> domains;  // lower case, each once
+    bool new_buckets_block_sse_c = true;
+    unsigned threads = 1;
+    log_settings log;
+    config::limits limits;
+    std::vector<kms_key> kms_keys;  // id and alias unique within account and region
+
+    bool operator==(settings const&) const = default;
+};
+
+// The text of config/s3seal.toml, embedded by the build.
+std::string_view default_file() noexcept;
+
+}  // namespace s3seal::config

@@ -1,0 +1,85 @@
+#include "server/config/table.hpp"
+
+#include "server/config/values.hpp"
+
+#include <fmt/format.h>
+
+#include <utility>
+
+namespace s3seal::config {
+
+namespace {
+
+template <auto Field, auto Parse>
+void one(settings& into, std::vector<std::string> const& given, problems& out) {
+    if (auto value = Parse(given.front()))
+        Field(into) = *std::move(value);
+    else
+        out.push_back(value.error().text());
+}
+
+template <auto Field, auto Parse>
+void each(settings& into, std::vector<std::string> const& given, problems& out) {
+    Field(into).clear();
+    for (auto const& text : given) {
+        if (auto value = Parse(text))
+            Field(into).push_back(*std::move(value));
+        else
+            out.push_back(value.error().text());
+    }
+}
+
+constexpr setting rows[] = {
+    {"host", "S3SEAL_HOST", "--host", "numeric addresses or localhost to listen on", takes::list,
+     each<[](settings& s) -> auto& { return s.hosts; }, parse_host>},
+    {"port", "S3SEAL_PORT", "--port", "port for HTTP and HTTPS; 0: any free one", takes::number,
+     one<[](settings& s) -> auto& { return s.port; }, parse_port>},
+    {"tls_cert", "S3SEAL_TLS_CERT", "--tls-cert", "PEM certificate chain, instead of certificates of our own",
+     takes::text, one<[](settings& s) -> auto& { return s.tls_cert; }, parse_text>},
+    {"tls_key", "S3SEAL_TLS_KEY", "--tls-key", "PEM private key of --tls-cert", takes::text,
+     one<[](settings& s) -> auto& { return s.tls_key; }, parse_text>},
+    {"data_dir", "S3SEAL_DATA_DIR", "--data-dir", "directory to keep everything in; none: in memory", takes::text,
+     one<[](settings& s) -> auto& { return s.data_dir; }, parse_path>},
+    {"durability", "S3SEAL_DURABILITY", "--durability", "normal (survives kill -9) or full (survives a power cut)",
+     takes::text, one<[](settings& s) -> auto& { return s.durability; }, parse_durability>},
+    {"default_credentials", "S3SEAL_DEFAULT_CREDENTIALS", "--default-credentials",
+     "true or false: accept test/test, and 12-digit access keys with secret test", takes::boolean,
+     one<[](settings& s) -> auto& { return s.default_credentials; }, parse_boolean>},
+    {"credentials", "S3SEAL_CREDENTIALS", "--credentials", "more credentials, access:secret[:account]", takes::tables,
+     each<[](settings& s) -> auto& { return s.credentials; }, parse_credential>},
+    {"region", "S3SEAL_REGION", "--region", "region of this server", takes::text,
+     one<[](settings& s) -> auto& { return s.region; }, parse_region>},
+    {"region_check", "S3SEAL_REGION_CHECK", "--region-check", "strict (as AWS) or any: regions in signatures",
+     takes::text, one<[](settings& s) -> auto& { return s.region_check; }, parse_region_check>},
+    {"domains", "S3SEAL_DOMAINS", "--domains", "more host names to serve, with buckets in front of them", takes::list,
+     each<[](settings& s) -> auto& { return s.domains; }, parse_domain>},
+    {"new_buckets_block_sse_c", "S3SEAL_NEW_BUCKETS_BLOCK_SSE_C", "--new-buckets-block-sse-c",
+     "true or false: new buckets refuse SSE-C", takes::boolean,
+     one<[](settings& s) -> auto& { return s.new_buckets_block_sse_c; }, parse_boolean>},
+    {"threads", "S3SEAL_THREADS", "--threads", "threads that serve requests, 1 to 64", takes::number,
+     one<[](settings& s) -> auto& { return s.threads; }, parse_number<unsigned, 1, 64>>},
+    {"log.level", "S3SEAL_LOG_LEVEL", "--log-level", "trace, debug, info, warn, error or off", takes::text,
+     one<[](settings& s) -> auto& { return s.log.level; }, parse_log_level>},
+    {"log.format", "S3SEAL_LOG_FORMAT", "--log-format", "text or json", takes::text,
+     one<[](settings& s) -> auto& { return s.log.format; }, parse_log_format>},
+    {"limits.max_connections", "S3SEAL_MAX_CONNECTIONS", "--max-connections", "connections at a time", takes::number,
+     one<[](settings& s) -> auto& { return s.limits.max_connections; }, parse_number<std::size_t, 1, 1'000'000>>},
+    {"limits.idle", "S3SEAL_IDLE_TIMEOUT", "--idle-timeout", "close a connection without requests after this time",
+     takes::quantity, one<[](settings& s) -> auto& { return s.limits.idle; }, parse_timeout>},
+    {"limits.header", "S3SEAL_HEADER_TIMEOUT", "--header-timeout", "time for a request's head to arrive",
+     takes::quantity, one<[](settings& s) -> auto& { return s.limits.header; }, parse_timeout>},
+    {"limits.body_progress", "S3SEAL_BODY_TIMEOUT", "--body-timeout", "longest pause within a request's body",
+     takes::quantity, one<[](settings& s) -> auto& { return s.limits.body_progress; }, parse_timeout>},
+    {"limits.drain", "S3SEAL_DRAIN_TIMEOUT", "--drain-timeout", "time for started requests when the server stops",
+     takes::quantity, one<[](settings& s) -> auto& { return s.limits.drain; }, parse_duration>},
+    {"limits.memory", "S3SEAL_MEMORY", "--memory", "most bytes to store without a data directory", takes::quantity,
+     one<[](settings& s) -> auto& { return s.limits.memory_bytes; }, parse_size>},
+};
+
+}  // namespace
+
+std::span<setting const> table() noexcept {
+    return rows;
+}
+
+}  // namespace s3seal::config

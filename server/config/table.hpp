@@ -1,0 +1,40 @@
+// Every setting that the environment and the command line know: one row each, and nothing else names it.
+#pragma once
+
+#include "server/config/settings.hpp"
+
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace s3seal::config {
+
+// Whole lines for the user, but for the source in front.
+using problems = std::vector<std::string>;
+
+// What a setting looks like in TOML. Elsewhere everything is text, and a list is separated by commas.
+enum class takes {
+    text,
+    number,
+    quantity,  // a number, or text with a unit
+    boolean,
+    list,    // a list of text, or one text
+    tables,  // [[path]]: read by its own rules
+};
+
+struct setting {
+    std::string_view path;         // in TOML
+    std::string_view environment;  // S3SEAL_...
+    std::string_view flag;         // --...
+    std::string_view help;
+    takes shape;
+    // `given`: one value, or all of a list's. Replaces what an earlier source set.
+    void (*assign)(settings& into, std::vector<std::string> const& given, problems& out);
+
+    bool is_list() const noexcept { return shape == takes::list || shape == takes::tables; }
+};
+
+std::span<setting const> table() noexcept;
+
+}  // namespace s3seal::config

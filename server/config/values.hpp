@@ -1,0 +1,70 @@
+// Single values in outside text. An error is the sentence that follows the setting's name: `"abc" is not a port`.
+#pragma once
+
+#include "server/config/settings.hpp"
+#include "storage/base/result.hpp"
+
+#include <chrono>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace s3seal::config {
+
+// Not made from a string by itself: a parsed<std::string> has to tell the two apart.
+class problem {
+public:
+    problem() = default;
+    static problem saying(std::string text) { return problem{std::move(text), 0}; }
+    std::string const& text() const noexcept { return text_; }
+
+private:
+    problem(std::string text, int) : text_{std::move(text)} {}
+
+    std::string text_;
+};
+template <class T>
+using parsed = basic_result<T, problem>;
+
+// In quotes, fit for a terminal: control characters escaped, long text cut.
+std::string quote(std::string_view text);
+
+parsed<std::string> parse_text(std::string_view text);
+parsed<std::filesystem::path> parse_path(std::string_view text);
+parsed<bool> parse_boolean(std::string_view text);
+parsed<std::uint16_t> parse_port(std::string_view text);
+
+parsed<std::uint64_t> parse_number_between(std::string_view text, std::uint64_t least, std::uint64_t most);
+template <class Number, Number Least, Number Most>
+parsed<Number> parse_number(std::string_view text) {
+    TRY(auto const number, parse_number_between(text, Least, Most));
+    return static_cast<Number>(number);
+}
+
+// Seconds, or with a unit: 500ms, 30s, 5m, 1h. At most a day.
+parsed<std::chrono::milliseconds> parse_duration(std::string_view text);
+// The same, but not zero: a timeout that has always passed already serves nobody.
+parsed<std::chrono::milliseconds> parse_timeout(std::string_view text);
+// Bytes, or with a unit: 512B, 64KiB, 16MiB, 4GiB, 1TiB. At least one.
+parsed<std::uint64_t> parse_size(std::string_view text);
+
+// An IPv4 or IPv6 address (brackets allowed) in its canonical text, or "localhost": no name is ever looked up.
+parsed<std::string> parse_host(std::string_view text);
+// A host name of letters, digits, hyphens and dots that is no address; lower case.
+parsed<std::string> parse_domain(std::string_view text);
+parsed<std::string> parse_region(std::string_view text);
+parsed<std::string> parse_account(std::string_view text);
+parsed<std::string> parse_access_key(std::string_view text);
+parsed<std::string> parse_key_id(std::string_view text);
+// alias/x or x; gives x.
+parsed<std::string> parse_alias(std::string_view text);
+// access:secret[:account]; the error never shows the text.
+parsed<credential> parse_credential(std::string_view text);
+
+parsed<storage::durability> parse_durability(std::string_view text);
+parsed<region_check> parse_region_check(std::string_view text);
+parsed<log::level> parse_log_level(std::string_view text);
+parsed<log::format> parse_log_format(std::string_view text);
+
+}  // namespace s3seal::config

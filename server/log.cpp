@@ -1,0 +1,164 @@
+#include "server/log.hpp"
+
+#include "storage/base/bytes.hpp"
+
+#include <fmt/format.h>
+#include <spdlog/logger.h>
+#include <spdlog/sinks/stdout_sinks.h>
+
+#include <atomic>
+#include <iterator>
+#include <memory>
+#include <string>
+#include <type_traits>
+
+namespace s3seal::log {
+
+namespace {
+
+// The line's beginning; its rest is made here, so that escaping stays in one place.
+constexpr char text_pattern[] = "%Y-%m-%dT%H:%M:%S.%eZ %v";
+constexpr char json_pattern[] = R"({"ts":"%Y-%m-%dT%H:%M:%S.%eZ",%v})";
+
+std::atomic<format> chosen_format{format::text};
+
+spdlog::level::level_enum to_spdlog(level at) noexcept {
+    switch (at) {
+        case level::trace:
+            return spdlog::level::trace;
+        case level::debug:
+            return spdlog::level::debug;
+        case level::info:
+            return spdlog::level::info;
+        case level::warn:
+            return spdlog::level::warn;
+        case level::error:
+            return spdlog::level::err;
+        case level::off:
+            break;
+    }
+    return spdlog::level::off;
+}
+
+std::string_view name_of(level at) noexcept {
+    switch (at) {
+        case level::trace:
+            return "trace";
+        case level::debug:
+            return "debug";
+        case level::info:
+            return "info";
+        case level::warn:
+            return "warn";
+        case level::error:
+            return "error";
+        case level::off:
+            break;
+    }
+    return "off";
+}
+
+// Never destroyed: a thread may still log while the program ends.
+spdlog::logger& logger() {
+    static spdlog::logger& instance = [&]() -> spdlog::logger& {
+        auto& made = *new spdlog::logger{"s3seal", std::make_shared<spdlog::sinks::stderr_sink_mt>()};
+        made.set_pattern(text_pattern, spdlog::pattern_time_type::utc);
+        return made;
+    }();
+    return instance;
+}
+
+void append_json(std::string& out, std::string_view text) {
+    bool const utf8 = is_utf8(text);
+    out += '"';
+    for (char const c : text) {
+        auto const byte = static_cast<unsigned char>(c);
+        if (c == '"' || c == '\\') {
+            out += '\\';
+            out += c;
+        } else if (byte < 0x20 || byte == 0x7f || (byte > 0x7f && !utf8)) {
+            fmt::format_to(std::back_inserter(out), "\\u{:04x}", byte);
+        } else {
+            out += c;
+        }
+    }
+    out += '"';
+}
+
+// One event stays one line whatever a client sent.
+void append_plain(std::string& out, std::string_view text) {
+    for (char const c : text) {
+        auto const byte = static_cast<unsigned char>(c);
+        if (byte < 0x20 || byte == 0x7f)
+            fmt::format_to(std::back_inserter(out), "\\x{:02x}", byte);
+        else
+            out += c;
+    }
+}
+
+void append_value(std::string& out, std::string_view text) {
+    if (!text.empty() && text.find_first_of(" \"=\\") == std::string_view::npos) return append_plain(out, text);
+    out += '"';
+    for (std::size_t start = 0; start <= text.size();) {
+        auto const stop = std::min(text.find_first_of("\"\\", start), text.size());
+        append_plain(out, text.substr(start, stop - start));
+        if (stop < text.size()) out.append("\\").append(1, text[stop]);
+        start = stop + 1;
+    }
+    out += '"';
+}
+
+// Numbers look the same in both formats; `text` prints the others.
+template <class Text>
+void append_field_value(std::string& out, field::value_type const& value, Text text) {
+    std::visit(
+        [&]<class Value>(Value const& v) {
+            if constexpr (std::is_same_v<Value, std::string_view>)
+                text(out, v);
+            else
+                fmt::format_to(std::back_inserter(out), "{}", v);
+        },
+        value);
+}
+
+std::string json_line(level at, std::string_view message, fields more) {
+    auto line = fmt::format(R"("level":"{}","msg":)", name_of(at));
+    append_json(line, message);
+    for (auto const& one : more) {
+        line += ',';
+        append_json(line, one.name);
+        line += ':';
+        append_field_value(line, one.value, append_json);
+    }
+    return line;
+}
+
+std::string text_line(level at, std::string_view message, fields more) {
+    auto line = fmt::format("{:<5} ", name_of(at));
+    append_plain(line, message);
+    for (auto const& one : more) {
+        line.append(" ").append(one.name).append("=");
+        append_field_value(line, one.value, append_value);
+    }
+    return line;
+}
+
+}  // namespace
+
+void set_up(level lowest, format shape) {
+    chosen_format = shape;
+    logger().set_pattern(shape == format::json ? json_pattern : text_pattern, spdlog::pattern_time_type::utc);
+    logger().set_level(to_spdlog(lowest));
+}
+
+bool enabled(level at) noexcept {
+    return at != level::off && logger().should_log(to_spdlog(at));
+}
+
+void write(level at, std::string_view message, fields more) {
+    if (!enabled(at)) return;
+    auto const line = chosen_format == format::json ? json_line(at, message, more) : text_line(at, message, more);
+    logger().log(to_spdlog(at), spdlog::string_view_t{line});
+}
+
+}  // namespace s3seal::log

@@ -1,0 +1,189 @@
+#include "server/xml/well_formed.hpp"
+
+#include "storage/base/bytes.hpp"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <vector>
+
+namespace s3seal::xml {
+
+namespace {
+
+constexpr bool is_space(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
+
+bool is_blank(std::string_view text) { return std::all_of(text.begin(), text.end(), is_space); }
+
+constexpr bool is_legal(unsigned long point) {
+    return point == 0x9 || point == 0xa || point == 0xd || (point >= 0x20 && point <= 0xd7ff) ||
+           (point >= 0xe000 && point <= 0xfffd) || (point >= 0x10000 && point <= 0x10ffff);
+}
+
+bool has_legal_characters(std::string_view text) {
+    if (!is_utf8(text)) return false;
+    if (text.find("\xef\xbf\xbe") != text.npos || text.find("\xef\xbf\xbf") != text.npos) return false;
+    return std::none_of(text.begin(), text.end(), [](char c) {
+        auto const byte = static_cast<unsigned char>(c);
+        return byte < 0x20 && !is_space(c);
+    });
+}
+
+bool is_name_character(char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == ':' ||
+           c == '-' || c == '.' || static_cast<unsigned char>(c) >= 0x80;
+}
+
+bool is_name(std::string_view text) {
+    if (text.empty() || (text[0] >= '0' && text[0] <= '9') || text[0] == '-' || text[0] == '.') return false;
+    return std::all_of(text.begin(), text.end(), is_name_character);
+}
+
+bool is_reference(std::string_view name) {
+    constexpr std::array<std::string_view, 5> known{"amp", "lt", "gt", "quot", "apos"};
+    if (!name.starts_with('#')) return std::find(known.begin(), known.end(), name) != known.end();
+    bool const hex = name.starts_with("#x");
+    auto const digits = name.substr(hex ? 2 : 1);
+    unsigned long point = 0;
+    auto const end = digits.data() + digits.size();
+    auto const [stop, fault] = std::from_chars(digits.data(), end, point, hex ? 16 : 10);
+    return !digits.empty() && fault == std::errc{} && stop == end && is_legal(point);
+}
+
+bool has_good_references(std::string_view text) {
+    for (auto at = text.find('&'); at != text.npos; at = text.find('&', at + 1)) {
+        auto const end = text.find(';', at);
+        if (end == text.npos || !is_reference(text.substr(at + 1, end - at - 1))) return false;
+    }
+    return true;
+}
+
+// name="value" pairs between a tag's name and its end.
+bool has_good_attributes(std::string_view text) {
+    std::vector<std::string_view> seen;
+    while (true) {
+        auto const rest = std::find_if_not(text.begin(), text.end(), is_space);
+        bool const separated = rest != text.begin();
+        text = {rest, text.end()};
+        if (text.empty()) return true;
+        if (!separated) return false;
+        auto const name_end = std::find_if_not(text.begin(), text.end(), is_name_character);
+        std::string_view const name{text.begin(), name_end};
+        if (!is_name(name) || std::find(seen.begin(), seen.end(), name) != seen.end()) return false;
+        seen.push_back(name);
+        auto const equals = std::find_if_not(name_end, text.end(), is_space);
+        if (equals == text.end() || *equals != '=') return false;
+        auto const quote = std::find_if_not(equals + 1, text.end(), is_space);
+        if (quote == text.end() || (*quote != '"' && *quote != '\'')) return false;
+        auto const close = std::find(quote + 1, text.end(), *quote);
+        std::string_view const value{quote + 1, close};
+        if (close == text.end() || value.find('<') != value.npos || !has_good_references(value)) return false;
+        text = {close + 1, text.end()};
+    }
+}
+
+// Walks over the markup once, without recursion.
+class checker {
+public:
+    explicit checker(std::string_view text) : rest_{text} {}
+
+    bool run() {
+        if (rest_.starts_with("\xef\xbb\xbf")) rest_.remove_prefix(3);
+        at_start_ = true;
+        while (!rest_.empty()) {
+            if (!text_run() || (!rest_.empty() && !markup())) return false;
+            at_start_ = false;
+        }
+        return open_.empty() && roots_ == 1;
+    }
+
+private:
+    bool text_run() {
+        auto const end = std::min(rest_.find('<'), rest_.size());
+        auto const text = rest_.substr(0, end);
+        rest_.remove_prefix(end);
+        if (!text.empty()) at_start_ = false;
+        return open_.empty() ? is_blank(text) : has_good_references(text) && text.find("]]>") == text.npos;
+    }
+
+    // Takes `<opening ... closing` off the front and gives what is between.
+    bool skip(std::string_view opening, std::string_view closing, std::string_view& inside) {
+        auto const end = rest_.find(closing, opening.size());
+        if (end == rest_.npos) return false;
+        inside = rest_.substr(opening.size(), end - opening.size());
+        rest_.remove_prefix(end + closing.size());
+        return true;
+    }
+
+    bool markup() {
+        std::string_view inside;
+        if (rest_.starts_with("<!--"))
+            return skip("<!--", "-->", inside) && inside.find("--") == inside.npos && !inside.ends_with('-');
+        if (rest_.starts_with("<![CDATA[")) return !open_.empty() && skip("<![CDATA[", "]]>", inside);
+        if (rest_.starts_with("<?")) return instruction();
+        if (rest_.starts_with("<!")) return false;
+        if (rest_.starts_with("</")) return skip("</", ">", inside) && end_tag(inside);
+        return start_tag();
+    }
+
+    bool instruction() {
+        bool const first = at_start_;
+        std::string_view inside;
+        if (!skip("<?", "?>", inside)) return false;
+        auto const name_end = std::find_if_not(inside.begin(), inside.end(), is_name_character);
+        std::string_view const target{inside.begin(), name_end};
+        if (!is_name(target)) return false;
+        return !equal_ignoring_case(target, "xml") || (first && target == "xml");
+    }
+
+    bool end_tag(std::string_view inside) {
+        auto const name_end = std::find_if_not(inside.begin(), inside.end(), is_name_character);
+        std::string_view const name{inside.begin(), name_end};
+        if (open_.empty() || open_.back() != name || !is_blank({name_end, inside.end()})) return false;
+        open_.pop_back();
+        return true;
+    }
+
+    // The '>' that ends the tag is the first one outside quotes.
+    std::size_t tag_end() const {
+        char quote = 0;
+        for (std::size_t i = 1; i < rest_.size(); ++i) {
+            char const c = rest_[i];
+            if (quote != 0) {
+                if (c == quote) quote = 0;
+            } else if (c == '"' || c == '\'') {
+                quote = c;
+            } else if (c == '>') {
+                return i;
+            }
+        }
+        return rest_.npos;
+    }
+
+    bool start_tag() {
+        auto const end = tag_end();
+        if (end == rest_.npos) return false;
+        auto inside = rest_.substr(1, end - 1);
+        rest_.remove_prefix(end + 1);
+        bool const empty = inside.ends_with('/');
+        if (empty) inside.remove_suffix(1);
+        auto const name_end = std::find_if_not(inside.begin(), inside.end(), is_name_character);
+        std::string_view const name{inside.begin(), name_end};
+        if (!is_name(name) || !has_good_attributes({name_end, inside.end()})) return false;
+        if (open_.empty() && ++roots_ > 1) return false;
+        if (open_.size() >= max_depth) return false;
+        if (!empty) open_.push_back(name);
+        return true;
+    }
+
+    std::string_view rest_;
+    std::vector<std::string_view> open_;
+    unsigned roots_ = 0;
+    bool at_start_ = true;
+};
+
+}  // namespace
+
+bool is_well_formed(std::string_view text) { return has_legal_characters(text) && checker{text}.run(); }
+
+}  // namespace s3seal::xml

@@ -1,0 +1,14 @@
+// What RapidXML does not check: it recurses without bound and takes much for XML that is none.
+#pragma once
+
+#include <string_view>
+
+namespace s3seal::xml {
+
+inline constexpr unsigned max_depth = 32;
+
+// UTF-8, legal characters, at most max_depth levels, one root with nothing but comments, processing instructions and
+// white space around it, no DOCTYPE, no entity but the five and character references, no duplicate attribute.
+bool is_well_formed(std::string_view text);
+
+}  // namespace s3seal::xml

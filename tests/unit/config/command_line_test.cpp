@@ -1,0 +1,168 @@
+#include "server/config/command_line.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <initializer_list>
+#include <string>
+#include <vector>
+
+namespace s3seal::config {
+
+namespace {
+
+using kind = command::kind;
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::Not;
+
+command parse(std::initializer_list<char const*> arguments, environment const& from = {}) {
+    std::vector<char const*> argv{"s3seal"};
+    argv.insert(argv.end(), arguments);
+    argv.push_back(nullptr);
+    return parse_command_line(static_cast<int>(argv.size()) - 1, argv.data(), from);
+}
+
+}  // namespace
+
+TEST(CommandLine, WithoutArgumentsServesTheDefaults) {
+    auto const done = parse({});
+    EXPECT_EQ(done.what, kind::serve);
+    EXPECT_EQ(done.options, settings{});
+}
+
+TEST(CommandLine, ServeMayBeSaidAnywhere) {
+    for (auto const& done : {parse({"serve", "--port", "1"}), parse({"--port=1", "serve"}), parse({"--port", "1"})}) {
+        EXPECT_EQ(done.what, kind::serve) << done.text;
+        EXPECT_EQ(done.options.port, 1);
+    }
+}
+
+TEST(CommandLine, FlagsReachTheSettings) {
+    auto const done = parse({"--host", "0.0.0.0,::", "--port", "0", "--data-dir=/data", "--durability", "full",
+                             "--default-credentials", "false", "--credentials", "a:b,c:d", "--credentials", "e:f",
+                             "--host=[fe80::1]", "--idle-timeout", "500ms", "--memory", "64KiB"});
+    ASSERT_EQ(done.what, kind::serve) << done.text;
+    EXPECT_THAT(done.options.hosts, ElementsAre("0.0.0.0", "::", "fe80::1"));
+    EXPECT_EQ(done.options.port, 0);
+    EXPECT_EQ(done.options.data_dir, "/data");
+    EXPECT_EQ(done.options.durability, storage::durability::full);
+    EXPECT_FALSE(done.options.default_credentials);
+    EXPECT_EQ(done.options.credentials.size(), 3u);
+    EXPECT_EQ(done.options.limits.idle, std::chrono::milliseconds{500});
+    EXPECT_EQ(done.options.limits.memory_bytes, 65'536u);
+}
+
+TEST(CommandLine, FlagWinsOverEnvironmentOverFile) {
+    environment const from{{"S3SEAL_CONFIG", S3SEAL_SOURCE_DIR "/tests/unit/config/precedence.toml"},
+                           {"S3SEAL_PORT", "2"},
+                           {"S3SEAL_REGION", "eu-west-2"}};
+    auto const done = parse({"--port", "3"}, from);
+    ASSERT_EQ(done.what, kind::serve) << done.text;
+    EXPECT_EQ(done.options.port, 3);
+    EXPECT_EQ(done.options.region, "eu-west-2");
+    EXPECT_EQ(done.options.threads, 7u);
+}
+
+TEST(CommandLine, ConfigFlagNamesTheFile) {
+    auto const done = parse({"--config", S3SEAL_SOURCE_DIR "/tests/unit/config/precedence.toml"});
+    EXPECT_EQ(done.options.threads, 7u) << done.text;
+}
+
+TEST(CommandLine, PrintsTheVersion) {
+    auto const done = parse({"--version"});
+    EXPECT_EQ(done.what, kind::print);
+    EXPECT_EQ(done.exit_code, 0);
+    EXPECT_THAT(done.text, testing::MatchesRegex("s3seal [0-9]+\\.[0-9]+\\.[0-9]+\n"));
+}
+
+TEST(CommandLine, PrintsTheDefaultFileByteForByte) {
+    auto const done = parse({"--print-config"});
+    EXPECT_EQ(done.what, kind::print);
+    EXPECT_EQ(done.text, default_file());
+}
+
+TEST(CommandLine, HelpNamesEveryFlagAndCommand) {
+    auto const done = parse({"--help"});
+    EXPECT_EQ(done.what, kind::print);
+    EXPECT_EQ(done.exit_code, 0);
+    for (auto const& row : table()) EXPECT_THAT(done.text, HasSubstr(std::string{row.flag} + " "));
+    for (auto const* name : {"--config", "--version", "--print-config", "serve", "healthcheck"})
+        EXPECT_THAT(done.text, HasSubstr(name));
+    EXPECT_EQ(parse({"serve", "-h"}).text, done.text);
+    EXPECT_EQ(parse({"healthcheck", "--help"}).text, done.text);
+}
+
+TEST(CommandLine, HelpDoesNotMindOtherProblems) {
+    EXPECT_EQ(parse({"--port", "abc", "--hots", "--help"}, {{"S3SEAL_PROT", "1"}}).what, kind::print);
+}
+
+TEST(CommandLine, RefusesWithEveryProblemAtOnce) {
+    auto const done = parse({"--port", "abc", "--hots", "::1", "--threads"}, {{"S3SEAL_REGION", "here"}});
+    EXPECT_EQ(done.what, kind::refuse);
+    EXPECT_EQ(done.exit_code, 2);
+    EXPECT_EQ(done.text,
+              "--threads: a value is missing\n"
+              "--hots: unknown flag (did you mean \"--host\"?)\n"
+              "an argument is neither a command nor a flag's value\n"
+              "S3SEAL_REGION: \"here\" is not a region (as us-east-1)\n"
+              "--port: \"abc\" is not a port (0 to 65535)\n");
+}
+
+TEST(CommandLine, MissingValueIsAProblemWhereverItIsMissing) {
+    for (auto const& done : {parse({"--port"}), parse({"--port="}), parse({"--port", "--region", "us-east-1"}),
+                             parse({"--port", "serve"})}) {
+        EXPECT_EQ(done.what, kind::refuse);
+        EXPECT_EQ(done.text, "--port: a value is missing\n");
+    }
+    EXPECT_EQ(parse({"--config"}).text, "--config: a value is missing\n");
+}
+
+TEST(CommandLine, NegativeNumberIsAValue) {
+    EXPECT_EQ(parse({"--port", "-1"}).text, "--port: \"-1\" is not a port (0 to 65535)\n");
+}
+
+TEST(CommandLine, UnknownFlagsAndCommandsAreRefused) {
+    EXPECT_EQ(parse({"--verbose=3"}).text, "--verbose: unknown flag\n");
+    EXPECT_EQ(parse({"-x"}).text, "-x: unknown flag\n");
+    EXPECT_EQ(parse({"sevre"}).text, "unknown command (did you mean \"serve\"?)\n");
+    EXPECT_EQ(parse({"serve", "healthcheck"}).text, "only one command at a time\n");
+    EXPECT_EQ(parse({"serve", "--", "x"}).text, "an argument is neither a command nor a flag's value\n");
+}
+
+TEST(CommandLine, NoProblemShowsASecret) {
+    for (auto const& done : {parse({"--credentails=a:hunter2"}), parse({"--credentails", "a:hunter2"}),
+                             parse({"--credentials", "hunter2"}), parse({"--credentials", "a:b", "c:hunter2"})}) {
+        EXPECT_EQ(done.what, kind::refuse);
+        EXPECT_THAT(done.text, Not(HasSubstr("hunter2")));
+    }
+}
+
+TEST(HealthCheckCommand, AsksTheUrlAndReadsNoSettings) {
+    auto const done = parse({"healthcheck", "http://10.0.0.1:80/x"}, {{"S3SEAL_PORT", "abc"}});
+    EXPECT_EQ(done.what, kind::health_check);
+    EXPECT_EQ(done.url, "http://10.0.0.1:80/x");
+}
+
+TEST(HealthCheckCommand, WithoutUrlAsksTheServerThatTheSettingsDescribe) {
+    EXPECT_EQ(parse({"healthcheck"}).url, "http://127.0.0.1:4566/_s3seal/health");
+    EXPECT_EQ(parse({"healthcheck"}, {{"S3SEAL_PORT", "9000"}}).url, "http://127.0.0.1:9000/_s3seal/health");
+    EXPECT_EQ(parse({"healthcheck", "--host", "10.0.0.1"}).url, "http://10.0.0.1:4566/_s3seal/health");
+}
+
+TEST(HealthCheckCommand, AsksLoopbackWhereTheServerListensEverywhere) {
+    EXPECT_EQ(parse({"healthcheck", "--host", "0.0.0.0"}).url, "http://127.0.0.1:4566/_s3seal/health");
+    EXPECT_EQ(parse({"healthcheck", "--host", "::"}).url, "http://[::1]:4566/_s3seal/health");
+}
+
+TEST(HealthCheckCommand, EveryProblemExitsWithOne) {
+    for (auto const& done :
+         {parse({"healthcheck", "--port", "0"}), parse({"healthcheck", "--prot"}), parse({"healthcheck", "a", "b"}),
+          parse({"healthcheck"}, {{"S3SEAL_PORT", "abc"}}), parse({"healthcheck", "--config", "/missing"})}) {
+        EXPECT_EQ(done.what, kind::refuse);
+        EXPECT_EQ(done.exit_code, 1);
+        EXPECT_FALSE(done.text.empty());
+    }
+}
+
+}  // namespace s3seal::config

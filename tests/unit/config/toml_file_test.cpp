@@ -1,0 +1,153 @@
+#include "server/config/toml_file.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <fstream>
+#include <iterator>
+#include <set>
+#include <sstream>
+#include <string>
+
+namespace s3seal::config {
+
+namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::Not;
+
+struct outcome {
+    settings got;
+    problems wrong;
+};
+
+outcome read(std::string_view text) {
+    outcome done;
+    read_toml(text, "x.toml", done.got, done.wrong);
+    return done;
+}
+
+std::string file_text(std::string const& path) {
+    std::ifstream file{S3SEAL_SOURCE_DIR "/" + path, std::ios::binary};
+    EXPECT_TRUE(file) << path;
+    return {std::istreambuf_iterator<char>{file}, {}};
+}
+
+// The paths that a file sets, read without our own parser; a list of tables counts when a comment shows it.
+std::set<std::string> paths_in(std::string const& text) {
+    std::set<std::string> paths;
+    std::string group;
+    std::istringstream lines{text};
+    for (std::string line; std::getline(lines, line);) {
+        if (line.starts_with("# [["))
+            paths.insert(line.substr(4, line.find(']') - 4));
+        else if (line.starts_with("["))
+            group = line.substr(1, line.find(']') - 1) + '.';
+        else if (!line.empty() && line.front() != '#')
+            paths.insert(group + line.substr(0, line.find(' ')));
+    }
+    return paths;
+}
+
+}  // namespace
+
+TEST(ConfigFile, DefaultFileGivesTheDefaults) {
+    auto const done = read(default_file());
+    EXPECT_THAT(done.wrong, IsEmpty());
+    EXPECT_EQ(done.got, settings{});
+}
+
+TEST(ConfigFile, DefaultFileIsTheOneInTheRepository) {
+    EXPECT_EQ(default_file(), file_text("config/s3seal.toml"));
+}
+
+TEST(ConfigFile, DefaultFileHoldsEverySetting) {
+    auto const paths = paths_in(file_text("config/s3seal.toml"));
+    for (auto const& row : table()) EXPECT_TRUE(paths.contains(std::string{row.path})) << row.path;
+    EXPECT_TRUE(paths.contains("kms.keys"));
+    EXPECT_EQ(paths.size(), table().size() + 1);
+}
+
+TEST(ConfigFile, ExamplesInTheDefaultFileAreRight) {
+    auto text = file_text("config/s3seal.toml");
+    for (auto at = text.find("# [["); at != std::string::npos; at = text.find("\n# ", at)) {
+        auto const hash = text.find('#', at);
+        auto const key = text.substr(hash + 2, text.find_first_of(" \n", hash + 2) - hash - 2);
+        bool const is_example = key.starts_with("[[") || text.substr(hash + 2 + key.size(), 3) == " = ";
+        if (is_example) text.erase(hash, 2);
+        ++at;
+    }
+    auto const done = read(text);
+    EXPECT_THAT(done.wrong, IsEmpty());
+    EXPECT_THAT(done.got.credentials, ElementsAre(credential{"alice", "alice-secret", "111122223333"}));
+    EXPECT_THAT(done.got.kms_keys,
+                ElementsAre(kms_key{"1234abcd-12ab-34cd-56ef-1234567890ab", "000000000000", "us-east-1", "app"}));
+}
+
+TEST(ConfigFile, SetsEverything) {
+    auto const done = read(file_text("tests/unit/config/everything.toml"));
+    EXPECT_THAT(done.wrong, IsEmpty());
+    settings const expected{
+        .hosts = {"0.0.0.0", "::"},
+        .port = 0,
+        .tls_cert = "cert.pem",
+        .tls_key = "key.pem",
+        .data_dir = "/var/lib/s3seal",
+        .durability = storage::durability::full,
+        .default_credentials = false,
+        .credentials = {{"alice", "with:colon,comma", "111122223333"}, {"bob", "b"}},
+        .region = "eu-west-1",
+        .region_check = region_check::any,
+        .domains = {"s3.example.test", "minio"},
+        .new_buckets_block_sse_c = false,
+        .threads = 4,
+        .log = {log::level::debug, log::format::json},
+        .limits = {100, std::chrono::seconds{1}, std::chrono::milliseconds{1500}, std::chrono::minutes{3},
+                   std::chrono::seconds{0}, 64u << 20},
+        .kms_keys = {{"1234abcd-12ab-34cd-56ef-1234567890ab", "111122223333", "eu-central-1", "app"},
+                     {"mrk-1234abcd12ab34cd56ef1234567890ab", "000000000000", "", ""}},
+    };
+    EXPECT_EQ(done.got, expected);
+}
+
+TEST(ConfigFile, ReportsEveryProblemWithItsLine) {
+    auto const done = read(file_text("tests/unit/config/wrong.toml"));
+    std::string lines;
+    for (auto const& line : done.wrong) lines += line + '\n';
+    EXPECT_EQ(lines, file_text("tests/unit/config/wrong.expected.txt"));
+}
+
+TEST(ConfigFile, ListTakesOneTextAsWell) {
+    EXPECT_THAT(read("host = \"0.0.0.0\"").got.hosts, ElementsAre("0.0.0.0"));
+    EXPECT_THAT(read("domains = []").got.domains, IsEmpty());
+}
+
+TEST(ConfigFile, EmptyFileChangesNothing) {
+    EXPECT_EQ(read("").got, settings{});
+    EXPECT_EQ(read("# nothing\n").got, settings{});
+    EXPECT_EQ(read("[log]\n[limits]\n[kms]\n").got, settings{});
+}
+
+TEST(ConfigFile, SyntaxProblemNamesTheLine) {
+    EXPECT_THAT(read("port = 1\n\nhost = [\"::1\"\nregion = 3\n").wrong,
+                ElementsAre(testing::StartsWith("x.toml:4: not valid TOML: ")));
+    EXPECT_THAT(read("port = 1\nport = 2\n").wrong, ElementsAre(testing::StartsWith("x.toml:2: not valid TOML: ")));
+}
+
+TEST(ConfigFile, NoProblemShowsASecret) {
+    for (auto const* text :
+         {"[[credentials]]\naccess_key = \"a\"\nsecret_key = truXhunter2\n",
+          "[[credentials]]\naccess_key = \"a\"\nsecret_key = \"hunter2\n",
+          "[[credentials]]\nsecret_key = \"hunter2\"\n", "[[credentials]]\nsecrt_key = \"hunter2\"\n",
+          "credentials = [\"a:hunter2\"]\n", "credentials = \"a:hunter2\"\n",
+          "[[credentials]]\naccess_key = \"a\"\nsecret_key = [\"hunter2\"]\n"}) {
+        auto const done = read(text);
+        ASSERT_FALSE(done.wrong.empty()) << text;
+        for (auto const& line : done.wrong) EXPECT_THAT(line, Not(HasSubstr("hunter2")));
+    }
+    EXPECT_THAT(read("[[credentials]]\nsecret_key = tX\n").wrong, ElementsAre("x.toml:2: not valid TOML"));
+}
+
+}  // namespace s3seal::config

@@ -1,0 +1,64 @@
+#include "server/s3/operation.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <fstream>
+#include <set>
+#include <sstream>
+#include <string>
+
+namespace s3seal::s3 {
+namespace {
+
+std::string read_file(std::string const& path) {
+    std::ifstream file{path};
+    std::stringstream text;
+    text << file.rdbuf();
+    return text.str();
+}
+
+// The names of S3's service model, one a line.
+std::set<std::string> model_names() {
+    std::istringstream lines{read_file(S3SEAL_SOURCE_DIR "/tests/unit/s3/operations.txt")};
+    std::set<std::string> names;
+    for (std::string line; std::getline(lines, line);) names.insert(line);
+    return names;
+}
+
+TEST(Operations, CoverTheServiceModelButForLegacyNamesAndOtherHosts) {
+    auto missing = model_names();
+    EXPECT_EQ(missing.size(), 111u);
+    for (auto const& row : all_operations()) missing.erase(std::string{row.name});
+    EXPECT_THAT(missing,
+                testing::UnorderedElementsAre("GetBucketLifecycle", "PutBucketLifecycle", "GetBucketNotification",
+                                              "PutBucketNotification", "ListDirectoryBuckets",
+                                              "WriteGetObjectResponse"));
+}
+
+TEST(Operations, HaveNamesOfTheServiceModel) {
+    auto const model = model_names();
+    for (auto const& row : all_operations()) {
+        if (row.verb == "OPTIONS") continue;  // CORS preflight is no operation of the model
+        EXPECT_TRUE(model.contains(std::string{row.name})) << row.name;
+    }
+}
+
+TEST(Operations, HaveTheHandlerThatTheirBodyAsksFor) {
+    for (auto const& row : all_operations()) {
+        if (!row.implemented()) continue;
+        EXPECT_EQ(row.handle != nullptr, row.body == body_kind::none) << row.name;
+        EXPECT_EQ(row.handle_document != nullptr, row.body == body_kind::buffered) << row.name;
+        EXPECT_EQ(row.handle_stream != nullptr, row.body == body_kind::streamed) << row.name;
+        EXPECT_TRUE(row.action.starts_with("s3:")) << row.name;
+    }
+}
+
+TEST(Operations, ThatAreImplementedStandInTheReadme) {
+    auto const readme = read_file(S3SEAL_SOURCE_DIR "/README.md");
+    for (auto const& row : all_operations())
+        if (row.implemented()) EXPECT_NE(readme.find("`" + std::string{row.name} + "`"), std::string::npos) << row.name;
+}
+
+}  // namespace
+}  // namespace s3seal::s3
