@@ -1,0 +1,38 @@
+// Large bodies as files, one each, under their id.
+#pragma once
+
+#include "storage/base/random.hpp"
+#include "storage/blob_store.hpp"
+#include "storage/open.hpp"
+
+#include <filesystem>
+#include <functional>
+#include <string_view>
+#include <unordered_set>
+
+namespace s3seal::storage {
+
+class file_blob_store final : public blob_store {
+public:
+    file_blob_store(std::filesystem::path directory, durability sync, random_source& random,
+                    std::function<void(std::string_view)> warn)
+        : directory_{std::move(directory)}, sync_{sync}, random_{random}, warn_{std::move(warn)} {}
+
+    result<std::unique_ptr<blob_writer>> create() override;
+    result<std::unique_ptr<blob_reader>> open(blob_ref const& ref, std::uint64_t first) override;
+    void remove(blob_ref const& ref) noexcept override;
+
+    // Deletes every file that no row refers to: uploads that were cut off, bodies whose removal was.
+    result<> sweep(std::unordered_set<std::string> const& in_use);
+
+private:
+    class writer;
+    std::filesystem::path path_of(std::string_view id) const { return directory_ / id; }
+
+    std::filesystem::path directory_;
+    durability sync_;
+    random_source& random_;
+    std::function<void(std::string_view)> warn_;
+};
+
+}  // namespace s3seal::storage

@@ -1,0 +1,97 @@
+#include "storage/sqlite/buckets.hpp"
+
+#include "storage/sqlite/objects.hpp"
+
+namespace s3seal::storage::sqlite {
+
+namespace {
+
+#define S3SEAL_BUCKET_COLUMNS                                                                           \
+    "namespace, name, account, region, location, created, sse_algorithm, sse_kms_key, sse_bucket_key, " \
+    "sse_customer_keys_blocked, sse_configured"
+
+bucket read_row(query const& from) {
+    bucket row;
+    row.id = {from.text_at(0), from.text_at(1)};
+    row.account = from.text_at(2);
+    row.region = from.text_at(3);
+    row.location = from.text_at(4);
+    row.created = instant{std::chrono::milliseconds{from.number_at(5)}};
+    row.encryption.algorithm = from.text_at(6);
+    if (!from.null_at(7)) row.encryption.kms_key = from.text_at(7);
+    row.encryption.bucket_key = from.number_at(8) != 0;
+    row.encryption.customer_keys_blocked = from.number_at(9) != 0;
+    row.encryption.configured = from.number_at(10) != 0;
+    return row;
+}
+
+void bind_encryption(query& statement, default_encryption const& value) {
+    statement.text(value.algorithm);
+    value.kms_key ? statement.text(*value.kms_key) : statement.null();
+    statement.number(value.bucket_key).number(value.customer_keys_blocked).number(value.configured);
+}
+
+}  // namespace
+
+result<> insert_bucket(database& db, bucket const& row) {
+    TRY(auto statement,
+        db.prepare("INSERT INTO bucket (" S3SEAL_BUCKET_COLUMNS ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"));
+    statement.text(row.id.space).text(row.id.name).text(row.account).text(row.region).text(row.location);
+    statement.number(row.created.time_since_epoch().count());
+    bind_encryption(statement, row.encryption);
+    return statement.run();
+}
+
+result<bucket> load_bucket(database& db, bucket_id const& id) {
+    TRY(auto statement, db.prepare("SELECT " S3SEAL_BUCKET_COLUMNS " FROM bucket WHERE namespace = ? AND name = ?"));
+    statement.text(id.space).text(id.name);
+    TRY(bool const found, statement.step());
+    if (!found) return error{errc::not_found, "no bucket " + id.name};
+    return read_row(statement);
+}
+
+result<bool> bucket_exists(database& db, bucket_id const& id) {
+    TRY(auto statement, db.prepare("SELECT 1 FROM bucket WHERE namespace = ? AND name = ?"));
+    statement.text(id.space).text(id.name);
+    return statement.step();
+}
+
+result<bucket_page> list_buckets(database& db, bucket_query const& wanted) {
+    TRY(auto statement, db.prepare("SELECT " S3SEAL_BUCKET_COLUMNS
+                                   " FROM bucket WHERE namespace = ?1 AND name > ?2 AND account = ?3 AND "
+                                   "substr(name, 1, length(?4)) = ?4 AND (?5 = '' OR region = ?5) "
+                                   "ORDER BY name LIMIT ?6"));
+    statement.text(wanted.space).text(wanted.after).text(wanted.account).text(wanted.prefix).text(wanted.region);
+    statement.number(static_cast<std::int64_t>(wanted.limit) + 1);
+    bucket_page page;
+    while (true) {
+        TRY(bool const found, statement.step());
+        if (!found) return page;
+        if (page.buckets.size() == wanted.limit) {
+            page.truncated = true;
+            return page;
+        }
+        page.buckets.push_back(read_row(statement));
+    }
+}
+
+result<> delete_bucket(database& db, bucket_id const& id) {
+    TRY(bool const exists, bucket_exists(db, id));
+    if (!exists) return error{errc::not_found, "no bucket " + id.name};
+    TRY(bool const holds_objects, bucket_holds_objects(db, id));
+    if (holds_objects) return error{errc::not_empty, "objects in bucket " + id.name};
+    TRY(auto statement, db.prepare("DELETE FROM bucket WHERE namespace = ? AND name = ?"));
+    return statement.text(id.space).text(id.name).run();
+}
+
+result<> update_encryption(database& db, bucket_id const& id, default_encryption const& value) {
+    TRY(auto statement,
+        db.prepare("UPDATE bucket SET sse_algorithm = ?, sse_kms_key = ?, sse_bucket_key = ?, "
+                   "sse_customer_keys_blocked = ?, sse_configured = ? WHERE namespace = ? AND name = ?"));
+    bind_encryption(statement, value);
+    CHECK_OK(statement.text(id.space).text(id.name).run());
+    if (db.changes() == 0) return error{errc::not_found, "no bucket " + id.name};
+    return {};
+}
+
+}  // namespace s3seal::storage::sqlite

@@ -1,0 +1,12 @@
+// Numbered migrations: each brings a database from one version to the next.
+#pragma once
+
+#include "storage/open.hpp"
+#include "storage/sqlite/database.hpp"
+
+namespace s3seal::storage::sqlite {
+
+// Sets the connection up and brings the schema to this program's version. newer_schema, corrupt, io.
+result<> prepare_schema(database& db, bool in_memory, durability sync);
+
+}  // namespace s3seal::storage::sqlite

@@ -1,0 +1,83 @@
+#include "storage/sqlite/sqlite_metadata_store.hpp"
+
+#include "storage/sqlite/buckets.hpp"
+#include "storage/sqlite/keys.hpp"
+#include "storage/sqlite/objects.hpp"
+#include "storage/sqlite/schema.hpp"
+
+namespace s3seal::storage::sqlite {
+
+result<std::unique_ptr<metadata_store>> sqlite_metadata_store::open(std::filesystem::path const& file,
+                                                                    durability sync) {
+    TRY(auto db, database::open(file));
+    CHECK_OK(prepare_schema(db, file.empty(), sync));
+    return std::unique_ptr<metadata_store>{new sqlite_metadata_store{std::move(db)}};
+}
+
+template <class Change>
+auto sqlite_metadata_store::write(Change change) -> decltype(change()) {
+    std::lock_guard const lock{mutex_};
+    transaction whole{db_};
+    CHECK_OK(whole.begin());
+    auto outcome = change();
+    if (outcome) CHECK_OK(whole.commit());
+    return outcome;
+}
+
+result<> sqlite_metadata_store::create_bucket(bucket const& row) {
+    return write([&] { return insert_bucket(db_, row); });
+}
+
+result<bucket> sqlite_metadata_store::load_bucket(bucket_id const& id) {
+    std::lock_guard const lock{mutex_};
+    return sqlite::load_bucket(db_, id);
+}
+
+result<bucket_page> sqlite_metadata_store::list_buckets(bucket_query const& query) {
+    std::lock_guard const lock{mutex_};
+    return sqlite::list_buckets(db_, query);
+}
+
+result<> sqlite_metadata_store::delete_bucket(bucket_id const& id) {
+    return write([&] { return sqlite::delete_bucket(db_, id); });
+}
+
+result<> sqlite_metadata_store::put_encryption(bucket_id const& id, default_encryption const& value) {
+    return write([&] { return update_encryption(db_, id, value); });
+}
+
+result<std::optional<blob_ref>> sqlite_metadata_store::put_object(bucket_id const& bucket, object const& row,
+                                                                  expectation const& expected) {
+    return write([&] { return sqlite::put_object(db_, bucket, row, expected); });
+}
+
+result<object> sqlite_metadata_store::load_object(bucket_id const& bucket, std::string_view key) {
+    std::lock_guard const lock{mutex_};
+    return sqlite::load_object(db_, bucket, key);
+}
+
+result<std::optional<blob_ref>> sqlite_metadata_store::delete_object(bucket_id const& bucket, std::string_view key,
+                                                                     expectation const& expected) {
+    return write([&] { return sqlite::delete_object(db_, bucket, key, expected); });
+}
+
+result<object_page> sqlite_metadata_store::list_objects(bucket_id const& bucket, object_query const& query) {
+    std::lock_guard const lock{mutex_};
+    return sqlite::list_objects(db_, bucket, query);
+}
+
+result<managed_key> sqlite_metadata_store::find_or_create_managed_key(managed_key const& candidate) {
+    return write([&] { return sqlite::find_or_create_managed_key(db_, candidate); });
+}
+
+result<std::unordered_set<std::string>> sqlite_metadata_store::blob_ids() {
+    std::lock_guard const lock{mutex_};
+    return sqlite::blob_ids(db_);
+}
+
+result<std::uint64_t> sqlite_metadata_store::stored_bytes() {
+    std::lock_guard const lock{mutex_};
+    return sqlite::stored_bytes(db_);
+}
+
+}  // namespace s3seal::storage::sqlite
