@@ -76,6 +76,8 @@ std::unique_ptr<http::exchange> app::begin(http::request const& head, http::conn
     return s3_.begin(head, from);
 }
 
-http::response app::refuse(http::head_fault fault, http::request const& head) { return s3_.refuse(fault, head); }
+http::response app::refuse(http::head_fault fault, http::request const& head) {
+    return s3_.refuse(fault, head);
+}
 
 }  // namespace s3seal

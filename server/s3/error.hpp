@@ -110,11 +110,12 @@ error_row const& row_of(errc code) noexcept;
 // One refusal: what S3 says, and what it adds. Extras print after Message, in the order they were added.
 struct error {
     errc code;
-    std::string message;                                       // "": the table's
+    std::optional<std::string> message;                        // absent: the table's
     std::vector<std::pair<std::string, std::string>> extras;   // element name, text
     std::vector<std::pair<std::string, std::string>> headers;  // added to the response
 
-    error(errc c = errc::internal_error) : code{c} {}  // NOLINT(google-explicit-constructor): `return errc::x` is the common case
+    error(errc c = errc::internal_error)
+        : code{c} {}  // NOLINT(google-explicit-constructor): `return errc::x` is the common case
     error(errc c, std::string text) : code{c}, message{std::move(text)} {}
 
     error&& with(std::string_view name, std::string_view text) && {

@@ -34,16 +34,11 @@ public:
     std::unique_ptr<upload> to;
 };
 
-body::body_rules rules_for(operation const& op, request_context const& context) {
-    body::body_rules rules;
+body::body_rules rules_for(operation const& op) {
     bool const streamed = op.body == body_kind::streamed;
-    rules.object_put = streamed;
-    rules.streaming_allowed = streamed;
-    rules.buffered = !streamed;
-    rules.max_length = streamed ? max_object_bytes : max_document_bytes;
-    rules.header_auth = !context.caller.anonymous;
-    rules.want_md5 = streamed;
-    return rules;
+    return {.object_put = streamed,
+            .streaming_allowed = streamed,
+            .max_length = streamed ? max_object_bytes : max_document_bytes};
 }
 
 // One S3 request: the stages on its head, then its body through the integrity checks into its handler.
@@ -85,7 +80,7 @@ private:
             TRY(answer_, op.handle(context_));
             return {};
         }
-        TRY(auto plan, body::plan_integrity(context_.request, context_.caller.payload_hash, rules_for(op, context_)));
+        TRY(auto plan, body::plan_integrity(context_.request, context_.caller.payload_hash, rules_for(op)));
         if (op.body == body_kind::streamed) {
             TRY(auto upload, op.handle_stream(context_));
             sink_ = std::make_unique<upload_sink>(std::move(upload));

@@ -8,6 +8,7 @@
 #include "server/s3/overrides.hpp"
 #include "server/s3/respond.hpp"
 #include "server/s3/sealing.hpp"
+#include "storage/segments.hpp"
 
 #include <fmt/format.h>
 

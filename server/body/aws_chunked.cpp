@@ -1,0 +1,128 @@
+#include "server/body/aws_chunked.hpp"
+
+#include <algorithm>
+#include <charconv>
+
+namespace s3seal::body {
+
+namespace {
+
+using s3::errc;
+using s3::error;
+
+constexpr std::size_t max_line = 4096;
+constexpr std::size_t max_trailers = 8192;
+constexpr std::uint64_t min_chunk = 8192;  // of all chunks but the last
+
+error broken() {
+    return {errc::incomplete_body, "The request body terminated unexpectedly"};
+}
+
+}  // namespace
+
+// Lines end with CRLF and nothing else.
+s3::result<> aws_chunked_decoder::take_line(bytes_view& input, bool& complete) {
+    complete = false;
+    while (!input.empty()) {
+        auto const c = static_cast<char>(input.front());
+        input = input.subspan(1);
+        if (saw_return_) {
+            if (c != '\n') return broken();
+            saw_return_ = false;
+            complete = true;
+            return {};
+        }
+        if (c == '\r') {
+            saw_return_ = true;
+        } else if (c == '\n' || line_.size() >= max_line) {
+            return broken();
+        } else {
+            line_ += c;
+        }
+    }
+    return {};
+}
+
+s3::result<bytes_view> aws_chunked_decoder::next(bytes_view& input) {
+    if (state_ == state::done) {  // S3 ignores what follows the end
+        input = {};
+        return bytes_view{};
+    }
+    if (state_ == state::content) {
+        auto const part = input.first(static_cast<std::size_t>(std::min<std::uint64_t>(input.size(), left_)));
+        input = input.subspan(part.size());
+        left_ -= part.size();
+        decoded_ += part.size();
+        if (left_ == 0) state_ = state::content_end;
+        return part;
+    }
+    bool complete = false;
+    CHECK_OK(take_line(input, complete));
+    if (complete) {
+        CHECK_OK(on_line());
+        line_.clear();
+    }
+    return bytes_view{};
+}
+
+s3::result<> aws_chunked_decoder::on_line() {
+    switch (state_) {
+        case state::size_line:
+            return on_size_line();
+        case state::trailer_line:
+            return on_trailer_line();
+        default:
+            if (!line_.empty()) return broken();  // more content than the chunk's size said
+            state_ = state::size_line;
+            return {};
+    }
+}
+
+s3::result<> aws_chunked_decoder::on_size_line() {
+    auto const text = trim(line_);
+    std::uint64_t size = 0;
+    auto const end = text.data() + text.size();
+    auto const [stop, fault] = std::from_chars(text.data(), end, size, 16);
+    if (text.empty() || text.front() == '-' || fault != std::errc{} || stop != end) return broken();
+    if (size == 0) return end_of_chunks();
+    // Seen at the next chunk: the last one may be as small as it likes.
+    if (chunk_ > 0 && size_ < min_chunk)
+        return error{errc::invalid_chunk_size}
+            .with("Chunk", std::to_string(chunk_ + 1))
+            .with("BadChunkSize", std::to_string(size_));
+    ++chunk_;
+    size_ = size;
+    left_ = size;
+    state_ = state::content;
+    return {};
+}
+
+s3::result<> aws_chunked_decoder::end_of_chunks() {
+    state_ = state::trailer_line;
+    if (decoded_ == expected_) return {};
+    return error{errc::incomplete_body}
+        .with("NumberBytesExpected", std::to_string(expected_))
+        .with("NumberBytesProvided", std::to_string(decoded_));
+}
+
+s3::result<> aws_chunked_decoder::on_trailer_line() {
+    if (line_.empty()) {
+        state_ = state::done;
+        return {};
+    }
+    trailer_bytes_ += line_.size();
+    auto const colon = line_.find(':');
+    if (colon == std::string::npos || colon == 0 || trailer_bytes_ > max_trailers) return errc::malformed_trailer;
+    auto const text = std::string_view{line_};
+    trailers_.emplace_back(to_lower(trim(text.substr(0, colon))), trim(text.substr(colon + 1)));
+    return {};
+}
+
+s3::result<> aws_chunked_decoder::finish() const {
+    if (state_ == state::done) return {};
+    // The final empty line may be missing altogether, but not half of it.
+    if (state_ == state::trailer_line && line_.empty() && !saw_return_) return {};
+    return broken();
+}
+
+}  // namespace s3seal::body

@@ -1,0 +1,49 @@
+// The aws-chunked coding: chunks, and trailers behind them, inside an HTTP body.
+#pragma once
+
+#include "server/s3/error.hpp"
+#include "storage/base/bytes.hpp"
+
+#include <cstdint>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace s3seal::body {
+
+// Takes encoded bytes in pieces of any size. Content is passed on without a copy.
+class aws_chunked_decoder {
+public:
+    explicit aws_chunked_decoder(std::uint64_t decoded_length) : expected_{decoded_length} {}
+
+    // Takes some bytes off the front of `input`, and gives the content among them; empty content: go on while there is
+    // input. IncompleteBody, InvalidChunkSizeError, MalformedTrailerError.
+    s3::result<bytes_view> next(bytes_view& input);
+    // The body has ended.
+    s3::result<> finish() const;
+
+    // In order of arrival, lower-case names, values without blanks.
+    std::vector<std::pair<std::string, std::string>> const& trailers() const noexcept { return trailers_; }
+
+private:
+    enum class state { size_line, content, content_end, trailer_line, done };
+
+    s3::result<> take_line(bytes_view& input, bool& complete);
+    s3::result<> on_line();
+    s3::result<> on_size_line();
+    s3::result<> on_trailer_line();
+    s3::result<> end_of_chunks();
+
+    state state_ = state::size_line;
+    std::string line_;           // without CRLF
+    bool saw_return_ = false;    // the line's CR has come, its LF has not
+    std::uint64_t left_ = 0;     // content bytes of this chunk that are still to come
+    std::uint64_t chunk_ = 0;    // number of the current chunk, from 1
+    std::uint64_t size_ = 0;     // its size
+    std::uint64_t decoded_ = 0;  // content so far
+    std::uint64_t expected_;
+    std::size_t trailer_bytes_ = 0;
+    std::vector<std::pair<std::string, std::string>> trailers_;
+};
+
+}  // namespace s3seal::body

@@ -1,0 +1,45 @@
+// The checksums that S3 knows: one table, and hashers for those that this server computes.
+#pragma once
+
+#include "storage/base/bytes.hpp"
+
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+
+namespace s3seal::body {
+
+enum class checksum_algorithm { crc32, crc32c, crc64nvme, sha1, sha256, sha512, md5, xxhash64, xxhash3, xxhash128 };
+
+struct checksum_row {
+    checksum_algorithm algorithm;
+    std::string_view name;    // CRC32
+    std::string_view header;  // x-amz-checksum-crc32
+    std::size_t size;         // raw bytes
+    bool computed;            // false: known, answered with 501
+};
+
+std::span<checksum_row const> checksum_table() noexcept;
+checksum_row const& row_of(checksum_algorithm algorithm) noexcept;
+checksum_row const* find_by_header(std::string_view header) noexcept;  // any letter case
+checksum_row const* find_by_name(std::string_view name) noexcept;      // any letter case
+
+// One running digest. Values are big-endian, as S3 sends them.
+class hasher {
+public:
+    virtual ~hasher() = default;
+    virtual void update(bytes_view bytes) = 0;
+    virtual std::string finish() = 0;  // raw bytes; once
+};
+
+// For the rows that are computed, and for MD5.
+std::unique_ptr<hasher> make_hasher(checksum_algorithm algorithm);
+
+// CRC-32C; the portable path is there for processors without SSE 4.2, and for tests.
+std::uint32_t crc32c_portable(std::uint32_t state, bytes_view bytes) noexcept;
+std::uint32_t crc32c_hardware(std::uint32_t state, bytes_view bytes) noexcept;  // only when has_crc32c()
+bool has_crc32c() noexcept;
+
+}  // namespace s3seal::body

@@ -1,0 +1,183 @@
+#include "server/body/integrity.hpp"
+
+#include <fmt/format.h>
+
+#include <vector>
+
+namespace s3seal::body {
+
+namespace {
+
+using s3::errc;
+using s3::error;
+
+constexpr std::string_view checksum_prefix = "x-amz-checksum-";
+constexpr std::string_view streaming_unsigned = "STREAMING-UNSIGNED-PAYLOAD-TRAILER";
+constexpr std::string_view several =
+    "Expecting a single x-amz-checksum- header. Multiple checksum Types are not allowed.";
+
+error too_long(body_rules const& rules, std::uint64_t length) {
+    if (rules.object_put)
+        return error{errc::entity_too_large}
+            .with("ProposedSize", std::to_string(length))
+            .with("MaxSizeAllowed", std::to_string(rules.max_length));
+    return error{errc::max_message_length_exceeded}.with("MaxMessageLengthBytes", std::to_string(rules.max_length));
+}
+
+s3::result<> check_streaming(std::string_view payload_hash, body_rules const& rules) {
+    if (!payload_hash.starts_with("STREAMING-")) return {};
+    if (!rules.streaming_allowed)
+        return error{errc::invalid_request, "The value of x-amz-content-sha256 header is invalid."};
+    if (payload_hash != streaming_unsigned) return s3::header_not_implemented("x-amz-content-sha256");
+    return {};
+}
+
+s3::result<> plan_length(http::request const& request, integrity_plan& plan, bool decoded) {
+    plan.content_length = request.content_length;
+    if (!request.content_length && !request.chunked) {
+        // A configuration without a body is empty; an object must say how long it is.
+        if (plan.rules.object_put) return errc::missing_content_length;
+        plan.content_length = 0;
+    }
+    if (decoded) {
+        auto const sent = request.find("x-amz-decoded-content-length");
+        plan.decoded_length = sent ? parse_decimal(*sent) : std::nullopt;
+        if (!plan.decoded_length) return errc::missing_content_length;
+    } else if (request.chunked) {
+        return s3::header_not_implemented("Transfer-Encoding");
+    }
+    auto const length = decoded ? plan.decoded_length : plan.content_length;
+    if (length && *length > plan.rules.max_length) return too_long(plan.rules, *length);
+    return {};
+}
+
+s3::result<> plan_md5(http::request const& request, integrity_plan& plan) {
+    auto const sent = request.find("Content-MD5");
+    if (!sent) return {};
+    auto digest = base64_decode(*sent);
+    if (!digest || digest->size() != row_of(checksum_algorithm::md5).size)
+        return error{errc::invalid_digest}.with("Content-MD5", *sent);
+    plan.md5 = *std::move(digest);
+    return {};
+}
+
+// The x-amz-checksum-* headers that carry a value; -algorithm, -type and -mode do not.
+struct sent_checksums {
+    std::vector<http::header> all;
+    checksum_row const* row = nullptr;
+};
+
+bool is_checksum_header(std::string_view name) {
+    auto const lower = to_lower(name);
+    if (!lower.starts_with(checksum_prefix)) return false;
+    auto const rest = std::string_view{lower}.substr(checksum_prefix.size());
+    return rest != "algorithm" && rest != "type" && rest != "mode";
+}
+
+s3::result<sent_checksums> find_checksums(http::request const& request) {
+    sent_checksums sent;
+    for (auto const& one : request.headers) {
+        if (!is_checksum_header(one.name)) continue;
+        for (auto const& earlier : sent.all)
+            if (equal_ignoring_case(earlier.name, one.name))
+                return s3::invalid_argument("Only one value may be specified.", to_lower(one.name), one.value);
+        sent.all.push_back(one);
+    }
+    if (sent.all.size() > 1) return error{errc::invalid_request, std::string{several}};
+    if (sent.all.empty()) return sent;
+    sent.row = find_by_header(sent.all.front().name);
+    if (sent.row == nullptr)
+        return error{errc::invalid_request, "The algorithm type you specified in x-amz-checksum- header is invalid."};
+    if (!sent.row->computed) return s3::header_not_implemented(sent.row->header);
+    return sent;
+}
+
+// Names in x-amz-trailer; commas behind the last one do not count.
+s3::result<std::vector<std::string>> parse_trailer_names(std::string_view text) {
+    std::vector<std::string> names;
+    std::size_t blanks = 0;
+    while (true) {
+        auto const comma = text.find(',');
+        auto const name = to_lower(trim(text.substr(0, comma)));
+        if (name.empty()) {
+            ++blanks;
+        } else if (names.empty() && blanks > 0) {
+            names.clear();
+            break;
+        } else {
+            auto const* row = find_by_header(name);
+            if (row == nullptr) {
+                names.clear();
+                break;
+            }
+            if (!row->computed) return s3::header_not_implemented(row->header);
+            names.push_back(name);
+        }
+        if (comma == text.npos) return names;
+        text.remove_prefix(comma + 1);
+    }
+    return error{errc::invalid_request, "The value specified in the x-amz-trailer header is not supported"};
+}
+
+s3::result<> plan_trailer(http::request const& request, integrity_plan& plan, sent_checksums const& sent,
+                          bool decoded) {
+    auto const header = request.find("x-amz-trailer");
+    if (!header) return {};
+    if (!decoded) return errc::malformed_trailer;
+    TRY(auto const names, parse_trailer_names(*header));
+    if (names.size() > 1) return error{errc::invalid_request, std::string{several}};
+    if (names.empty()) return {};
+    if (sent.row != nullptr) return error{errc::invalid_request, "Expecting a single x-amz-checksum- header"};
+    plan.trailer = names.front();
+    plan.algorithm = find_by_header(plan.trailer)->algorithm;
+    return {};
+}
+
+s3::result<> check_sdk_algorithm(http::request const& request, sent_checksums const& sent, integrity_plan const& plan) {
+    auto const name = request.find("x-amz-sdk-checksum-algorithm");
+    if (!name) return {};
+    if (sent.row == nullptr && plan.trailer.empty())
+        return error{errc::invalid_request,
+                     "x-amz-sdk-checksum-algorithm specified, but no corresponding x-amz-checksum-* or x-amz-trailer "
+                     "headers were found."};
+    auto const* named = find_by_name(*name);
+    auto const* used = sent.row != nullptr ? sent.row : find_by_header(plan.trailer);
+    if (named != used) return error{errc::invalid_request, "Value for x-amz-sdk-checksum-algorithm header is invalid."};
+    return {};
+}
+
+s3::result<> plan_checksum(http::request const& request, integrity_plan& plan, bool decoded) {
+    TRY(auto const sent, find_checksums(request));
+    CHECK_OK(plan_trailer(request, plan, sent, decoded));
+    CHECK_OK(check_sdk_algorithm(request, sent, plan));
+    if (sent.row == nullptr) return {};
+    auto const value = sent.all.front().value;
+    if (!is_checksum_value(value, *sent.row))
+        return error{errc::invalid_request, fmt::format("Value for {} header is invalid.", sent.row->header)};
+    plan.algorithm = sent.row->algorithm;
+    plan.checksum = value;
+    return {};
+}
+
+}  // namespace
+
+bool is_checksum_value(std::string_view value, checksum_row const& row) {
+    auto const raw = base64_decode(value);
+    return raw && raw->size() == row.size;
+}
+
+s3::result<integrity_plan> plan_integrity(http::request const& request, std::string_view payload_hash,
+                                          body_rules const& rules) {
+    integrity_plan plan;
+    plan.rules = rules;
+    CHECK_OK(check_streaming(payload_hash, rules));
+    bool const decoded = payload_hash == streaming_unsigned;
+    CHECK_OK(plan_length(request, plan, decoded));
+    CHECK_OK(plan_md5(request, plan));
+    CHECK_OK(plan_checksum(request, plan, decoded));
+    if (payload_hash.size() == 64) plan.sha256 = payload_hash;
+    if (rules.object_put && !plan.algorithm) plan.algorithm = checksum_algorithm::crc64nvme;
+    return plan;
+}
+
+}  // namespace s3seal::body

@@ -1,0 +1,55 @@
+// A body on its way in: decoded, measured and compared with what was promised, before anybody believes it.
+#pragma once
+
+#include "server/body/aws_chunked.hpp"
+#include "server/body/integrity.hpp"
+#include "server/http/exchange.hpp"
+#include "storage/model.hpp"
+
+#include <memory>
+#include <optional>
+#include <string>
+
+namespace s3seal::body {
+
+// Where content goes.
+class byte_sink {
+public:
+    virtual ~byte_sink() = default;
+    virtual s3::result<> write(bytes_view bytes) = 0;
+};
+
+// What is known of a body that arrived whole and right.
+struct body_facts {
+    std::uint64_t size = 0;
+    std::string md5;           // raw; only of objects
+    storage::checksum digest;  // FULL_OBJECT; algorithm "" when none was computed
+};
+
+class verified_body {
+public:
+    // `sink` must outlive it.
+    verified_body(integrity_plan plan, byte_sink& sink);
+
+    // As it came over the wire, HTTP's own framing removed.
+    s3::result<> write(bytes_view bytes);
+    s3::result<body_facts> finish(http::body_end end);
+
+private:
+    s3::result<> pass_on(bytes_view content);
+    s3::result<> check_complete(http::body_end end) const;
+    s3::result<> take_trailer();
+    s3::result<> check_sha256();
+    s3::result<> check_md5(std::string const& computed) const;
+
+    integrity_plan plan_;
+    byte_sink& sink_;
+    std::optional<aws_chunked_decoder> decoder_;
+    std::unique_ptr<hasher> sha256_;
+    std::unique_ptr<hasher> md5_;
+    std::unique_ptr<hasher> checksum_;
+    std::uint64_t received_ = 0;  // on the wire
+    std::uint64_t size_ = 0;      // of the content
+};
+
+}  // namespace s3seal::body
