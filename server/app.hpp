@@ -10,6 +10,7 @@
 
 #include <memory>
 #include <string>
+#include <vector>
 
 namespace s3seal {
 
@@ -24,6 +25,7 @@ public:
 
     mock::own_state& state() noexcept { return state_; }
     s3::address_book const& addresses() const noexcept { return addresses_; }
+    std::vector<std::string> access_keys() const { return credentials_.access_keys(); }
 
 private:
     app(config::settings const& settings, storage::opened opened, clock const& time, random_source& random);

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 import xml.etree.ElementTree as ElementTree
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -45,7 +46,11 @@ class BuildFailed(Exception):
 def run(command, seconds=SUITE_SECONDS, **options):
     """The exit code; what takes too long is ended with everything that it started, and failed."""
     command = [str(part) for part in command]
-    process = subprocess.Popen(command, cwd=ROOT, start_new_session=True, stdin=subprocess.DEVNULL, **options)
+    try:
+        process = subprocess.Popen(command, cwd=ROOT, start_new_session=True, stdin=subprocess.DEVNULL, **options)
+    except FileNotFoundError:
+        print(f"{command[0]} is missing", flush=True)
+        return 127
     try:
         return process.wait(seconds)
     except subprocess.TimeoutExpired:
@@ -115,7 +120,7 @@ def run_tidy(options):
     lint.report([("clang_tidy", complaints)])
     for path in left_out:
         print(f"skipped for lack of time: {path}")
-    return Tally(passed=not complaints, failed=bool(complaints), skipped=len(left_out))
+    return Tally(passed=int(not complaints), failed=int(bool(complaints)), skipped=len(left_out))
 
 
 def install(folder, sources, command):
@@ -145,13 +150,17 @@ def install_node_clients():
     return install(CLIENTS / "node_modules", sources, ["npm", "ci", "--prefix", CLIENTS, "--no-audit", "--no-fund"])
 
 
-def pytest(options, name, program, *arguments):
+def pytest(options, name, program, *arguments, seconds=SUITE_SECONDS):
     report = report_path(options.preset, name)
     command = [VENV / "bin" / "python", "-m", "pytest", CLIENTS, "-q", f"--junitxml={report}", *arguments]
     if options.filter:
         command += ["-k", options.filter]
-    environment = {**os.environ, "S3SEAL_PROGRAM": str(program), "S3SEAL_CLIENTS": ",".join(options.clients)}
-    return read_report(report, name, run(command, env=environment))
+    settings = {
+        "S3SEAL_PROGRAM": str(program),
+        "S3SEAL_CLIENTS": ",".join(options.clients),
+        "PYTHONDONTWRITEBYTECODE": "1",
+    }
+    return read_report(report, name, run(command, seconds=seconds, env=os.environ | settings))
 
 
 def run_clients(options):
@@ -165,8 +174,13 @@ def run_clients(options):
 
 
 def run_release(options):
+    """The program that people run, tried with the clients that are installed by now."""
     build("release", "s3seal")
-    return pytest(options, "release", ROOT / "build" / "release" / "s3seal", "-m", "smoke")
+    return pytest(options, "release", ROOT / "build" / "release" / "s3seal", "-m", "smoke") if options.clients else Tally()
+
+
+def run_containers(options):
+    return pytest(options, "containers", "", "-m", "container", seconds=2400) if options.clients else Tally()
 
 
 def run_fuzz(options):
@@ -174,19 +188,23 @@ def run_fuzz(options):
     if not targets:
         return Tally()
     build("fuzz", *targets)
-    return sum((fuzz_one(target) for target in targets), Tally())
+    with ThreadPoolExecutor(2) as pool:
+        return sum(pool.map(fuzz_one, targets), Tally())
 
 
 def fuzz_one(target):
-    """Runs on a copy of the seeds, so that what it finds stays out of the tree."""
+    """What it finds goes into the build folder; the seeds stay as they are."""
     folder = ROOT / "build" / "fuzz"
     corpus = folder / "corpus" / target
     corpus.mkdir(parents=True, exist_ok=True)
     seeds = ROOT / "tests" / "fuzz" / "corpus" / target.removeprefix("fuzz_")
-    limits = [f"-max_total_time={FUZZ_SECONDS}", "-timeout=10", "-rss_limit_mb=2048", "-print_final_stats=0", "-verbosity=0"]
-    code = run([folder / target, *limits, f"-artifact_prefix={folder}/{target}-", corpus, *([seeds] if seeds.is_dir() else [])])
-    print(f"{'ok  ' if code == 0 else 'FAIL'} {target}", flush=True)
-    return Tally(passed=code == 0, failed=code != 0)
+    limits = [f"-max_total_time={FUZZ_SECONDS}", "-timeout=10", "-rss_limit_mb=2048", f"-artifact_prefix={folder}/{target}-"]
+    log = folder / f"{target}.log"
+    with log.open("wb") as output:
+        code = run([folder / target, *limits, corpus, *([seeds] if seeds.is_dir() else [])], stdout=output, stderr=output)
+    said = log.read_text(errors="replace").splitlines()
+    print("\n".join([f"{'FAIL' if code else 'ok  '} {target}: {said[-1] if said else ''}", *(said[-40:] if code else [])]), flush=True)
+    return Tally(passed=int(code == 0), failed=int(code != 0))
 
 
 def suites(options):
@@ -197,7 +215,7 @@ def suites(options):
     if options.clients:
         found.append(("clients", run_clients))
     if options.ci:
-        found += [("release", run_release), ("fuzz", run_fuzz), ("tidy", run_tidy)]
+        found += [("release", run_release), ("fuzz", run_fuzz), ("tidy", run_tidy), ("containers", run_containers)]
     return [(name, suite) for name, suite in found if not options.only or name in options.only]
 
 
@@ -210,7 +228,7 @@ def parse_options():
     parser.add_argument("--only", type=words, default=[], metavar="LIST", help="of lint,unit,contract,integration,clients,...")
     parser.add_argument("--filter", default="", metavar="TEXT", help="only tests whose names contain this")
     parser.add_argument("--preset", choices=["dev", "asan"], default="dev", help="which build to test (default: dev)")
-    parser.add_argument("--ci", action="store_true", help="also: release build, fuzz targets, clang-tidy")
+    parser.add_argument("--ci", action="store_true", help="also: release build, image, fuzz targets, clang-tidy")
     return parser.parse_args()
 
 

@@ -1,6 +1,7 @@
 """Format, rules and clang-tidy over the sources. As a program: script/lint."""
 
 import argparse
+import re
 import subprocess
 import sys
 import time
@@ -27,8 +28,8 @@ def check_format(fix=False):
         return []
     mode = ["-i"] if fix else ["--dry-run", "-Werror"]
     ran = subprocess.run(["clang-format-19", *mode, *files], cwd=ROOT, capture_output=True, text=True)
-    complaints = [line for line in ran.stderr.splitlines() if "error:" in line]
-    return sorted({f"{relative(Path(line.split(':')[0]))}: run script/lint --fix" for line in complaints})
+    complained = re.findall(r"^(/.+?):\d+:\d+: error:", ran.stderr, re.MULTILINE)
+    return sorted({f"{relative(Path(path))}: run script/lint --fix" for path in complained})
 
 
 def changed_files():

@@ -76,6 +76,7 @@ class Planted(unittest.TestCase):
         self.assert_caught(rule, "server/s3/ops/a.cpp", "response.status = 404;")
         self.assert_caught(rule, "server/auth/a.cpp", "return {403};")
         self.assert_caught(rule, "server/a.cpp", "x = 503;")
+        self.assert_fine(rule, "server/mock/a.cpp", "x = 404;")
         self.assert_fine(rule, "server/a.cpp", 'x = 200; y = 4040; z = 0x404; w = 1\'404; s = "404"; // 404 here\nv4_404();')
 
     def test_error_text(self):

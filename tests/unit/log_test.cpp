@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 #include <boost/json.hpp>
 
+#include <algorithm>
 #include <cstdint>
 #include <functional>
 #include <string>
@@ -40,6 +41,10 @@ protected:
     }
 };
 
+std::string text_at(boost::json::object const& object, std::string_view name) {
+    return boost::json::value_to<std::string>(object.at(name));
+}
+
 }  // namespace
 
 TEST_F(Log, TextLineHasTimeLevelMessageAndFields) {
@@ -64,13 +69,13 @@ TEST_F(Log, JsonIsOneObjectALine) {
     set_up(level::info, format::json);
     auto const object = json_of("started", {{"port", 4566}, {"host", "::1"}, {"left", -1}, {"max", UINT64_MAX}});
     ASSERT_EQ(object.size(), 7u);
-    EXPECT_EQ(object.at("level"), "warn");
-    EXPECT_EQ(object.at("msg"), "started");
+    EXPECT_EQ(text_at(object, "level"), "warn");
+    EXPECT_EQ(text_at(object, "msg"), "started");
     EXPECT_EQ(object.at("port"), 4566);
-    EXPECT_EQ(object.at("host"), "::1");
+    EXPECT_EQ(text_at(object, "host"), "::1");
     EXPECT_EQ(object.at("left"), -1);
     EXPECT_EQ(object.at("max").as_uint64(), UINT64_MAX);
-    EXPECT_THAT(std::string{object.at("ts").as_string()}, testing::MatchesRegex(time_pattern));
+    EXPECT_THAT(text_at(object, "ts"), testing::MatchesRegex(time_pattern));
 }
 
 TEST_F(Log, JsonReadsBackAnyText) {
@@ -78,8 +83,8 @@ TEST_F(Log, JsonReadsBackAnyText) {
     std::string all_ascii;
     for (char c = 0; c < 0x7f; ++c) all_ascii += c;
     all_ascii += '\x7f';
-    EXPECT_EQ(json_of(all_ascii, {{all_ascii, all_ascii}}).at("msg"), all_ascii);
-    EXPECT_EQ(json_of("m", {{"k\"\n", all_ascii}}).at("k\"\n"), all_ascii);
+    EXPECT_EQ(text_at(json_of(all_ascii, {{all_ascii, all_ascii}}), "msg"), all_ascii);
+    EXPECT_EQ(text_at(json_of("m", {{"k\"\n", all_ascii}}), "k\"\n"), all_ascii);
     EXPECT_EQ(json_of("stra\xc3\x9f"
                       "e")
                   .at("msg"),
@@ -89,7 +94,7 @@ TEST_F(Log, JsonReadsBackAnyText) {
 
 TEST_F(Log, JsonTakesBytesThatAreNoUtf8) {
     set_up(level::info, format::json);
-    EXPECT_EQ(json_of("a\xff\xc3").at("msg"), "a\xc3\xbf\xc3\x83");
+    EXPECT_EQ(text_at(json_of("a\xff\xc3"), "msg"), "a\xc3\xbf\xc3\x83");
 }
 
 TEST_F(Log, FormatCharactersMeanNothing) {

@@ -38,6 +38,7 @@ def client_environment(secret="test"):
         "AWS_SECRET_ACCESS_KEY": secret,
         "AWS_DEFAULT_REGION": REGION,
         "AWS_EC2_METADATA_DISABLED": "true",
+        "PYTHONDONTWRITEBYTECODE": "1",
         "NO_PROXY": "*",
     }
 
@@ -83,8 +84,11 @@ class AwsCli:
 
     def run(self, *arguments, **environment):
         """The completed process of `aws s3api ...`."""
+        return self.run_aws("s3api", *arguments, **environment)
+
+    def run_aws(self, *arguments, **environment):
         return subprocess.run(
-            [str(AWS), *self.common, "s3api", *map(str, arguments)],
+            [str(AWS), *self.common, *map(str, arguments)],
             stdin=subprocess.DEVNULL,
             capture_output=True,
             text=True,

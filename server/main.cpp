@@ -1,0 +1,95 @@
+// What was typed, one thing to do, an exit code.
+#include "server/app.hpp"
+#include "server/config/command_line.hpp"
+#include "server/log.hpp"
+#include "server/net/healthcheck.hpp"
+#include "server/net/server.hpp"
+
+#include <fmt/format.h>
+
+#include <unistd.h>
+
+#include <cstdio>
+#include <string>
+
+namespace {
+
+using namespace s3seal;
+
+constexpr int usage_error = 2;
+
+int refuse(std::string_view why) {
+    fmt::print(stderr, "s3seal: {}\n", why);
+    return usage_error;
+}
+
+net::server_options net_options(config::settings const& settings, s3::address_book const& addresses) {
+    net::server_options options;
+    options.hosts = settings.hosts;
+    options.port = settings.port;
+    options.threads = settings.threads;
+    options.max_connections = settings.limits.max_connections;
+    options.idle = settings.limits.idle;
+    options.header = settings.limits.header;
+    options.body_progress = settings.limits.body_progress;
+    options.drain = settings.limits.drain;
+    options.tls_suffixes = addresses.suffixes();
+    options.tls_cert = settings.tls_cert;
+    options.tls_key = settings.tls_key;
+    options.authority_directory = settings.data_dir;
+    options.log = [](std::string_view line) { log::warn(line); };
+    return options;
+}
+
+std::string url_host(std::string const& address) {
+    return address.find(':') == std::string::npos ? address : "[" + address + "]";
+}
+
+// To stdout, which belongs to people and to those who wait for `Ready.`; logs go to stderr.
+void print_banner(config::settings const& settings, app const& application, net::server const& server) {
+    fmt::print("s3seal {}\n", S3SEAL_VERSION);
+    for (auto const& address : server.addresses())
+        fmt::print("endpoint: http://{0}:{1} and https://{0}:{1}\n", url_host(address), server.port());
+    fmt::print("access keys: {}\n", fmt::join(application.access_keys(), ", "));
+    fmt::print("data: {}\n", settings.data_dir.empty() ? "in memory" : settings.data_dir.string());
+    std::fflush(stdout);
+}
+
+int serve(config::settings const& settings) {
+    log::set_up(settings.log.level, settings.log.format);
+    system_clock time;
+    system_random random;
+    auto application = app::make(settings, time, random);
+    if (!application) return refuse(application.error().detail);
+    auto server = net::server::open(net_options(settings, (*application)->addresses()), **application);
+    if (!server) return refuse(server.error());
+
+    auto& state = (*application)->state();
+    state.ca_pem = (*server)->ca_pem();
+    state.version = S3SEAL_VERSION;
+    print_banner(settings, **application, **server);
+    (*server)->run([&state] {
+        state.ready = true;
+        fmt::print("Ready.\n");
+        std::fflush(stdout);
+    });
+    return 0;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+    auto const command = config::parse_command_line(argc, argv, config::read_environment(environ));
+    switch (command.what) {
+        case config::command::kind::serve:
+            return serve(command.options);
+        case config::command::kind::health_check:
+            return net::healthcheck(command.url);
+        case config::command::kind::print:
+            fmt::print("{}", command.text);
+            return command.exit_code;
+        case config::command::kind::refuse:
+            fmt::print(stderr, "{}", command.text);
+            return command.exit_code;
+    }
+}

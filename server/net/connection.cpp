@@ -1,0 +1,347 @@
+// One connection, from its first byte to its last: the coroutine that everything else is arranged around.
+#include "server/net/answer_head.hpp"
+#include "server/net/request_parser.hpp"
+#include "server/net/worker.hpp"
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/redirect_error.hpp>
+#include <boost/asio/ssl/stream.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <boost/asio/write.hpp>
+#include <boost/beast/core/detect_ssl.hpp>
+#include <boost/beast/core/flat_buffer.hpp>
+
+#include <optional>
+
+namespace s3seal::net {
+
+namespace {
+
+using boost::system::error_code;
+using task = asio::awaitable<void, executor>;
+using tls_stream = asio::ssl::stream<tcp_socket&>;
+constexpr asio::use_awaitable_t<executor> awaiting;
+
+constexpr std::size_t small_read = 8 * 1024;       // for heads, and connections that wait
+constexpr std::size_t large_read = 256 * 1024;     // for bodies
+constexpr std::uint64_t max_drained = 256 * 1024;  // of a body that nobody wants, to keep the connection
+constexpr std::chrono::seconds linger{2};          // for a client that is still sending when it is refused
+constexpr unsigned max_turns = 16;                 // reads or writes before others get their turn
+
+// Plain sockets are tried before they are awaited: usually the bytes are there already.
+std::size_t try_read(tcp_socket& socket, asio::mutable_buffer into, error_code& fault) {
+    return socket.read_some(into, fault);
+}
+std::size_t try_read(tls_stream&, asio::mutable_buffer, error_code& fault) {
+    fault = asio::error::would_block;
+    return 0;
+}
+std::size_t try_write(tcp_socket& socket, asio::const_buffer from, error_code& fault) {
+    return socket.write_some(from, fault);
+}
+std::size_t try_write(tls_stream&, asio::const_buffer, error_code& fault) {
+    fault = asio::error::would_block;
+    return 0;
+}
+
+class connection final : public deadline_holder, public std::enable_shared_from_this<connection> {
+public:
+    connection(worker& on, tcp_socket socket) : worker_{on}, socket_{std::move(socket)} { worker_.add(this); }
+    ~connection() override { worker_.remove(this); }
+    connection(connection const&) = delete;
+    connection& operator=(connection const&) = delete;
+
+    void expire() override {
+        timed_out_ = true;
+        cut_or_cancel();
+    }
+    bool is_idle() const override { return idle_; }
+    void cut() override {
+        error_code ignored;
+        socket_.close(ignored);
+    }
+
+    task run() {
+        error_code fault;
+        socket_.non_blocking(true, fault);
+        socket_.set_option(asio::ip::tcp::no_delay{true}, fault);
+        note_addresses();
+        set_deadline(options().idle);
+        idle_ = true;
+        bool const tls = co_await beast::async_detect_ssl(socket_, buffer_, asio::redirect_error(awaiting, fault));
+        if (fault) co_return;
+        if (!tls) {
+            co_await serve(socket_);
+            co_return;
+        }
+        info_.secure = true;
+        co_await serve_tls();
+    }
+
+private:
+    server_options const& options() const { return worker_.shared().options; }
+
+    void set_deadline(std::chrono::milliseconds in) { deadline = worker_.now() + in; }
+
+    // A body that stalls gets an answer: its read is cancelled. Everything else is closed.
+    void cut_or_cancel() {
+        error_code ignored;
+        if (reading_body_)
+            socket_.cancel(ignored);
+        else
+            socket_.close(ignored);
+    }
+
+    void note_addresses() {
+        error_code fault;
+        auto const remote = socket_.remote_endpoint(fault);
+        if (!fault) info_.remote = remote.address().to_string();
+        auto const local = socket_.local_endpoint(fault);
+        if (!fault) info_.local = local.address().to_string();
+    }
+
+    task serve_tls() {
+        error_code fault;
+        tls_stream stream{socket_, *worker_.shared().tls};
+        SSL_set_app_data(stream.native_handle(), &info_.local);
+        idle_ = false;
+        set_deadline(options().header);
+        auto const used = co_await stream.async_handshake(asio::ssl::stream_base::server, buffer_.data(),
+                                                          asio::redirect_error(awaiting, fault));
+        if (fault) co_return;
+        buffer_.consume(used);
+        co_await serve(stream);
+        if (!socket_.is_open()) co_return;
+        set_deadline(linger);
+        co_await stream.async_shutdown(asio::redirect_error(awaiting, fault));
+    }
+
+    template <class Stream>
+    task serve(Stream& stream) {
+        bool keep_alive = true;
+        while (keep_alive && !(worker_.stopping() && buffer_.size() == 0)) {
+            if (!co_await read_head(stream)) co_return;
+            keep_alive = co_await answer_request(stream);
+            if (++turns_ % max_turns == 0) co_await asio::post(worker_.context(), awaiting);
+        }
+    }
+
+    // More bytes into the buffer. False: the peer closed, or something failed; fault_ says what.
+    template <class Stream>
+    asio::awaitable<bool, executor> read_more(Stream& stream, std::size_t size) {
+        fault_.clear();
+        auto const space = buffer_.prepare(size);
+        auto got = try_read(stream, space, fault_);
+        if (fault_ == asio::error::would_block)
+            got = co_await stream.async_read_some(space, asio::redirect_error(awaiting, fault_));
+        buffer_.commit(got);
+        co_return !fault_;
+    }
+
+    // False: the connection is over; a head that could not be accepted was answered.
+    template <class Stream>
+    asio::awaitable<bool, executor> read_head(Stream& stream) {
+        arena_.clear();
+        parser_.emplace(arena_);
+        idle_ = buffer_.size() == 0;
+        set_deadline(idle_ ? options().idle : options().header);
+        if (idle_) shrink();
+        error_code fault;
+        while (true) {
+            if (buffer_.size() > 0) buffer_.consume(parser_->put(buffer_.data(), fault));
+            if (parser_->is_header_done() || (fault && fault != beast::http::error::need_more)) break;
+            if (!co_await read_more(stream, small_read)) co_return false;
+            if (idle_) set_deadline(options().header);
+            idle_ = false;
+        }
+        idle_ = false;
+        auto const refused = judge_head(fault);
+        arena_.finish(length_of(*parser_), parser_->is_header_done() && parser_->chunked());
+        if (!refused) co_return true;
+        co_await refuse_head(stream, *refused);
+        co_return false;
+    }
+
+    static std::optional<std::uint64_t> length_of(request_parser const& parser) {
+        if (!parser.is_header_done()) return std::nullopt;
+        auto const length = parser.content_length();
+        return length ? std::optional{*length} : std::nullopt;
+    }
+
+    std::optional<http::head_fault> judge_head(error_code fault) const {
+        if (arena_.target_bytes() > max_target_bytes) return http::head_fault::target_too_long;
+        if (arena_.header_bytes() > max_header_bytes) return http::head_fault::headers_too_long;
+        if (fault == beast::http::error::header_limit)
+            return arena_.target_bytes() == 0 ? http::head_fault::target_too_long : http::head_fault::headers_too_long;
+        if (fault && fault != beast::http::error::need_more) return http::head_fault::malformed;
+        return std::nullopt;
+    }
+
+    template <class Stream>
+    task refuse_head(Stream& stream, http::head_fault why) {
+        auto answer = worker_.shared().application.refuse(why, arena_.request());
+        if (co_await send(stream, answer, false)) co_await drain_and_close(stream);
+    }
+
+    bool expects_continue() const {
+        auto const expect = arena_.request().find("Expect");
+        return expect && equal_ignoring_case(*expect, "100-continue") && arena_.request().version >= 11;
+    }
+
+    // False: the connection is to be closed.
+    template <class Stream>
+    asio::awaitable<bool, executor> answer_request(Stream& stream) {
+        auto const exchange = worker_.shared().application.begin(arena_.request(), info_);
+        bool const continue_expected = expects_continue() && !parser_->is_done();
+        bool continued = !continue_expected;
+        auto end = http::body_end::complete;
+        if (exchange->wants_body() && !parser_->is_done()) {
+            if (continue_expected && buffer_.size() == 0) {
+                if (!co_await send_text(stream, "HTTP/1.1 100 Continue\r\n\r\n")) co_return false;
+            }
+            continued = true;
+            parser_->feed(exchange.get());
+            end = co_await read_body(stream);
+            parser_->feed(nullptr);
+        }
+        bool rest_read = end == http::body_end::complete && parser_->is_done();
+        if (!rest_read && end == http::body_end::complete && continued) rest_read = co_await drain_small(stream);
+        auto answer = exchange->finish(end);
+        bool const keep_alive = rest_read && parser_->keep_alive() && !answer.close && !worker_.stopping() &&
+                                !(answer.frame == http::framing::chunked && arena_.request().version < 11);
+        if (!co_await send(stream, answer, keep_alive)) co_return false;
+        if (!rest_read) co_await drain_and_close(stream);
+        co_return keep_alive;
+    }
+
+    // Until the body ends, or the exchange has had enough of it.
+    template <class Stream>
+    asio::awaitable<http::body_end, executor> read_body(Stream& stream) {
+        while (!parser_->is_done() && !parser_->refused()) {
+            if (buffer_.size() == 0 && !co_await read_body_piece(stream))
+                co_return timed_out_ ? http::body_end::timed_out : http::body_end::truncated;
+            error_code fault;
+            auto const used = parser_->put(buffer_.data(), fault);
+            buffer_.consume(used);
+            if (fault && fault != beast::http::error::need_more) co_return http::body_end::truncated;
+            // A chunk's header may be cut in two.
+            if (used == 0 && !parser_->is_done() && !co_await read_body_piece(stream))
+                co_return timed_out_ ? http::body_end::timed_out : http::body_end::truncated;
+        }
+        co_return http::body_end::complete;
+    }
+
+    template <class Stream>
+    asio::awaitable<bool, executor> read_body_piece(Stream& stream) {
+        if (++turns_ % max_turns == 0) co_await asio::post(worker_.context(), awaiting);
+        set_deadline(options().body_progress);
+        reading_body_ = true;
+        bool const got = co_await read_more(stream, large_read);
+        reading_body_ = false;
+        co_return got;
+    }
+
+    // The rest of a body that nobody wants, when it is small. True: all of it was read.
+    template <class Stream>
+    asio::awaitable<bool, executor> drain_small(Stream& stream) {
+        auto const limit = parser_->body_bytes() + max_drained;
+        if (auto const left = parser_->content_length_remaining(); left && *left > max_drained) co_return false;
+        while (!parser_->is_done() && parser_->body_bytes() <= limit) {
+            if (buffer_.size() == 0 && !co_await read_body_piece(stream)) co_return false;
+            error_code fault;
+            auto const used = parser_->put(buffer_.data(), fault);
+            buffer_.consume(used);
+            if (fault && fault != beast::http::error::need_more) co_return false;
+            if (used == 0 && !parser_->is_done() && !co_await read_body_piece(stream)) co_return false;
+        }
+        co_return parser_->is_done();
+    }
+
+    // A client that is still sending would see a reset instead of the answer if the socket were closed now.
+    template <class Stream>
+    task drain_and_close(Stream& stream) {
+        error_code fault;
+        set_deadline(linger);
+        if constexpr (std::is_same_v<Stream, tcp_socket>) socket_.shutdown(tcp_socket::shutdown_send, fault);
+        do buffer_.consume(buffer_.size());
+        while (co_await read_more(stream, small_read) && deadline > worker_.now());
+        if constexpr (std::is_same_v<Stream, tcp_socket>) socket_.close(fault);
+    }
+
+    template <class Stream>
+    asio::awaitable<bool, executor> send(Stream& stream, http::response& answer, bool keep_alive) {
+        out_.clear();
+        auto const framing = append_answer(out_, answer, arena_.request().version, keep_alive);
+        if (!co_await send_text(stream, out_)) co_return false;
+        if (framing == body_framing::none || !answer.source) co_return true;
+        co_return co_await send_source(stream, *answer.source);
+    }
+
+    // Large bodies always have a Content-Length. A source that fails cuts the connection before its bad bytes.
+    template <class Stream>
+    asio::awaitable<bool, executor> send_source(Stream& stream, http::body_source& source) {
+        while (true) {
+            auto const piece = source.next();
+            if (!piece) {
+                cut();
+                co_return false;
+            }
+            if (piece->empty()) co_return true;
+            if (!co_await send_text(stream, as_text(*piece))) co_return false;
+            if (++turns_ % max_turns == 0) co_await asio::post(worker_.context(), awaiting);
+        }
+    }
+
+    template <class Stream>
+    asio::awaitable<bool, executor> send_text(Stream& stream, std::string_view text) {
+        error_code fault;
+        set_deadline(options().body_progress);
+        while (!text.empty()) {
+            auto sent = try_write(stream, asio::buffer(text.data(), text.size()), fault);
+            if (fault == asio::error::would_block)
+                sent = co_await stream.async_write_some(asio::buffer(text.data(), text.size()),
+                                                        asio::redirect_error(awaiting, fault));
+            if (fault) co_return false;
+            set_deadline(options().body_progress);
+            text.remove_prefix(sent);
+        }
+        co_return true;
+    }
+
+    // What a large body needed is given back while the connection waits.
+    void shrink() {
+        if (buffer_.capacity() > 2 * small_read) {
+            buffer_ = beast::flat_buffer{};
+        }
+        if (out_.capacity() > large_read) out_ = {};
+    }
+
+    worker& worker_;
+    tcp_socket socket_;
+    http::connection_info info_;
+    beast::flat_buffer buffer_;
+    head_arena arena_;
+    std::optional<request_parser> parser_;
+    std::string out_;
+    error_code fault_;
+    unsigned turns_ = 0;
+    bool idle_ = false;
+    bool reading_body_ = false;
+    bool timed_out_ = false;
+};
+
+}  // namespace
+
+void start_connection(worker& on, tcp_socket socket) {
+    auto one = std::make_shared<connection>(on, std::move(socket));
+    // The coroutine holds the connection; an exception in it is a bug, and costs this connection alone.
+    asio::co_spawn(
+        on.context(), [one]() -> task { return one->run(); },
+        [one](std::exception_ptr bug) {
+            if (bug) one->cut();
+        });
+}
+
+}  // namespace s3seal::net

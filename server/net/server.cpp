@@ -1,0 +1,212 @@
+#include "server/net/server.hpp"
+
+#include "server/net/tls_context.hpp"
+#include "server/net/worker.hpp"
+
+#include <boost/asio/basic_signal_set.hpp>
+#include <boost/asio/basic_socket_acceptor.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <boost/asio/ip/v6_only.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/redirect_error.hpp>
+#include <boost/asio/signal_set.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+#include <csignal>
+#include <thread>
+
+namespace s3seal::net {
+
+namespace {
+
+using boost::system::error_code;
+using acceptor = asio::basic_socket_acceptor<asio::ip::tcp, executor>;
+using task = asio::awaitable<void, executor>;
+constexpr asio::use_awaitable_t<executor> awaiting;
+
+constexpr int port_attempts = 20;                      // to find one that is free on every address
+constexpr std::chrono::milliseconds accept_pause{50};  // when there is no room, or no descriptor
+
+asio::ip::address address_of(std::string const& host) {
+    return asio::ip::make_address(host == "localhost" ? "127.0.0.1" : host);
+}
+
+bool is_absent(error_code fault) {
+    return fault == asio::error::address_family_not_supported || fault.value() == EADDRNOTAVAIL;
+}
+
+class asio_server final : public server {
+public:
+    asio_server(server_options options, http::application& application)
+        : shared_{.options = std::move(options), .application = application} {
+        for (unsigned i = 0; i < std::max(1u, shared_.options.threads); ++i)
+            workers_.push_back(std::make_unique<worker>(shared_));
+    }
+
+    basic_result<void, std::string> open() {
+        TRY(tls_, tls_context::open(shared_.options));
+        shared_.tls = &tls_->native();
+        for (int attempt = 1;; ++attempt) {
+            auto const bound = bind_all();
+            if (bound) return {};
+            bool const free_choice = shared_.options.port == 0;
+            if (!free_choice || attempt == port_attempts) return bound.error();
+        }
+    }
+
+    std::uint16_t port() const noexcept override { return port_; }
+    std::string ca_pem() const override { return tls_->ca_pem(); }
+    std::vector<std::string> addresses() const override {
+        std::vector<std::string> all;
+        for (auto const& one : acceptors_) {
+            error_code fault;
+            all.push_back(one.local_endpoint(fault).address().to_string());
+        }
+        return all;
+    }
+
+    void run(std::function<void()> on_ready) override {
+        asio::basic_signal_set<executor> signals{main().get_executor(), SIGTERM, SIGINT};
+        signals.async_wait([this](error_code fault, int) {
+            if (!fault) begin_stop();
+        });
+        for (auto& one : acceptors_) asio::co_spawn(main(), accept_from(one), asio::detached);
+        std::vector<std::jthread> threads;
+        for (std::size_t i = 1; i < workers_.size(); ++i)
+            threads.emplace_back([&one = *workers_[i]] {
+                auto const guard = asio::make_work_guard(one.context());
+                one.context().run();
+            });
+        auto const guard = asio::make_work_guard(main());
+        asio::post(main(), std::move(on_ready));
+        main().run();
+    }
+
+    void stop() override {
+        asio::post(main(), [this] { begin_stop(); });
+    }
+
+private:
+    asio::io_context& main() { return workers_.front()->context(); }
+
+    basic_result<void, std::string> bind_all() {
+        acceptors_.clear();
+        port_ = shared_.options.port;
+        for (auto const& host : shared_.options.hosts) CHECK_OK(bind(host));
+        if (acceptors_.empty()) return std::string{"there is no address to listen on"};
+        return {};
+    }
+
+    basic_result<void, std::string> bind(std::string const& host) {
+        asio::ip::tcp::endpoint const endpoint{address_of(host), port_};
+        acceptor one{main().get_executor()};
+        error_code fault;
+        one.open(endpoint.protocol(), fault);
+        // Reusing the address, not the port: a second server on the same port must fail.
+        if (!fault) one.set_option(acceptor::reuse_address{true}, fault);
+        if (!fault && endpoint.address().is_v6()) one.set_option(asio::ip::v6_only{true}, fault);
+        if (!fault) one.bind(endpoint, fault);
+        if (!fault) one.listen(acceptor::max_listen_connections, fault);
+        if (is_absent(fault) && shared_.options.hosts.size() > 1 && endpoint.address().is_loopback()) {
+            shared_.options.log("not listening on " + host + ": this machine does not have it");
+            return {};
+        }
+        if (fault) return "cannot listen on " + host + " port " + std::to_string(port_) + ": " + fault.message();
+        port_ = one.local_endpoint(fault).port();
+        acceptors_.push_back(std::move(one));
+        return {};
+    }
+
+    task accept_from(acceptor& from) {
+        steady_timer pause{main().get_executor()};
+        while (!stopping_) {
+            error_code fault;
+            if (shared_.connections >= shared_.options.max_connections) {
+                pause.expires_after(accept_pause);
+                co_await pause.async_wait(asio::redirect_error(awaiting, fault));
+                continue;
+            }
+            auto& next = *workers_[next_worker_++ % workers_.size()];
+            auto socket = co_await from.async_accept(next.context(), asio::redirect_error(awaiting, fault));
+            if (stopping_) co_return;
+            if (!fault) {
+                hand_over(next, std::move(socket));
+            } else if (fault != asio::error::connection_aborted) {
+                log_accept_fault(fault);
+                pause.expires_after(accept_pause);
+                co_await pause.async_wait(asio::redirect_error(awaiting, fault));
+            }
+        }
+    }
+
+    void log_accept_fault(error_code fault) {
+        if (fault == last_accept_fault_) return;
+        last_accept_fault_ = fault;
+        shared_.options.log("cannot accept connections: " + fault.message());
+    }
+
+    void hand_over(worker& to, tcp_socket socket) {
+        last_accept_fault_.clear();
+        shared_.connections.fetch_add(1, std::memory_order_relaxed);
+        if (&to == workers_.front().get()) {
+            start_connection(to, std::move(socket));
+            return;
+        }
+        auto moved = std::make_shared<tcp_socket>(std::move(socket));
+        asio::post(to.context(), [&to, moved] { start_connection(to, std::move(*moved)); });
+    }
+
+    // On the main thread.
+    void begin_stop() {
+        if (stopping_) return;
+        stopping_ = true;
+        error_code ignored;
+        for (auto& one : acceptors_) one.close(ignored);
+        for (auto& one : workers_) asio::post(one->context(), [&one] { one->drain(); });
+        give_up_at_ = std::chrono::steady_clock::now() + shared_.options.drain;
+        wait_for_end();
+    }
+
+    void wait_for_end() {
+        bool const late = std::chrono::steady_clock::now() >= give_up_at_;
+        if (shared_.connections == 0 || late) {
+            end_all();
+            return;
+        }
+        end_timer_.emplace(main().get_executor());
+        end_timer_->expires_after(std::chrono::milliseconds{10});
+        end_timer_->async_wait([this](error_code) { wait_for_end(); });
+    }
+
+    void end_all() {
+        for (auto& one : workers_)
+            asio::post(one->context(), [&one] {
+                one->cut_all();
+                one->finish();
+                one->context().stop();
+            });
+    }
+
+    shared_state shared_;
+    std::unique_ptr<tls_context> tls_;
+    std::vector<std::unique_ptr<worker>> workers_;
+    std::vector<acceptor> acceptors_;
+    std::optional<steady_timer> end_timer_;
+    std::chrono::steady_clock::time_point give_up_at_;
+    error_code last_accept_fault_;
+    std::size_t next_worker_ = 0;
+    std::uint16_t port_ = 0;
+    bool stopping_ = false;
+};
+
+}  // namespace
+
+basic_result<std::unique_ptr<server>, std::string> server::open(server_options options,
+                                                                http::application& application) {
+    auto made = std::make_unique<asio_server>(std::move(options), application);
+    CHECK_OK(made->open());
+    return std::unique_ptr<server>{std::move(made)};
+}
+
+}  // namespace s3seal::net

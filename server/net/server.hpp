@@ -1,0 +1,49 @@
+// The network side: sockets, TLS and HTTP's framing around an application.
+#pragma once
+
+#include "server/http/exchange.hpp"
+#include "storage/base/result.hpp"
+
+#include <chrono>
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace s3seal::net {
+
+struct server_options {
+    std::vector<std::string> hosts{"127.0.0.1", "::1"};  // numeric; all but the first may be missing on the machine
+    std::uint16_t port = 4566;                           // 0: any that is free on all of them
+    unsigned threads = 1;
+    std::size_t max_connections = 10'000;  // beyond: accepting pauses
+    std::chrono::milliseconds idle = std::chrono::seconds{60};
+    std::chrono::milliseconds header = std::chrono::seconds{10};
+    std::chrono::milliseconds body_progress = std::chrono::seconds{30};
+    std::chrono::milliseconds drain = std::chrono::seconds{5};
+    std::vector<std::string> tls_suffixes;      // certificates are made for these names and all below them
+    std::string tls_cert, tls_key;              // PEM files; "": an authority of our own
+    std::filesystem::path authority_directory;  // where the authority is kept; "": in memory
+    std::function<void(std::string_view)> log = [](std::string_view) {};
+};
+
+class server {
+public:
+    // Binds every address. The error is a sentence for the user.
+    static basic_result<std::unique_ptr<server>, std::string> open(server_options options,
+                                                                   http::application& application);
+    virtual ~server() = default;
+
+    virtual std::uint16_t port() const noexcept = 0;
+    virtual std::vector<std::string> addresses() const = 0;  // that are listened on
+    virtual std::string ca_pem() const = 0;                  // "": the user's own certificate is used
+    // Serves until SIGTERM, SIGINT or stop(): then started requests may finish within `drain`, the rest is cut.
+    // `on_ready` is called when connections are accepted.
+    virtual void run(std::function<void()> on_ready) = 0;
+    virtual void stop() = 0;  // any thread
+};
+
+}  // namespace s3seal::net

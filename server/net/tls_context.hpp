@@ -1,0 +1,31 @@
+// The TLS side of a server: versions, and which certificate a client gets.
+#pragma once
+
+#include "server/net/server.hpp"
+#include "server/net/tls_authority.hpp"
+
+#include <boost/asio/ssl/context.hpp>
+
+#include <memory>
+#include <string>
+
+namespace s3seal::net {
+
+// TLS 1.2 and later. Certificates come from the user's files, or from an authority of our own.
+class tls_context {
+public:
+    static tls_result<std::unique_ptr<tls_context>> open(server_options const& options);
+
+    boost::asio::ssl::context& native() noexcept { return context_; }
+    std::string ca_pem() const { return authority_ ? authority_->ca_pem() : std::string{}; }
+
+private:
+    tls_context() : context_{boost::asio::ssl::context::tls_server} {}
+    tls_result<void> use_files(std::string const& certificate, std::string const& key);
+    tls_result<void> use_authority(server_options const& options);
+
+    boost::asio::ssl::context context_;
+    std::unique_ptr<tls_authority> authority_;
+};
+
+}  // namespace s3seal::net
