@@ -1,6 +1,7 @@
 // One connection, from its first byte to its last: the coroutine that everything else is arranged around.
 #include "server/net/answer_head.hpp"
 #include "server/net/request_parser.hpp"
+#include "server/net/tls_context.hpp"
 #include "server/net/worker.hpp"
 
 #include <boost/asio/co_spawn.hpp>
@@ -105,7 +106,7 @@ private:
     task serve_tls() {
         error_code fault;
         tls_stream stream{socket_, *worker_.shared().tls};
-        SSL_set_app_data(stream.native_handle(), &info_.local);
+        note_local_address(stream.native_handle(), info_.local);
         idle_ = false;
         set_deadline(options().header);
         auto const used = co_await stream.async_handshake(asio::ssl::stream_base::server, buffer_.data(),

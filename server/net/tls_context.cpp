@@ -17,11 +17,17 @@ int choose_protocol(SSL*, unsigned char const** out, unsigned char* size, unsign
     return SSL_TLSEXT_ERR_OK;
 }
 
-// Runs when the client's hello has been read; the connection left its own address in the app data.
+// Asio keeps its own things in the app data, so the connection's address has a slot of its own.
+int local_address_slot() {
+    static int const slot = SSL_get_ex_new_index(0, nullptr, nullptr, nullptr, nullptr);
+    return slot;
+}
+
+// Runs when the client's hello has been read.
 int choose_certificate(SSL* ssl, void* authority) {
     auto& from = *static_cast<tls_authority*>(authority);
     auto const* name = SSL_get_servername(ssl, TLSEXT_NAMETYPE_host_name);
-    auto const* local = static_cast<std::string const*>(SSL_get_app_data(ssl));
+    auto const* local = static_cast<std::string const*>(SSL_get_ex_data(ssl, local_address_slot()));
     auto const leaf = from.certificate_for(name == nullptr ? "" : name, local == nullptr ? "" : *local);
     bool const good =
         leaf && SSL_use_certificate(ssl, leaf.get()) == 1 && SSL_use_PrivateKey(ssl, from.leaf_key()) == 1;
@@ -29,6 +35,8 @@ int choose_certificate(SSL* ssl, void* authority) {
 }
 
 }  // namespace
+
+void note_local_address(SSL* ssl, std::string& address) { SSL_set_ex_data(ssl, local_address_slot(), &address); }
 
 tls_result<std::unique_ptr<tls_context>> tls_context::open(server_options const& options) {
     std::unique_ptr<tls_context> made{new tls_context};

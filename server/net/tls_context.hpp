@@ -28,4 +28,7 @@ private:
     std::unique_ptr<tls_authority> authority_;
 };
 
+// The address that the client reached, for the certificate of one that asked for no name. Must outlive the handshake.
+void note_local_address(SSL* ssl, std::string& address);
+
 }  // namespace s3seal::net
