@@ -23,7 +23,8 @@ int refuse(std::string_view why) {
     return usage_error;
 }
 
-net::server_options net_options(config::settings const& settings, s3::address_book const& addresses) {
+net::server_options net_options(config::settings const& settings, s3::address_book const& addresses,
+                                random_source& random) {
     net::server_options options;
     options.hosts = settings.hosts;
     options.port = settings.port;
@@ -37,6 +38,7 @@ net::server_options net_options(config::settings const& settings, s3::address_bo
     options.tls_cert = settings.tls_cert;
     options.tls_key = settings.tls_key;
     options.authority_directory = settings.data_dir;
+    options.random = &random;
     options.log = [](std::string_view line) { log::warn(line); };
     return options;
 }
@@ -61,7 +63,7 @@ int serve(config::settings const& settings) {
     system_random random;
     auto application = app::make(settings, time, random);
     if (!application) return refuse(application.error().detail);
-    auto server = net::server::open(net_options(settings, (*application)->addresses()), **application);
+    auto server = net::server::open(net_options(settings, (*application)->addresses(), random), **application);
     if (!server) return refuse(server.error());
 
     auto& state = (*application)->state();

@@ -6,7 +6,7 @@
 
 #include <algorithm>
 #include <array>
-#include <optional>
+#include <cstddef>
 
 namespace s3seal::auth {
 
@@ -20,20 +20,26 @@ struct component {
     std::string_view value;
 };
 
-s3::result<std::vector<component>> split_components(std::string_view text) {
-    std::vector<component> all;
-    while (true) {
+using components = std::array<component, 3>;
+
+s3::result<components> split_components(std::string_view text) {
+    components all;
+    if (std::count(text.begin(), text.end(), ',') + 1 != static_cast<std::ptrdiff_t>(all.size()))
+        return malformed(
+            "the authorization header requires three components: Credential, SignedHeaders, and Signature.");
+    for (auto& one : all) {
         auto const comma = text.find(',');
-        auto const one = trim(text.substr(0, comma));
-        auto const equals = one.find('=');
-        if (equals == one.npos) return malformed(fmt::format("the authorization component \"{}\" is malformed.", one));
-        all.push_back({one.substr(0, equals), one.substr(equals + 1)});
-        if (comma == text.npos) return all;
-        text.remove_prefix(comma + 1);
+        auto const piece = trim(text.substr(0, comma));
+        auto const equals = piece.find('=');
+        if (equals == piece.npos)
+            return malformed(fmt::format("the authorization component \"{}\" is malformed.", piece));
+        one = {piece.substr(0, equals), piece.substr(equals + 1)};
+        if (comma != text.npos) text.remove_prefix(comma + 1);
     }
+    return all;
 }
 
-s3::result<std::string_view> require(std::vector<component> const& all, std::string_view name) {
+s3::result<std::string_view> require(components const& all, std::string_view name) {
     auto const found = std::find_if(all.begin(), all.end(), [&](auto const& one) { return one.name == name; });
     if (found == all.end()) return malformed(fmt::format("missing {}.", name));
     return found->value;
@@ -63,14 +69,17 @@ s3::error malformed(std::string_view what) {
     return {s3::errc::authorization_header_malformed, fmt::format("The authorization header is malformed; {}", what)};
 }
 
-bool authorization::signs(std::string_view lower_case_name) const noexcept {
-    auto rest = signed_headers;
+bool lists_header(std::string_view joined, std::string_view name) noexcept {
     while (true) {
-        auto const end = rest.find(';');
-        if (rest.substr(0, end) == lower_case_name) return true;
-        if (end == rest.npos) return false;
-        rest.remove_prefix(end + 1);
+        auto const end = joined.find(';');
+        if (joined.substr(0, end) == name) return true;
+        if (end == joined.npos) return false;
+        joined.remove_prefix(end + 1);
     }
+}
+
+bool authorization::signs(std::string_view lower_case_name) const noexcept {
+    return lists_header(signed_headers, lower_case_name);
 }
 
 s3::result<std::string_view> check_scheme(std::string_view header) {
@@ -84,18 +93,16 @@ s3::result<std::string_view> check_scheme(std::string_view header) {
         return s3::error{
             s3::errc::invalid_request,
             "The authorization mechanism you have provided is not supported. Please use AWS4-HMAC-SHA256."};
-    return s3::invalid_argument("Unsupported Authorization Type", "Authorization", scheme);
+    // AWS echoes the whole value here, recorded.
+    return s3::invalid_argument("Unsupported Authorization Type", "Authorization", header);
 }
 
-s3::result<authorization> parse_authorization(std::string_view components) {
-    TRY(auto const all, split_components(components));
+s3::result<authorization> parse_authorization(std::string_view text) {
+    TRY(auto const all, split_components(text));
     authorization result;
     TRY(auto const credential, require(all, "Credential"));
     TRY(result.signed_headers, require(all, "SignedHeaders"));
     TRY(result.signature, require(all, "Signature"));
-    if (all.size() != 3)
-        return malformed(
-            "the authorization header requires three components: Credential, SignedHeaders, and Signature.");
     CHECK_OK(parse_credential(credential, result));
     return result;
 }

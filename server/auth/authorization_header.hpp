@@ -4,7 +4,6 @@
 #include "server/s3/error.hpp"
 
 #include <string_view>
-#include <vector>
 
 namespace s3seal::auth {
 
@@ -21,6 +20,9 @@ struct authorization {
 
     bool signs(std::string_view lower_case_name) const noexcept;
 };
+
+// Whether a name is one of those joined with ';'.
+bool lists_header(std::string_view joined, std::string_view name) noexcept;
 
 // The scheme alone: which kind of signature it is. InvalidArgument, or InvalidRequest for Signature Version 2.
 s3::result<std::string_view> check_scheme(std::string_view header);

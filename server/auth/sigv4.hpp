@@ -17,8 +17,8 @@ namespace s3seal::auth {
 
 struct identity {
     bool anonymous = true;
-    credential who;                // unless anonymous
-    std::string region;            // of the credential scope
+    credential who;                 // unless anonymous
+    std::string region;             // of the credential scope
     std::string_view payload_hash;  // x-amz-content-sha256 as sent, "" when absent
 
     bool is_streaming() const noexcept { return payload_hash.starts_with("STREAMING-"); }

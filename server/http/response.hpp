@@ -41,4 +41,14 @@ struct response {
     }
 };
 
+// Below the protocol of any service: no document, no ids, and the connection ends.
+inline response bare_answer(unsigned status, std::string_view reason = {}) {
+    response answer;
+    answer.status = status;
+    answer.reason = reason;
+    answer.add("Server", "AmazonS3");
+    answer.close = true;
+    return answer;
+}
+
 }  // namespace s3seal::http

@@ -15,8 +15,8 @@ struct query_parameter {
 };
 
 struct target {
-    std::string path;            // decoded; starts with '/'
-    std::string_view raw_query;  // as sent, without '?'
+    std::string path;                    // decoded; starts with '/'
+    std::string_view raw_query;          // as sent, without '?'
     std::vector<query_parameter> query;  // in order of arrival
 };
 

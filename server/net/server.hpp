@@ -2,6 +2,7 @@
 #pragma once
 
 #include "server/http/exchange.hpp"
+#include "storage/base/random.hpp"
 #include "storage/base/result.hpp"
 
 #include <chrono>
@@ -27,6 +28,7 @@ struct server_options {
     std::vector<std::string> tls_suffixes;      // certificates are made for these names and all below them
     std::string tls_cert, tls_key;              // PEM files; "": an authority of our own
     std::filesystem::path authority_directory;  // where the authority is kept; "": in memory
+    random_source* random = nullptr;            // for certificates; must be set and outlive the server
     std::function<void(std::string_view)> log = [](std::string_view) {};
 };
 

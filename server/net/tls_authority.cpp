@@ -5,7 +5,6 @@
 #include <fcntl.h>
 #include <openssl/bn.h>
 #include <openssl/pem.h>
-#include <openssl/rand.h>
 #include <openssl/x509v3.h>
 #include <unistd.h>
 
@@ -37,9 +36,9 @@ certificate_ptr own(X509* certificate) {
     return {certificate, certificate_freer{}};
 }
 
-void set_random_serial(X509* certificate) {
+void set_random_serial(X509* certificate, random_source& random) {
     std::array<unsigned char, 16> bytes;
-    RAND_bytes(bytes.data(), static_cast<int>(bytes.size()));
+    random.fill(std::as_writable_bytes(std::span{bytes}));
     bytes[0] = static_cast<unsigned char>((bytes[0] & 0x7f) | 0x40);  // positive, and of full length
     std::unique_ptr<BIGNUM, decltype(&BN_free)> const number{
         BN_bin2bn(bytes.data(), static_cast<int>(bytes.size()), nullptr), BN_free};
@@ -62,18 +61,18 @@ void add_extension(X509* certificate, X509* issuer, int kind, char const* value)
 }
 
 // From a day ago, since clocks of containers and their hosts differ.
-certificate_ptr start_certificate(EVP_PKEY* key, long days) {
+certificate_ptr start_certificate(EVP_PKEY* key, long days, random_source& random) {
     auto certificate = own(X509_new());
     X509_set_version(certificate.get(), X509_VERSION_3);
-    set_random_serial(certificate.get());
+    set_random_serial(certificate.get(), random);
     X509_gmtime_adj(X509_getm_notBefore(certificate.get()), -day);
     X509_gmtime_adj(X509_getm_notAfter(certificate.get()), (days - 1) * day);
     X509_set_pubkey(certificate.get(), key);
     return certificate;
 }
 
-certificate_ptr make_authority(EVP_PKEY* key) {
-    auto certificate = start_certificate(key, authority_days);
+certificate_ptr make_authority(EVP_PKEY* key, random_source& random) {
+    auto certificate = start_certificate(key, authority_days, random);
     auto* const raw = certificate.get();
     set_common_name(raw, "s3seal local test authority");
     X509_set_issuer_name(raw, X509_get_subject_name(raw));
@@ -85,8 +84,9 @@ certificate_ptr make_authority(EVP_PKEY* key) {
     return certificate;
 }
 
-certificate_ptr make_leaf(EVP_PKEY* leaf_key, EVP_PKEY* key, X509* authority, std::string const& names) {
-    auto certificate = start_certificate(leaf_key, leaf_days);
+certificate_ptr make_leaf(EVP_PKEY* leaf_key, EVP_PKEY* key, X509* authority, std::string const& names,
+                          random_source& random) {
+    auto certificate = start_certificate(leaf_key, leaf_days, random);
     auto* const raw = certificate.get();
     set_common_name(raw, "s3seal");
     X509_set_issuer_name(raw, X509_get_subject_name(authority));
@@ -152,7 +152,7 @@ tls_result<identity> read_identity(std::filesystem::path const& certificate_path
     return read;
 }
 
-tls_result<identity> open_identity(std::filesystem::path const& directory) {
+tls_result<identity> open_identity(std::filesystem::path const& directory, random_source& random) {
     auto const certificate_path = directory / "ca.pem";
     auto const key_path = directory / "ca.key";
     std::error_code ignored;
@@ -161,7 +161,7 @@ tls_result<identity> open_identity(std::filesystem::path const& directory) {
         return read_identity(certificate_path, key_path);
     identity made;
     made.key = make_key();
-    made.certificate = make_authority(made.key.get());
+    made.certificate = make_authority(made.key.get(), random);
     if (!directory.empty()) {
         CHECK_OK(write_private(key_path, pem_of(made.key.get())));
         CHECK_OK(write_private(certificate_path, pem_of(made.certificate.get())));
@@ -182,10 +182,11 @@ bool is_below(std::string_view name, std::string_view suffix) {
 }  // namespace
 
 tls_result<std::unique_ptr<tls_authority>> tls_authority::open(std::filesystem::path const& directory,
-                                                               std::vector<std::string> suffixes) {
-    TRY(auto own_identity, open_identity(directory));
+                                                               std::vector<std::string> suffixes,
+                                                               random_source& random) {
+    TRY(auto own_identity, open_identity(directory, random));
     return std::unique_ptr<tls_authority>{new tls_authority{
-        std::move(own_identity.key), std::move(own_identity.certificate), make_key(), std::move(suffixes)}};
+        std::move(own_identity.key), std::move(own_identity.certificate), make_key(), std::move(suffixes), random}};
 }
 
 std::string tls_authority::ca_pem() const {
@@ -214,7 +215,7 @@ certificate_ptr tls_authority::certificate_for(std::string_view name, std::strin
         cache_.splice(cache_.begin(), cache_, found);
     } else {
         if (cache_.size() == cached_leaves) cache_.pop_back();
-        cache_.push_front({names, make_leaf(leaf_key_.get(), key_.get(), certificate_.get(), names)});
+        cache_.push_front({names, make_leaf(leaf_key_.get(), key_.get(), certificate_.get(), names, random_)});
     }
     return cache_.front().leaf;
 }

@@ -1,6 +1,7 @@
 // A certificate authority of our own, and certificates for every name that a client asks for.
 #pragma once
 
+#include "storage/base/random.hpp"
 #include "storage/base/result.hpp"
 
 #include <openssl/ssl.h>
@@ -31,7 +32,7 @@ class tls_authority {
 public:
     // Reads ca.pem and ca.key of the directory, or makes them (the key with mode 0600). "": in memory.
     static tls_result<std::unique_ptr<tls_authority>> open(std::filesystem::path const& directory,
-                                                           std::vector<std::string> suffixes);
+                                                           std::vector<std::string> suffixes, random_source& random);
 
     std::string ca_pem() const;
     // For the asked name (SNI) when it is one of ours; else for localhost and the connection's own address.
@@ -39,11 +40,13 @@ public:
     EVP_PKEY* leaf_key() const noexcept { return leaf_key_.get(); }
 
 private:
-    tls_authority(key_ptr key, certificate_ptr certificate, key_ptr leaf_key, std::vector<std::string> suffixes)
+    tls_authority(key_ptr key, certificate_ptr certificate, key_ptr leaf_key, std::vector<std::string> suffixes,
+                  random_source& random)
         : key_{std::move(key)},
           certificate_{std::move(certificate)},
           leaf_key_{std::move(leaf_key)},
-          suffixes_{std::move(suffixes)} {}
+          suffixes_{std::move(suffixes)},
+          random_{random} {}
 
     bool is_ours(std::string_view name) const;
 
@@ -51,6 +54,7 @@ private:
     certificate_ptr certificate_;
     key_ptr leaf_key_;  // one for all leaves: making keys costs more than signing names
     std::vector<std::string> suffixes_;
+    random_source& random_;
 
     struct entry {
         std::string names;

@@ -36,7 +36,9 @@ int choose_certificate(SSL* ssl, void* authority) {
 
 }  // namespace
 
-void note_local_address(SSL* ssl, std::string& address) { SSL_set_ex_data(ssl, local_address_slot(), &address); }
+void note_local_address(SSL* ssl, std::string& address) {
+    SSL_set_ex_data(ssl, local_address_slot(), &address);
+}
 
 tls_result<std::unique_ptr<tls_context>> tls_context::open(server_options const& options) {
     std::unique_ptr<tls_context> made{new tls_context};
@@ -64,7 +66,7 @@ tls_result<void> tls_context::use_files(std::string const& certificate, std::str
 }
 
 tls_result<void> tls_context::use_authority(server_options const& options) {
-    TRY(authority_, tls_authority::open(options.authority_directory, options.tls_suffixes));
+    TRY(authority_, tls_authority::open(options.authority_directory, options.tls_suffixes, *options.random));
     SSL_CTX_set_cert_cb(context_.native_handle(), choose_certificate, authority_.get());
     return {};
 }

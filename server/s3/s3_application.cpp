@@ -98,13 +98,7 @@ private:
             return {};
         }
         if (target.error() == http::target_fault::not_utf8) return errc::invalid_uri;
-        // Below HTTP's own level: no document, no request id (recorded).
-        http::response bare;
-        bare.status = 400;
-        bare.reason = "Invalid URI: isHexDigit";
-        bare.add("Server", "AmazonS3");
-        bare.close = true;
-        answer_ = std::move(bare);
+        answer_ = http::bare_answer(400, "Invalid URI: isHexDigit");  // no document, no request id (recorded)
         return {};
     }
 
@@ -162,11 +156,7 @@ http::response s3_application::refuse(http::head_fault fault, http::request cons
         answer.close = true;
         return answer;
     }
-    http::response bare;
-    bare.status = fault == http::head_fault::target_too_long ? 414 : 400;
-    bare.add("Server", "AmazonS3");
-    bare.close = true;
-    return bare;
+    return http::bare_answer(fault == http::head_fault::target_too_long ? 414 : 400);
 }
 
 }  // namespace s3seal::s3

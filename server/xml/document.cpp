@@ -12,8 +12,12 @@ namespace {
 
 using node = rapidxml::xml_node<char>;
 
-std::string_view name_of(rapidxml::xml_base<char> const& item) { return {item.name(), item.name_size()}; }
-std::string_view value_of(rapidxml::xml_base<char> const& item) { return {item.value(), item.value_size()}; }
+std::string_view name_of(rapidxml::xml_base<char> const& item) {
+    return {item.name(), item.name_size()};
+}
+std::string_view value_of(rapidxml::xml_base<char> const& item) {
+    return {item.value(), item.value_size()};
+}
 
 std::pair<std::string_view, std::string_view> split_prefix(std::string_view name) {
     auto const colon = name.find(':');

@@ -11,9 +11,13 @@ namespace s3seal::xml {
 
 namespace {
 
-constexpr bool is_space(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
+constexpr bool is_space(char c) {
+    return c == ' ' || c == '\t' || c == '\n' || c == '\r';
+}
 
-bool is_blank(std::string_view text) { return std::all_of(text.begin(), text.end(), is_space); }
+bool is_blank(std::string_view text) {
+    return std::all_of(text.begin(), text.end(), is_space);
+}
 
 constexpr bool is_legal(unsigned long point) {
     return point == 0x9 || point == 0xa || point == 0xd || (point >= 0x20 && point <= 0xd7ff) ||
@@ -184,6 +188,8 @@ private:
 
 }  // namespace
 
-bool is_well_formed(std::string_view text) { return has_legal_characters(text) && checker{text}.run(); }
+bool is_well_formed(std::string_view text) {
+    return has_legal_characters(text) && checker{text}.run();
+}
 
 }  // namespace s3seal::xml

@@ -9,13 +9,25 @@ namespace s3seal::xml {
 void append_escaped(std::string& out, std::string_view text, bool attribute) {
     for (char const c : text) {
         switch (c) {
-            case '&': out += "&amp;"; break;
-            case '<': out += "&lt;"; break;
-            case '>': out += "&gt;"; break;
-            case '\r': out += "&#13;"; break;  // would come back as a newline
-            case '"': out += attribute ? "&quot;" : "\""; break;
+            case '&':
+                out += "&amp;";
+                break;
+            case '<':
+                out += "&lt;";
+                break;
+            case '>':
+                out += "&gt;";
+                break;
+            case '\r':
+                out += "&#13;";
+                break;  // would come back as a newline
+            case '"':
+                out += attribute ? "&quot;" : "\"";
+                break;
             case '\t':
-            case '\n': out += c; break;
+            case '\n':
+                out += c;
+                break;
             default:
                 // Not allowed in XML 1.0 in any spelling, and still what AWS sends.
                 if (static_cast<unsigned char>(c) < 0x20)
@@ -26,7 +38,9 @@ void append_escaped(std::string& out, std::string_view text, bool attribute) {
     }
 }
 
-void writer::declaration() { out_ += "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"; }
+void writer::declaration() {
+    out_ += "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n";
+}
 
 void writer::end_tag() {
     if (tag_open_) out_ += '>';

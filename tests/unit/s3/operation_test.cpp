@@ -30,10 +30,9 @@ TEST(Operations, CoverTheServiceModelButForLegacyNamesAndOtherHosts) {
     auto missing = model_names();
     EXPECT_EQ(missing.size(), 111u);
     for (auto const& row : all_operations()) missing.erase(std::string{row.name});
-    EXPECT_THAT(missing,
-                testing::UnorderedElementsAre("GetBucketLifecycle", "PutBucketLifecycle", "GetBucketNotification",
-                                              "PutBucketNotification", "ListDirectoryBuckets",
-                                              "WriteGetObjectResponse"));
+    EXPECT_THAT(missing, testing::UnorderedElementsAre("GetBucketLifecycle", "PutBucketLifecycle",
+                                                       "GetBucketNotification", "PutBucketNotification",
+                                                       "ListDirectoryBuckets", "WriteGetObjectResponse"));
 }
 
 TEST(Operations, HaveNamesOfTheServiceModel) {
