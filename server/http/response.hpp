@@ -42,10 +42,12 @@ struct response {
 };
 
 // Below the protocol of any service: no document, no ids, and the connection ends.
-inline response bare_answer(unsigned status, std::string_view reason = {}) {
+enum class bare_fault { bad_request, bad_escape, target_too_long };
+
+inline response bare_answer(bare_fault fault) {
     response answer;
-    answer.status = status;
-    answer.reason = reason;
+    answer.status = fault == bare_fault::target_too_long ? 414 : 400;
+    if (fault == bare_fault::bad_escape) answer.reason = "Invalid URI: isHexDigit";  // recorded
     answer.add("Server", "AmazonS3");
     answer.close = true;
     return answer;

@@ -98,7 +98,7 @@ private:
             return {};
         }
         if (target.error() == http::target_fault::not_utf8) return errc::invalid_uri;
-        answer_ = http::bare_answer(400, "Invalid URI: isHexDigit");  // no document, no request id (recorded)
+        answer_ = http::bare_answer(http::bare_fault::bad_escape);
         return {};
     }
 
@@ -156,7 +156,8 @@ http::response s3_application::refuse(http::head_fault fault, http::request cons
         answer.close = true;
         return answer;
     }
-    return http::bare_answer(fault == http::head_fault::target_too_long ? 414 : 400);
+    return http::bare_answer(fault == http::head_fault::target_too_long ? http::bare_fault::target_too_long
+                                                                        : http::bare_fault::bad_request);
 }
 
 }  // namespace s3seal::s3
