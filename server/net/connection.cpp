@@ -195,20 +195,20 @@ private:
     template <class Stream>
     asio::awaitable<bool, executor> answer_request(Stream& stream) {
         auto const exchange = worker_.shared().application.begin(arena_.request(), info_);
-        bool const continue_expected = expects_continue() && !parser_->is_done();
-        bool continued = !continue_expected;
+        bool const wanted = exchange->wants_body();
+        // Also of an empty body: botocore takes a connection for spoilt whose answer came without the 100 it asked for.
+        if (wanted && expects_continue() && (buffer_.size() == 0 || parser_->is_done())) {
+            if (!co_await send_text(stream, "HTTP/1.1 100 Continue\r\n\r\n")) co_return false;
+        }
         auto end = http::body_end::complete;
-        if (exchange->wants_body() && !parser_->is_done()) {
-            if (continue_expected && buffer_.size() == 0) {
-                if (!co_await send_text(stream, "HTTP/1.1 100 Continue\r\n\r\n")) co_return false;
-            }
-            continued = true;
+        if (wanted && !parser_->is_done()) {
             parser_->feed(exchange.get());
             end = co_await read_body(stream);
             parser_->feed(nullptr);
         }
-        bool rest_read = end == http::body_end::complete && parser_->is_done();
-        if (!rest_read && end == http::body_end::complete && continued) rest_read = co_await drain_small(stream);
+        // Whoever was refused instead of getting its 100 may send the body or not: nobody can tell.
+        bool rest_read = end == http::body_end::complete && (wanted || !expects_continue());
+        if (rest_read && !parser_->is_done()) rest_read = co_await drain_small(stream);
         auto answer = exchange->finish(end);
         bool const keep_alive = rest_read && parser_->keep_alive() && !answer.close && !worker_.stopping() &&
                                 !(answer.frame == http::framing::chunked && arena_.request().version < 11);

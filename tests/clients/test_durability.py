@@ -138,6 +138,7 @@ def test_a_kill_loses_no_acknowledged_write(start, tmp_path):
             thread.start()
         for thread in threads:
             thread.join()
+        assert kill.left <= 0, "a write failed before the kill"
         program = start("--data-dir", data)
         for writer in writers:
             writer.check(make_boto3(program.http))

@@ -77,9 +77,11 @@ def test_bytes_and_metadata_come_back(client, bucket):
     assert part["ContentRange"] == f"bytes 10-19/{len(body)}"
 
 
-def test_an_empty_object(client, bucket):
+def test_an_empty_object_and_another_after_it(client, bucket):
     client.call("PutObject", Bucket=bucket, Key="empty", Body=b"")
+    client.call("PutObject", Bucket=bucket, Key="full", Body=b"hello")  # on the same connection
     assert client.call("GetObject", Bucket=bucket, Key="empty")["Body"] == b""
+    assert client.call("GetObject", Bucket=bucket, Key="full")["Body"] == b"hello"
 
 
 def test_a_wrong_secret_is_signature_does_not_match(make_client, bucket):
