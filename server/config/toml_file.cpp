@@ -168,8 +168,9 @@ std::optional<std::vector<std::string>> node_values(toml::node const& node, take
     std::vector<std::string> values;
     auto const add = [&](toml::node const& one) {
         auto text = scalar_text(one, shape);
-        if (text) values.push_back(*std::move(text));
-        return text.has_value();
+        if (!text) return false;
+        values.push_back(*std::move(text));
+        return true;
     };
     auto const* const list = node.as_array();
     bool const fits = list && shape == takes::list ? std::all_of(list->begin(), list->end(), add) : add(node);

@@ -1,0 +1,70 @@
+// A case of the contract: requests, and exactly what S3 answers to them. The files in cases/ are lists of these.
+#pragma once
+
+#include <boost/json/object.hpp>
+
+#include <map>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace s3seal::test {
+
+using named_texts = std::vector<std::pair<std::string, std::string>>;
+
+// How a step is signed; every text may contain {variables}.
+struct signing_choice {
+    bool anonymous = false;
+    std::string access_key;  // "": the runner's own
+    std::string secret;      // "": that of the access key
+    std::string region;      // "": the endpoint's
+    std::string service = "s3";
+    std::string date = "{now}";                 // x-amz-date
+    std::string scope_date;                     // "": the day of `date`
+    std::string payload;                        // x-amz-content-sha256; "": the body's hash
+    std::string canonical_path;                 // "": that of the target
+    std::vector<std::string> unsigned_headers;  // sent, not signed
+    std::vector<std::string> left_out;          // of host, x-amz-date, x-amz-content-sha256: signed, not sent
+    std::vector<std::pair<std::string, std::string>> replace;  // in the Authorization header, once each
+    bool tamper = false;                                       // the signature's last digit is another
+};
+
+struct expectation {
+    unsigned status = 200;
+    bool has_error = false;
+    std::string code, message;
+    named_texts extras;   // between Message and RequestId, in order; the value "*" is any
+    named_texts headers;  // exact; "*" any, "~..." a regular expression
+    std::vector<std::string> absent;
+    bool has_body = false;
+    std::string body;  // exact
+    std::vector<std::string> contains, lacks;
+    bool bare = false;  // not of S3: without the headers that all of its answers have
+};
+
+struct step {
+    std::string method, target, host;  // host "": the endpoint's
+    named_texts headers;
+    std::string body, prefix, suffix;  // prefix + body * times + suffix
+    std::size_t times = 1;
+    bool no_length = false;  // neither Content-Length nor Transfer-Encoding
+    bool chunked = false;
+    std::size_t cut = std::string::npos;  // only so many bytes of the body are sent, then nothing more
+    signing_choice sign;
+    expectation expect;
+    named_texts capture;  // variable -> "header:name" or "<Element>"
+};
+
+struct contract_case {
+    std::string name, source, confidence, scheme;
+    bool ours = false;        // needs our settings: not for other endpoints
+    bool make_bucket = true;  // {bucket} exists before the first step
+    named_texts bucket_headers;
+    std::vector<step> steps;
+    std::string file;
+};
+
+// Throws std::runtime_error, naming the file and the case, for anything unknown or missing.
+std::vector<contract_case> read_cases(std::string const& folder);
+
+}  // namespace s3seal::test

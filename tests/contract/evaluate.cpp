@@ -1,0 +1,129 @@
+#include "tests/contract/evaluate.hpp"
+
+#include <fmt/format.h>
+
+#include <regex>
+#include <utility>
+
+namespace s3seal::test {
+
+namespace {
+
+using problems = std::vector<std::string>;
+
+std::string unescape(std::string text) {
+    for (auto const& [entity, plain] :
+         {std::pair{"&lt;", "<"}, {"&gt;", ">"}, {"&quot;", "\""}, {"&#xD;", "\r"}, {"&amp;", "&"}}) {
+        std::string const name = entity;
+        for (auto at = text.find(name); at != std::string::npos; at = text.find(name, at + 1))
+            text.replace(at, name.size(), plain);
+    }
+    return text;
+}
+
+bool matches(std::string const& want, std::string const& got) {
+    if (want == "*") return true;
+    if (want.starts_with('~')) return std::regex_search(got, std::regex{want.substr(1)});
+    return want == got;
+}
+
+void compare(problems& out, std::string_view what, std::string const& want, std::string const& got) {
+    if (!matches(want, got)) out.push_back(fmt::format("{}\n    expected {}\n    actual   {}", what, want, got));
+}
+
+// Takes "<Name>text</Name>" off the front of `rest`.
+bool take_element(std::string_view& rest, std::string& name, std::string& text) {
+    if (!rest.starts_with('<')) return false;
+    auto const end = rest.find('>');
+    if (end == std::string_view::npos) return false;
+    name = rest.substr(1, end - 1);
+    if (name.ends_with('/')) {
+        name.pop_back();
+        text.clear();
+        rest.remove_prefix(end + 1);
+        return true;
+    }
+    auto const closing = "</" + name + ">";
+    auto const close = rest.find(closing);
+    if (close == std::string_view::npos) return false;
+    text = unescape(std::string{rest.substr(end + 1, close - end - 1)});
+    rest.remove_prefix(close + closing.size());
+    return true;
+}
+
+// Nothing but the elements that are named, in their order.
+void compare_error(problems& out, expectation const& want, raw_answer const& got) {
+    constexpr std::string_view head = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<Error>";
+    constexpr std::string_view tail = "</Error>";
+    std::string_view rest = got.body;
+    if (!rest.starts_with(head) || !rest.ends_with(tail)) {
+        compare(out, "error document", std::string{head} + "..." + std::string{tail}, got.body);
+        return;
+    }
+    rest = rest.substr(head.size(), rest.size() - head.size() - tail.size());
+    named_texts expected{{"Code", want.code}, {"Message", want.message}};
+    expected.insert(expected.end(), want.extras.begin(), want.extras.end());
+    expected.emplace_back("RequestId", got.header("x-amz-request-id").value_or("?"));
+    expected.emplace_back("HostId", got.header("x-amz-id-2").value_or("?"));
+    for (auto const& [name, value] : expected) {
+        std::string have, text;
+        if (!take_element(rest, have, text) || have != name) {
+            out.push_back(fmt::format("error element\n    expected {}\n    actual   {} in {}", name, have, got.body));
+            return;
+        }
+        compare(out, name, value, text);
+    }
+    if (!rest.empty()) out.push_back("further error elements: " + std::string{rest});
+}
+
+void compare_headers(problems& out, expectation const& want, raw_answer const& got) {
+    for (auto const& [name, value] : want.headers) {
+        auto const have = got.header(name);
+        if (have)
+            compare(out, name, value, *have);
+        else
+            out.push_back("header is missing: " + name);
+    }
+    for (auto const& name : want.absent)
+        if (auto const have = got.header(name)) out.push_back("header should be absent: " + name + ": " + *have);
+}
+
+// What every answer of S3 carries.
+void compare_envelope(problems& out, raw_answer const& got) {
+    compare(out, "x-amz-request-id", "~^[0-9A-Z]{16}$", got.header("x-amz-request-id").value_or("(none)"));
+    compare(out, "x-amz-id-2", "~^[0-9A-Za-z+/]{20,}=*$", got.header("x-amz-id-2").value_or("(none)"));
+    compare(out, "Server", "AmazonS3", got.header("Server").value_or("(none)"));
+    compare(out, "Date", "~^(Mon|Tue|Wed|Thu|Fri|Sat|Sun), \\d\\d \\w{3} \\d{4} \\d\\d:\\d\\d:\\d\\d GMT$",
+            got.header("Date").value_or("(none)"));
+}
+
+}  // namespace
+
+problems evaluate(expectation const& want, raw_answer const& got, bool to_head) {
+    problems out;
+    if (want.status != got.status)
+        out.push_back(fmt::format("status\n    expected {}\n    actual   {} {}", want.status, got.status,
+                                  got.body.substr(0, 600)));
+    if (!want.bare) compare_envelope(out, got);
+    compare_headers(out, want, got);
+    bool const no_body = to_head || got.status == 204 || got.status == 304;
+    if (no_body && !got.body.empty()) out.push_back("should have no body: " + got.body);
+    if (want.has_error && !to_head) compare_error(out, want, got);
+    if (want.has_error) compare(out, "Content-Type", "application/xml", got.header("Content-Type").value_or("(none)"));
+    if (want.has_body) compare(out, "body", want.body, got.body);
+    for (auto const& text : want.contains)
+        if (got.body.find(text) == std::string::npos) out.push_back("body lacks " + text + " in " + got.body);
+    for (auto const& text : want.lacks)
+        if (got.body.find(text) != std::string::npos) out.push_back("body has " + text + " in " + got.body);
+    return out;
+}
+
+std::string pick(raw_answer const& answer, std::string const& what) {
+    if (what.starts_with("header:")) return answer.header(what.substr(7)).value_or("");
+    auto const begin = answer.body.find(what);
+    if (begin == std::string::npos) return {};
+    auto const from = begin + what.size();
+    return unescape(answer.body.substr(from, answer.body.find("</", from) - from));
+}
+
+}  // namespace s3seal::test

@@ -1,0 +1,221 @@
+#include "tests/contract/run.hpp"
+
+#include "tests/contract/evaluate.hpp"
+
+#include <fmt/format.h>
+
+#include <openssl/rand.h>
+
+#include <algorithm>
+#include <chrono>
+#include <ctime>
+#include <map>
+
+namespace s3seal::test {
+
+namespace {
+
+using variables = std::map<std::string, std::string, std::less<>>;
+
+std::string stamp(std::time_t when, char const* form) {
+    std::tm parts{};
+    ::gmtime_r(&when, &parts);
+    char text[40];
+    return {text, std::strftime(text, sizeof text, form, &parts)};
+}
+
+// {now}, {now-16m}, {now+1d}; {today} and {http-date...} in their own forms.
+std::optional<std::string> time_variable(std::string_view name, std::time_t now) {
+    char const* form = nullptr;
+    for (auto const& [prefix, its_form] : {std::pair<std::string_view, char const*>{"now", "%Y%m%dT%H%M%SZ"},
+                                           {"today", "%Y%m%d"},
+                                           {"http-date", "%a, %d %b %Y %H:%M:%S GMT"}}) {
+        if (!name.starts_with(prefix)) continue;
+        form = its_form;
+        name.remove_prefix(prefix.size());
+        break;
+    }
+    if (form == nullptr) return std::nullopt;
+    if (name.empty()) return stamp(now, form);
+    long const sign = name.front() == '-' ? -1 : 1;
+    long const unit = name.back() == 'd' ? 86400 : name.back() == 'h' ? 3600 : name.back() == 'm' ? 60 : 1;
+    return stamp(now + sign * unit * std::stol(std::string{name.substr(1, name.size() - 2)}), form);
+}
+
+// Braces around anything that is not a variable stay.
+std::string fill(std::string const& text, variables const& known) {
+    std::string out;
+    for (std::size_t at = 0; at < text.size();) {
+        auto const close = text[at] == '{' ? text.find('}', at) : std::string::npos;
+        if (close != std::string::npos) {
+            auto const name = std::string_view{text}.substr(at + 1, close - at - 1);
+            auto const found = known.find(name);
+            auto const value =
+                found != known.end()
+                    ? std::optional{found->second}
+                    : time_variable(name, std::chrono::system_clock::to_time_t(std::chrono::system_clock::now()));
+            if (value) {
+                out += *value;
+                at = close + 1;
+                continue;
+            }
+        }
+        out += text[at++];
+    }
+    return out;
+}
+
+named_texts fill(named_texts texts, variables const& known) {
+    for (auto& [name, value] : texts) value = fill(value, known);
+    return texts;
+}
+
+std::string body_of(step const& one, variables const& known) {
+    auto out = fill(one.prefix, known);
+    auto const unit = fill(one.body, known);
+    for (std::size_t n = 0; n < one.times; ++n) out += unit;
+    return out + fill(one.suffix, known);
+}
+
+bool has(std::vector<std::string> const& names, std::string const& name) {
+    return std::find(names.begin(), names.end(), name) != names.end();
+}
+
+class case_run {
+public:
+    case_run(contract_case const& one, target_of_cases const& target) : case_{one}, target_{target} {
+        unsigned char random[6];
+        RAND_bytes(random, sizeof random);
+        std::string tail;
+        for (auto const byte : random) tail += fmt::format("{:02x}", byte);
+        known_ = {{"bucket", "contract-" + tail}, {"account", target.account},
+                  {"region", target.region},      {"authority", target.at.authority()},
+                  {"port", target.at.port},       {"access_key", target.credentials.access_key}};
+    }
+
+    std::vector<std::string> run() {
+        if (case_.make_bucket) {
+            step make;
+            make.method = "PUT";
+            make.target = "/{bucket}";
+            make.headers = case_.bucket_headers;
+            check("making the bucket", make);
+        }
+        for (std::size_t n = 0; n < case_.steps.size() && problems_.empty(); ++n) {
+            auto const& one = case_.steps[n];
+            check(fmt::format("step {} ({} {})", n + 1, one.method, one.target), one);
+        }
+        clean_up();
+        return std::move(problems_);
+    }
+
+private:
+    void check(std::string const& where, step const& one) {
+        try {
+            auto const answer = send(one);
+            for (auto const& problem : evaluate(filled(one.expect), answer, one.method == "HEAD"))
+                problems_.push_back(where + ": " + problem);
+            for (auto const& [name, what] : one.capture) known_[name] = pick(answer, what);
+        } catch (client_fault const& fault) {
+            problems_.push_back(where + ": " + fault.what());
+        }
+    }
+
+    expectation filled(expectation want) const {
+        want.message = fill(want.message, known_);
+        want.extras = fill(want.extras, known_);
+        want.headers = fill(want.headers, known_);
+        want.body = fill(want.body, known_);
+        for (auto& text : want.contains) text = fill(text, known_);
+        for (auto& text : want.lacks) text = fill(text, known_);
+        return want;
+    }
+
+    raw_answer send(step const& one) {
+        auto const body = body_of(one, known_);
+        auto text = head_of(one, body);
+        auto sent = body;
+        if (one.chunked) sent = body.empty() ? "0\r\n\r\n" : fmt::format("{:x}\r\n{}\r\n0\r\n\r\n", body.size(), body);
+        bool const cut = one.cut < sent.size();
+        if (cut) sent.resize(one.cut);
+        raw_client client{target_.at};
+        client.send(text + sent);
+        if (cut) client.close_sending();
+        return client.receive(one.method == "HEAD");
+    }
+
+    std::string head_of(step const& one, std::string const& body) {
+        auto headers = fill(one.headers, known_);
+        headers.insert(headers.begin(), {"Host", one.host.empty() ? target_.at.authority() : fill(one.host, known_)});
+        auto const target = fill(one.target, known_);
+        sign(one, target, body, headers);
+        auto out = one.method + " " + target + " HTTP/1.1\r\n";
+        for (auto const& [name, value] : headers) out += name + ": " + value + "\r\n";
+        if (one.chunked)
+            out += "Transfer-Encoding: chunked\r\n";
+        else if (!one.no_length && (!body.empty() || one.method == "PUT" || one.method == "POST"))
+            out += fmt::format("Content-Length: {}\r\n", body.size());
+        return out + "\r\n";
+    }
+
+    void sign(step const& one, std::string const& target, std::string const& body, named_texts& headers) const {
+        auto const& choice = one.sign;
+        if (choice.anonymous) return;
+        auto const payload = choice.payload.empty() ? sha256_hex(body) : fill(choice.payload, known_);
+        auto const date = fill(choice.date, known_);
+        headers.emplace_back("x-amz-date", date);
+        headers.emplace_back("x-amz-content-sha256", payload);
+        signing_headers to_sign;
+        for (auto const& header : headers)
+            if (!has(choice.unsigned_headers, header.first)) to_sign.push_back(header);
+        signing_credentials const who{choice.access_key.empty() ? target_.credentials.access_key : choice.access_key,
+                                      choice.secret.empty() ? target_.credentials.secret : choice.secret};
+        signing_scope const scope{date, choice.region.empty() ? target_.region : fill(choice.region, known_),
+                                  choice.service, fill(choice.scope_date, known_)};
+        auto const path =
+            choice.canonical_path.empty() ? canonical_path_of(target) : fill(choice.canonical_path, known_);
+        auto text =
+            sign_canonical(one.method, path, canonical_query_of(target), to_sign, payload, who, scope).authorization;
+        if (choice.tamper) text.back() = text.back() == '0' ? '1' : '0';
+        for (auto const& [from, with] : choice.replace)
+            if (auto const at = text.find(fill(from, known_)); at != std::string::npos)
+                text.replace(at, fill(from, known_).size(), fill(with, known_));
+        headers.emplace_back("Authorization", text);
+        std::erase_if(headers, [&](auto const& header) { return has(choice.left_out, header.first); });
+    }
+
+    // What a case leaves behind is taken away, as good as it goes: an account has few buckets.
+    void clean_up() {
+        try {
+            step list;
+            list.method = "GET";
+            list.target = "/{bucket}?list-type=2&encoding-type=url";
+            auto const answer = send(list);
+            for (auto at = answer.body.find("<Key>"); at != std::string::npos; at = answer.body.find("<Key>", at + 1)) {
+                step remove;
+                remove.method = "DELETE";
+                remove.target = "/{bucket}/" + answer.body.substr(at + 5, answer.body.find('<', at + 5) - at - 5);
+                send(remove);
+            }
+            step remove;
+            remove.method = "DELETE";
+            remove.target = "/{bucket}";
+            send(remove);
+        } catch (client_fault const&) {
+            // The case itself has said what is wrong with the endpoint.
+        }
+    }
+
+    contract_case const& case_;
+    target_of_cases const& target_;
+    variables known_;
+    std::vector<std::string> problems_;
+};
+
+}  // namespace
+
+std::vector<std::string> run_case(contract_case const& one, target_of_cases const& target) {
+    return case_run{one, target}.run();
+}
+
+}  // namespace s3seal::test
