@@ -32,10 +32,16 @@ error blocked_customer_key(write_target const& target) {
                         target.caller_arn, target.action, target.object_arn)};
 }
 
-result<> check_customer_key(storage::default_encryption const& bucket_default, write_target const& target) {
+result<> check_customer_key(encryption_headers const& headers, storage::default_encryption const& bucket_default,
+                            write_target const& target) {
     if (!target.secure) return insecure_customer_key();
     // Before the key itself is looked at: a wrong MD5 on a blocked bucket is still 403 (recorded).
     if (bucket_default.customer_keys_blocked) return blocked_customer_key(target);
+    if (headers.algorithm)
+        return invalid_argument(
+            "Server Side Encryption with Customer provided key is incompatible with the encryption "
+            "method specified",
+            header::sse, *headers.algorithm);
     return header_not_implemented(header::sse_customer_algorithm);
 }
 
@@ -93,7 +99,7 @@ encryption_headers encryption_headers::from(http::request const& request) {
 
 result<encryption_decision> decide(encryption_headers const& headers, storage::default_encryption const& bucket_default,
                                    write_target const& target) {
-    if (headers.customer_provided()) CHECK_OK(check_customer_key(bucket_default, target));
+    if (headers.customer_provided()) CHECK_OK(check_customer_key(headers, bucket_default, target));
     CHECK_OK(check_algorithm(headers));
     TRY(auto const bucket_key, parse_bucket_key(headers));
 

@@ -30,7 +30,9 @@ result<std::string> parse_continuation_token(std::string_view token) {
         auto after = decoded->substr(check_bytes);
         if (decoded->starts_with(check_of(after))) return after;
     }
-    return invalid_argument("The continuation token provided is incorrect", "continuation-token", token);
+    // Without the token itself, recorded.
+    return error{errc::invalid_argument, "The continuation token provided is incorrect"}.with("ArgumentName",
+                                                                                              "continuation-token");
 }
 
 result<std::size_t> parse_max_keys(request_context const& context) {
