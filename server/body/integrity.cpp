@@ -35,8 +35,8 @@ s3::result<> check_streaming(std::string_view payload_hash, body_rules const& ru
 s3::result<> plan_length(http::request const& request, integrity_plan& plan, bool decoded) {
     plan.content_length = request.content_length;
     if (!request.content_length && !request.chunked) {
-        // A configuration without a body is empty; an object must say how long it is.
-        if (plan.rules.object_put) return errc::missing_content_length;
+        // A configuration without a body is empty, and so is a stream; an object must say how long it is.
+        if (plan.rules.object_put && !decoded) return errc::missing_content_length;
         plan.content_length = 0;
     }
     if (decoded) {
