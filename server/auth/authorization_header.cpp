@@ -93,8 +93,7 @@ s3::result<std::string_view> check_scheme(std::string_view header) {
         return s3::error{
             s3::errc::invalid_request,
             "The authorization mechanism you have provided is not supported. Please use AWS4-HMAC-SHA256."};
-    // AWS echoes the whole value here, recorded.
-    return s3::invalid_argument("Unsupported Authorization Type", "Authorization", header);
+    return s3::invalid_argument("Unsupported Authorization Type", "Authorization", scheme);
 }
 
 s3::result<authorization> parse_authorization(std::string_view text) {
