@@ -82,7 +82,6 @@ public:
     virtual result<managed_key> find_or_create_managed_key(managed_key const& candidate) = 0;
 
     virtual result<std::unordered_set<std::string>> blob_ids() = 0;  // every blob_ref::id in use
-    virtual result<std::uint64_t> stored_bytes() = 0;                // sum of all blob_ref::size
 };
 
 }  // namespace s3seal::storage

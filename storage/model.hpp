@@ -15,7 +15,7 @@ namespace s3seal::storage {
 struct bucket_id {
     std::string space;
     std::string name;
-    friend bool operator==(bucket_id const&, bucket_id const&) = default;
+    friend auto operator<=>(bucket_id const&, bucket_id const&) = default;
 };
 
 // What a bucket does to objects that bring no encryption of their own.

@@ -25,6 +25,7 @@ bool fits(operation const& row, request_context const& context) {
 
 // Sub-resource of the request, if some operation on this resource knows it.
 std::string_view known_subresource(request_context const& context, on resource) {
+    if (context.target.query.empty()) return {};
     for (auto const& row : all_operations())
         if (row.resource == resource && !row.query.empty() && context.query(row.query)) return row.query;
     return {};

@@ -1,7 +1,5 @@
 #include "storage/sqlite/objects.hpp"
 
-#include "storage/sqlite/buckets.hpp"
-
 namespace s3seal::storage::sqlite {
 
 namespace {
@@ -181,8 +179,6 @@ private:
 
 result<std::optional<blob_ref>> put_object(database& db, bucket_id const& bucket, object const& row,
                                            expectation const& expected) {
-    TRY(bool const exists, bucket_exists(db, bucket));
-    if (!exists) return error{errc::not_found, "no bucket " + bucket.name};
     TRY(auto const current, find_current(db, bucket, row.key));
     CHECK_OK(check(expected, current));
     TRY(auto statement,
@@ -245,12 +241,6 @@ result<std::unordered_set<std::string>> blob_ids(database& db) {
         if (!found) return ids;
         ids.insert(statement.text_at(0));
     }
-}
-
-result<std::uint64_t> stored_bytes(database& db) {
-    TRY(auto statement, db.prepare("SELECT coalesce(sum(size), 0) FROM object"));
-    CHECK_OK(statement.step());
-    return static_cast<std::uint64_t>(statement.number_at(0));
 }
 
 }  // namespace s3seal::storage::sqlite

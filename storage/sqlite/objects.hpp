@@ -18,6 +18,5 @@ result<std::optional<blob_ref>> delete_object(database& db, bucket_id const& buc
 result<object_page> list_objects(database& db, bucket_id const& bucket, object_query const& query);
 result<bool> bucket_holds_objects(database& db, bucket_id const& bucket);
 result<std::unordered_set<std::string>> blob_ids(database& db);
-result<std::uint64_t> stored_bytes(database& db);
 
 }  // namespace s3seal::storage::sqlite

@@ -29,8 +29,17 @@ result<> sqlite_metadata_store::create_bucket(bucket const& row) {
 }
 
 result<bucket> sqlite_metadata_store::load_bucket(bucket_id const& id) {
+    constexpr std::size_t capacity = 1024;
     std::lock_guard const lock{mutex_};
-    return sqlite::load_bucket(db_, id);
+    if (auto const known = buckets_.find(id); known != buckets_.end()) return known->second;
+    auto row = sqlite::load_bucket(db_, id);
+    if (row && buckets_.size() < capacity) buckets_.emplace(id, *row);
+    return row;
+}
+
+result<bool> sqlite_metadata_store::has_bucket(bucket_id const& id) {
+    if (buckets_.contains(id)) return true;
+    return bucket_exists(db_, id);
 }
 
 result<bucket_page> sqlite_metadata_store::list_buckets(bucket_query const& query) {
@@ -39,16 +48,27 @@ result<bucket_page> sqlite_metadata_store::list_buckets(bucket_query const& quer
 }
 
 result<> sqlite_metadata_store::delete_bucket(bucket_id const& id) {
-    return write([&] { return sqlite::delete_bucket(db_, id); });
+    return write([&] {
+        buckets_.erase(id);
+        return sqlite::delete_bucket(db_, id);
+    });
 }
 
 result<> sqlite_metadata_store::put_encryption(bucket_id const& id, default_encryption const& value) {
-    return write([&] { return update_encryption(db_, id, value); });
+    return write([&] {
+        buckets_.erase(id);
+        return update_encryption(db_, id, value);
+    });
 }
 
 result<std::optional<blob_ref>> sqlite_metadata_store::put_object(bucket_id const& bucket, object const& row,
                                                                   expectation const& expected) {
-    return write([&] { return sqlite::put_object(db_, bucket, row, expected); });
+    return write([&]() -> result<std::optional<blob_ref>> {
+        // The bucket may have gone while the body came.
+        TRY(bool const exists, has_bucket(bucket));
+        if (!exists) return error{errc::not_found, "no bucket " + bucket.name};
+        return sqlite::put_object(db_, bucket, row, expected);
+    });
 }
 
 result<object> sqlite_metadata_store::load_object(bucket_id const& bucket, std::string_view key) {
@@ -73,11 +93,6 @@ result<managed_key> sqlite_metadata_store::find_or_create_managed_key(managed_ke
 result<std::unordered_set<std::string>> sqlite_metadata_store::blob_ids() {
     std::lock_guard const lock{mutex_};
     return sqlite::blob_ids(db_);
-}
-
-result<std::uint64_t> sqlite_metadata_store::stored_bytes() {
-    std::lock_guard const lock{mutex_};
-    return sqlite::stored_bytes(db_);
 }
 
 }  // namespace s3seal::storage::sqlite

@@ -5,6 +5,7 @@
 #include "storage/open.hpp"
 #include "storage/sqlite/database.hpp"
 
+#include <map>
 #include <memory>
 #include <mutex>
 
@@ -31,7 +32,6 @@ public:
 
     result<managed_key> find_or_create_managed_key(managed_key const& candidate) override;
     result<std::unordered_set<std::string>> blob_ids() override;
-    result<std::uint64_t> stored_bytes() override;
 
 private:
     explicit sqlite_metadata_store(database db) : db_{std::move(db)} {}
@@ -40,8 +40,12 @@ private:
     template <class Change>
     auto write(Change change) -> decltype(change());
 
+    result<bool> has_bucket(bucket_id const& id);  // under the lock
+
     std::mutex mutex_;
     database db_;
+    // Rows that were read, since every request asks for one. Nobody else writes: the directory is locked.
+    std::map<bucket_id, bucket> buckets_;
 };
 
 }  // namespace s3seal::storage::sqlite

@@ -111,7 +111,8 @@ def load(pid, port, seconds, method, target, body=b'', signed=True):
     headers = signed_headers(method, target, port) if signed else {}
     with tempfile.NamedTemporaryFile('w', suffix='.lua') as script:
         lines = [f'wrk.method = "{method}"']
-        lines += [f'wrk.headers["{name}"] = "{value}"' for name, value in headers.items()]
+        # wrk adds its own Host unless the name has that very spelling.
+        lines += [f'wrk.headers["{name.title()}"] = "{value}"' for name, value in headers.items()]
         if body:
             lines.append(f'wrk.body = string.char({",".join(str(byte) for byte in body)})'
                          if len(body) < 200 else f'wrk.body = string.rep("x", {len(body)})')
