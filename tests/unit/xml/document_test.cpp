@@ -1,0 +1,122 @@
+#include "server/xml/document.hpp"
+#include "server/xml/well_formed.hpp"
+#include "server/xml/writer.hpp"
+
+#include <gtest/gtest.h>
+
+namespace s3seal::xml {
+namespace {
+
+TEST(WellFormed, WhatXmlAllows) {
+    for (auto const* text :
+         {"<a/>", "<a></a>", "<a b='1' c=\"2\"/>", "<?xml version=\"1.0\"?><a/>",
+          "<?xml version='1.0' encoding='UTF-8'?>\n<a/>\n", "\xef\xbb\xbf<a/>", "<!-- c --><a><!-- d --></a><!-- e -->",
+          "<a><?pi x?></a>", "<a><![CDATA[<b>&]]></a>", "<a>&lt;&gt;&amp;&quot;&apos;&#65;&#x41;</a>",
+          "<a\n  b = '1'\n/>", "<\xc3\xa9/>", "<a>]] ></a>"})
+        EXPECT_TRUE(is_well_formed(text)) << text;
+}
+
+TEST(WellFormed, WhatItDoesNot) {
+    for (auto const* text : {"",
+                             " ",
+                             "a",
+                             "<a>",
+                             "</a>",
+                             "<a></b>",
+                             "<a/><b/>",
+                             "<a/>x",
+                             "x<a/>",
+                             "<a",
+                             "<a b/>",
+                             "<a b=1/>",
+                             "<a b='1' b='2'/>",
+                             "<a b='<'/>",
+                             "<1a/>",
+                             "<a>&nbsp;</a>",
+                             "<a>&</a>",
+                             "<a>&lt</a>",
+                             "<a>&#0;</a>",
+                             "<a>&#xD800;</a>",
+                             "<a>&#x110000;</a>",
+                             "<a>&#;</a>",
+                             "<a>\x01</a>",
+                             "<a>\xff</a>",
+                             "<a>\xc3</a>",
+                             "<a><!-- x -- y --></a>",
+                             "<a><![CDATA[x</a>",
+                             "<a><?pi</a>",
+                             "<!DOCTYPE a><a/>",
+                             "<!DOCTYPE a [<!ENTITY b 'c'>]><a>&b;</a>",
+                             "<a><b></a></b>",
+                             "<a/ >",
+                             "< a/>",
+                             "{}"})
+        EXPECT_FALSE(is_well_formed(text)) << text;
+    EXPECT_FALSE(is_well_formed(std::string_view{"<a>\0</a>", 8}));
+}
+
+std::string nested(unsigned levels) {
+    std::string text;
+    for (unsigned n = 0; n < levels; ++n) text += "<a>";
+    for (unsigned n = 0; n < levels; ++n) text += "</a>";
+    return text;
+}
+
+TEST(WellFormed, DepthIsBounded) {
+    EXPECT_TRUE(is_well_formed(nested(max_depth)));
+    EXPECT_FALSE(is_well_formed(nested(max_depth + 1)));
+    EXPECT_FALSE(is_well_formed(nested(500'000))) << "without a recursion that could overflow";
+}
+
+TEST(Document, IsATree) {
+    auto const root = parse("<a><b>1</b><c><d/>text</c><b>2 &amp; <![CDATA[<3>]]></b></a>");
+    ASSERT_TRUE(root);
+    EXPECT_EQ(root->name, "a");
+    ASSERT_EQ(root->children.size(), 3U);
+    EXPECT_EQ(root->children[0].text, "1");
+    EXPECT_TRUE(root->children[1].has_stray_text());
+    EXPECT_EQ(root->children[2].text, "2 & <3>");
+    EXPECT_FALSE(root->has_stray_text());
+}
+
+TEST(Document, NamespaceIsNoneOrThatOfS3) {
+    EXPECT_TRUE(parse("<a xmlns='http://s3.amazonaws.com/doc/2006-03-01/'><b/></a>"));
+    EXPECT_EQ(parse("<s:a xmlns:s='http://s3.amazonaws.com/doc/2006-03-01/'/>")->name, "a");
+    EXPECT_FALSE(parse("<a xmlns='http://example.com/'/>"));
+    EXPECT_FALSE(parse("<a><b xmlns='http://example.com/'/></a>"));
+    EXPECT_FALSE(parse("<s:a/>")) << "a prefix of nothing";
+}
+
+TEST(Document, CommentsDoNotCutText) {
+    EXPECT_EQ(parse("<a>AES<!-- x -->256</a>")->text, "AES256");
+}
+
+TEST(Writer, EmptyElementsCloseThemselves) {
+    std::string text;
+    writer out{text};
+    out.declaration();
+    out.open("A", {{"xmlns", "u\"&<"}});
+    out.element("B", "");
+    out.element("C", "<&>\"'\r");
+    out.open("D");
+    out.close();
+    out.close();
+    EXPECT_EQ(text,
+              "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<A "
+              "xmlns=\"u&quot;&amp;&lt;\"><B/><C>&lt;&amp;&gt;\"'&#13;</C><D/></A>");
+}
+
+TEST(Writer, WhatItWritesIsRead) {
+    std::string every;
+    for (int c = 0x20; c < 0x7f; ++c) every += static_cast<char>(c);
+    every += "\t\n\r\xc3\xa9\xf0\x9f\x98\x80";
+    std::string text;
+    writer out{text};
+    out.element("A", every);
+    auto const read = parse(text);
+    ASSERT_TRUE(read) << text;
+    EXPECT_EQ(read->text, every);
+}
+
+}  // namespace
+}  // namespace s3seal::xml
