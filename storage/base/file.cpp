@@ -83,7 +83,9 @@ result<> rename_file(std::filesystem::path const& from, std::filesystem::path co
     return {};
 }
 
-result<> make_directory(std::filesystem::path const& path) {
+result<> make_directory(std::filesystem::path const& named) {
+    // With a slash at the end the parent would be the directory itself, and be made for everybody.
+    auto const path = named.has_filename() ? named : named.parent_path();
     auto const parent = path.parent_path();
     std::error_code fault;
     if (!parent.empty()) std::filesystem::create_directories(parent, fault);
