@@ -69,6 +69,7 @@ http::response error_response(request_context const& context, error const& fault
     for (auto const& [name, value] : fault.headers) answer.add(name, value);
     answer.add("Content-Type", "application/xml");
     answer.frame = http::framing::chunked;
+    answer.close = fault.code == errc::missing_content_length;  // where the next request begins is a guess
     if (!answer.to_head) answer.body = error_document(context, fault);
     return answer;
 }
