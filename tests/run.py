@@ -23,6 +23,7 @@ SUITE_SECONDS = 900
 FUZZ_SECONDS = 20
 TIDY_SECONDS = 420
 CLIENTS = ROOT / "tests" / "clients"
+INTEGRATION = ROOT / "tests" / "integration"
 VENV = ROOT / ".venv"
 
 
@@ -150,9 +151,12 @@ def install_node_clients():
     return install(CLIENTS / "node_modules", sources, ["npm", "ci", "--prefix", CLIENTS, "--no-audit", "--no-fund"])
 
 
-def pytest(options, name, program, *arguments, seconds=SUITE_SECONDS):
+def pytest(options, name, program, *arguments, folder=CLIENTS, seconds=SUITE_SECONDS):
+    if not install_python_clients():
+        print("the Python clients could not be installed")
+        return Tally(failed=1)
     report = report_path(options.preset, name)
-    command = [VENV / "bin" / "python", "-m", "pytest", CLIENTS, "-q", f"--junitxml={report}", *arguments]
+    command = [VENV / "bin" / "python", "-m", "pytest", folder, "-q", f"--junitxml={report}", *arguments]
     if options.filter:
         command += ["-k", options.filter]
     settings = {
@@ -163,10 +167,11 @@ def pytest(options, name, program, *arguments, seconds=SUITE_SECONDS):
     return read_report(report, name, run(command, seconds=seconds, env=os.environ | settings))
 
 
+def run_integration(options):
+    return pytest(options, "integration", ROOT / "build" / options.preset / "s3seal", folder=INTEGRATION)
+
+
 def run_clients(options):
-    if not install_python_clients():
-        print("the Python clients could not be installed")
-        return Tally(failed=1)
     if "node" in options.clients and not install_node_clients():
         print("the JavaScript client could not be installed")
         return Tally(failed=1)
@@ -209,9 +214,9 @@ def fuzz_one(target):
 
 def suites(options):
     found = [("lint", run_lint)]
-    for level in ("unit", "contract", "integration"):
-        if any((ROOT / "tests" / level).rglob("*.cpp")):
-            found.append((level, lambda options, level=level: run_gtest(level, options)))
+    for level in ("unit", "contract"):
+        found.append((level, lambda options, level=level: run_gtest(level, options)))
+    found.append(("integration", run_integration))
     if options.clients:
         found.append(("clients", run_clients))
     if options.ci:

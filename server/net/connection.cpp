@@ -265,10 +265,12 @@ private:
     task drain_and_close(Stream& stream) {
         error_code fault;
         set_deadline(linger);
-        if constexpr (std::is_same_v<Stream, tcp_socket>) socket_.shutdown(tcp_socket::shutdown_send, fault);
+        if constexpr (!std::is_same_v<Stream, tcp_socket>)
+            co_await stream.async_shutdown(asio::redirect_error(awaiting, fault));
+        socket_.shutdown(tcp_socket::shutdown_send, fault);
         do buffer_.consume(buffer_.size());
-        while (co_await read_more(stream, small_read) && deadline > worker_.now());
-        if constexpr (std::is_same_v<Stream, tcp_socket>) socket_.close(fault);
+        while (co_await read_more(socket_, small_read) && deadline > worker_.now());
+        socket_.close(fault);
     }
 
     template <class Stream>

@@ -52,7 +52,7 @@ struct step {
     std::size_t cut = std::string::npos;  // only so many bytes of the body are sent, then nothing more
     signing_choice sign;
     expectation expect;
-    named_texts capture;  // variable -> "header:name" or "<Element>"
+    named_texts capture;  // variable -> "header:name" or "<Element>"; {variable.encoded} for targets
 };
 
 struct contract_case {

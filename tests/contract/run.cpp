@@ -1,5 +1,6 @@
 #include "tests/contract/run.hpp"
 
+#include "server/http/uri.hpp"
 #include "tests/contract/evaluate.hpp"
 
 #include <fmt/format.h>
@@ -115,7 +116,10 @@ private:
             auto const answer = send(one);
             for (auto const& problem : evaluate(filled(one.expect), answer, one.method == "HEAD"))
                 problems_.push_back(where + ": " + problem);
-            for (auto const& [name, what] : one.capture) known_[name] = pick(answer, what);
+            for (auto const& [name, what] : one.capture) {
+                known_[name] = pick(answer, what);
+                known_[name + ".encoded"] = http::uri_encode(known_[name], false);
+            }
         } catch (client_fault const& fault) {
             problems_.push_back(where + ": " + fault.what());
         }

@@ -38,6 +38,7 @@ def client_environment(secret="test"):
         "AWS_SECRET_ACCESS_KEY": secret,
         "AWS_DEFAULT_REGION": REGION,
         "AWS_EC2_METADATA_DISABLED": "true",
+        "AWS_MAX_ATTEMPTS": "1",
         "PYTHONDONTWRITEBYTECODE": "1",
         "NO_PROXY": "*",
     }
