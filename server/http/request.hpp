@@ -33,4 +33,9 @@ struct request {
     bool has(std::string_view name) const noexcept { return find(name).has_value(); }
 };
 
+// A transfer coding that nobody here decodes: where the body ends is not known.
+inline bool has_unknown_framing(request const& head) noexcept {
+    return !head.chunked && head.has("Transfer-Encoding");
+}
+
 }  // namespace s3seal::http

@@ -207,7 +207,8 @@ private:
             parser_->feed(nullptr);
         }
         // Whoever was refused instead of getting its 100 may send the body or not: nobody can tell.
-        bool rest_read = end == http::body_end::complete && (wanted || !expects_continue());
+        bool rest_read = end == http::body_end::complete && (wanted || !expects_continue()) &&
+                         !http::has_unknown_framing(arena_.request());
         if (rest_read && !parser_->is_done()) rest_read = co_await drain_small(stream);
         auto answer = exchange->finish(end);
         bool const keep_alive = rest_read && parser_->keep_alive() && !answer.close && !worker_.stopping() &&

@@ -118,17 +118,24 @@ private:
         return {};
     }
 
+    task wait_for_room(steady_timer& pause) {
+        error_code ignored;
+        while (!stopping_ && shared_.connections >= shared_.options.max_connections) {
+            pause.expires_after(accept_pause);
+            co_await pause.async_wait(asio::redirect_error(awaiting, ignored));
+        }
+    }
+
     task accept_from(acceptor& from) {
         steady_timer pause{main().get_executor()};
         while (!stopping_) {
             error_code fault;
-            if (shared_.connections >= shared_.options.max_connections) {
-                pause.expires_after(accept_pause);
-                co_await pause.async_wait(asio::redirect_error(awaiting, fault));
-                continue;
-            }
+            co_await wait_for_room(pause);
+            if (stopping_) co_return;
             auto& next = *workers_[next_worker_++ % workers_.size()];
             auto socket = co_await from.async_accept(next.context(), asio::redirect_error(awaiting, fault));
+            // Another address may have taken the last place meanwhile.
+            co_await wait_for_room(pause);
             if (stopping_) co_return;
             if (!fault) {
                 hand_over(next, std::move(socket));

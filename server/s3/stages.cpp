@@ -146,6 +146,7 @@ result<> authorize(request_context& context) {
 
 // Headers whose effect is missing are refused, so that nobody believes that they worked.
 result<> refuse_unbuilt(request_context& context) {
+    if (has_unknown_framing(context.request)) return header_not_implemented("Transfer-Encoding");
     if (!context.op->implemented())
         return context.op->header.empty() ? error{errc::not_implemented} : header_not_implemented(context.op->header);
     if (context.op->body == body_kind::none && context.caller.is_streaming())

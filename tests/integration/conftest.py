@@ -2,6 +2,7 @@
 
 import itertools
 import os
+import socket
 import ssl
 import sys
 from pathlib import Path
@@ -91,3 +92,12 @@ def start(tmp_path):
     yield start
     for program in started:
         program.__exit__()
+
+
+@pytest.fixture(scope="session")
+def ipv6():
+    """For tests that need a second address."""
+    try:
+        socket.create_server(("::1", 0), family=socket.AF_INET6).close()
+    except OSError:
+        pytest.skip("this machine has no ::1")

@@ -91,7 +91,7 @@ def test_other_expectations_are_ignored(connect, bucket, value):
 
 def test_the_answer_after_a_100_may_still_be_an_error(connect, bucket):
     connection = connect()
-    connection.send(signed("PUT", f"/{bucket}/bad", {"Content-MD5": "XUFAKrxLKna5cZ2REBfFkg=="}, unsigned={"Content-Length": "5"} | EXPECT))
+    connection.send(put(f"/{bucket}/bad", 5, headers={"Content-MD5": "XUFAKrxLKna5cZ2REBfFkg=="}))
     read_continue(connection)
     answer = connection.ask(b"other")
     assert (answer.status, answer.element("Code"), answer.header("Connection")) == (400, "BadDigest", None)

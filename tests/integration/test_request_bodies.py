@@ -2,7 +2,7 @@
 
 import pytest
 
-from raw.connection import Connection, aws_chunked, signed
+from raw.connection import HEALTH, Connection, aws_chunked, signed
 from raw.waiting import wait_until_read
 
 KIB = 1024
@@ -169,3 +169,10 @@ def test_a_put_without_length_says_so(connect, bucket):
     assert (answer.status, answer.element("Code")) == (411, "MissingContentLength")
     assert answer.element("Message") == "You must provide the Content-Length HTTP header."
     assert answer.closes
+
+
+def test_a_coding_that_nobody_decodes_ends_the_connection(connect):
+    connection = connect()
+    answer = connection.ask(HEALTH.replace(b"\r\n\r\n", b"\r\nTransfer-Encoding: gzip\r\n\r\n"))
+    assert answer.closes
+    assert connection.ends()

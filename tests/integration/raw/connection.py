@@ -74,14 +74,14 @@ class Cut(Exception):
 
 class Connection:
     def __init__(self, port, address="127.0.0.1", tls=None, name=HOST, seconds=30):
-        self.buffer = b""
-        self.plain = self.socket = socket.create_connection((address, port), timeout=seconds)
-        self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        self.buffer = bytearray()
+        plain = self.socket = socket.create_connection((address, port), timeout=seconds)
+        plain.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         if tls:
             try:
-                self.socket = tls.wrap_socket(self.socket, server_hostname=name)
+                self.socket = tls.wrap_socket(plain, server_hostname=name)
             except BaseException:
-                self.plain.close()
+                plain.close()
                 raise
 
     def __enter__(self):
@@ -95,7 +95,8 @@ class Connection:
         return self
 
     def end_sending(self):
-        self.socket.shutdown(socket.SHUT_WR)
+        # Not SSLSocket's own, which forgets TLS for receiving too.
+        socket.socket.shutdown(self.socket, socket.SHUT_WR)
         return self
 
     def ask(self, data):
@@ -113,15 +114,17 @@ class Connection:
     def _take(self, size):
         while len(self.buffer) < size:
             if not self._more():
-                raise Cut(self.buffer)
-        taken, self.buffer = self.buffer[:size], self.buffer[size:]
+                raise Cut(bytes(self.buffer))
+        taken = bytes(self.buffer[:size])
+        del self.buffer[:size]
         return taken
 
     def _take_line(self):
         while b"\r\n" not in self.buffer:
             if not self._more():
-                raise Cut(self.buffer)
-        line, _, self.buffer = self.buffer.partition(b"\r\n")
+                raise Cut(bytes(self.buffer))
+        line = self._take(self.buffer.index(b"\r\n"))
+        self._take(2)
         return line
 
     def read_head(self):
@@ -158,11 +161,12 @@ class Connection:
         """All that still comes until the server ends the connection."""
         while self._more():
             pass
-        taken, self.buffer = self.buffer, b""
-        return taken
+        return self._take(len(self.buffer))
 
     def ends(self):
-        """The server ends the connection, and says nothing before."""
+        """The server ends the connection, and says nothing before. Over TLS it lingers while we may still be sending."""
+        if isinstance(self.socket, ssl.SSLSocket):
+            self.end_sending()
         return self.read_to_end() == b""
 
     def serves_on(self):

@@ -1,0 +1,54 @@
+"""`s3seal healthcheck`, which containers run: 0 when the server is ready, 1 whatever else is the case."""
+
+import socket
+import threading
+
+import pytest
+
+from support.program import run_to_end
+
+
+def healthcheck(*url):
+    ran = run_to_end("healthcheck", *url)
+    assert ran.stdout == ""
+    return ran.returncode
+
+
+@pytest.mark.parametrize("url", ["http://127.0.0.1:{}", "http://localhost:{}", "https://127.0.0.1:{}", "https://localhost:{}"])
+def test_a_ready_server_is_healthy(server, url):
+    assert healthcheck(url.format(server.port) + "/_s3seal/health") == 0
+
+
+def test_another_status_is_unhealthy(server):
+    assert healthcheck(f"{server.http}/_s3seal/nothing") == 1
+    assert healthcheck(f"{server.http}/no-such-bucket-here") == 1
+
+
+def test_nobody_there_is_unhealthy():
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    assert healthcheck(f"http://127.0.0.1:{port}/_s3seal/health") == 1
+
+
+@pytest.mark.parametrize("said", [b"", b"SSH-2.0-OpenSSH\r\n", b"HTTP/1.1 503 Service Unavailable\r\n\r\n", b"HTTP/1.1 200"])
+def test_another_service_is_unhealthy(said):
+    def serve(listener):
+        with listener.accept()[0] as client:
+            client.recv(4096)
+            client.sendall(said)
+
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        thread = threading.Thread(target=serve, args=[listener])
+        thread.start()
+        assert healthcheck(f"http://127.0.0.1:{listener.getsockname()[1]}/_s3seal/health") == 1
+        thread.join()
+
+
+def test_a_service_that_says_nothing_is_given_up():
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        assert healthcheck(f"http://127.0.0.1:{listener.getsockname()[1]}/_s3seal/health") == 1
+
+
+@pytest.mark.parametrize("url", ["ftp://127.0.0.1/", "127.0.0.1:4566", "http://", "http://127.0.0.1:0/", "http://127.0.0.1:65536/"])
+def test_what_is_no_url_is_unhealthy(url):
+    assert healthcheck(url) == 1
