@@ -2,7 +2,10 @@
 
 #include "storage/base/crc64.hpp"
 
+// Its inline form: the states are complete types, and nothing more is linked.
+#define XXH_INLINE_ALL
 #include <openssl/evp.h>
+#include <xxhash.h>
 #include <zlib.h>
 
 #include <algorithm>
@@ -15,16 +18,16 @@ namespace {
 using enum checksum_algorithm;
 
 constexpr std::array<checksum_row, 10> table{{
-    {crc32, "CRC32", "x-amz-checksum-crc32", 4, true},
-    {crc32c, "CRC32C", "x-amz-checksum-crc32c", 4, true},
-    {crc64nvme, "CRC64NVME", "x-amz-checksum-crc64nvme", 8, true},
-    {sha1, "SHA1", "x-amz-checksum-sha1", 20, true},
-    {sha256, "SHA256", "x-amz-checksum-sha256", 32, true},
-    {sha512, "SHA512", "x-amz-checksum-sha512", 64, false},
-    {md5, "MD5", "x-amz-checksum-md5", 16, false},
-    {xxhash64, "XXHASH64", "x-amz-checksum-xxhash64", 8, false},
-    {xxhash3, "XXHASH3", "x-amz-checksum-xxhash3", 8, false},
-    {xxhash128, "XXHASH128", "x-amz-checksum-xxhash128", 16, false},
+    {crc32, "CRC32", "x-amz-checksum-crc32", 4},
+    {crc32c, "CRC32C", "x-amz-checksum-crc32c", 4},
+    {crc64nvme, "CRC64NVME", "x-amz-checksum-crc64nvme", 8},
+    {sha1, "SHA1", "x-amz-checksum-sha1", 20},
+    {sha256, "SHA256", "x-amz-checksum-sha256", 32},
+    {sha512, "SHA512", "x-amz-checksum-sha512", 64},
+    {md5, "MD5", "x-amz-checksum-md5", 16},
+    {xxhash64, "XXHASH64", "x-amz-checksum-xxhash64", 8},
+    {xxhash3, "XXHASH3", "x-amz-checksum-xxhash3", 8},
+    {xxhash128, "XXHASH128", "x-amz-checksum-xxhash128", 16},
 }};
 
 template <class Word>
@@ -74,8 +77,10 @@ EVP_MD const* fetched(checksum_algorithm algorithm) {
     static EVP_MD const* const md5_digest = EVP_MD_fetch(nullptr, "MD5", nullptr);
     static EVP_MD const* const sha1_digest = EVP_MD_fetch(nullptr, "SHA1", nullptr);
     static EVP_MD const* const sha256_digest = EVP_MD_fetch(nullptr, "SHA256", nullptr);
+    static EVP_MD const* const sha512_digest = EVP_MD_fetch(nullptr, "SHA512", nullptr);
     if (algorithm == md5) return md5_digest;
-    return algorithm == sha1 ? sha1_digest : sha256_digest;
+    if (algorithm == sha1) return sha1_digest;
+    return algorithm == sha256 ? sha256_digest : sha512_digest;
 }
 
 class evp_hasher final : public hasher {
@@ -97,6 +102,43 @@ private:
         void operator()(EVP_MD_CTX* context) const noexcept { EVP_MD_CTX_free(context); }
     };
     std::unique_ptr<EVP_MD_CTX, freer> context_;
+};
+
+class xxhash64_hasher final : public hasher {
+public:
+    void update(bytes_view bytes) override { XXH64_update(&state_, bytes.data(), bytes.size()); }
+    std::string finish() override { return big_endian(XXH64_digest(&state_)); }
+
+private:
+    XXH64_state_t state_ = [] {
+        XXH64_state_t fresh;
+        XXH64_reset(&fresh, 0);
+        return fresh;
+    }();
+};
+
+// XXH3 gives 64 or 128 bits of the same computation. Its state is aligned and large, so the library allocates it.
+class xxhash3_hasher final : public hasher {
+public:
+    explicit xxhash3_hasher(bool wide) : wide_{wide}, state_{XXH3_createState()} {
+        wide_ ? XXH3_128bits_reset(state_.get()) : XXH3_64bits_reset(state_.get());
+    }
+    void update(bytes_view bytes) override {
+        wide_ ? XXH3_128bits_update(state_.get(), bytes.data(), bytes.size())
+              : XXH3_64bits_update(state_.get(), bytes.data(), bytes.size());
+    }
+    std::string finish() override {
+        if (!wide_) return big_endian(XXH3_64bits_digest(state_.get()));
+        auto const value = XXH3_128bits_digest(state_.get());
+        return big_endian(value.high64) + big_endian(value.low64);
+    }
+
+private:
+    struct freer {
+        void operator()(XXH3_state_t* state) const noexcept { XXH3_freeState(state); }
+    };
+    bool wide_;
+    std::unique_ptr<XXH3_state_t, freer> state_;
 };
 
 }  // namespace
@@ -129,6 +171,11 @@ std::unique_ptr<hasher> make_hasher(checksum_algorithm algorithm) {
             return std::make_unique<crc32c_hasher>();
         case crc64nvme:
             return std::make_unique<crc64nvme_hasher>();
+        case xxhash64:
+            return std::make_unique<xxhash64_hasher>();
+        case xxhash3:
+        case xxhash128:
+            return std::make_unique<xxhash3_hasher>(algorithm == xxhash128);
         default:
             return std::make_unique<evp_hasher>(fetched(algorithm));
     }

@@ -1,4 +1,4 @@
-// The checksums that S3 knows: one table, and hashers for those that this server computes.
+// The checksums that S3 knows: one table, and their hashers.
 #pragma once
 
 #include "storage/base/bytes.hpp"
@@ -18,7 +18,6 @@ struct checksum_row {
     std::string_view name;    // CRC32
     std::string_view header;  // x-amz-checksum-crc32
     std::size_t size;         // raw bytes
-    bool computed;            // false: known, answered with 501
 };
 
 std::span<checksum_row const> checksum_table() noexcept;
@@ -34,7 +33,6 @@ public:
     virtual std::string finish() = 0;  // raw bytes; once
 };
 
-// For the rows that are computed, and for MD5.
 std::unique_ptr<hasher> make_hasher(checksum_algorithm algorithm);
 
 // CRC-32C; the portable path is there for processors without SSE 4.2, and for tests.

@@ -51,6 +51,14 @@ INSTANTIATE_TEST_SUITE_P(
                         "98O8HYCOBHMq32eZZczDTKeuNEE=", "2jmj7l5rSw0yVb/vlWAYkK/YBwk=", "O3H0P/MPSxW1zYXdnpXrx+hOtaM="},
         checksum_vector{"SHA256", "FeKw08M4keuw8e9gnsQZQgwg4yDOlMZfvIwzEkSOsiU=",
                         "47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=", "MOFJVevxNSJm3C/4Bn5oEEYH51CrudOzZYK4r5Cfy1g="},
+        checksum_vector{"SHA512",
+                        "2eZ2LdHI6vbWGzxhkvxAjU1tXxF20MKRabwk5xw/J0rSf81YEbMT1oH35V7ALXPUmclUVba1u1A6z1dPuo/+hQ==",
+                        "z4PhNX7vuL3xVChQ1m2AB9Yg5AULVxXcg/SpIdNs6c5H0NE8XYXysP+DGNKHfuwvY7kxvUdBeoGlODJ6+SfaPg==",
+                        "1ikmhbOA4zjgJbNBWpD+j505pG5726jLeMUKM4zvynQfaeTkZBHDLeGv3t+yaOV5pR+B/4Xlb1Ww7nwz/owlyQ=="},
+        checksum_vector{"XXHASH64", "jLhB20DmroM=", "70bbN1HY6Zk=", "h9KhtuEWPvE="},
+        checksum_vector{"XXHASH3", "ctyxi2ehff8=", "LQaABTjTlMI=", "kYeAuQVQvzQ="},
+        checksum_vector{"XXHASH128",
+                        "MxGUd+3l3NXpcWQnaB1YYA==", "maoG0wFHmNhgAcMkRo1Jfw==", "tu8Xo0SEkraRh4C5BVC/NA=="},
         checksum_vector{"MD5", "JfnnlDI7RTiF9RgfG2JNCw==", "1B2M2Y8AsgTpgAmY7PhCfg==", "ttgbNgpWctgMJ0MPORU+LA=="}),
     [](auto const& info) { return std::string{info.param.name}; });
 
