@@ -29,6 +29,21 @@ digest sha256(std::string_view text) noexcept {
     return finish(state);
 }
 
+running_sha256::running_sha256() noexcept {
+    SHA256_Init(&state_);
+}
+
+void running_sha256::update(bytes_view bytes) noexcept {
+    SHA256_Update(&state_, bytes.data(), bytes.size());
+}
+
+digest running_sha256::finish() noexcept {
+    digest out;
+    SHA256_Final(reinterpret_cast<unsigned char*>(out.data()), &state_);
+    SHA256_Init(&state_);
+    return out;
+}
+
 hmac_key::hmac_key(std::string_view key) noexcept {
     std::array<unsigned char, block> padded{};
     auto const hashed = key.size() > block ? sha256(key) : digest{};

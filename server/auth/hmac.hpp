@@ -14,6 +14,17 @@ using digest = std::array<std::byte, 32>;
 
 digest sha256(std::string_view text) noexcept;
 
+// The same of a text that comes in pieces; finish() begins anew.
+class running_sha256 {
+public:
+    running_sha256() noexcept;
+    void update(bytes_view bytes) noexcept;
+    digest finish() noexcept;
+
+private:
+    SHA256_CTX state_;
+};
+
 // A key whose two hash states are prepared: a message then costs two short hashes.
 class hmac_key {
 public:

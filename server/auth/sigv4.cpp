@@ -134,31 +134,19 @@ s3::result<> check_signed_headers(http::request const& request, authorization co
         "HeadersNotSigned", fmt::format("{}", fmt::join(missing, ", ")));
 }
 
-// "41 57 53": what S3 prints of a text's bytes.
-std::string spaced_hex(std::string_view text) {
-    std::string out;
-    for (std::size_t i = 0; i < text.size(); ++i) {
-        if (i > 0) out += ' ';
-        out += hex_encode(as_bytes(text.substr(i, 1)));
-    }
-    return out;
-}
-
-s3::result<> check_signature(canonical_input const& input, authorization const& sent, request_date const& date,
-                             std::string_view secret) {
+// Gives what a body of signed chunks goes on from, when there is to be one.
+s3::result<std::optional<chunk_seed>> check_signature(canonical_input const& input, authorization const& sent,
+                                                      request_date const& date, std::string_view secret) {
     thread_local std::string canonical;
     canonical.clear();
     append_canonical_request(canonical, input);
     auto const text = string_to_sign(date.basic, sent.scope, canonical);
     auto const key = signing_key(secret, sent.date, sent.region, sent.service);
-    if (equal_constant_time(hex_encode(key.sign(text)), sent.signature)) return {};
-    return error{errc::signature_does_not_match}
-        .with("AWSAccessKeyId", sent.access_key)
-        .with("StringToSign", text)
-        .with("SignatureProvided", sent.signature)
-        .with("StringToSignBytes", spaced_hex(text))
-        .with("CanonicalRequest", canonical)
-        .with("CanonicalRequestBytes", spaced_hex(canonical));
+    if (!equal_constant_time(hex_encode(key.sign(text)), sent.signature))
+        return signature_mismatch(sent.access_key, text, sent.signature, canonical);
+    if (!input.payload_hash.starts_with("STREAMING-AWS4-")) return std::optional<chunk_seed>{};
+    return std::optional{chunk_seed{key, std::string{sent.access_key}, date.basic, std::string{sent.scope},
+                                    std::string{sent.signature}, canonical}};
 }
 
 // Long-term keys have no session: a token beside one is never right.
@@ -203,9 +191,9 @@ s3::result<identity> authenticate_header(http::request const& request, http::tar
     CHECK_OK(check_payload_hash(request, rules));
     CHECK_OK(check_signed_headers(request, sent));
     auto const payload = request.find(payload_header).value_or("");
-    CHECK_OK(check_signature({request, target, sent.signed_headers, payload}, sent, date, who->secret));
+    TRY(auto seed, check_signature({request, target, sent.signed_headers, payload}, sent, date, who->secret));
     CHECK_OK(check_token(request));
-    return identity{false, *std::move(who), std::string{sent.region}, payload};
+    return identity{false, *std::move(who), std::string{sent.region}, payload, std::move(seed)};
 }
 
 }  // namespace

@@ -1,6 +1,7 @@
 // Who sent a request: verifies Signature Version 4 in the Authorization header, exactly as AWS does.
 #pragma once
 
+#include "server/auth/chunk_chain.hpp"
 #include "server/auth/credentials.hpp"
 #include "server/auth/protocol.hpp"
 #include "server/http/request.hpp"
@@ -17,9 +18,10 @@ namespace s3seal::auth {
 
 struct identity {
     bool anonymous = true;
-    credential who;                 // unless anonymous
-    std::string region;             // of the credential scope
-    std::string_view payload_hash;  // x-amz-content-sha256 as sent, "" when absent
+    credential who;                  // unless anonymous
+    std::string region;              // of the credential scope
+    std::string_view payload_hash;   // x-amz-content-sha256 as sent, "" when absent
+    std::optional<chunk_seed> seed;  // when the body's chunks are signed too
 
     bool is_streaming() const noexcept { return payload_hash.starts_with("STREAMING-"); }
 };

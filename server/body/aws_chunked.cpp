@@ -53,6 +53,7 @@ s3::result<bytes_view> aws_chunked_decoder::next(bytes_view& input) {
         input = input.subspan(part.size());
         left_ -= part.size();
         decoded_ += part.size();
+        if (chain_) chain_->update(part);
         if (left_ == 0) state_ = state::content_end;
         return part;
     }
@@ -72,18 +73,23 @@ s3::result<> aws_chunked_decoder::on_line() {
         case state::trailer_line:
             return on_trailer_line();
         default:
-            if (!line_.empty()) return broken();  // more content than the chunk's size said
-            state_ = state::size_line;
-            return {};
+            return end_of_content();
     }
 }
 
+// size [; chunk-signature = signature], blanks around each part.
 s3::result<> aws_chunked_decoder::on_size_line() {
-    auto const text = trim(line_);
+    auto const line = std::string_view{line_};
+    auto const semicolon = chain_ ? line.find(';') : line.npos;
+    auto const text = trim(line.substr(0, semicolon));
     std::uint64_t size = 0;
     auto const end = text.data() + text.size();
     auto const [stop, fault] = std::from_chars(text.data(), end, size, 16);
     if (text.empty() || text.front() == '-' || fault != std::errc{} || stop != end) return broken();
+    if (chain_) {
+        if (semicolon == line.npos) return broken();
+        CHECK_OK(take_signature(line.substr(semicolon + 1)));
+    }
     if (size == 0) return end_of_chunks();
     // Seen at the next chunk: the last one may be as small as it likes.
     if (chunk_ > 0 && size_ < min_chunk)
@@ -97,7 +103,28 @@ s3::result<> aws_chunked_decoder::on_size_line() {
     return {};
 }
 
+// Nothing may stand behind the signature; what stands before it makes it the signature of something else (recorded).
+s3::result<> aws_chunked_decoder::take_signature(std::string_view extensions) {
+    auto const semicolon = extensions.find(';');
+    auto const first = extensions.substr(0, semicolon);
+    auto const equals = first.find('=');
+    if (equals == first.npos) return broken();
+    bool const named = trim(first.substr(0, equals)) == "chunk-signature";
+    signature_ = trim(first.substr(equals + 1));
+    if (named) return semicolon == extensions.npos && !signature_.empty() ? s3::result<>{} : broken();
+    if (extensions.find("chunk-signature") == extensions.npos) return broken();
+    return chain_->misplaced(signature_);
+}
+
+s3::result<> aws_chunked_decoder::end_of_content() {
+    if (!line_.empty()) return broken();  // more content than the chunk's size said
+    if (chain_) CHECK_OK(chain_->end_chunk(signature_));
+    state_ = state::size_line;
+    return {};
+}
+
 s3::result<> aws_chunked_decoder::end_of_chunks() {
+    if (chain_) CHECK_OK(chain_->end_chunk(signature_));
     state_ = state::trailer_line;
     if (decoded_ == expected_) return {};
     return error{errc::incomplete_body}
@@ -114,15 +141,27 @@ s3::result<> aws_chunked_decoder::on_trailer_line() {
     auto const colon = line_.find(':');
     if (colon == std::string::npos || colon == 0 || trailer_bytes_ > max_trailers) return errc::malformed_trailer;
     auto const text = std::string_view{line_};
-    trailers_.emplace_back(to_lower(trim(text.substr(0, colon))), trim(text.substr(colon + 1)));
+    auto name = to_lower(trim(text.substr(0, colon)));
+    auto const value = trim(text.substr(colon + 1));
+    if (chain_ && chain_->signs_trailers() && name == "x-amz-trailer-signature")
+        trailer_signature_ = value;
+    else
+        trailers_.emplace_back(std::move(name), value);
     return {};
 }
 
+s3::result<> aws_chunked_decoder::check_trailers() const {
+    if (!chain_ || !chain_->signs_trailers()) return {};
+    if (!trailer_signature_) return broken();
+    std::string canonical;
+    for (auto const& [name, value] : trailers_) canonical.append(name).append(":").append(value).append("\n");
+    return chain_->end_trailers(canonical.empty() ? "\n" : canonical, *trailer_signature_);
+}
+
 s3::result<> aws_chunked_decoder::finish() const {
-    if (state_ == state::done) return {};
     // The final empty line may be missing altogether, but not half of it.
-    if (state_ == state::trailer_line && line_.empty() && !saw_return_) return {};
-    return broken();
+    bool const ended = state_ == state::done || (state_ == state::trailer_line && line_.empty() && !saw_return_);
+    return ended ? check_trailers() : broken();
 }
 
 }  // namespace s3seal::body

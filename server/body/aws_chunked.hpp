@@ -1,10 +1,12 @@
 // The aws-chunked coding: chunks, and trailers behind them, inside an HTTP body.
 #pragma once
 
+#include "server/auth/chunk_chain.hpp"
 #include "server/s3/error.hpp"
 #include "storage/base/bytes.hpp"
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -14,10 +16,12 @@ namespace s3seal::body {
 // Takes encoded bytes in pieces of any size. Content is passed on without a copy.
 class aws_chunked_decoder {
 public:
-    explicit aws_chunked_decoder(std::uint64_t decoded_length) : expected_{decoded_length} {}
+    // `chain`: the chunks carry signatures, which it checks; absent: they carry none.
+    explicit aws_chunked_decoder(std::uint64_t decoded_length, std::optional<auth::chunk_chain> chain = {})
+        : expected_{decoded_length}, chain_{std::move(chain)} {}
 
     // Takes some bytes off the front of `input`, and gives the content among them; empty content: go on while there is
-    // input. IncompleteBody, InvalidChunkSizeError, MalformedTrailerError.
+    // input. IncompleteBody, InvalidChunkSizeError, MalformedTrailerError, SignatureDoesNotMatch.
     s3::result<bytes_view> next(bytes_view& input);
     // The body has ended.
     s3::result<> finish() const;
@@ -32,7 +36,10 @@ private:
     s3::result<> on_line();
     s3::result<> on_size_line();
     s3::result<> on_trailer_line();
+    s3::result<> take_signature(std::string_view extensions);
+    s3::result<> end_of_content();
     s3::result<> end_of_chunks();
+    s3::result<> check_trailers() const;
 
     state state_ = state::size_line;
     std::string line_;           // without CRLF
@@ -42,6 +49,9 @@ private:
     std::uint64_t size_ = 0;     // its size
     std::uint64_t decoded_ = 0;  // content so far
     std::uint64_t expected_;
+    std::optional<auth::chunk_chain> chain_;
+    std::string signature_;                         // of the current chunk, as sent
+    std::optional<std::string> trailer_signature_;  // as sent
     std::size_t trailer_bytes_ = 0;
     std::vector<std::pair<std::string, std::string>> trailers_;
 };

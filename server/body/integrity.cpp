@@ -12,7 +12,6 @@ using s3::errc;
 using s3::error;
 
 constexpr std::string_view checksum_prefix = "x-amz-checksum-";
-constexpr std::string_view streaming_unsigned = "STREAMING-UNSIGNED-PAYLOAD-TRAILER";
 constexpr std::string_view several =
     "Expecting a single x-amz-checksum- header. Multiple checksum Types are not allowed.";
 
@@ -28,7 +27,9 @@ s3::result<> check_streaming(std::string_view payload_hash, body_rules const& ru
     if (!payload_hash.starts_with("STREAMING-")) return {};
     if (!rules.streaming_allowed)
         return error{errc::invalid_request, "The value of x-amz-content-sha256 header is invalid."};
-    if (payload_hash != streaming_unsigned) return s3::header_not_implemented("x-amz-content-sha256");
+    if (payload_hash.starts_with("STREAMING-AWS4-ECDSA-"))
+        return error{errc::not_implemented,
+                     fmt::format("The chunk encoding algorithm {} is not supported.", payload_hash)};
     return {};
 }
 
@@ -168,7 +169,7 @@ s3::result<integrity_plan> plan_integrity(http::request const& request, std::str
     integrity_plan plan;
     plan.rules = rules;
     CHECK_OK(check_streaming(payload_hash, rules));
-    bool const decoded = payload_hash == streaming_unsigned;
+    bool const decoded = payload_hash.starts_with("STREAMING-");
     CHECK_OK(plan_length(request, plan, decoded));
     CHECK_OK(plan_md5(request, plan));
     CHECK_OK(plan_checksum(request, plan, decoded));

@@ -1,6 +1,7 @@
 // What a request's headers promise about its body.
 #pragma once
 
+#include "server/auth/chunk_chain.hpp"
 #include "server/body/checksum.hpp"
 #include "server/http/request.hpp"
 #include "server/s3/error.hpp"
@@ -28,6 +29,7 @@ struct integrity_plan {
     std::optional<checksum_algorithm> algorithm;  // to be computed
     std::optional<std::string> checksum;          // value that was sent in a header, base64
     std::string trailer;                          // name that must follow the body, lower case; "": none
+    std::optional<auth::chunk_chain> chain;       // of a body whose chunks are signed
 };
 
 // Checks the headers in AWS's order. `payload_hash`: x-amz-content-sha256 as sent, already known to be well-formed.

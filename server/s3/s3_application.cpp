@@ -81,6 +81,8 @@ private:
             return {};
         }
         TRY(auto plan, body::plan_integrity(context_.request, context_.caller.payload_hash, rules_for(op)));
+        if (auto& seed = context_.caller.seed)
+            plan.chain.emplace(*std::move(seed), context_.caller.payload_hash.ends_with("-TRAILER"));
         if (op.body == body_kind::streamed) {
             TRY(auto upload, op.handle_stream(context_));
             sink_ = std::make_unique<upload_sink>(std::move(upload));

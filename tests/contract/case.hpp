@@ -47,7 +47,9 @@ struct step {
     named_texts headers;
     std::string body, prefix, suffix;  // prefix + body * times + suffix
     std::size_t times = 1;
-    bool no_length = false;  // neither Content-Length nor Transfer-Encoding
+    std::vector<std::string> chunks;  // instead: signed chunks of these; "A*8192" repeats
+    named_texts trailers, change;     // behind the chunks; replaced once each in the encoded body
+    bool no_length = false;           // neither Content-Length nor Transfer-Encoding
     bool chunked = false;
     std::size_t cut = std::string::npos;  // only so many bytes of the body are sent, then nothing more
     signing_choice sign;

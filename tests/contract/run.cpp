@@ -136,56 +136,74 @@ private:
     }
 
     raw_answer send(step const& one) {
-        auto const body = body_of(one, known_);
-        auto text = head_of(one, body);
-        auto sent = body;
-        if (one.chunked) sent = body.empty() ? "0\r\n\r\n" : fmt::format("{:x}\r\n{}\r\n0\r\n\r\n", body.size(), body);
+        auto const body = one.chunks.empty() ? body_of(one, known_) : signed_chunks(one, {});
+        auto headers = fill(one.headers, known_);
+        headers.insert(headers.begin(), {"Host", one.host.empty() ? target_.at.authority() : fill(one.host, known_)});
+        auto const target = fill(one.target, known_);
+        auto const seed = sign(one, target, body, headers);
+        auto sent = one.chunks.empty() ? body : signed_chunks(one, seed);
+        for (auto const& [from, with] : one.change) replace_once(sent, from, with);
+        auto text = one.method + " " + target + " HTTP/1.1\r\n";
+        for (auto const& [name, value] : headers) text += name + ": " + value + "\r\n";
+        if (one.chunked)
+            text += "Transfer-Encoding: chunked\r\n";
+        else if (!one.no_length && (!sent.empty() || one.method == "PUT" || one.method == "POST"))
+            text += fmt::format("Content-Length: {}\r\n", sent.size());
+        if (one.chunked) sent = sent.empty() ? "0\r\n\r\n" : fmt::format("{:x}\r\n{}\r\n0\r\n\r\n", sent.size(), sent);
         bool const cut = one.cut < sent.size();
         if (cut) sent.resize(one.cut);
         raw_client client{target_.at};
-        client.send(text + sent);
+        client.send(text + "\r\n" + sent);
         if (cut) client.close_sending();
         return client.receive(one.method == "HEAD");
     }
 
-    std::string head_of(step const& one, std::string const& body) {
-        auto headers = fill(one.headers, known_);
-        headers.insert(headers.begin(), {"Host", one.host.empty() ? target_.at.authority() : fill(one.host, known_)});
-        auto const target = fill(one.target, known_);
-        sign(one, target, body, headers);
-        auto out = one.method + " " + target + " HTTP/1.1\r\n";
-        for (auto const& [name, value] : headers) out += name + ": " + value + "\r\n";
-        if (one.chunked)
-            out += "Transfer-Encoding: chunked\r\n";
-        else if (!one.no_length && (!body.empty() || one.method == "PUT" || one.method == "POST"))
-            out += fmt::format("Content-Length: {}\r\n", body.size());
-        return out + "\r\n";
+    static void replace_once(std::string& text, std::string const& from, std::string const& with) {
+        if (auto const at = text.find(from); at != std::string::npos) text.replace(at, from.size(), with);
     }
 
-    void sign(step const& one, std::string const& target, std::string const& body, named_texts& headers) const {
+    signing_credentials signer_of(signing_choice const& choice) const {
+        return {choice.access_key.empty() ? target_.credentials.access_key : choice.access_key,
+                choice.secret.empty() ? target_.credentials.secret : choice.secret};
+    }
+
+    signing_scope scope_of(signing_choice const& choice) const {
+        return {fill(choice.date, known_), choice.region.empty() ? target_.region : fill(choice.region, known_),
+                choice.service, fill(choice.scope_date, known_)};
+    }
+
+    std::string signed_chunks(step const& one, std::string const& seed) const {
+        std::vector<std::string> data;
+        for (auto const& chunk : one.chunks) {
+            auto const star = chunk.find('*');
+            data.push_back(star == std::string::npos ? chunk
+                                                     : std::string(std::stoul(chunk.substr(star + 1)), chunk[0]));
+        }
+        return encode_signed_chunks(data, one.trailers, one.sign.payload.ends_with("-TRAILER"), seed,
+                                    signer_of(one.sign), scope_of(one.sign));
+    }
+
+    // Adds the headers of the signature, and gives it.
+    std::string sign(step const& one, std::string const& target, std::string const& body, named_texts& headers) const {
         auto const& choice = one.sign;
-        if (choice.anonymous) return;
+        if (choice.anonymous) return {};
         auto const payload = choice.payload.empty() ? sha256_hex(body) : fill(choice.payload, known_);
-        auto const date = fill(choice.date, known_);
-        headers.emplace_back("x-amz-date", date);
+        auto const scope = scope_of(choice);
+        headers.emplace_back("x-amz-date", scope.amz_date);
         headers.emplace_back("x-amz-content-sha256", payload);
         signing_headers to_sign;
         for (auto const& header : headers)
             if (!has(choice.unsigned_headers, header.first)) to_sign.push_back(header);
-        signing_credentials const who{choice.access_key.empty() ? target_.credentials.access_key : choice.access_key,
-                                      choice.secret.empty() ? target_.credentials.secret : choice.secret};
-        signing_scope const scope{date, choice.region.empty() ? target_.region : fill(choice.region, known_),
-                                  choice.service, fill(choice.scope_date, known_)};
         auto const path =
             choice.canonical_path.empty() ? canonical_path_of(target) : fill(choice.canonical_path, known_);
-        auto text =
-            sign_canonical(one.method, path, canonical_query_of(target), to_sign, payload, who, scope).authorization;
+        auto const made =
+            sign_canonical(one.method, path, canonical_query_of(target), to_sign, payload, signer_of(choice), scope);
+        auto text = made.authorization;
         if (choice.tamper) text.back() = text.back() == '0' ? '1' : '0';
-        for (auto const& [from, with] : choice.replace)
-            if (auto const at = text.find(fill(from, known_)); at != std::string::npos)
-                text.replace(at, fill(from, known_).size(), fill(with, known_));
+        for (auto const& [from, with] : choice.replace) replace_once(text, fill(from, known_), fill(with, known_));
         headers.emplace_back("Authorization", text);
         std::erase_if(headers, [&](auto const& header) { return has(choice.left_out, header.first); });
+        return made.signature;
     }
 
     // What a case leaves behind is taken away, as good as it goes: an account has few buckets.

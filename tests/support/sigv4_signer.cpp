@@ -4,6 +4,7 @@
 #include <openssl/hmac.h>
 
 #include <algorithm>
+#include <cstdio>
 #include <cstdlib>
 #include <map>
 
@@ -90,6 +91,24 @@ std::map<std::string, std::string> folded(signing_headers const& headers) {
     return lines;
 }
 
+std::string scope_text(signing_scope const& scope) {
+    auto const day = scope.scope_date.empty() ? scope.amz_date.substr(0, 8) : scope.scope_date;
+    return day + "/" + scope.region + "/" + scope.service + "/aws4_request";
+}
+
+std::string sign_text(std::string_view text, signing_credentials const& credentials, signing_scope const& scope) {
+    auto const tail = scope_text(scope);
+    auto key = hmac("AWS4" + credentials.secret, tail.substr(0, tail.find('/')));
+    for (std::string const& part : {scope.region, scope.service, std::string{"aws4_request"}}) key = hmac(key, part);
+    return hex(hmac(key, text));
+}
+
+// What every string to sign of a chunk or of trailers begins with.
+std::string chunk_text(std::string_view kind, std::string_view previous, signing_scope const& scope) {
+    return "AWS4-HMAC-SHA256-" + std::string{kind} + "\n" + scope.amz_date + "\n" + scope_text(scope) + "\n" +
+           std::string{previous} + "\n";
+}
+
 }  // namespace
 
 std::string sha256_hex(std::string_view data) {
@@ -133,13 +152,9 @@ signed_request sign_canonical(std::string_view method, std::string_view canonica
                             std::string{canonical_query} + "\n" + lines + "\n" + out.signed_headers + "\n" +
                             std::string{payload_hash};
 
-    auto const day = scope.scope_date.empty() ? scope.amz_date.substr(0, 8) : scope.scope_date;
-    auto const tail = day + "/" + scope.region + "/" + scope.service + "/aws4_request";
+    auto const tail = scope_text(scope);
     out.string_to_sign = "AWS4-HMAC-SHA256\n" + scope.amz_date + "\n" + tail + "\n" + sha256_hex(out.canonical_request);
-
-    auto key = hmac("AWS4" + credentials.secret, day);
-    for (std::string const& part : {scope.region, scope.service, std::string{"aws4_request"}}) key = hmac(key, part);
-    out.signature = hex(hmac(key, out.string_to_sign));
+    out.signature = sign_text(out.string_to_sign, credentials, scope);
     out.authorization = "AWS4-HMAC-SHA256 Credential=" + credentials.access_key + "/" + tail +
                         ", SignedHeaders=" + out.signed_headers + ", Signature=" + out.signature;
     return out;
@@ -150,6 +165,32 @@ signed_request sign_request(std::string_view method, std::string_view target, si
                             signing_scope const& scope) {
     return sign_canonical(method, canonical_path_of(target), canonical_query_of(target), headers, payload_hash,
                           credentials, scope);
+}
+
+std::string encode_signed_chunks(std::vector<std::string> const& chunks, signing_headers const& trailers,
+                                 bool sign_trailers, std::string_view seed, signing_credentials const& credentials,
+                                 signing_scope const& scope) {
+    std::string out;
+    std::string previous{seed};
+    auto all = chunks;
+    all.emplace_back();
+    for (auto const& data : all) {
+        previous = sign_text(chunk_text("PAYLOAD", previous, scope) + sha256_hex("") + "\n" + sha256_hex(data),
+                             credentials, scope);
+        char size[20];
+        std::snprintf(size, sizeof size, "%zx", data.size());
+        out += std::string{size} + ";chunk-signature=" + previous + "\r\n" + data + (data.empty() ? "" : "\r\n");
+    }
+    std::string canonical;
+    for (auto const& [name, value] : trailers) {
+        out += name + ":" + value + "\r\n";
+        canonical += name + ":" + value + "\n";
+    }
+    if (sign_trailers) {
+        auto const text = chunk_text("TRAILER", previous, scope) + sha256_hex(canonical.empty() ? "\n" : canonical);
+        out += "x-amz-trailer-signature:" + sign_text(text, credentials, scope) + "\r\n";
+    }
+    return out + "\r\n";
 }
 
 std::string sign(std::string_view method, std::string_view target, signing_headers const& headers,

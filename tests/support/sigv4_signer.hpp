@@ -42,6 +42,11 @@ signed_request sign_canonical(std::string_view method, std::string_view canonica
                               std::string_view payload_hash, signing_credentials const& credentials,
                               signing_scope const& scope);
 
+// A body of signed chunks, the zero chunk and the trailers behind it. `seed`: the request's signature.
+std::string encode_signed_chunks(std::vector<std::string> const& chunks, signing_headers const& trailers,
+                                 bool sign_trailers, std::string_view seed, signing_credentials const& credentials,
+                                 signing_scope const& scope);
+
 // Only the value of the Authorization header.
 std::string sign(std::string_view method, std::string_view target, signing_headers const& headers,
                  std::string_view payload_hash, signing_credentials const& credentials, std::string_view region,

@@ -144,9 +144,9 @@ INSTANTIATE_TEST_SUITE_P(
                     {{"x-amz-decoded-content-length", "5"}, {"x-amz-trailer", ",x-amz-checksum-crc32"}},
                     stream,
                     errc::invalid_request},
-        header_case{"signed stream",
+        header_case{"stream signed with another algorithm",
                     {{"x-amz-decoded-content-length", "5"}},
-                    "STREAMING-AWS4-HMAC-SHA256-PAYLOAD",
+                    "STREAMING-AWS4-ECDSA-P256-SHA256-PAYLOAD",
                     errc::not_implemented}));
 
 }  // namespace

@@ -1,0 +1,71 @@
+#include "server/auth/chunk_chain.hpp"
+
+#include <utility>
+
+namespace s3seal::auth {
+
+namespace {
+
+// "41 57 53": what S3 prints of a text's bytes.
+std::string spaced_hex(std::string_view text) {
+    std::string out;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        if (i > 0) out += ' ';
+        out += hex_encode(as_bytes(text.substr(i, 1)));
+    }
+    return out;
+}
+
+}  // namespace
+
+chunk_chain::chunk_chain(chunk_seed seed, bool signs_trailers)
+    : seed_{std::move(seed)}, signs_trailers_{signs_trailers}, previous_{seed_.signature} {}
+
+void chunk_chain::update(bytes_view content) {
+    content_.update(content);
+}
+
+std::string chunk_chain::begin_text(std::string_view kind) const {
+    std::string text{"AWS4-HMAC-SHA256-"};
+    text.append(kind).append("\n").append(seed_.amz_date).append("\n").append(seed_.scope).append("\n");
+    return text.append(previous_).append("\n");
+}
+
+std::string chunk_chain::chunk_text() {
+    return begin_text("PAYLOAD").append(hex_encode(sha256(""))).append("\n").append(hex_encode(content_.finish()));
+}
+
+s3::error chunk_chain::misplaced(std::string_view provided) {
+    return mismatch(chunk_text(), provided);
+}
+
+s3::result<> chunk_chain::end_chunk(std::string_view provided) {
+    auto const text = chunk_text();
+    auto signature = hex_encode(seed_.key.sign(text));
+    if (!equal_constant_time(signature, provided)) return mismatch(text, provided);
+    previous_ = std::move(signature);
+    return {};
+}
+
+s3::result<> chunk_chain::end_trailers(std::string_view canonical, std::string_view provided) const {
+    auto const text = begin_text("TRAILER").append(hex_encode(sha256(canonical)));
+    if (equal_constant_time(hex_encode(seed_.key.sign(text)), provided)) return {};
+    return mismatch(text, provided);
+}
+
+s3::error chunk_chain::mismatch(std::string_view string_to_sign, std::string_view provided) const {
+    return signature_mismatch(seed_.access_key, string_to_sign, provided, seed_.canonical_request);
+}
+
+s3::error signature_mismatch(std::string_view access_key, std::string_view string_to_sign, std::string_view provided,
+                             std::string_view canonical_request) {
+    return s3::error{s3::errc::signature_does_not_match}
+        .with("AWSAccessKeyId", access_key)
+        .with("StringToSign", string_to_sign)
+        .with("SignatureProvided", provided)
+        .with("StringToSignBytes", spaced_hex(string_to_sign))
+        .with("CanonicalRequest", canonical_request)
+        .with("CanonicalRequestBytes", spaced_hex(canonical_request));
+}
+
+}  // namespace s3seal::auth

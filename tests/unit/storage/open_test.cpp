@@ -1,0 +1,190 @@
+#include "storage/open.hpp"
+
+#include "tests/unit/storage/bodies.hpp"
+#include "tests/unit/storage/sqlite/metadata.hpp"
+
+#include <gmock/gmock.h>
+
+#include <fstream>
+
+namespace s3seal::storage {
+namespace {
+
+using test::body_of;
+using test::errc_of;
+using test::mode_of;
+using test::must;
+using test::names_in;
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+
+// The regular files that this process has open.
+std::multiset<std::string> open_files() {
+    std::multiset<std::string> files;
+    for (auto const& entry : std::filesystem::directory_iterator{"/proc/self/fd"}) {
+        std::error_code closed_meanwhile;
+        auto const target = std::filesystem::read_symlink(entry.path(), closed_meanwhile).string();
+        if (target.starts_with("/") && !target.starts_with("/proc/") && !target.starts_with("/dev/"))
+            files.insert(target);
+    }
+    return files;
+}
+
+class Open : public testing::Test {
+protected:
+    result<opened> open(durability sync = durability::normal) {
+        options wanted;
+        wanted.directory = data_;
+        wanted.sync = sync;
+        wanted.warn = [this](std::string_view line) { warnings_.emplace_back(line); };
+        return storage::open(wanted, random_);
+    }
+    static void put(opened& all, std::string const& key, std::string const& body) {
+        auto const writer = must(all.blobs->create());
+        must(test::append(*writer, body, 100'000));
+        auto row = an_object(key);
+        row.blob = must(writer->finish());
+        must(all.metadata->put_object(id_, row, {}));
+        writer->keep();
+    }
+    static std::string get(opened& all, std::string const& key) {
+        return must(test::read_from(*all.blobs, must(all.metadata->load_object(id_, key)).blob));
+    }
+    void overwrite(char const* name, std::string_view content) const {
+        std::ofstream{data_ / name, std::ios::binary | std::ios::trunc} << content;
+    }
+    static inline bucket_id const id_{"", "b"};
+    test::temporary_directory directory_;
+    std::filesystem::path data_ = directory_.path() / "data";
+    seeded_random random_{3};
+    std::vector<std::string> warnings_;
+};
+
+TEST_F(Open, FindsEverythingAgain) {
+    for (auto const sync : {durability::normal, durability::full}) {
+        data_ = directory_.path() / (sync == durability::full ? "full" : "normal");
+        {
+            auto all = must(open(sync));
+            must(all.metadata->create_bucket(a_bucket("b")));
+            put(all, "small", body_of(1'000));
+            put(all, "large", body_of(1'000'000));
+        }
+        auto all = must(open(sync));
+        EXPECT_EQ(get(all, "small"), body_of(1'000));
+        EXPECT_TRUE(get(all, "large") == body_of(1'000'000));
+        EXPECT_THAT(warnings_, IsEmpty());
+    }
+}
+
+TEST_F(Open, MakesEverythingForItsOwnerOnly) {
+    test::open_umask const open_umask;
+    auto all = must(open());
+    must(all.metadata->create_bucket(a_bucket("b")));
+    put(all, "large", body_of(100'000));
+    EXPECT_EQ(mode_of(data_), 0700u);
+    EXPECT_EQ(mode_of(data_ / "blobs"), 0700u);
+    std::size_t files = 0;
+    for (auto const& entry : std::filesystem::recursive_directory_iterator{data_}) {
+        if (!entry.is_regular_file()) continue;
+        EXPECT_EQ(mode_of(entry.path()), 0600u) << entry.path();
+        ++files;
+    }
+    // The database with its log and the log's index, the lock, the body.
+    EXPECT_EQ(files, 5u);
+}
+
+TEST_F(Open, ASecondTimeIsRefusedUntilTheFirstIsGone) {
+    {
+        auto const first = must(open());
+        auto const second = open();
+        ASSERT_FALSE(second);
+        EXPECT_EQ(second.error().code, errc::busy);
+        EXPECT_EQ(second.error().detail, "another s3seal already uses the data directory " + data_.string());
+    }
+    EXPECT_TRUE(open());
+}
+
+TEST_F(Open, SweepsBodiesWithoutARow) {
+    {
+        auto all = must(open());
+        must(all.metadata->create_bucket(a_bucket("b")));
+        put(all, "kept", body_of(100'000, 1));
+        must(test::store(*all.blobs, body_of(100'000, 2)));  // the row never came
+    }
+    overwrite("blobs/0123456789abcdef0123456789abcdef.tmp", "cut off");
+    auto all = must(open());
+    EXPECT_THAT(names_in(data_ / "blobs"), ElementsAre(must(all.metadata->load_object(id_, "kept")).blob.id));
+    EXPECT_THAT(warnings_, ElementsAre("removed 2 stored bodies that no object refers to"));
+    EXPECT_TRUE(get(all, "kept") == body_of(100'000, 1));
+}
+
+TEST_F(Open, RefusesDataOfALaterVersion) {
+    must(open());
+    {
+        auto db = must(sqlite::database::open(data_ / "s3seal.db"));
+        must(db.execute("PRAGMA user_version = 99"));
+    }
+    auto const refused = open();
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error().code, errc::newer_schema);
+    EXPECT_EQ(refused.error().detail,
+              "the data was written by a later version of s3seal (schema 99, this one knows 1): use that version");
+}
+
+TEST_F(Open, RefusesWhatIsNoDatabaseAndLeavesItsBodiesAlone) {
+    {
+        auto all = must(open());
+        must(all.metadata->create_bucket(a_bucket("b")));
+        put(all, "large", body_of(100'000));
+    }
+    auto const bodies = names_in(data_ / "blobs");
+    overwrite("s3seal.db", std::string(50'000, 'x'));
+    EXPECT_EQ(errc_of(open()), errc::corrupt);
+    EXPECT_EQ(names_in(data_ / "blobs"), bodies);
+}
+
+TEST_F(Open, SaysWhenTheDirectoryCannotBeMade) {
+    std::ofstream{data_} << "a file";
+    auto const opened = open();
+    ASSERT_FALSE(opened);
+    EXPECT_EQ(opened.error().code, errc::io);
+    EXPECT_THAT(opened.error().detail, HasSubstr(data_.string()));
+}
+
+TEST_F(Open, InMemoryTouchesNoDisk) {
+    auto const files = open_files();
+    auto const before = std::filesystem::current_path();
+    std::filesystem::current_path(directory_.path());
+    {
+        options wanted;
+        auto all = must(storage::open(wanted, random_));
+        must(all.metadata->create_bucket(a_bucket("b")));
+        for (int number = 0; number < 200; ++number) put(all, std::to_string(number), body_of(60'000));
+        put(all, "large", body_of(3'000'000));
+        EXPECT_TRUE(get(all, "large") == body_of(3'000'000));
+        EXPECT_EQ(must(all.metadata->list_objects(id_, {})).objects.size(), 201u);
+        EXPECT_EQ(open_files(), files);
+    }
+    std::filesystem::current_path(before);
+    EXPECT_THAT(names_in(directory_.path()), IsEmpty());
+}
+
+TEST_F(Open, InMemoryStartsEmptyEachTime) {
+    data_.clear();
+    auto first = must(open());
+    must(first.metadata->create_bucket(a_bucket("b")));
+    auto second = must(open());
+    EXPECT_EQ(errc_of(second.metadata->load_bucket(id_)), errc::not_found);
+}
+
+TEST_F(Open, InMemoryKeepsToItsBudget) {
+    options wanted;
+    wanted.memory_budget = 1'000;
+    auto all = must(storage::open(wanted, random_));
+    EXPECT_EQ(errc_of(test::store(*all.blobs, body_of(1'001))), errc::full);
+    must(test::store(*all.blobs, body_of(1'000)));
+}
+
+}  // namespace
+}  // namespace s3seal::storage

@@ -1,0 +1,80 @@
+#include "storage/sqlite/schema.hpp"
+
+#include "tests/unit/storage/outcome.hpp"
+#include "tests/unit/storage/temporary_directory.hpp"
+
+#include <gtest/gtest.h>
+
+namespace s3seal::storage::sqlite {
+namespace {
+
+using test::errc_of;
+using test::must;
+
+std::string text_of(database& db, char const* sql) {
+    auto statement = must(db.prepare(sql));
+    return must(statement.step()) ? statement.text_at(0) : "no row";
+}
+
+TEST(Schema, OfANewDatabaseIsTheLatest) {
+    auto db = must(database::open({}));
+    must(prepare_schema(db, true, durability::normal));
+    EXPECT_EQ(text_of(db, "PRAGMA user_version"), "1");
+    EXPECT_EQ(text_of(db,
+                      "SELECT group_concat(name) FROM (SELECT name FROM sqlite_schema WHERE type = 'table' "
+                      "ORDER BY name)"),
+              "bucket,managed_key,object");
+}
+
+TEST(Schema, IsLeftAloneWhenItIsThere) {
+    auto db = must(database::open({}));
+    must(prepare_schema(db, true, durability::normal));
+    must(db.execute("INSERT INTO managed_key VALUES ('a', 'r', 'aws/s3', 'kept', 0)"));
+    must(prepare_schema(db, true, durability::normal));
+    EXPECT_EQ(text_of(db, "SELECT id FROM managed_key"), "kept");
+}
+
+TEST(Schema, OfALaterVersionIsRefusedWithAdvice) {
+    for (auto const& [pragma, version] :
+         {std::pair{"PRAGMA user_version = 2", "2"}, std::pair{"PRAGMA user_version = 1000", "1000"},
+          std::pair{"PRAGMA user_version = -1", "-1"}}) {
+        auto db = must(database::open({}));
+        must(db.execute(pragma));
+        auto const prepared = prepare_schema(db, true, durability::normal);
+        ASSERT_FALSE(prepared) << version;
+        EXPECT_EQ(prepared.error().code, errc::newer_schema);
+        EXPECT_EQ(prepared.error().detail, std::string{"the data was written by a later version of s3seal (schema "} +
+                                               version + ", this one knows 1): use that version");
+        EXPECT_EQ(text_of(db, "PRAGMA user_version"), version) << "not touched";
+    }
+}
+
+TEST(Schema, ThatCannotBeMadeWhollyIsNotMadeAtAll) {
+    auto db = must(database::open({}));
+    must(db.execute("CREATE TABLE managed_key (somebody TEXT)"));
+    EXPECT_TRUE(errc_of(prepare_schema(db, true, durability::normal)));
+    EXPECT_EQ(text_of(db, "PRAGMA user_version"), "0");
+    EXPECT_EQ(text_of(db, "SELECT name FROM sqlite_schema WHERE name = 'bucket'"), "no row");
+}
+
+// 1: NORMAL, 2: FULL.
+TEST(Schema, DurabilityDecidesWhetherEveryCommitIsSynced) {
+    for (auto const sync : {durability::normal, durability::full}) {
+        test::temporary_directory const directory;
+        auto db = must(database::open(directory.path() / "x.db"));
+        must(prepare_schema(db, false, sync));
+        EXPECT_EQ(text_of(db, "PRAGMA synchronous"), sync == durability::full ? "2" : "1");
+        EXPECT_EQ(text_of(db, "PRAGMA journal_mode"), "wal");
+    }
+}
+
+TEST(Schema, ObjectsNeedTheirBucket) {
+    auto db = must(database::open({}));
+    must(prepare_schema(db, true, durability::normal));
+    EXPECT_TRUE(
+        errc_of(db.execute("INSERT INTO object VALUES (1, '', 'missing', x'61', 'null', 0, '', '', '', '', '', "
+                           "'', '', 0, '', x'', 0, x'', 0, '', x'')")));
+}
+
+}  // namespace
+}  // namespace s3seal::storage::sqlite
