@@ -45,7 +45,18 @@ s3::result<std::string_view> require(components const& all, std::string_view nam
     return found->value;
 }
 
-s3::result<> parse_credential(std::string_view text, authorization& into) {
+}  // namespace
+
+s3::error malformed(std::string_view what) {
+    return {s3::errc::authorization_header_malformed, fmt::format("The authorization header is malformed; {}", what)};
+}
+
+s3::error malformed_parameter(std::string_view what) {
+    return {s3::errc::authorization_query_parameters,
+            fmt::format("Error parsing the X-Amz-Credential parameter; {}", what)};
+}
+
+s3::result<> parse_credential(std::string_view text, refusal refuse, authorization& into) {
     std::array<std::string_view*, 5> const parts{&into.access_key, &into.date, &into.region, &into.service,
                                                  &into.terminal};
     auto rest = text;
@@ -53,20 +64,14 @@ s3::result<> parse_credential(std::string_view text, authorization& into) {
         auto const slash = rest.find('/');
         bool const last = i + 1 == parts.size();
         if ((slash == rest.npos) != last)
-            return malformed(
+            return refuse(
                 "the Credential is mal-formed; expecting \"<YOUR-AKID>/YYYYMMDD/REGION/SERVICE/aws4_request\".");
         *parts[i] = rest.substr(0, slash);
         if (i == 0) into.scope = rest.substr(slash + 1);
         rest = last ? std::string_view{} : rest.substr(slash + 1);
     }
-    if (into.access_key.empty()) return malformed("a non-empty Access Key (AKID) must be provided in the credential.");
+    if (into.access_key.empty()) return refuse("a non-empty Access Key (AKID) must be provided in the credential.");
     return {};
-}
-
-}  // namespace
-
-s3::error malformed(std::string_view what) {
-    return {s3::errc::authorization_header_malformed, fmt::format("The authorization header is malformed; {}", what)};
 }
 
 bool lists_header(std::string_view joined, std::string_view name) noexcept {
@@ -102,7 +107,7 @@ s3::result<authorization> parse_authorization(std::string_view text) {
     TRY(auto const credential, require(all, "Credential"));
     TRY(result.signed_headers, require(all, "SignedHeaders"));
     TRY(result.signature, require(all, "Signature"));
-    CHECK_OK(parse_credential(credential, result));
+    CHECK_OK(parse_credential(credential, malformed, result));
     return result;
 }
 

@@ -30,7 +30,12 @@ s3::result<std::string_view> check_scheme(std::string_view header);
 // The components after the scheme. AuthorizationHeaderMalformed.
 s3::result<authorization> parse_authorization(std::string_view components);
 
-// AuthorizationHeaderMalformed with the text that follows its fixed beginning.
-s3::error malformed(std::string_view what);
+// Says what is wrong with a credential, in the words of the place where it stands.
+using refusal = s3::error (*)(std::string_view what);
+s3::error malformed(std::string_view what);            // AuthorizationHeaderMalformed
+s3::error malformed_parameter(std::string_view what);  // AuthorizationQueryParametersError
+
+// key/date/region/service/terminal.
+s3::result<> parse_credential(std::string_view text, refusal refuse, authorization& into);
 
 }  // namespace s3seal::auth

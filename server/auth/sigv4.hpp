@@ -1,4 +1,4 @@
-// Who sent a request: verifies Signature Version 4 in the Authorization header, exactly as AWS does.
+// Who sent a request: verifies Signature Version 4, in the Authorization header or in the query, exactly as AWS does.
 #pragma once
 
 #include "server/auth/chunk_chain.hpp"
@@ -18,12 +18,13 @@ namespace s3seal::auth {
 
 struct identity {
     bool anonymous = true;
-    credential who;                  // unless anonymous
-    std::string region;              // of the credential scope
-    std::string_view payload_hash;   // x-amz-content-sha256 as sent, "" when absent
-    std::optional<chunk_seed> seed;  // when the body's chunks are signed too
+    credential who = {};                  // unless anonymous
+    std::string region = {};              // of the credential scope
+    std::string_view payload_hash = {};   // x-amz-content-sha256 as sent, "" when absent
+    std::optional<chunk_seed> seed = {};  // when the body's chunks are signed too
+    bool presigned = false;               // by a URL: its payload hash is a claim, whatever it says
 
-    bool is_streaming() const noexcept { return payload_hash.starts_with("STREAMING-"); }
+    bool is_streaming() const noexcept { return !presigned && payload_hash.starts_with("STREAMING-"); }
 };
 
 // The region that a scope must name; nothing: the given one is right.

@@ -24,13 +24,20 @@ error too_long(body_rules const& rules, std::uint64_t length) {
 }
 
 s3::result<> check_streaming(std::string_view payload_hash, body_rules const& rules) {
-    if (!payload_hash.starts_with("STREAMING-")) return {};
     if (!rules.streaming_allowed)
         return error{errc::invalid_request, "The value of x-amz-content-sha256 header is invalid."};
     if (payload_hash.starts_with("STREAMING-AWS4-ECDSA-"))
         return error{errc::not_implemented,
                      fmt::format("The chunk encoding algorithm {} is not supported.", payload_hash)};
     return {};
+}
+
+// A signed URL does not make a stream of a body that says it is one: only its length is believed.
+s3::result<> check_claimed_length(http::request const& request, std::string_view payload_hash) {
+    auto const claimed = request.find("x-amz-decoded-content-length");
+    auto const length = std::to_string(request.content_length.value_or(0));
+    if (!payload_hash.starts_with("STREAMING-") || !claimed || *claimed == length) return {};
+    return error{errc::incomplete_body}.with("NumberBytesExpected", *claimed).with("NumberBytesProvided", length);
 }
 
 s3::result<> plan_length(http::request const& request, integrity_plan& plan, bool decoded) {
@@ -168,12 +175,13 @@ s3::result<integrity_plan> plan_integrity(http::request const& request, std::str
                                           body_rules const& rules) {
     integrity_plan plan;
     plan.rules = rules;
-    CHECK_OK(check_streaming(payload_hash, rules));
-    bool const decoded = payload_hash.starts_with("STREAMING-");
+    bool const decoded = !rules.literal_hash && payload_hash.starts_with("STREAMING-");
+    if (decoded) CHECK_OK(check_streaming(payload_hash, rules));
+    if (rules.literal_hash) CHECK_OK(check_claimed_length(request, payload_hash));
     CHECK_OK(plan_length(request, plan, decoded));
     CHECK_OK(plan_md5(request, plan));
     CHECK_OK(plan_checksum(request, plan, decoded));
-    if (payload_hash.size() == 64) plan.sha256 = payload_hash;
+    if (rules.literal_hash ? payload_hash != "UNSIGNED-PAYLOAD" : payload_hash.size() == 64) plan.sha256 = payload_hash;
     if (rules.object_put && !plan.algorithm) plan.algorithm = checksum_algorithm::crc64nvme;
     return plan;
 }

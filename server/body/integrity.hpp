@@ -17,6 +17,7 @@ namespace s3seal::body {
 struct body_rules {
     bool object_put = false;         // PutObject: ExpectedDigest in hex, a checksum is always computed
     bool streaming_allowed = false;  // aws-chunked bodies
+    bool literal_hash = false;       // signed URL: x-amz-content-sha256 is compared, whatever it says
     std::uint64_t max_length = 0;    // of the content
 };
 

@@ -35,7 +35,8 @@ struct services {
 
 struct request_context {
     services& svc;
-    http::request const& request;
+    http::request const& request;  // with the headers that a signed URL carries in its query
+    http::request const& sent;     // as it came: what signatures cover
     http::connection_info const& connection;
     instant now;
     std::string request_id;  // x-amz-request-id

@@ -16,6 +16,9 @@ namespace s3seal::s3 {
     X(access_denied, 403, "AccessDenied", "Access Denied")                                                             \
     X(access_control_list_not_supported, 400, "AccessControlListNotSupported", "The bucket does not allow ACLs")       \
     X(authorization_header_malformed, 400, "AuthorizationHeaderMalformed", "The authorization header is malformed.")   \
+    X(authorization_query_parameters, 400, "AuthorizationQueryParametersError",                                        \
+      "Query-string authentication version 4 requires the X-Amz-Algorithm, X-Amz-Credential, X-Amz-Signature, "        \
+      "X-Amz-Date, X-Amz-SignedHeaders, and X-Amz-Expires parameters.")                                                \
     X(bad_digest, 400, "BadDigest", "The Content-MD5 you specified did not match what we received.")                   \
     X(bucket_already_exists, 409, "BucketAlreadyExists",                                                               \
       "The requested bucket name is not available. The bucket namespace is shared by all users of the system. Please " \

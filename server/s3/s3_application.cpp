@@ -1,5 +1,6 @@
 #include "server/s3/s3_application.hpp"
 
+#include "server/auth/presigned.hpp"
 #include "server/body/integrity.hpp"
 #include "server/body/verified_body.hpp"
 #include "server/log.hpp"
@@ -34,10 +35,11 @@ public:
     std::unique_ptr<upload> to;
 };
 
-body::body_rules rules_for(operation const& op) {
+body::body_rules rules_for(operation const& op, auth::identity const& caller) {
     bool const streamed = op.body == body_kind::streamed;
     return {.object_put = streamed,
             .streaming_allowed = streamed,
+            .literal_hash = caller.presigned,
             .max_length = streamed ? max_object_bytes : max_document_bytes};
 }
 
@@ -45,8 +47,10 @@ body::body_rules rules_for(operation const& op) {
 class s3_exchange final : public http::exchange {
 public:
     s3_exchange(services& shared, http::request const& head, http::connection_info const& from)
-        : context_{.svc = shared,
-                   .request = head,
+        : lifted_{auth::lift_query_headers(head)},
+          context_{.svc = shared,
+                   .request = lifted_ ? lifted_->head : head,
+                   .sent = head,
                    .connection = from,
                    .now = shared.time.now(),
                    .request_id = make_request_id(shared.random),
@@ -80,7 +84,8 @@ private:
             TRY(answer_, op.handle(context_));
             return {};
         }
-        TRY(auto plan, body::plan_integrity(context_.request, context_.caller.payload_hash, rules_for(op)));
+        TRY(auto plan,
+            body::plan_integrity(context_.request, context_.caller.payload_hash, rules_for(op, context_.caller)));
         if (auto& seed = context_.caller.seed)
             plan.chain.emplace(*std::move(seed), context_.caller.payload_hash.ends_with("-TRAILER"));
         if (op.body == body_kind::streamed) {
@@ -130,6 +135,7 @@ private:
         answer_ = error_response(context_, fault);
     }
 
+    std::unique_ptr<auth::lifted_request> lifted_;
     request_context context_;
     std::unique_ptr<body::byte_sink> sink_;
     std::optional<body::verified_body> body_;
@@ -149,6 +155,7 @@ http::response s3_application::refuse(http::head_fault fault, http::request cons
         http::connection_info const nobody;
         request_context const context{.svc = shared_,
                                       .request = head,
+                                      .sent = head,
                                       .connection = nobody,
                                       .now = shared_.time.now(),
                                       .request_id = make_request_id(shared_.random),

@@ -72,7 +72,7 @@ std::optional<std::string> expected_region(request_context const& context, std::
 // Gives: caller. Fails with: everything that is wrong with the signature or the headers that carry it.
 result<> authenticate(request_context& context) {
     auto const region = [&](std::string_view scope) { return expected_region(context, scope); };
-    auto identity = auth::authenticate(context.request, context.target, auth::s3_protocol(), context.svc.credentials,
+    auto identity = auth::authenticate(context.sent, context.target, auth::s3_protocol(), context.svc.credentials,
                                        context.now, region);
     if (!identity) {
         auto fault = identity.error();

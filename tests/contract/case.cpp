@@ -68,6 +68,8 @@ signing_choice read_signing(json::value const& from) {
                        {"unsigned", to(out.unsigned_headers)},
                        {"left_out", to(out.left_out)},
                        {"replace", to(out.replace)},
+                       {"presign", to(out.presign)},
+                       {"append", to(out.append)},
                        {"tamper", to(out.tamper)}});
     return out;
 }

@@ -25,7 +25,9 @@ struct signing_choice {
     std::string canonical_path;                 // "": that of the target
     std::vector<std::string> unsigned_headers;  // sent, not signed
     std::vector<std::string> left_out;          // of host, x-amz-date, x-amz-content-sha256: signed, not sent
-    std::vector<std::pair<std::string, std::string>> replace;  // in the Authorization header, once each
+    std::vector<std::pair<std::string, std::string>> replace;  // in the header or the signed target, once each
+    std::string presign;                                       // X-Amz-Expires: the signature goes into the query
+    std::string append;                                        // to the target, after signing
     bool tamper = false;                                       // the signature's last digit is another
 };
 

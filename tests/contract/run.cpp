@@ -139,7 +139,7 @@ private:
         auto const body = one.chunks.empty() ? body_of(one, known_) : signed_chunks(one, {});
         auto headers = fill(one.headers, known_);
         headers.insert(headers.begin(), {"Host", one.host.empty() ? target_.at.authority() : fill(one.host, known_)});
-        auto const target = fill(one.target, known_);
+        auto target = fill(one.target, known_);
         auto const seed = sign(one, target, body, headers);
         auto sent = one.chunks.empty() ? body : signed_chunks(one, seed);
         for (auto const& [from, with] : one.change) replace_once(sent, from, with);
@@ -183,10 +183,40 @@ private:
                                     signer_of(one.sign), scope_of(one.sign));
     }
 
+    // Adds the parameters of the signature.
+    void presign(step const& one, std::string& target, named_texts const& headers) const {
+        auto const& choice = one.sign;
+        auto const scope = scope_of(choice);
+        auto const who = signer_of(choice);
+        signing_headers to_sign;
+        for (auto const& header : headers)
+            if (!has(choice.unsigned_headers, header.first)) to_sign.push_back(header);
+        auto const payload = choice.payload.empty() ? "UNSIGNED-PAYLOAD" : choice.payload;
+        auto const names = sign_canonical("", "", "", to_sign, payload, who, scope).signed_headers;
+        auto const day = scope.scope_date.empty() ? scope.amz_date.substr(0, 8) : scope.scope_date;
+        auto const credential =
+            fmt::format("{}/{}/{}/{}/aws4_request", who.access_key, day, scope.region, scope.service);
+        target += target.find('?') == std::string::npos ? '?' : '&';
+        target += fmt::format(
+            "X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential={}&X-Amz-Date={}&X-Amz-Expires={}&X-Amz-SignedHeaders={"
+            "}",
+            http::uri_encode(credential, false), scope.amz_date, choice.presign, http::uri_encode(names, false));
+        auto signature = sign_canonical(one.method, canonical_path_of(target), canonical_query_of(target), to_sign,
+                                        payload, who, scope)
+                             .signature;
+        if (choice.tamper) signature.back() = signature.back() == '0' ? '1' : '0';
+        target += "&X-Amz-Signature=" + signature + fill(choice.append, known_);
+        for (auto const& [from, with] : choice.replace) replace_once(target, fill(from, known_), fill(with, known_));
+    }
+
     // Adds the headers of the signature, and gives it.
-    std::string sign(step const& one, std::string const& target, std::string const& body, named_texts& headers) const {
+    std::string sign(step const& one, std::string& target, std::string const& body, named_texts& headers) const {
         auto const& choice = one.sign;
         if (choice.anonymous) return {};
+        if (!choice.presign.empty()) {
+            presign(one, target, headers);
+            return {};
+        }
         auto const payload = choice.payload.empty() ? sha256_hex(body) : fill(choice.payload, known_);
         auto const scope = scope_of(choice);
         headers.emplace_back("x-amz-date", scope.amz_date);

@@ -1,0 +1,161 @@
+#include "server/auth/presigned.hpp"
+
+#include "server/auth/verification.hpp"
+#include "server/http/dates.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+
+namespace s3seal::auth {
+
+namespace {
+
+using s3::errc;
+using s3::error;
+
+constexpr std::array<std::string_view, 6> parameters{"X-Amz-Algorithm", "X-Amz-Credential",    "X-Amz-Signature",
+                                                     "X-Amz-Date",      "X-Amz-SignedHeaders", "X-Amz-Expires"};
+constexpr std::int64_t max_expires = 604800;  // seconds: a week
+
+// The first of that name: those behind it do not count.
+std::optional<std::string_view> find_query(http::target const& target, std::string_view name) noexcept {
+    for (auto const& one : target.query)
+        if (one.name == name) return one.value;
+    return std::nullopt;
+}
+
+error bad_parameter(std::string message) {
+    return {errc::authorization_query_parameters, std::move(message)};
+}
+
+struct presigned {
+    authorization sent;
+    std::string_view expires_text;
+    std::string amz_date;
+    instant from;
+    instant until;
+};
+
+s3::result<instant> find_expiry(std::string_view text, instant from) {
+    std::int64_t seconds = 0;
+    auto const end = text.data() + text.size();
+    auto const [stop, fault] = std::from_chars(text.data(), end, seconds);
+    bool const too_large = fault == std::errc::result_out_of_range;
+    if (stop != end || (fault != std::errc{} && !too_large)) return bad_parameter("X-Amz-Expires should be a number");
+    if (text.starts_with('-')) return bad_parameter("X-Amz-Expires must be non-negative");
+    if (too_large || seconds > max_expires)
+        return bad_parameter(
+            "X-Amz-Expires must be less than a week (in seconds); that is, the given X-Amz-Expires must be less than "
+            "604800 seconds");
+    return from + std::chrono::seconds{seconds};
+}
+
+s3::result<presigned> parse_presigned(http::target const& target, protocol const& rules, region_rule const& region) {
+    for (auto const name : parameters)
+        if (auto const value = find_query(target, name); !value || value->empty())
+            return errc::authorization_query_parameters;
+    if (*find_query(target, "X-Amz-Algorithm") != "AWS4-HMAC-SHA256")
+        return bad_parameter("X-Amz-Algorithm only supports \"AWS4-HMAC-SHA256 and AWS4-ECDSA-P256-SHA256\"");
+    presigned out;
+    CHECK_OK(parse_credential(*find_query(target, "X-Amz-Credential"), malformed_parameter, out.sent));
+    CHECK_OK(check_scope(out.sent, rules, region, malformed_parameter));
+    out.amz_date = *find_query(target, "X-Amz-Date");
+    auto const from = parse_basic_date(out.amz_date);
+    if (!from) return bad_parameter("X-Amz-Date must be in the ISO8601 Long Format \"yyyyMMdd'T'HHmmss'Z'\"");
+    out.from = *from;
+    out.expires_text = *find_query(target, "X-Amz-Expires");
+    TRY(out.until, find_expiry(out.expires_text, out.from));
+    out.sent.signed_headers = *find_query(target, "X-Amz-SignedHeaders");
+    out.sent.signature = *find_query(target, "X-Amz-Signature");
+    return out;
+}
+
+s3::result<> check_time(presigned const& url, instant now) {
+    auto const expires = http::iso_date_seconds(url.until);
+    if (now > url.until)
+        return error{errc::access_denied, "Request has expired"}
+            .with("X-Amz-Expires", url.expires_text)
+            .with("Expires", expires)
+            .with("ServerTime", http::iso_date_seconds(now));
+    if (url.from > now + max_skew)
+        return error{errc::access_denied, "Request is not yet valid"}
+            .with("X-Amz-Date", std::to_string(url.from.time_since_epoch().count()))
+            .with("Expires", expires)
+            .with("ServerTime", http::iso_date_seconds(now));
+    return {};
+}
+
+// What the signature covers: everything but itself.
+http::target without_signature(http::target const& target) {
+    auto out = target;
+    std::erase_if(out.query, [](auto const& one) { return one.name == "X-Amz-Signature"; });
+    return out;
+}
+
+// The signature's own parameters, and what only counts as a real header (recorded for checksums).
+bool stays_in_query(std::string_view name) {
+    constexpr std::array<std::string_view, 8> own{"x-amz-algorithm",      "x-amz-credential",    "x-amz-signature",
+                                                  "x-amz-date",           "x-amz-signedheaders", "x-amz-expires",
+                                                  "x-amz-security-token", "x-amz-content-sha256"};
+    return std::find(own.begin(), own.end(), name) != own.end() || name.starts_with("x-amz-checksum-") ||
+           name.starts_with("x-amz-sdk-checksum-");
+}
+
+bool acts_as_header(std::string_view name) {
+    constexpr std::array<std::string_view, 4> conditions{"if-match", "if-none-match", "if-modified-since",
+                                                         "if-unmodified-since"};
+    if (std::find(conditions.begin(), conditions.end(), name) != conditions.end()) return true;
+    return name.starts_with("x-amz-") && !stays_in_query(name);
+}
+
+}  // namespace
+
+query_signature signature_in_query(http::target const& target) noexcept {
+    auto const has = [&](std::string_view name) { return find_query(target, name).has_value(); };
+    if (std::any_of(parameters.begin(), parameters.end(), has)) return query_signature::v4;
+    return has("Signature") && has("AWSAccessKeyId") ? query_signature::v2 : query_signature::none;
+}
+
+s3::result<identity> authenticate_presigned(http::request const& request, http::target const& target,
+                                            protocol const& rules, credential_store const& credentials, instant now,
+                                            region_rule const& region) {
+    TRY(auto const url, parse_presigned(target, rules, region));
+    CHECK_OK(check_time(url, now));
+    auto who = credentials.find(url.sent.access_key);
+    if (!who) return error{errc::invalid_access_key_id}.with("AWSAccessKeyId", url.sent.access_key);
+    if (auto const day = std::string_view{url.amz_date}.substr(0, 8); url.sent.date != day)
+        return bad_parameter(fmt::format(
+            "Invalid credential date \"{}\". This date is not the same as X-Amz-Date: \"{}\".", url.sent.date, day));
+    CHECK_OK(check_signed_headers(request, url.sent));
+    auto const covered = without_signature(target);
+    auto const payload = request.find(payload_header).value_or("UNSIGNED-PAYLOAD");
+    CHECK_OK(
+        check_signature({request, covered, url.sent.signed_headers, payload}, url.sent, url.amz_date, who->secret));
+    auto const token = find_query(target, "X-Amz-Security-Token");
+    CHECK_OK(check_token(token ? token : request.find("x-amz-security-token")));
+    identity caller{.anonymous = false, .who = *std::move(who), .region = std::string{url.sent.region}};
+    caller.payload_hash = payload;
+    caller.presigned = true;
+    return caller;
+}
+
+std::unique_ptr<lifted_request> lift_query_headers(http::request const& request) {
+    if (request.target.find("Signature=") == request.target.npos) return nullptr;
+    auto const target = http::parse_target(request.target);
+    if (!target || signature_in_query(*target) == query_signature::none) return nullptr;
+    auto lifted = std::make_unique<lifted_request>();
+    lifted->head = request;
+    for (auto const& one : target->query) {
+        auto name = to_lower(one.name);
+        if (!acts_as_header(name)) continue;
+        auto const& kept_name = lifted->texts.emplace_back(std::move(name));
+        auto const& kept_value = lifted->texts.emplace_back(one.value);
+        lifted->head.headers.push_back({kept_name, kept_value});
+    }
+    return lifted->texts.empty() ? nullptr : std::move(lifted);
+}
+
+}  // namespace s3seal::auth

@@ -1,0 +1,100 @@
+#include "server/auth/verification.hpp"
+
+#include "server/http/dates.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <vector>
+
+namespace s3seal::auth {
+
+namespace {
+
+using s3::errc;
+using s3::error;
+
+bool is_digits(std::string_view text) {
+    return std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
+}
+
+}  // namespace
+
+std::optional<instant> parse_basic_date(std::string_view text) {
+    if (text.size() != 16 || text[8] != 'T' || text[15] != 'Z' || !is_digits(text.substr(0, 8)) ||
+        !is_digits(text.substr(9, 6)))
+        return std::nullopt;
+    auto const number = [&](std::size_t at, std::size_t size) {
+        return static_cast<int>(*parse_decimal(text.substr(at, size)));
+    };
+    std::chrono::year_month_day const date{std::chrono::year{number(0, 4)},
+                                           std::chrono::month{static_cast<unsigned>(number(4, 2))},
+                                           std::chrono::day{static_cast<unsigned>(number(6, 2))}};
+    if (!date.ok() || number(9, 2) > 23 || number(11, 2) > 59 || number(13, 2) > 60) return std::nullopt;
+    return instant{std::chrono::sys_days{date}} + std::chrono::hours{number(9, 2)} +
+           std::chrono::minutes{number(11, 2)} + std::chrono::seconds{number(13, 2)};
+}
+
+std::string basic_date(instant at) {
+    std::string text = http::iso_date_seconds(at);
+    std::erase_if(text, [](char c) { return c == '-' || c == ':'; });
+    return text;
+}
+
+s3::result<> check_scope(authorization const& sent, protocol const& rules, region_rule const& region, refusal refuse) {
+    if (sent.date.size() != 8 || !is_digits(sent.date))
+        return refuse(
+            fmt::format("incorrect date format \"{}\". This date in the credential must be in the format \"yyyyMMdd\".",
+                        sent.date));
+    if (auto const expected = region(sent.region))
+        return refuse(fmt::format("the region '{}' is wrong; expecting '{}'", sent.region, *expected))
+            .with("Region", *expected);
+    if (sent.service != rules.service)
+        return refuse(
+            fmt::format("incorrect service \"{}\". This endpoint belongs to \"{}\".", sent.service, rules.service));
+    if (sent.terminal != "aws4_request")
+        return refuse(fmt::format("incorrect terminal \"{}\". This endpoint uses \"aws4_request\".", sent.terminal));
+    return {};
+}
+
+s3::result<> check_signed_headers(http::request const& request, authorization const& sent) {
+    std::vector<std::string> missing;
+    for (auto const& one : request.headers) {
+        auto const first = one.name.empty() ? '\0' : one.name.front();
+        if (first != 'x' && first != 'X' && first != 'h' && first != 'H') continue;
+        auto name = to_lower(one.name);
+        bool const must = (name.starts_with("x-amz-") && name != payload_header) || name == "host";
+        if (must && !sent.signs(name)) missing.push_back(std::move(name));
+    }
+    if (missing.empty()) return {};
+    std::sort(missing.begin(), missing.end());
+    missing.erase(std::unique(missing.begin(), missing.end()), missing.end());
+    return error{errc::access_denied, "There were headers present in the request which were not signed"}.with(
+        "HeadersNotSigned", fmt::format("{}", fmt::join(missing, ", ")));
+}
+
+s3::result<std::optional<chunk_seed>> check_signature(canonical_input const& input, authorization const& sent,
+                                                      std::string const& amz_date, std::string_view secret) {
+    thread_local std::string canonical;
+    canonical.clear();
+    append_canonical_request(canonical, input);
+    auto const text = string_to_sign(amz_date, sent.scope, canonical);
+    auto const key = signing_key(secret, sent.date, sent.region, sent.service);
+    if (!equal_constant_time(hex_encode(key.sign(text)), sent.signature))
+        return signature_mismatch(sent.access_key, text, sent.signature, canonical);
+    if (!input.payload_hash.starts_with("STREAMING-AWS4-")) return std::optional<chunk_seed>{};
+    return std::optional{chunk_seed{key, std::string{sent.access_key}, amz_date, std::string{sent.scope},
+                                    std::string{sent.signature}, canonical}};
+}
+
+s3::result<> check_token(std::optional<std::string_view> token) {
+    if (!token) return {};
+    return error{errc::invalid_token}.with("Token-0", *token);
+}
+
+s3::error unsupported_version() {
+    return {errc::invalid_request,
+            "The authorization mechanism you have provided is not supported. Please use AWS4-HMAC-SHA256."};
+}
+
+}  // namespace s3seal::auth

@@ -1,0 +1,38 @@
+// The checks that signatures in the header and in the query share.
+#pragma once
+
+#include "server/auth/authorization_header.hpp"
+#include "server/auth/signing.hpp"
+#include "server/auth/sigv4.hpp"
+
+#include <chrono>
+#include <optional>
+#include <string>
+
+namespace s3seal::auth {
+
+inline constexpr std::chrono::minutes max_skew{15};
+inline constexpr std::string_view payload_header = "x-amz-content-sha256";
+
+// 20260102T030405Z
+std::optional<instant> parse_basic_date(std::string_view text);
+std::string basic_date(instant at);
+
+// Date format, region, service and terminal of the credential scope.
+s3::result<> check_scope(authorization const& sent, protocol const& rules, region_rule const& region, refusal refuse);
+
+// host and every x-amz-* header must be signed, but for the payload's hash: it is part of the signature anyway.
+// AccessDenied with HeadersNotSigned.
+s3::result<> check_signed_headers(http::request const& request, authorization const& sent);
+
+// SignatureDoesNotMatch. Gives what a body of signed chunks goes on from, when there is to be one.
+s3::result<std::optional<chunk_seed>> check_signature(canonical_input const& input, authorization const& sent,
+                                                      std::string const& amz_date, std::string_view secret);
+
+// Long-term keys have no session: a token beside one is never right. InvalidToken.
+s3::result<> check_token(std::optional<std::string_view> token);
+
+// What Signature Version 2 is answered.
+s3::error unsupported_version();
+
+}  // namespace s3seal::auth
