@@ -65,7 +65,8 @@ app::app(config::settings const& settings, storage::opened opened, clock const& 
                 .addresses = addresses_,
                 .default_region = settings.region,
                 .check_region = settings.region_check == config::region_check::strict,
-                .block_sse_c_in_new_buckets = settings.new_buckets_block_sse_c},
+                .block_sse_c_in_new_buckets = settings.new_buckets_block_sse_c,
+                .accept_legacy_signatures = settings.legacy_signatures},
       s3_{services_} {}
 
 std::unique_ptr<http::exchange> app::begin(http::request const& head, http::connection_info const& from) {

@@ -87,17 +87,15 @@ bool authorization::signs(std::string_view lower_case_name) const noexcept {
     return lists_header(signed_headers, lower_case_name);
 }
 
-s3::result<std::string_view> check_scheme(std::string_view header) {
+s3::result<signature_words> check_scheme(std::string_view header) {
     auto const blank = header.find(' ');
     if (blank == header.npos)
         return s3::invalid_argument("Authorization header is invalid -- one and only one ' ' (space) required.",
                                     "Authorization", header);
     auto const scheme = header.substr(0, blank);
-    if (scheme == scheme_v4) return header.substr(blank + 1);
-    if (scheme == scheme_v2)
-        return s3::error{
-            s3::errc::invalid_request,
-            "The authorization mechanism you have provided is not supported. Please use AWS4-HMAC-SHA256."};
+    auto const rest = header.substr(blank + 1);
+    if (scheme == scheme_v4) return signature_words{signature_version::v4, rest};
+    if (scheme == scheme_v2) return signature_words{signature_version::v2, rest};
     return s3::invalid_argument("Unsupported Authorization Type", "Authorization", scheme);
 }
 

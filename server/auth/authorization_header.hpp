@@ -24,8 +24,14 @@ struct authorization {
 // Whether a name is one of those joined with ';'.
 bool lists_header(std::string_view joined, std::string_view name) noexcept;
 
-// The scheme alone: which kind of signature it is. InvalidArgument, or InvalidRequest for Signature Version 2.
-s3::result<std::string_view> check_scheme(std::string_view header);
+enum class signature_version { v2, v4 };
+
+struct signature_words {
+    signature_version scheme;
+    std::string_view components;  // what follows it
+};
+// The scheme alone: which kind of signature it is. InvalidArgument.
+s3::result<signature_words> check_scheme(std::string_view header);
 
 // The components after the scheme. AuthorizationHeaderMalformed.
 s3::result<authorization> parse_authorization(std::string_view components);

@@ -4,9 +4,6 @@
 
 namespace s3seal::auth {
 
-namespace {
-
-// "41 57 53": what S3 prints of a text's bytes.
 std::string spaced_hex(std::string_view text) {
     std::string out;
     for (std::size_t i = 0; i < text.size(); ++i) {
@@ -15,8 +12,6 @@ std::string spaced_hex(std::string_view text) {
     }
     return out;
 }
-
-}  // namespace
 
 chunk_chain::chunk_chain(chunk_seed seed, bool signs_trailers)
     : seed_{std::move(seed)}, signs_trailers_{signs_trailers}, previous_{seed_.signature} {}

@@ -44,6 +44,9 @@ private:
     running_sha256 content_;
 };
 
+// "41 57 53": what S3 prints of a text's bytes.
+std::string spaced_hex(std::string_view text);
+
 // The answer to a signature that is not ours. Its elements are those of the recorded document.
 s3::error signature_mismatch(std::string_view access_key, std::string_view string_to_sign, std::string_view provided,
                              std::string_view canonical_request);

@@ -116,41 +116,39 @@ bool acts_as_header(std::string_view name) {
 query_signature signature_in_query(http::target const& target) noexcept {
     auto const has = [&](std::string_view name) { return find_query(target, name).has_value(); };
     if (std::any_of(parameters.begin(), parameters.end(), has)) return query_signature::v4;
-    return has("Signature") && has("AWSAccessKeyId") ? query_signature::v2 : query_signature::none;
+    return has("Signature") || has("AWSAccessKeyId") ? query_signature::v2 : query_signature::none;
 }
 
-s3::result<identity> authenticate_presigned(http::request const& request, http::target const& target,
-                                            protocol const& rules, credential_store const& credentials, instant now,
-                                            region_rule const& region) {
-    TRY(auto const url, parse_presigned(target, rules, region));
-    CHECK_OK(check_time(url, now));
-    auto who = credentials.find(url.sent.access_key);
+s3::result<identity> authenticate_presigned(signed_request const& request) {
+    TRY(auto const url, parse_presigned(request.target, request.rules, request.region));
+    CHECK_OK(check_time(url, request.now));
+    auto who = request.credentials.find(url.sent.access_key);
     if (!who) return error{errc::invalid_access_key_id}.with("AWSAccessKeyId", url.sent.access_key);
     if (auto const day = std::string_view{url.amz_date}.substr(0, 8); url.sent.date != day)
         return bad_parameter(fmt::format(
             "Invalid credential date \"{}\". This date is not the same as X-Amz-Date: \"{}\".", url.sent.date, day));
-    CHECK_OK(check_signed_headers(request, url.sent));
-    auto const covered = without_signature(target);
-    auto const payload = request.find(payload_header).value_or("UNSIGNED-PAYLOAD");
-    CHECK_OK(
-        check_signature({request, covered, url.sent.signed_headers, payload}, url.sent, url.amz_date, who->secret));
-    auto const token = find_query(target, "X-Amz-Security-Token");
-    CHECK_OK(check_token(token ? token : request.find("x-amz-security-token")));
+    CHECK_OK(check_signed_headers(request.head, url.sent));
+    auto const covered = without_signature(request.target);
+    auto const payload = request.head.find(payload_header).value_or("UNSIGNED-PAYLOAD");
+    CHECK_OK(check_signature({request.head, covered, url.sent.signed_headers, payload}, url.sent, url.amz_date,
+                             who->secret));
+    auto const token = find_query(request.target, "X-Amz-Security-Token");
+    CHECK_OK(check_token(token ? token : request.head.find("x-amz-security-token")));
     identity caller{.anonymous = false, .who = *std::move(who), .region = std::string{url.sent.region}};
     caller.payload_hash = payload;
-    caller.presigned = true;
+    caller.hash_is_claim = true;
     return caller;
 }
 
 std::unique_ptr<lifted_request> lift_query_headers(http::request const& request) {
-    if (request.target.find("Signature=") == request.target.npos) return nullptr;
+    if (request.target.find("Signature=") == request.target.npos) return nullptr;  // the usual case costs little
     auto const target = http::parse_target(request.target);
     if (!target || signature_in_query(*target) == query_signature::none) return nullptr;
     auto lifted = std::make_unique<lifted_request>();
     lifted->head = request;
     for (auto const& one : target->query) {
         auto name = to_lower(one.name);
-        if (!acts_as_header(name)) continue;
+        if (!acts_as_header(name) || request.has(name)) continue;
         auto const& kept_name = lifted->texts.emplace_back(std::move(name));
         auto const& kept_value = lifted->texts.emplace_back(one.value);
         lifted->head.headers.push_back({kept_name, kept_value});

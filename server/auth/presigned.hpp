@@ -13,9 +13,7 @@ enum class query_signature { none, v2, v4 };
 query_signature signature_in_query(http::target const& target) noexcept;
 
 // Version 4. AuthorizationQueryParametersError, AccessDenied when it is too late or too early, and as in the header.
-s3::result<identity> authenticate_presigned(http::request const& request, http::target const& target,
-                                            protocol const& rules, credential_store const& credentials, instant now,
-                                            region_rule const& region);
+s3::result<identity> authenticate_presigned(signed_request const& sent);
 
 // A request whose URL carries headers in its query: they count as if they had been sent as such.
 struct lifted_request {

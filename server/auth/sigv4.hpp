@@ -1,6 +1,7 @@
-// Who sent a request: verifies Signature Version 4, in the Authorization header or in the query, exactly as AWS does.
+// Who sent a request: verifies signatures in the Authorization header or in the query, exactly as AWS does.
 #pragma once
 
+#include "server/auth/authorization_header.hpp"
 #include "server/auth/chunk_chain.hpp"
 #include "server/auth/credentials.hpp"
 #include "server/auth/protocol.hpp"
@@ -22,16 +23,30 @@ struct identity {
     std::string region = {};              // of the credential scope
     std::string_view payload_hash = {};   // x-amz-content-sha256 as sent, "" when absent
     std::optional<chunk_seed> seed = {};  // when the body's chunks are signed too
-    bool presigned = false;               // by a URL: its payload hash is a claim, whatever it says
+    bool hash_is_claim = false;           // not signed: compared with the body, whatever it says
+    signature_version version = signature_version::v4;
 
-    bool is_streaming() const noexcept { return !presigned && payload_hash.starts_with("STREAMING-"); }
+    bool is_streaming() const noexcept { return !hash_is_claim && payload_hash.starts_with("STREAMING-"); }
 };
 
 // The region that a scope must name; nothing: the given one is right.
 using region_rule = std::function<std::optional<std::string>(std::string_view scope_region)>;
 
+// A request, and what its signature is judged by.
+struct signed_request {
+    http::request const& head;  // as it came
+    http::target const& target;
+    std::string_view host_bucket;  // in front of the host; "": path style
+    protocol const& rules;
+    credential_store const& credentials;
+    instant now;
+    region_rule const& region;
+};
+
+// Whether it is signed with Signature Version 2, rightly or not.
+bool is_version_2(http::request const& head, http::target const& target) noexcept;
+
 // Checks in AWS's order; the first fault is the answer. Pure but for the cache of signing keys; any thread.
-s3::result<identity> authenticate(http::request const& request, http::target const& target, protocol const& rules,
-                                  credential_store const& credentials, instant now, region_rule const& region);
+s3::result<identity> authenticate(signed_request const& sent);
 
 }  // namespace s3seal::auth

@@ -41,6 +41,23 @@ std::string basic_date(instant at) {
     return text;
 }
 
+s3::result<request_date> find_date(http::request const& request) {
+    auto sent = request.find("x-amz-date");
+    if (!sent) sent = request.find("Date");
+    auto at = sent ? parse_basic_date(*sent) : std::nullopt;
+    if (sent && !at) at = http::parse_http_date(*sent);
+    if (!at) return error{errc::access_denied, "AWS authentication requires a valid Date or x-amz-date header"};
+    return request_date{*sent, basic_date(*at), *at};
+}
+
+s3::result<> check_skew(request_date const& date, instant now) {
+    if (std::chrono::abs(date.at - now) <= max_skew) return {};
+    return error{errc::request_time_too_skewed}
+        .with("RequestTime", date.sent)
+        .with("ServerTime", http::iso_date_seconds(now))
+        .with("MaxAllowedSkewMilliseconds", "900000");
+}
+
 s3::result<> check_scope(authorization const& sent, protocol const& rules, region_rule const& region, refusal refuse) {
     if (sent.date.size() != 8 || !is_digits(sent.date))
         return refuse(
@@ -90,11 +107,6 @@ s3::result<std::optional<chunk_seed>> check_signature(canonical_input const& inp
 s3::result<> check_token(std::optional<std::string_view> token) {
     if (!token) return {};
     return error{errc::invalid_token}.with("Token-0", *token);
-}
-
-s3::error unsupported_version() {
-    return {errc::invalid_request,
-            "The authorization mechanism you have provided is not supported. Please use AWS4-HMAC-SHA256."};
 }
 
 }  // namespace s3seal::auth

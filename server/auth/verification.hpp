@@ -18,6 +18,16 @@ inline constexpr std::string_view payload_header = "x-amz-content-sha256";
 std::optional<instant> parse_basic_date(std::string_view text);
 std::string basic_date(instant at);
 
+// When the request says that it was made.
+struct request_date {
+    std::string_view sent;  // as in the header
+    std::string basic;      // as it is signed
+    instant at;
+};
+// x-amz-date, else Date. Date may carry the basic form too. AccessDenied.
+s3::result<request_date> find_date(http::request const& request);
+s3::result<> check_skew(request_date const& date, instant now);  // RequestTimeTooSkewed
+
 // Date format, region, service and terminal of the credential scope.
 s3::result<> check_scope(authorization const& sent, protocol const& rules, region_rule const& region, refusal refuse);
 
@@ -31,8 +41,5 @@ s3::result<std::optional<chunk_seed>> check_signature(canonical_input const& inp
 
 // Long-term keys have no session: a token beside one is never right. InvalidToken.
 s3::result<> check_token(std::optional<std::string_view> token);
-
-// What Signature Version 2 is answered.
-s3::error unsupported_version();
 
 }  // namespace s3seal::auth

@@ -69,6 +69,7 @@ struct settings {
     config::region_check region_check = config::region_check::strict;
     std::vector<std::string> domains;  // lower case, each once
     bool new_buckets_block_sse_c = true;
+    bool legacy_signatures = true;  // Signature Version 2 is accepted where AWS accepts it
     unsigned threads = 1;
     log_settings log;
     config::limits limits;

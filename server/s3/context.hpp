@@ -31,6 +31,7 @@ struct services {
     std::string default_region = "us-east-1";
     bool check_region = true;                // a wrong region is refused as AWS does
     bool block_sse_c_in_new_buckets = true;  // AWS's own default since April 2026
+    bool accept_legacy_signatures = true;    // where AWS does
 };
 
 struct request_context {

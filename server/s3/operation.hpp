@@ -47,6 +47,7 @@ struct operation {
     std::string_view second_query = {};  // and another one
     std::string_view header = {};        // and a header
     std::string_view action = {};        // IAM
+    bool version_4_only = false;         // of signatures
     body_kind body = body_kind::none;
     simple_handler handle = nullptr;  // with body_kind::none
     buffered_handler handle_document = nullptr;

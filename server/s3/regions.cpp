@@ -33,6 +33,12 @@ std::string_view partition_of(std::string_view region) noexcept {
     return "aws";
 }
 
+bool accepts_sigv2(std::string_view region) noexcept {
+    constexpr std::array<std::string_view, 8> old{"ap-northeast-1", "ap-southeast-1", "ap-southeast-2", "eu-west-1",
+                                                  "sa-east-1",      "us-east-1",      "us-west-1",      "us-west-2"};
+    return std::find(old.begin(), old.end(), region) != old.end();
+}
+
 std::string bucket_arn(std::string_view region, std::string_view bucket) {
     std::string arn{"arn:"};
     return arn.append(partition_of(region)).append(":s3:::").append(bucket);

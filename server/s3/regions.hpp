@@ -16,4 +16,7 @@ std::string_view partition_of(std::string_view region) noexcept;
 // arn:aws:s3:::bucket[/key]
 std::string bucket_arn(std::string_view region, std::string_view bucket);
 
+// Regions from before 2014 still take Signature Version 2.
+bool accepts_sigv2(std::string_view region) noexcept;
+
 }  // namespace s3seal::s3

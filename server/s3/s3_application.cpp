@@ -39,7 +39,7 @@ body::body_rules rules_for(operation const& op, auth::identity const& caller) {
     bool const streamed = op.body == body_kind::streamed;
     return {.object_put = streamed,
             .streaming_allowed = streamed,
-            .literal_hash = caller.presigned,
+            .literal_hash = caller.hash_is_claim,
             .max_length = streamed ? max_object_bytes : max_document_bytes};
 }
 

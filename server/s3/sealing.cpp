@@ -4,10 +4,23 @@
 
 namespace s3seal::s3 {
 
+namespace {
+
+// KMS is asked in the caller's name, for which the older signatures do not do.
+result<> check_signature_for_kms(request_context const& context) {
+    if (context.caller.version == auth::signature_version::v4) return {};
+    return invalid_argument(
+        "Requests specifying Server Side Encryption with AWS KMS managed keys require AWS Signature Version 4.",
+        "Authorization", "null");
+}
+
+}  // namespace
+
 result<storage::encryption> seal_for_write(request_context const& context, encryption_decision const& decision) {
     storage::encryption sealed;
     sealed.mode = decision.mode;
     if (!decision.uses_kms()) return sealed;
+    CHECK_OK(check_signature_for_kms(context));
     auto const& who = context.caller.who;
     auto& keys = context.svc.keys;
     auto const key = decision.kms_key ? keys.resolve(*decision.kms_key, who.account, context.bucket->region)
@@ -21,6 +34,7 @@ result<storage::encryption> seal_for_write(request_context const& context, encry
 
 result<> check_key_for_read(request_context const& context, storage::encryption const& sealed) {
     if (sealed.key_arn.empty()) return {};
+    CHECK_OK(check_signature_for_kms(context));
     auto const& who = context.caller.who;
     auto const key = context.svc.keys.resolve(sealed.key_arn, who.account, context.bucket->region);
     if (!key) return from_kms(key.error(), who.arn, "kms:Decrypt");

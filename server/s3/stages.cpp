@@ -69,11 +69,26 @@ std::optional<std::string> expected_region(request_context const& context, std::
     return is_known_region(scope) || scope == svc.default_region ? std::nullopt : std::optional{svc.default_region};
 }
 
+// Signature Version 2: only where S3 is older than 2014, and not for what the documentation reserves for Version 4.
+result<> check_version(request_context const& context) {
+    if (!auth::is_version_2(context.sent, context.target)) return {};
+    auto const& svc = context.svc;
+    auto const& region = context.bucket                ? context.bucket->region
+                         : context.host.region.empty() ? svc.default_region
+                                                       : context.host.region;
+    bool const reserved = context.op && context.op->version_4_only;
+    if (svc.accept_legacy_signatures && accepts_sigv2(region) && !reserved) return {};
+    return error{errc::invalid_request,
+                 "The authorization mechanism you have provided is not supported. Please use AWS4-HMAC-SHA256."};
+}
+
 // Gives: caller. Fails with: everything that is wrong with the signature or the headers that carry it.
 result<> authenticate(request_context& context) {
-    auto const region = [&](std::string_view scope) { return expected_region(context, scope); };
-    auto identity = auth::authenticate(context.sent, context.target, auth::s3_protocol(), context.svc.credentials,
-                                       context.now, region);
+    CHECK_OK(check_version(context));
+    auth::region_rule const region = [&](std::string_view scope) { return expected_region(context, scope); };
+    auto const& svc = context.svc;
+    auto identity = auth::authenticate(
+        {context.sent, context.target, context.host.bucket, auth::s3_protocol(), svc.credentials, context.now, region});
     if (!identity) {
         auto fault = identity.error();
         if (context.bucket && fault.code == errc::authorization_header_malformed)
@@ -81,6 +96,7 @@ result<> authenticate(request_context& context) {
         return fault;
     }
     context.caller = *std::move(identity);
+    if (context.caller.version == auth::signature_version::v2) context.caller.region = svc.default_region;
     return {};
 }
 

@@ -2,10 +2,13 @@
 
 import base64
 import hashlib
+import urllib.error
+import urllib.request
 
+import botocore.exceptions
 import pytest
 
-from support.sdk_clients import Fault
+from support.sdk_clients import Fault, make_boto3
 
 KMS_DEFAULT = {"Rules": [{"ApplyServerSideEncryptionByDefault": {"SSEAlgorithm": "aws:kms"}, "BucketKeyEnabled": True}]}
 
@@ -113,3 +116,38 @@ def test_a_wrong_content_md5_stores_nothing(client, bucket):
 
 def test_a_right_content_md5_is_accepted(client, bucket):
     client.call("PutObject", Bucket=bucket, Key="k", Body=b"hello", ContentMD5=md5_of(b"hello"))
+
+
+@pytest.mark.parametrize("version", [None, "s3v4"], ids=["as by default", "version 4"])
+def test_presigned_urls_of_boto3(server, bucket, version):
+    client = make_boto3(server.http, **({"signature_version": version} if version else {}))
+    parameters = {"Bucket": bucket, "Key": "a b+c/\u00e9"}
+    put = client.generate_presigned_url("put_object", Params=parameters | {"Metadata": {"a": "1"}})
+    fetch("PUT", put, b"hello", {"x-amz-meta-a": "1"})
+    get = client.generate_presigned_url("get_object", Params=parameters | {"ResponseContentType": "text/x"})
+    answer = fetch("GET", get)
+    assert (answer.read(), answer.headers["Content-Type"], answer.headers["x-amz-meta-a"]) == (b"hello", "text/x", "1")
+    with pytest.raises(urllib.error.HTTPError) as refused:
+        fetch("GET", get.replace("a%20b", "a%20c"))
+    assert b"<Code>SignatureDoesNotMatch</Code>" in refused.value.read()
+
+
+def fetch(method, url, body=None, headers={}):
+    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    request = urllib.request.Request(url, body, headers | {"Content-Type": ""} if body else headers, method=method)
+    return opener.open(request, timeout=20)
+
+
+def test_signature_version_2_of_boto3(server, bucket):
+    client = make_boto3(server.http, signature_version="s3")
+    client.put_object(Bucket=bucket, Key="a b+c/\u00e9", Body=b"hello", Metadata={"a": "1"})
+    assert client.get_object(Bucket=bucket, Key="a b+c/\u00e9")["Body"].read() == b"hello"
+    assert client.list_objects_v2(Bucket=bucket, Prefix="a b")["KeyCount"] == 1
+    for refused, code in (
+        (lambda: client.get_bucket_encryption(Bucket=bucket), "InvalidRequest"),
+        (lambda: client.put_object(Bucket=bucket, Key="k", ServerSideEncryption="aws:kms"), "InvalidArgument"),
+    ):
+        with pytest.raises(botocore.exceptions.ClientError) as problem:
+            refused()
+        assert problem.value.response["Error"]["Code"] == code
+        assert "Version 4" in problem.value.response["Error"]["Message"] or "AWS4" in problem.value.response["Error"]["Message"]

@@ -26,13 +26,13 @@ extern "C" int LLVMFuzzerTestOneInput(unsigned char const* data, std::size_t siz
                     {"Authorization", text}};
     auto const target = http::parse_target(head.target);
     instant const now{std::chrono::sys_days{std::chrono::year{2026} / 1 / 2} + std::chrono::hours{3}};
-    auto const who = auth::authenticate(head, *target, auth::s3_protocol(), credentials, now,
-                                        [](std::string_view) { return std::nullopt; });
+    auth::region_rule const region = [](std::string_view) { return std::nullopt; };
+    auto const who = auth::authenticate({head, *target, "", auth::s3_protocol(), credentials, now, region});
     REQUIRE_HOLDS(!who || who->anonymous == text.empty());
 
-    auto const components = auth::check_scheme(text);
-    if (!components) return 0;
-    auto const sent = auth::parse_authorization(*components);
+    auto const words = auth::check_scheme(text);
+    if (!words) return 0;
+    auto const sent = auth::parse_authorization(words->components);
     if (!sent) return 0;
     for (auto const part : {sent->access_key, sent->date, sent->region, sent->service, sent->terminal, sent->scope,
                             sent->signed_headers, sent->signature})

@@ -42,6 +42,7 @@ constexpr operation rows[] = {
      .resource = on::bucket,
      .query = "encryption",
      .action = "s3:PutEncryptionConfiguration",
+     .version_4_only = true,
      .body = body_kind::buffered,
      .handle_document = put_bucket_encryption},
     {.name = "GetBucketEncryption",
@@ -49,12 +50,14 @@ constexpr operation rows[] = {
      .resource = on::bucket,
      .query = "encryption",
      .action = "s3:GetEncryptionConfiguration",
+     .version_4_only = true,
      .handle = get_bucket_encryption},
     {.name = "DeleteBucketEncryption",
      .verb = "DELETE",
      .resource = on::bucket,
      .query = "encryption",
      .action = "s3:PutEncryptionConfiguration",
+     .version_4_only = true,
      .handle = delete_bucket_encryption},
 };
 

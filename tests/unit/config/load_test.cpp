@@ -218,6 +218,7 @@ TEST(ConfigTableSources, EveryRowIsReachedByVariableAndFlag) {
                               {"--region-check", "any"},
                               {"--domains", "a.test"},
                               {"--new-buckets-block-sse-c", "false"},
+                              {"--legacy-signatures", "false"},
                               {"--threads", "2"},
                               {"--log-level", "trace"},
                               {"--log-format", "json"},

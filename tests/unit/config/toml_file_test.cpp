@@ -102,6 +102,7 @@ TEST(ConfigFile, SetsEverything) {
         .region_check = region_check::any,
         .domains = {"s3.example.test", "minio"},
         .new_buckets_block_sse_c = false,
+        .legacy_signatures = false,
         .threads = 4,
         .log = {log::level::debug, log::format::json},
         .limits = {100, std::chrono::seconds{1}, std::chrono::milliseconds{1500}, std::chrono::minutes{3},

@@ -1,0 +1,184 @@
+#include "server/auth/sigv2.hpp"
+
+#include "server/auth/presigned.hpp"
+#include "server/auth/verification.hpp"
+#include "server/http/dates.hpp"
+
+#include <openssl/evp.h>
+#include <openssl/hmac.h>
+
+#include <algorithm>
+#include <array>
+#include <map>
+
+namespace s3seal::auth {
+
+namespace {
+
+using s3::errc;
+using s3::error;
+
+// The query keys that name what is asked for: they are signed, others are not.
+constexpr std::array<std::string_view, 35> signed_keys{"accelerate",
+                                                       "acl",
+                                                       "analytics",
+                                                       "cors",
+                                                       "defaultObjectAcl",
+                                                       "delete",
+                                                       "inventory",
+                                                       "lifecycle",
+                                                       "location",
+                                                       "logging",
+                                                       "metrics",
+                                                       "notification",
+                                                       "object-lock",
+                                                       "partNumber",
+                                                       "policy",
+                                                       "replication",
+                                                       "requestPayment",
+                                                       "response-cache-control",
+                                                       "response-content-disposition",
+                                                       "response-content-encoding",
+                                                       "response-content-language",
+                                                       "response-content-type",
+                                                       "response-expires",
+                                                       "restore",
+                                                       "select",
+                                                       "select-type",
+                                                       "storageClass",
+                                                       "tagging",
+                                                       "torrent",
+                                                       "uploadId",
+                                                       "uploads",
+                                                       "versionId",
+                                                       "versioning",
+                                                       "versions",
+                                                       "website"};
+static_assert(std::is_sorted(signed_keys.begin(), signed_keys.end()));
+
+bool is_signed(std::string_view key) {
+    return std::binary_search(signed_keys.begin(), signed_keys.end(), key);
+}
+
+std::string resource_of(http::request const& request, http::target const& target, std::string_view host_bucket) {
+    std::string out;
+    if (!host_bucket.empty()) out.append("/").append(host_bucket);
+    auto const path = http::raw_path_of(request.target);
+    out.append(path);
+    // A bucket alone is signed with a slash behind it, whether that is sent or not.
+    if (host_bucket.empty() && path.size() > 1 && path.find('/', 1) == path.npos) out += '/';
+    std::multimap<std::string_view, std::string_view> parameters;
+    for (auto const& one : target.query)
+        if (is_signed(one.name)) parameters.emplace(one.name, one.value);
+    char separator = '?';
+    for (auto const& [name, value] : parameters) {
+        out.append(1, separator).append(name);
+        if (!value.empty()) out.append("=").append(value);
+        separator = '&';
+    }
+    return out;
+}
+
+// x-amz-* headers, also of the query: boto3 signs them there.
+std::map<std::string, std::string> amazon_headers(http::request const& request, http::target const& target) {
+    std::map<std::string, std::string> lines;
+    auto const add = [&](std::string_view name, std::string_view value) {
+        auto lower = to_lower(name);
+        if (!lower.starts_with("x-amz-")) return;
+        auto const [line, fresh] = lines.try_emplace(std::move(lower), trim(value));
+        if (!fresh) line->second.append(",").append(trim(value));
+    };
+    for (auto const& one : request.headers) add(one.name, one.value);
+    for (auto const& one : target.query)
+        if (!lines.contains(to_lower(one.name))) add(one.name, one.value);
+    return lines;
+}
+
+// A header, or what the query has in its place.
+std::string_view header_or_query(http::request const& request, http::target const& target, std::string_view name) {
+    if (auto const value = request.find(name)) return *value;
+    for (auto const& one : target.query)
+        if (equal_ignoring_case(one.name, name)) return one.value;
+    return {};
+}
+
+std::optional<std::string_view> find_query(http::target const& target, std::string_view name) {
+    for (auto const& one : target.query)
+        if (one.name == name) return one.value;
+    return std::nullopt;
+}
+
+s3::result<identity> verify(signed_request const& sent, std::string_view date, std::string_view access_key,
+                            std::string_view signature) {
+    auto who = sent.credentials.find(access_key);
+    if (!who) return error{errc::invalid_access_key_id}.with("AWSAccessKeyId", access_key);
+    auto const text = v2_string_to_sign(sent.head, sent.target, sent.host_bucket, date);
+    if (!equal_constant_time(v2_signature(who->secret, text), signature))
+        return error{errc::signature_does_not_match}
+            .with("AWSAccessKeyId", access_key)
+            .with("StringToSign", text)
+            .with("SignatureProvided", signature)
+            .with("StringToSignBytes", spaced_hex(text));
+    auto const token = sent.head.find("x-amz-security-token");
+    CHECK_OK(check_token(token ? token : find_query(sent.target, "x-amz-security-token")));
+    identity caller{.anonymous = false, .who = *std::move(who)};
+    caller.payload_hash = sent.head.find(payload_header).value_or("UNSIGNED-PAYLOAD");
+    caller.hash_is_claim = true;
+    caller.version = signature_version::v2;
+    return caller;
+}
+
+}  // namespace
+
+std::string v2_string_to_sign(http::request const& request, http::target const& target, std::string_view host_bucket,
+                              std::string_view date) {
+    std::string text{request.method};
+    text.append("\n").append(header_or_query(request, target, "Content-MD5"));
+    text.append("\n").append(header_or_query(request, target, "Content-Type"));
+    text.append("\n").append(date).append("\n");
+    for (auto const& [name, value] : amazon_headers(request, target))
+        text.append(name).append(":").append(value).append("\n");
+    return text.append(resource_of(request, target, host_bucket));
+}
+
+std::string v2_signature(std::string_view secret, std::string_view string_to_sign) {
+    std::array<std::byte, 20> digest;
+    unsigned size = 0;
+    HMAC(EVP_sha1(), secret.data(), static_cast<int>(secret.size()),
+         reinterpret_cast<unsigned char const*>(string_to_sign.data()), string_to_sign.size(),
+         reinterpret_cast<unsigned char*>(digest.data()), &size);
+    return base64_encode(digest);
+}
+
+s3::result<identity> authenticate_v2(signed_request const& sent, std::string_view header) {
+    auto const words = header.substr(header.find(' ') + 1);
+    auto const colon = words.rfind(':');
+    if (colon == words.npos)
+        return s3::invalid_argument("AWS authorization header is invalid.  Expected AwsAccessKeyId:signature",
+                                    "Authorization", header);
+    TRY(auto const date, find_date(sent.head));
+    CHECK_OK(check_skew(date, sent.now));
+    auto const dated = sent.head.has("x-amz-date") ? std::string_view{} : date.sent;
+    return verify(sent, dated, words.substr(0, colon), words.substr(colon + 1));
+}
+
+s3::result<identity> authenticate_presigned_v2(signed_request const& sent) {
+    auto const access_key = find_query(sent.target, "AWSAccessKeyId");
+    auto const signature = find_query(sent.target, "Signature");
+    auto const expires = find_query(sent.target, "Expires");
+    if (!access_key || !signature || !expires)
+        return error{errc::access_denied,
+                     "Query-string authentication requires the Signature, Expires and AWSAccessKeyId parameters"};
+    auto const seconds = parse_decimal(*expires);
+    constexpr std::uint64_t last = 253402300799;  // of the year 9999
+    if (!seconds || *seconds > last)
+        return error{errc::access_denied, "Invalid date (should be seconds since epoch): " + std::string{*expires}};
+    instant const until{std::chrono::seconds{static_cast<std::int64_t>(*seconds)}};
+    if (sent.now > until)
+        return error{errc::access_denied, "Request has expired"}
+            .with("Expires", http::iso_date_seconds(until))
+            .with("ServerTime", http::iso_date_seconds(sent.now));
+    return verify(sent, *expires, *access_key, *signature);
+}
+
+}  // namespace s3seal::auth

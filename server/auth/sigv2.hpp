@@ -1,0 +1,21 @@
+// Signature Version 2, as us-east-1 still accepts it: HMAC-SHA1 in the Authorization header or in the query.
+#pragma once
+
+#include "server/auth/sigv4.hpp"
+
+#include <string>
+#include <string_view>
+
+namespace s3seal::auth {
+
+// `date`: the Date header's value, "" beside x-amz-date, or Expires.
+std::string v2_string_to_sign(http::request const& request, http::target const& target, std::string_view host_bucket,
+                              std::string_view date);
+std::string v2_signature(std::string_view secret, std::string_view string_to_sign);  // base64
+
+// `header`: AWS AccessKey:Signature. InvalidArgument, AccessDenied, RequestTimeTooSkewed, SignatureDoesNotMatch.
+s3::result<identity> authenticate_v2(signed_request const& sent, std::string_view header);
+// AccessDenied when parameters are missing or the URL has expired.
+s3::result<identity> authenticate_presigned_v2(signed_request const& sent);
+
+}  // namespace s3seal::auth
