@@ -45,7 +45,8 @@ s3::result<request_date> find_date(http::request const& request) {
     auto sent = request.find("x-amz-date");
     if (!sent) sent = request.find("Date");
     auto at = sent ? parse_basic_date(*sent) : std::nullopt;
-    if (sent && !at) at = http::parse_http_date(*sent);
+    if (at) return request_date{*sent, std::string{*sent}, *at};
+    if (sent) at = http::parse_http_date(*sent);
     if (!at) return error{errc::access_denied, "AWS authentication requires a valid Date or x-amz-date header"};
     return request_date{*sent, basic_date(*at), *at};
 }

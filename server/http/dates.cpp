@@ -1,6 +1,6 @@
 #include "server/http/dates.hpp"
 
-#include <fmt/format.h>
+#include <fmt/compile.h>
 
 #include <array>
 #include <charconv>
@@ -81,7 +81,7 @@ std::optional<instant> join(scanner const& from, int year, unsigned month, int d
 
 std::string http_date(instant at) {
     auto const c = split(at);
-    return fmt::format("{}, {:02} {} {:04} {:02}:{:02}:{:02} GMT", day_names[c.weekday],
+    return fmt::format(FMT_COMPILE("{}, {:02} {} {:04} {:02}:{:02}:{:02} GMT"), day_names[c.weekday],
                        static_cast<unsigned>(c.date.day()), month_names[static_cast<unsigned>(c.date.month()) - 1],
                        static_cast<int>(c.date.year()), c.time.hours().count(), c.time.minutes().count(),
                        c.time.seconds().count());
@@ -113,7 +113,7 @@ std::optional<instant> parse_http_date(std::string_view text) {
 
 std::string iso_date_seconds(instant at) {
     auto const c = split(at);
-    return fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}Z", static_cast<int>(c.date.year()),
+    return fmt::format(FMT_COMPILE("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}Z"), static_cast<int>(c.date.year()),
                        static_cast<unsigned>(c.date.month()), static_cast<unsigned>(c.date.day()),
                        c.time.hours().count(), c.time.minutes().count(), c.time.seconds().count());
 }

@@ -2,7 +2,7 @@
 
 #include <boost/beast/http/status.hpp>
 
-#include <fmt/format.h>
+#include <fmt/compile.h>
 
 #include <iterator>
 
@@ -20,12 +20,12 @@ std::string_view reason_of(http::response const& answer) {
 
 body_framing append_answer(std::string& out, http::response const& answer, unsigned version, bool keep_alive) {
     auto const to = std::back_inserter(out);
-    fmt::format_to(to, "HTTP/1.1 {} {}\r\n", answer.status, reason_of(answer));
+    fmt::format_to(to, FMT_COMPILE("HTTP/1.1 {} {}\r\n"), answer.status, reason_of(answer));
     out.append(answer.head);
     bool const chunked = answer.frame == http::framing::chunked && version >= 11;
     bool const until_close = answer.frame == http::framing::chunked && version < 11;
     if (answer.frame == http::framing::length)
-        fmt::format_to(to, "Content-Length: {}\r\n",
+        fmt::format_to(to, FMT_COMPILE("Content-Length: {}\r\n"),
                        answer.source || answer.to_head ? answer.length : answer.body.size());
     if (chunked) out.append("Transfer-Encoding: chunked\r\n");
     if (!keep_alive || until_close)
@@ -40,7 +40,7 @@ body_framing append_answer(std::string& out, http::response const& answer, unsig
     else if (answer.body.empty())
         out.append("0\r\n\r\n");
     else
-        fmt::format_to(to, "{:x}\r\n{}\r\n0\r\n\r\n", answer.body.size(), answer.body);
+        fmt::format_to(to, FMT_COMPILE("{:x}\r\n{}\r\n0\r\n\r\n"), answer.body.size(), answer.body);
     return body_framing::none;
 }
 

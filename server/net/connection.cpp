@@ -130,11 +130,12 @@ private:
     }
 
     // More bytes into the buffer. False: the peer closed, or something failed; fault_ says what.
+    // `likely`: bytes should be there already, so they are tried before they are awaited.
     template <class Stream>
-    asio::awaitable<bool, executor> read_more(Stream& stream, std::size_t size) {
-        fault_.clear();
+    asio::awaitable<bool, executor> read_more(Stream& stream, std::size_t size, bool likely = true) {
+        fault_ = likely ? error_code{} : asio::error::would_block;
         auto const space = buffer_.prepare(size);
-        auto got = try_read(stream, space, fault_);
+        auto got = likely ? try_read(stream, space, fault_) : 0;
         if (fault_ == asio::error::would_block)
             got = co_await stream.async_read_some(space, asio::redirect_error(awaiting, fault_));
         buffer_.commit(got);
@@ -153,7 +154,7 @@ private:
         while (true) {
             if (buffer_.size() > 0) buffer_.consume(parser_->put(buffer_.data(), fault));
             if (parser_->is_header_done() || (fault && fault != beast::http::error::need_more)) break;
-            if (!co_await read_more(stream, small_read)) co_return false;
+            if (!co_await read_more(stream, small_read, !idle_)) co_return false;
             if (idle_) set_deadline(options().header);
             idle_ = false;
         }
