@@ -67,6 +67,9 @@ public:
     virtual result<bucket_page> list_buckets(bucket_query const& query) = 0;
     virtual result<> delete_bucket(bucket_id const& id) = 0;                                    // not_found, not_empty
     virtual result<> put_encryption(bucket_id const& id, default_encryption const& value) = 0;  // not_found
+    virtual result<> put_policy(bucket_id const& id, std::string const& json) = 0;              // "": none; not_found
+    virtual result<> put_public_access(bucket_id const& id,
+                                       std::optional<public_access_block> const& value) = 0;  // not_found
 
     // Replaces what was under the key; gives the blob that nothing refers to any more.
     // not_found when the bucket is gone; what `expected` says.
@@ -80,6 +83,9 @@ public:
 
     // The key of that account and region, made with the given id when there is none yet.
     virtual result<managed_key> find_or_create_managed_key(managed_key const& candidate) = 0;
+
+    // The secret of that name; the candidate becomes it when there is none yet.
+    virtual result<std::string> find_or_create_secret(std::string const& name, std::string const& candidate) = 0;
 
     virtual result<std::unordered_set<std::string>> blob_ids() = 0;  // every blob_ref::id in use
 };

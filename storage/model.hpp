@@ -28,6 +28,15 @@ struct default_encryption {
     friend bool operator==(default_encryption const&, default_encryption const&) = default;
 };
 
+// S3 Block Public Access of one bucket.
+struct public_access_block {
+    bool block_acls = true;
+    bool ignore_acls = true;
+    bool block_policy = true;
+    bool restrict_buckets = true;
+    friend bool operator==(public_access_block const&, public_access_block const&) = default;
+};
+
 struct bucket {
     bucket_id id;
     std::string account;   // owner, 12 digits
@@ -35,6 +44,8 @@ struct bucket {
     std::string location;  // the constraint it was created with: "" (us-east-1), "EU", a region
     instant created;
     default_encryption encryption;
+    std::string policy;  // JSON exactly as it was put; "": none
+    std::optional<public_access_block> public_access = public_access_block{};
 };
 
 struct checksum {

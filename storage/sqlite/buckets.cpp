@@ -8,7 +8,15 @@ namespace {
 
 #define S3SEAL_BUCKET_COLUMNS                                                                           \
     "namespace, name, account, region, location, created, sse_algorithm, sse_kms_key, sse_bucket_key, " \
-    "sse_customer_keys_blocked, sse_configured"
+    "sse_customer_keys_blocked, sse_configured, policy, public_access"
+
+std::int64_t to_bits(public_access_block const& value) {
+    return value.block_acls | value.ignore_acls << 1 | value.block_policy << 2 | value.restrict_buckets << 3;
+}
+
+public_access_block from_bits(std::int64_t bits) {
+    return {(bits & 1) != 0, (bits & 2) != 0, (bits & 4) != 0, (bits & 8) != 0};
+}
 
 bucket read_row(query const& from) {
     bucket row;
@@ -22,6 +30,9 @@ bucket read_row(query const& from) {
     row.encryption.bucket_key = from.number_at(8) != 0;
     row.encryption.customer_keys_blocked = from.number_at(9) != 0;
     row.encryption.configured = from.number_at(10) != 0;
+    row.policy = from.text_at(11);
+    row.public_access.reset();
+    if (!from.null_at(12)) row.public_access = from_bits(from.number_at(12));
     return row;
 }
 
@@ -31,14 +42,27 @@ void bind_encryption(query& statement, default_encryption const& value) {
     statement.number(value.bucket_key).number(value.customer_keys_blocked).number(value.configured);
 }
 
+void bind_public_access(query& statement, std::optional<public_access_block> const& value) {
+    value ? statement.number(to_bits(*value)) : statement.null();
+}
+
+// Runs an update whose last two parameters are the bucket's.
+result<> run_for(database& db, query& statement, bucket_id const& id) {
+    CHECK_OK(statement.text(id.space).text(id.name).run());
+    if (db.changes() == 0) return error{errc::not_found, "no bucket " + id.name};
+    return {};
+}
+
 }  // namespace
 
 result<> insert_bucket(database& db, bucket const& row) {
     TRY(auto statement,
-        db.prepare("INSERT INTO bucket (" S3SEAL_BUCKET_COLUMNS ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"));
+        db.prepare("INSERT INTO bucket (" S3SEAL_BUCKET_COLUMNS ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"));
     statement.text(row.id.space).text(row.id.name).text(row.account).text(row.region).text(row.location);
     statement.number(row.created.time_since_epoch().count());
     bind_encryption(statement, row.encryption);
+    statement.text(row.policy);
+    bind_public_access(statement, row.public_access);
     return statement.run();
 }
 
@@ -89,9 +113,19 @@ result<> update_encryption(database& db, bucket_id const& id, default_encryption
         db.prepare("UPDATE bucket SET sse_algorithm = ?, sse_kms_key = ?, sse_bucket_key = ?, "
                    "sse_customer_keys_blocked = ?, sse_configured = ? WHERE namespace = ? AND name = ?"));
     bind_encryption(statement, value);
-    CHECK_OK(statement.text(id.space).text(id.name).run());
-    if (db.changes() == 0) return error{errc::not_found, "no bucket " + id.name};
-    return {};
+    return run_for(db, statement, id);
+}
+
+result<> update_policy(database& db, bucket_id const& id, std::string const& json) {
+    TRY(auto statement, db.prepare("UPDATE bucket SET policy = ? WHERE namespace = ? AND name = ?"));
+    statement.text(json);
+    return run_for(db, statement, id);
+}
+
+result<> update_public_access(database& db, bucket_id const& id, std::optional<public_access_block> const& value) {
+    TRY(auto statement, db.prepare("UPDATE bucket SET public_access = ? WHERE namespace = ? AND name = ?"));
+    bind_public_access(statement, value);
+    return run_for(db, statement, id);
 }
 
 }  // namespace s3seal::storage::sqlite

@@ -12,5 +12,7 @@ result<bool> bucket_exists(database& db, bucket_id const& id);
 result<bucket_page> list_buckets(database& db, bucket_query const& query);
 result<> delete_bucket(database& db, bucket_id const& id);
 result<> update_encryption(database& db, bucket_id const& id, default_encryption const& value);
+result<> update_policy(database& db, bucket_id const& id, std::string const& json);
+result<> update_public_access(database& db, bucket_id const& id, std::optional<public_access_block> const& value);
 
 }  // namespace s3seal::storage::sqlite

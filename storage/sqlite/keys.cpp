@@ -18,4 +18,15 @@ result<managed_key> find_or_create_managed_key(database& db, managed_key const& 
     return key;
 }
 
+result<std::string> find_or_create_secret(database& db, std::string const& name, std::string const& candidate) {
+    {
+        TRY(auto insert, db.prepare("INSERT INTO secret (name, value) VALUES (?, ?) ON CONFLICT DO NOTHING"));
+        CHECK_OK(insert.text(name).bytes(candidate).run());
+    }
+    TRY(auto select, db.prepare("SELECT value FROM secret WHERE name = ?"));
+    select.text(name);
+    CHECK_OK(select.step());
+    return select.text_at(0);
+}
+
 }  // namespace s3seal::storage::sqlite

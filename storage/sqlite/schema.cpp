@@ -59,7 +59,18 @@ CREATE TABLE managed_key (
 ) WITHOUT ROWID, STRICT;
 )sql";
 
-constexpr std::array<char const*, 1> migrations{first_schema};
+constexpr char const* access_schema = R"sql(
+ALTER TABLE bucket ADD COLUMN policy TEXT NOT NULL DEFAULT '';
+-- Bits 1, 2, 4, 8: block ACLs, ignore ACLs, block policy, restrict buckets. NULL: no configuration.
+ALTER TABLE bucket ADD COLUMN public_access INTEGER DEFAULT 15;
+
+CREATE TABLE secret (
+    name TEXT PRIMARY KEY,
+    value BLOB NOT NULL
+) WITHOUT ROWID, STRICT;
+)sql";
+
+constexpr std::array<char const*, 2> migrations{first_schema, access_schema};
 
 result<std::int64_t> schema_version(database& db) {
     TRY(auto statement, db.prepare("PRAGMA user_version"));

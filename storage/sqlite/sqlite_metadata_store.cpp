@@ -61,6 +61,21 @@ result<> sqlite_metadata_store::put_encryption(bucket_id const& id, default_encr
     });
 }
 
+result<> sqlite_metadata_store::put_policy(bucket_id const& id, std::string const& json) {
+    return write([&] {
+        buckets_.erase(id);
+        return update_policy(db_, id, json);
+    });
+}
+
+result<> sqlite_metadata_store::put_public_access(bucket_id const& id,
+                                                  std::optional<public_access_block> const& value) {
+    return write([&] {
+        buckets_.erase(id);
+        return update_public_access(db_, id, value);
+    });
+}
+
 result<std::optional<blob_ref>> sqlite_metadata_store::put_object(bucket_id const& bucket, object const& row,
                                                                   expectation const& expected) {
     return write([&]() -> result<std::optional<blob_ref>> {
@@ -88,6 +103,11 @@ result<object_page> sqlite_metadata_store::list_objects(bucket_id const& bucket,
 
 result<managed_key> sqlite_metadata_store::find_or_create_managed_key(managed_key const& candidate) {
     return write([&] { return sqlite::find_or_create_managed_key(db_, candidate); });
+}
+
+result<std::string> sqlite_metadata_store::find_or_create_secret(std::string const& name,
+                                                                 std::string const& candidate) {
+    return write([&] { return sqlite::find_or_create_secret(db_, name, candidate); });
 }
 
 result<std::unordered_set<std::string>> sqlite_metadata_store::blob_ids() {

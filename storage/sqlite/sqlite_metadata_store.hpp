@@ -22,6 +22,8 @@ public:
     result<bucket_page> list_buckets(bucket_query const& query) override;
     result<> delete_bucket(bucket_id const& id) override;
     result<> put_encryption(bucket_id const& id, default_encryption const& value) override;
+    result<> put_policy(bucket_id const& id, std::string const& json) override;
+    result<> put_public_access(bucket_id const& id, std::optional<public_access_block> const& value) override;
 
     result<std::optional<blob_ref>> put_object(bucket_id const& bucket, object const& row,
                                                expectation const& expected) override;
@@ -31,6 +33,7 @@ public:
     result<object_page> list_objects(bucket_id const& bucket, object_query const& query) override;
 
     result<managed_key> find_or_create_managed_key(managed_key const& candidate) override;
+    result<std::string> find_or_create_secret(std::string const& name, std::string const& candidate) override;
     result<std::unordered_set<std::string>> blob_ids() override;
 
 private:
