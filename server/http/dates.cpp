@@ -1,7 +1,10 @@
 #include "server/http/dates.hpp"
 
+#include "storage/base/bytes.hpp"
+
 #include <fmt/compile.h>
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 
@@ -116,6 +119,43 @@ std::string iso_date_seconds(instant at) {
     return fmt::format(FMT_COMPILE("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}Z"), static_cast<int>(c.date.year()),
                        static_cast<unsigned>(c.date.month()), static_cast<unsigned>(c.date.day()),
                        c.time.hours().count(), c.time.minutes().count(), c.time.seconds().count());
+}
+
+std::optional<instant> parse_iso_date(std::string_view text) {
+    // Digits stand for digits, everything else for itself.
+    constexpr std::string_view day_form = "0000-00-00";
+    constexpr std::string_view time_form = "T00:00:00";
+    auto const has_form = [](std::string_view part, std::string_view form) {
+        if (part.size() < form.size()) return false;
+        for (std::size_t i = 0; i < form.size(); ++i)
+            if (form[i] == '0' ? part[i] < '0' || part[i] > '9' : part[i] != form[i]) return false;
+        return true;
+    };
+    auto const number = [](std::string_view part, std::size_t at, std::size_t size) {
+        return static_cast<int>(parse_decimal(part.substr(at, size)).value_or(0));
+    };
+    if (!has_form(text, day_form)) return std::nullopt;
+    std::chrono::year_month_day const date{std::chrono::year{number(text, 0, 4)},
+                                           std::chrono::month{static_cast<unsigned>(number(text, 5, 2))},
+                                           std::chrono::day{static_cast<unsigned>(number(text, 8, 2))}};
+    if (!date.ok()) return std::nullopt;
+    instant at{std::chrono::sys_days{date}};
+    auto rest = text.substr(day_form.size());
+    if (rest.empty()) return at;
+    if (!has_form(rest, time_form) || number(rest, 1, 2) > 23 || number(rest, 4, 2) > 59 || number(rest, 7, 2) > 60)
+        return std::nullopt;
+    at += std::chrono::hours{number(rest, 1, 2)} + std::chrono::minutes{number(rest, 4, 2)} +
+          std::chrono::seconds{number(rest, 7, 2)};
+    rest.remove_prefix(time_form.size());
+    if (rest.starts_with('.')) {
+        auto const digits = rest.find_first_not_of("0123456789", 1);
+        if (digits == 1) return std::nullopt;
+        rest.remove_prefix(std::min(digits, rest.size()));
+    }
+    if (rest.empty() || rest == "Z") return at;
+    if (rest.size() != 6 || (!has_form(rest, "+00:00") && !has_form(rest, "-00:00"))) return std::nullopt;
+    auto const offset = std::chrono::hours{number(rest, 1, 2)} + std::chrono::minutes{number(rest, 4, 2)};
+    return rest.front() == '+' ? at - offset : at + offset;
 }
 
 std::string iso_date(instant at) {

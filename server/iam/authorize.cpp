@@ -1,0 +1,67 @@
+#include "server/iam/authorize.hpp"
+
+namespace s3seal::iam {
+
+namespace {
+
+using policies = std::vector<std::shared_ptr<policy const>>;
+
+decision denied(policy_source source, std::shared_ptr<policy const> document, std::size_t statement) {
+    return {decision::outcome::explicit_deny, source, std::move(document), statement};
+}
+
+decision refused(policy_source source) {
+    return {decision::outcome::not_allowed, source, nullptr, verdict::no_statement};
+}
+
+// What a set of policies of one kind says: the first Deny, else the first Allow.
+decision ask(policies const& all, facts const& asked, policy_source source) {
+    auto out = refused(source);
+    for (auto const& one : all) {
+        auto const said = evaluate(*one, asked);
+        if (said.denies()) return denied(source, one, said.denied_by);
+        if (said.allows() && !out.allowed()) out = {decision::outcome::allowed, source, one, said.allowed_by};
+    }
+    return out;
+}
+
+}  // namespace
+
+decision authorize(authorization_case const& asked) {
+    auto const& who = asked.asked.who;
+    bool const own = !who.anonymous() && who.account == asked.owner;
+
+    verdict resource;
+    if (asked.resource_policy) resource = evaluate(*asked.resource_policy, asked.asked);
+    if (resource.denies()) return denied(policy_source::resource, asked.resource_policy, resource.denied_by);
+    bool const blocked = resource.allows() && !own && asked.restrict_public && asked.policy_is_public;
+    decision const by_resource = blocked ? decision{decision::outcome::public_access_blocked, policy_source::resource,
+                                                    asked.resource_policy, resource.allowed_by}
+                                 : resource.allows() ? decision{decision::outcome::allowed, policy_source::resource,
+                                                                asked.resource_policy, resource.allowed_by}
+                                                     : refused(policy_source::resource);
+    if (who.anonymous()) return by_resource;
+
+    auto identity = decision{decision::outcome::allowed, policy_source::identity, nullptr, verdict::no_statement};
+    auto session = decision{decision::outcome::allowed, policy_source::session, nullptr, verdict::no_statement};
+    if (who.granted) {
+        identity = ask(who.granted->identity, asked.asked, policy_source::identity);
+        if (!who.granted->session.empty()) session = ask(who.granted->session, asked.asked, policy_source::session);
+        if (identity.what == decision::outcome::explicit_deny) return identity;
+        if (session.what == decision::outcome::explicit_deny) return session;
+    }
+    // A statement that names the very session is not narrowed by the session's policies.
+    bool const past_session = resource.allowed == reach::directly;
+    if (own) {
+        bool const by_itself = by_resource.allowed() && resource.allowed != reach::account;
+        if (!identity.allowed() && !by_itself) return identity;
+        if (!session.allowed() && !(by_itself && past_session)) return session;
+        return identity.allowed() ? identity : by_resource;
+    }
+    if (!by_resource.allowed()) return by_resource;
+    if (!identity.allowed()) return identity;
+    if (!session.allowed()) return session;
+    return by_resource;
+}
+
+}  // namespace s3seal::iam

@@ -1,0 +1,41 @@
+// All policies together: may this be done?
+#pragma once
+
+#include "server/iam/evaluate.hpp"
+
+#include <memory>
+#include <string>
+
+namespace s3seal::iam {
+
+enum class policy_source { identity, session, resource };
+
+// Everything that decided, kept so that it can be explained later.
+struct authorization_case {
+    facts asked;
+    std::string owner;                              // account of the resource
+    std::shared_ptr<policy const> resource_policy;  // of the bucket or key; null: none
+    bool policy_is_public = false;
+    bool restrict_public = false;  // RestrictPublicBuckets
+};
+
+struct decision {
+    enum class outcome {
+        allowed,
+        explicit_deny,         // `source` says in which kind of policy
+        not_allowed,           // no policy of kind `source` allows it
+        public_access_blocked  // only a public policy would, and RestrictPublicBuckets holds
+    };
+    outcome what = outcome::not_allowed;
+    policy_source source = policy_source::identity;
+    std::shared_ptr<policy const> document;  // that decided, when one did
+    std::size_t statement = verdict::no_statement;
+
+    bool allowed() const noexcept { return what == outcome::allowed; }
+};
+
+// Within an account a user needs one Allow, from its own policies or the resource's; across accounts both. A Deny
+// anywhere wins. An account's root needs nobody's leave for what is its account's.
+decision authorize(authorization_case const& asked);
+
+}  // namespace s3seal::iam

@@ -1,0 +1,83 @@
+#include "server/iam/evaluate.hpp"
+
+#include "server/auth/credentials.hpp"
+#include "server/iam/pattern.hpp"
+
+#include <algorithm>
+
+namespace s3seal::iam {
+
+namespace {
+
+bool matches_any(std::vector<std::string> const& patterns, std::string_view text, facts const* variables,
+                 bool ignoring_case) {
+    return std::any_of(patterns.begin(), patterns.end(), [&](auto const& one) {
+        auto const expanded = pattern::expand(one, variables, pattern::wildcards::yes);
+        return expanded && expanded->matches(text, ignoring_case);
+    });
+}
+
+bool names_account(named_principal const& named, std::string_view account) {
+    if (named.kind == "CanonicalUser") return named.id == auth::canonical_user_id(account);
+    if (named.id == account) return true;
+    // arn:aws:iam::111122223333:root
+    std::string_view const id = named.id;
+    return id.starts_with("arn:") && id.ends_with(std::string{"::"}.append(account).append(":root"));
+}
+
+reach reach_of(named_principal const& named, principal const& who) {
+    if (named.kind == "*") return reach::role;
+    if (who.anonymous() || (named.kind != "AWS" && named.kind != "CanonicalUser")) return reach::none;
+    if (named.id == who.arn) return reach::directly;
+    if (!who.role_arn.empty() && named.id == who.role_arn) return reach::role;
+    if (names_account(named, who.account)) return who.is_root() ? reach::directly : reach::account;
+    return reach::none;
+}
+
+reach reach_of(statement const& one, principal const& who) {
+    if (one.principals.empty()) return reach::directly;  // an identity policy: it is the principal's own
+    auto best = reach::none;
+    for (auto const& named : one.principals) best = std::max(best, reach_of(named, who));
+    if (!one.except_principals) return best;
+    return best == reach::none ? reach::directly : reach::none;
+}
+
+}  // namespace
+
+statement_match match(statement const& one, facts const& asked, bool variables) {
+    auto const* with = variables ? &asked : nullptr;
+    statement_match out;
+    out.reached = reach_of(one, asked.who);
+    if (out.reached == reach::none) {
+        out.part = mismatch::principal;
+    } else if (matches_any(one.actions, asked.action, nullptr, true) == one.except_actions) {
+        out.part = mismatch::action;
+    } else if (!one.resources.empty() &&
+               matches_any(one.resources, asked.resource, with, false) == one.except_resources) {
+        out.part = mismatch::resource;
+    } else {
+        auto const failed = std::find_if(one.conditions.begin(), one.conditions.end(),
+                                         [&](auto const& each) { return !holds(each, asked, variables); });
+        if (failed == one.conditions.end()) return out;
+        out.part = mismatch::condition;
+        out.condition = static_cast<std::size_t>(failed - one.conditions.begin());
+    }
+    return out;
+}
+
+verdict evaluate(policy const& document, facts const& asked) {
+    verdict out;
+    for (std::size_t i = 0; i < document.statements.size(); ++i) {
+        auto const& one = document.statements[i];
+        auto const found = match(one, asked, document.has_variables());
+        if (found.part != mismatch::none) continue;
+        if (!one.allows && !out.denies()) out.denied_by = i;
+        if (one.allows && found.reached > out.allowed) {
+            out.allowed = found.reached;
+            out.allowed_by = i;
+        }
+    }
+    return out;
+}
+
+}  // namespace s3seal::iam

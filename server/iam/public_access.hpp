@@ -1,0 +1,12 @@
+// Whether a bucket policy is public, as S3 Block Public Access means it.
+#pragma once
+
+#include "server/iam/policy.hpp"
+
+namespace s3seal::iam {
+
+// A statement that allows everybody is public unless a condition fixes who may: networks, accounts, principals,
+// organisations, endpoints, keys, without wildcards and variables.
+bool is_public(policy const& document);
+
+}  // namespace s3seal::iam

@@ -1,0 +1,114 @@
+#include "server/iam/policy.hpp"
+
+#include "server/iam/public_access.hpp"
+#include "tests/unit/iam/asking.hpp"
+
+#include <gtest/gtest.h>
+
+namespace s3seal::iam {
+namespace {
+
+TEST(Policy, IsReadWhole) {
+    auto const document = test::parse(R"({"Version": "2012-10-17", "Id": "all", "Statement": [
+        {"Sid": "one", "Effect": "Allow", "Principal": {"AWS": ["111122223333", "*"], "Service": "x.amazonaws.com"},
+         "Action": ["s3:Get*", "s3:PutObject"], "NotResource": "arn:aws:s3:::b/*",
+         "Condition": {"Bool": {"aws:SecureTransport": true}, "NumericLessThan": {"s3:max-keys": [10, "20"]}}},
+        {"Effect": "Deny", "NotPrincipal": {"AWS": "arn:aws:iam::111122223333:user/a"}, "NotAction": "s3:*",
+         "Resource": "*"}]})");
+    EXPECT_TRUE(document->has_variables());
+    EXPECT_EQ(document->id, "all");
+    ASSERT_EQ(document->statements.size(), 2u);
+    auto const& one = document->statements[0];
+    EXPECT_TRUE(one.allows);
+    EXPECT_EQ(one.sid, "one");
+    EXPECT_EQ(one.principals.size(), 3u);
+    EXPECT_TRUE(one.except_resources);
+    ASSERT_EQ(one.conditions.size(), 2u);
+    EXPECT_EQ(one.conditions[0].values, std::vector<std::string>{"true"});
+    EXPECT_EQ(one.conditions[1].values, (std::vector<std::string>{"10", "20"}));
+    auto const& two = document->statements[1];
+    EXPECT_FALSE(two.allows);
+    EXPECT_TRUE(two.except_principals && two.except_actions);
+}
+
+struct fault {
+    std::string_view json;
+    std::string_view text;
+};
+
+class PolicyFaults : public testing::TestWithParam<fault> {};
+
+TEST_P(PolicyFaults, AreToldInAwssWords) {
+    auto const parsed = parse_policy(GetParam().json, policy_kind::resource);
+    ASSERT_FALSE(parsed);
+    EXPECT_EQ(parsed.error().text, GetParam().text);
+}
+
+constexpr std::string_view no_json = "Policies must be valid JSON and the first byte must be '{'";
+INSTANTIATE_TEST_SUITE_P(
+    Documents, PolicyFaults,
+    testing::Values(
+        fault{"", no_json}, fault{" {}", no_json}, fault{"[]", no_json}, fault{"{", no_json},
+        fault{"{}", "Missing required field Statement"}, fault{R"({"Statment": []})", "Unknown field Statment"},
+        fault{R"({"Statement": []})", "Could not parse the policy: Statement is empty!"},
+        fault{R"({"Version": "2020-01-01", "Statement": []})", "The policy must contain a valid version string"},
+        fault{R"({"Statement": {}})", "Missing required field Effect"},
+        fault{R"({"Statement": {"Effect": "allow"}})", "Invalid effect: allow"},
+        fault{R"({"Statement": {"Effect": "Allow", "Extra": 1}})", "Unknown field Extra"},
+        fault{R"({"Statement": {"Effect": "Allow"}})", "Missing required field Principal"},
+        fault{R"({"Statement": {"Effect": "Allow", "Principal": "me"}})", "Invalid principal in policy"},
+        fault{R"({"Statement": {"Effect": "Allow", "Principal": {"AWS": "arn:aws:iam::1:user/a"}}})",
+              "Invalid principal in policy"},
+        fault{R"({"Statement": {"Effect": "Allow", "Principal": {"AWS": "arn:aws:iam::111122223333:user/*"}}})",
+              "Invalid principal in policy"},
+        fault{R"({"Statement": {"Effect": "Allow", "Principal": {"Who": "*"}}})", "Invalid principal in policy"},
+        fault{R"({"Statement": {"Effect": "Allow", "Principal": "*"}})", "Missing required field Action"},
+        fault{R"({"Statement": {"Effect": "Allow", "Principal": "*", "Action": "read"}})", "Policy has invalid action"},
+        fault{R"({"Statement": {"Effect": "Allow", "Principal": "*", "Action": "s3:*"}})",
+              "Missing required field Resource"},
+        fault{R"({"Statement": {"Effect": "Allow", "Principal": "*", "Action": "s3:*", "Resource": []}})",
+              "Policy has invalid resource"},
+        fault{R"({"Statement": {"Effect": "Deny", "Principal": "*", "Action": "s3:*", "Resource": "*",
+                 "Condition": {"Equals": {"aws:x": "y"}}}})",
+              "Invalid Condition type : Equals"},
+        fault{R"({"Statement": {"Effect": "Deny", "Principal": "*", "Action": "s3:*", "Resource": "*",
+                 "Condition": {"StringEquals": {"x": "y"}}}})",
+              "Policy has an invalid condition key"}));
+
+TEST(Policy, OfAUserNamesNoPrincipalAndATrustPolicyNoResource) {
+    EXPECT_FALSE(parse_policy(R"({"Statement": {"Effect": "Allow", "Principal": "*", "Action": "*", "Resource": "*"}})",
+                              policy_kind::identity));
+    EXPECT_FALSE(parse_policy(R"({"Statement": {"Effect": "Allow", "Principal": "*", "Action": "*", "Resource": "*"}})",
+                              policy_kind::trust));
+    EXPECT_TRUE(parse_policy(R"({"Statement": {"Effect": "Allow", "Principal": "*", "Action": "sts:AssumeRole"}})",
+                             policy_kind::trust));
+}
+
+bool is_public_with(std::string_view rest) {
+    return is_public(*test::parse(
+        std::string{R"({"Statement": {"Effect": "Allow", "Action": "s3:*", "Resource": "*", )"}.append(rest) + "}}"));
+}
+
+TEST(PublicPolicy, LetsEverybodyIn) {
+    EXPECT_TRUE(is_public_with(R"("Principal": "*")"));
+    EXPECT_TRUE(is_public_with(R"("Principal": {"AWS": ["111122223333", "*"]})"));
+    EXPECT_TRUE(is_public_with(R"("Principal": "*", "Condition": {"StringLike": {"aws:Referer": "http://a/*"}})"));
+    EXPECT_TRUE(is_public_with(R"("Principal": "*", "Condition": {"StringLike": {"aws:SourceVpc": "vpc-*"}})"));
+    EXPECT_TRUE(is_public_with(R"("Principal": "*", "Condition": {"IpAddress": {"aws:SourceIp": "0.0.0.0/0"}})"));
+    EXPECT_TRUE(is_public_with(R"("Principal": "*", "Condition": {"IpAddress": {"aws:SourceIp": "10.0.0.0/7"}})"));
+    EXPECT_TRUE(is_public_with(R"("Principal": "*", "Condition": {"StringNotEquals": {"aws:SourceVpc": "vpc-1"}})"));
+    EXPECT_TRUE(
+        is_public_with(R"("Principal": "*", "Condition": {"StringEqualsIfExists": {"aws:SourceVpc": "vpc-1"}})"));
+}
+
+TEST(PublicPolicy, IsNotOneThatFixesWhoMay) {
+    EXPECT_FALSE(is_public_with(R"("Principal": {"AWS": "111122223333"})"));
+    EXPECT_FALSE(is_public_with(R"("Principal": "*", "Condition": {"StringEquals": {"aws:SourceVpc": "vpc-1"}})"));
+    EXPECT_FALSE(is_public_with(R"("Principal": "*", "Condition": {"IpAddress": {"aws:SourceIp": "10.0.0.0/8"}})"));
+    EXPECT_FALSE(is_public_with(R"("Principal": "*", "Condition": {"StringLike": {"aws:userid": "AROAEXAMPLEID:*"}})"));
+    EXPECT_FALSE(is_public(
+        *test::parse(R"({"Statement": {"Effect": "Deny", "Action": "s3:*", "Resource": "*", "Principal": "*"}})")));
+}
+
+}  // namespace
+}  // namespace s3seal::iam
