@@ -3,6 +3,7 @@
 #include "server/http/uri.hpp"
 #include "server/log.hpp"
 
+#include <array>
 #include <utility>
 
 namespace s3seal {
@@ -21,11 +22,44 @@ private:
     http::response answer_;
 };
 
+// The settings were checked: the text is a policy.
+std::vector<std::shared_ptr<iam::policy const>> policies_of(std::string const& text) {
+    if (text.empty()) return {};
+    return {std::make_shared<iam::policy const>(*iam::parse_policy(text, iam::policy_kind::identity))};
+}
+
 std::vector<auth::credential> credentials_of(config::settings const& settings) {
     std::vector<auth::credential> all;
     for (auto const& one : settings.credentials)
         all.push_back(auth::make_root_credential(one.access_key, one.secret_key, one.account));
+    for (auto const& one : settings.users)
+        all.push_back(
+            auth::make_user_credential(one.access_key, one.secret_key, one.account, one.name, policies_of(one.policy)));
     return all;
+}
+
+// Without a trust policy whoever is of its own account, and allowed to, may assume it.
+iam::policy trust_of(config::role const& of) {
+    auto const text = of.trust.empty()
+                          ? R"({"Statement": {"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"AWS": ")" +
+                                of.account + "\"}}}"
+                          : of.trust;
+    return *iam::parse_policy(text, iam::policy_kind::trust);
+}
+
+std::vector<auth::role> roles_of(config::settings const& settings) {
+    std::vector<auth::role> all;
+    for (auto const& one : settings.roles)
+        all.push_back(auth::make_role(one.account, one.name, trust_of(one), policies_of(one.policy),
+                                      std::chrono::floor<std::chrono::seconds>(one.max_session)));
+    return all;
+}
+
+// Sessions outlive the process where the data does.
+storage::result<std::string> session_key_of(storage::metadata_store& metadata, random_source& random) {
+    std::array<std::byte, auth::session_authority::key_bytes> fresh;
+    random.fill(fresh);
+    return metadata.find_or_create_secret("session key", std::string{as_text(fresh)});
 }
 
 std::vector<kms::key> keys_of(config::settings const& settings) {
@@ -48,12 +82,15 @@ storage::options storage_options(config::settings const& settings) {
 storage::result<std::unique_ptr<app>> app::make(config::settings const& settings, clock const& time,
                                                 random_source& random) {
     TRY(auto opened, storage::open(storage_options(settings), random));
-    return std::unique_ptr<app>{new app{settings, std::move(opened), time, random}};
+    TRY(auto session_key, session_key_of(*opened.metadata, random));
+    return std::unique_ptr<app>{new app{settings, std::move(opened), std::move(session_key), time, random}};
 }
 
-app::app(config::settings const& settings, storage::opened opened, clock const& time, random_source& random)
+app::app(config::settings const& settings, storage::opened opened, std::string session_key, clock const& time,
+         random_source& random)
     : storage_{std::move(opened)},
-      credentials_{credentials_of(settings), settings.default_credentials},
+      sessions_{std::move(session_key), random},
+      credentials_{credentials_of(settings), settings.default_credentials, roles_of(settings), &sessions_},
       addresses_{settings.domains},
       keys_{keys_of(settings), *storage_.metadata, time, random},
       services_{.metadata = *storage_.metadata,
@@ -63,17 +100,25 @@ app::app(config::settings const& settings, storage::opened opened, clock const& 
                 .time = time,
                 .random = random,
                 .addresses = addresses_,
+                .policies = policies_,
                 .default_region = settings.region,
                 .check_region = settings.region_check == config::region_check::strict,
                 .block_sse_c_in_new_buckets = settings.new_buckets_block_sse_c,
-                .accept_legacy_signatures = settings.legacy_signatures},
-      s3_{services_} {}
+                .accept_legacy_signatures = settings.legacy_signatures,
+                .lenient = settings.signature == config::signature_check::lenient},
+      s3_{services_},
+      sts_{{.credentials = credentials_,
+            .sessions = sessions_,
+            .time = time,
+            .random = random,
+            .lenient = services_.lenient}} {}
 
 std::unique_ptr<http::exchange> app::begin(http::request const& head, http::connection_info const& from) {
     // Own paths are reserved only where Host leaves no bucket; else they are keys.
     auto const path = http::raw_path_of(head.target);
     if (mock::is_own_path(path) && addresses_.resolve(head.find("Host").value_or("")).bucket.empty())
         return std::make_unique<immediate_exchange>(mock::answer_own_path(head, path, state_));
+    if (auth::scope_service(head) == auth::sts_protocol().service) return sts_.begin(head, from);
     return s3_.begin(head, from);
 }
 

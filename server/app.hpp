@@ -1,11 +1,13 @@
 // The composition root: everything that a server needs, built from its settings, owned in one place.
 #pragma once
 
+#include "server/auth/sessions.hpp"
 #include "server/config/settings.hpp"
 #include "server/http/exchange.hpp"
 #include "server/mock/own_paths.hpp"
 #include "server/s3/context.hpp"
 #include "server/s3/s3_application.hpp"
+#include "server/sts/sts_application.hpp"
 #include "storage/open.hpp"
 
 #include <memory>
@@ -28,14 +30,18 @@ public:
     std::vector<std::string> access_keys() const { return credentials_.access_keys(); }
 
 private:
-    app(config::settings const& settings, storage::opened opened, clock const& time, random_source& random);
+    app(config::settings const& settings, storage::opened opened, std::string session_key, clock const& time,
+        random_source& random);
 
     storage::opened storage_;
+    auth::session_authority sessions_;
     auth::credential_store credentials_;
     s3::address_book addresses_;
     kms::configured_key_ring keys_;
+    iam::policy_cache policies_;
     s3::services services_;
     s3::s3_application s3_;
+    sts::sts_application sts_;
     mock::own_state state_;
 };
 

@@ -1,6 +1,7 @@
 #include "server/auth/credentials.hpp"
 
 #include "server/auth/hmac.hpp"
+#include "server/auth/sessions.hpp"
 #include "storage/base/bytes.hpp"
 
 #include <algorithm>
@@ -13,28 +14,114 @@ constexpr std::string_view default_key = "test";
 constexpr std::string_view default_secret = "test";
 constexpr std::string_view default_account = "000000000000";
 
-bool is_account_id(std::string_view text) {
-    return text.size() == 12 && std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
+std::string iam_arn(std::string_view account, std::string_view what) {
+    return std::string{"arn:aws:iam::"}.append(account).append(":").append(what);
 }
 
 }  // namespace
 
-credential make_root_credential(std::string_view access_key, std::string_view secret, std::string_view account) {
-    return {std::string{access_key}, std::string{secret}, std::string{account},
-            "arn:aws:iam::" + std::string{account} + ":root"};
+bool is_account_id(std::string_view text) noexcept {
+    return text.size() == 12 && std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
 }
 
-credential_store::credential_store(std::vector<credential> const& known, bool with_defaults)
-    : with_defaults_{with_defaults} {
+std::string unique_id(std::string_view prefix, std::string_view arn) {
+    constexpr std::string_view alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
+    auto const digest = sha256(arn);
+    std::string out{prefix};
+    for (std::size_t i = 0; out.size() < 21; ++i) out += alphabet[static_cast<unsigned>(digest[i]) % alphabet.size()];
+    return out;
+}
+
+credential make_root_credential(std::string_view access_key, std::string_view secret, std::string_view account) {
+    credential out;
+    out.access_key = access_key;
+    out.secret = secret;
+    out.account = account;
+    out.arn = iam_arn(account, "root");
+    out.id = account;
+    return out;
+}
+
+credential make_user_credential(std::string_view access_key, std::string_view secret, std::string_view account,
+                                std::string_view name, std::vector<std::shared_ptr<iam::policy const>> policies) {
+    auto out = make_root_credential(access_key, secret, account);
+    out.arn = iam_arn(account, std::string{"user/"}.append(name));
+    out.id = unique_id("AIDA", out.arn);
+    out.granted = std::make_shared<iam::permissions>(iam::permissions{std::move(policies), {}});
+    return out;
+}
+
+role make_role(std::string_view account, std::string_view name, iam::policy trust,
+               std::vector<std::shared_ptr<iam::policy const>> policies, std::chrono::seconds max_session) {
+    role out{.arn = iam_arn(account, std::string{"role/"}.append(name)),
+             .account = std::string{account},
+             .name = std::string{name},
+             .id = {},
+             .trust = std::move(trust),
+             .policies = std::move(policies),
+             .max_session = max_session};
+    out.id = unique_id("AROA", out.arn);
+    return out;
+}
+
+credential_store::credential_store(std::vector<credential> const& known, bool with_defaults, std::vector<role> roles,
+                                   session_authority const* sessions)
+    : with_defaults_{with_defaults}, roles_{std::move(roles)}, sessions_{sessions} {
     for (auto const& one : known) known_.emplace(one.access_key, one);
     if (with_defaults) known_.emplace(default_key, make_root_credential(default_key, default_secret, default_account));
 }
 
-std::optional<credential> credential_store::find(std::string_view access_key) const {
+std::optional<credential> credential_store::find_long_term(std::string_view access_key) const {
     if (auto const found = known_.find(std::string{access_key}); found != known_.end()) return found->second;
     if (with_defaults_ && is_account_id(access_key))
         return make_root_credential(access_key, default_secret, access_key);
     return std::nullopt;
+}
+
+std::optional<found_credential> credential_store::find_session(std::string_view access_key,
+                                                               std::optional<std::string_view> token,
+                                                               instant now) const {
+    if (!token) return std::nullopt;
+    found_credential out;
+    out.who.access_key = access_key;
+    out.who.secret = sessions_->secret_of(access_key);
+    out.token = token_state::malformed;
+    auto const held = sessions_->open(*token);
+    if (!held) return out;
+    if (held->access_key != access_key) return std::nullopt;
+    static_cast<iam::principal&>(out.who) = held->who;
+    auto granted = std::make_shared<iam::permissions>();
+    if (held->policy) granted->session.push_back(held->policy);
+    if (held->unlimited) {
+        granted.reset();
+    } else if (!held->who.role_arn.empty()) {
+        auto const* assumed = find_role(held->who.role_arn);
+        if (!assumed) return out;
+        granted->identity = assumed->policies;
+    } else {
+        auto const parent = find_long_term(held->parent_key);
+        if (!parent) return out;
+        if (parent->granted)
+            granted->identity = parent->granted->identity;
+        else
+            granted.reset();
+    }
+    out.who.granted = std::move(granted);
+    out.token = now < held->expires ? token_state::valid : token_state::expired;
+    return out;
+}
+
+std::optional<found_credential> credential_store::find(std::string_view access_key,
+                                                       std::optional<std::string_view> token, instant now) const {
+    if (auto found = find_long_term(access_key))
+        return found_credential{*std::move(found), token ? token_state::unexpected : token_state::absent};
+    if (sessions_ && sessions_->issued(access_key)) return find_session(access_key, token, now);
+    return std::nullopt;
+}
+
+role const* credential_store::find_role(std::string_view arn) const {
+    auto const found = std::find_if(roles_.begin(), roles_.end(), [&](auto const& one) { return one.arn == arn; });
+    return found == roles_.end() ? nullptr : &*found;
 }
 
 std::vector<std::string> credential_store::access_keys() const {
@@ -42,6 +129,13 @@ std::vector<std::string> credential_store::access_keys() const {
     for (auto const& [key, one] : known_) keys.push_back(key);
     std::sort(keys.begin(), keys.end());
     return keys;
+}
+
+std::vector<credential> credential_store::all() const {
+    std::vector<credential> out;
+    for (auto const& [key, one] : known_) out.push_back(one);
+    std::sort(out.begin(), out.end(), [](auto const& a, auto const& b) { return a.access_key < b.access_key; });
+    return out;
 }
 
 std::string canonical_user_id(std::string_view account) {

@@ -1,6 +1,12 @@
 // Access keys, and whose they are.
 #pragma once
 
+#include "server/iam/policy.hpp"
+#include "server/iam/principal.hpp"
+#include "storage/base/clock.hpp"
+
+#include <chrono>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -9,31 +15,77 @@
 
 namespace s3seal::auth {
 
-struct credential {
+class session_authority;
+
+struct credential : iam::principal {
     std::string access_key;
     std::string secret;
-    std::string account;  // 12 digits
-    std::string arn;      // of the principal: arn:aws:iam::123456789012:root
 };
 
 credential make_root_credential(std::string_view access_key, std::string_view secret, std::string_view account);
+// A user with policies of its own; without any it may do nothing.
+credential make_user_credential(std::string_view access_key, std::string_view secret, std::string_view account,
+                                std::string_view name, std::vector<std::shared_ptr<iam::policy const>> policies);
+
+struct role {
+    std::string arn;  // arn:aws:iam::111122223333:role/name
+    std::string account;
+    std::string name;
+    std::string id;  // AROA...
+    iam::policy trust;
+    std::vector<std::shared_ptr<iam::policy const>> policies;
+    std::chrono::seconds max_session{3600};
+};
+role make_role(std::string_view account, std::string_view name, iam::policy trust,
+               std::vector<std::shared_ptr<iam::policy const>> policies, std::chrono::seconds max_session);
+
+// What a session token is worth.
+enum class token_state {
+    absent,      // and none is needed
+    valid,       // it belongs to the key
+    expired,     // it did
+    malformed,   // no token of ours
+    unexpected,  // beside a key that has no sessions
+};
+
+struct found_credential {
+    credential who;
+    token_state token = token_state::absent;
+};
 
 // Immutable once built: any thread.
 class credential_store {
 public:
     // `with_defaults`: test/test of account 000000000000, and every 12-digit access key with the secret `test` as
-    // the root of the account that it names.
-    credential_store(std::vector<credential> const& known, bool with_defaults);
+    // the root of the account that it names. `sessions` null: there are no temporary credentials.
+    credential_store(std::vector<credential> const& known, bool with_defaults, std::vector<role> roles = {},
+                     session_authority const* sessions = nullptr);
 
-    std::optional<credential> find(std::string_view access_key) const;
+    // Nothing: the key does not exist, or not without the token that was issued with it.
+    std::optional<found_credential> find(std::string_view access_key, std::optional<std::string_view> token,
+                                         instant now) const;
+    role const* find_role(std::string_view arn) const;
     std::vector<std::string> access_keys() const;  // without the 12-digit ones
+    // Every long-term credential, to find out whose secret made a signature.
+    std::vector<credential> all() const;
 
 private:
+    std::optional<credential> find_long_term(std::string_view access_key) const;
+    std::optional<found_credential> find_session(std::string_view access_key, std::optional<std::string_view> token,
+                                                 instant now) const;
+
     std::unordered_map<std::string, credential> known_;
     bool with_defaults_;
+    std::vector<role> roles_;
+    session_authority const* sessions_;
 };
 
 // The id of an account in <Owner>: 64 hex digits, always the same for the same account.
 std::string canonical_user_id(std::string_view account);
+
+// AIDA..., AROA...: 21 characters, always the same for the same ARN.
+std::string unique_id(std::string_view prefix, std::string_view arn);
+
+bool is_account_id(std::string_view text) noexcept;
 
 }  // namespace s3seal::auth

@@ -122,21 +122,24 @@ query_signature signature_in_query(http::target const& target) noexcept {
 s3::result<identity> authenticate_presigned(signed_request const& request) {
     TRY(auto const url, parse_presigned(request.target, request.rules, request.region));
     CHECK_OK(check_time(url, request.now));
-    auto who = request.credentials.find(url.sent.access_key);
-    if (!who) return error{errc::invalid_access_key_id}.with("AWSAccessKeyId", url.sent.access_key);
+    auto const in_query = find_query(request.target, "X-Amz-Security-Token");
+    auto const token = in_query ? in_query : request.head.find("x-amz-security-token");
+    TRY(auto found, find_caller(request, url.sent.access_key, token));
     if (auto const day = std::string_view{url.amz_date}.substr(0, 8); url.sent.date != day)
         return bad_parameter(fmt::format(
             "Invalid credential date \"{}\". This date is not the same as X-Amz-Date: \"{}\".", url.sent.date, day));
     CHECK_OK(check_signed_headers(request.head, url.sent));
     auto const covered = without_signature(request.target);
-    auto const payload = request.head.find(payload_header).value_or("UNSIGNED-PAYLOAD");
+    auto const unsigned_payload = request.body_hash.empty() ? "UNSIGNED-PAYLOAD" : request.body_hash;
+    auto const payload = request.head.find(payload_header).value_or(unsigned_payload);
     CHECK_OK(check_signature({request.head, covered, url.sent.signed_headers, payload}, url.sent, url.amz_date,
-                             who->secret));
-    auto const token = find_query(request.target, "X-Amz-Security-Token");
-    CHECK_OK(check_token(token ? token : request.head.find("x-amz-security-token")));
-    identity caller{.anonymous = false, .who = *std::move(who), .region = std::string{url.sent.region}};
+                             found.who.secret));
+    CHECK_OK(check_token(found, token));
+    identity caller{.anonymous = false, .who = std::move(found.who), .region = std::string{url.sent.region}};
     caller.payload_hash = payload;
     caller.hash_is_claim = true;
+    caller.type = auth_type::query;
+    caller.signed_at = url.from;
     return caller;
 }
 

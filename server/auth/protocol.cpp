@@ -7,4 +7,28 @@ protocol const& s3_protocol() noexcept {
     return row;
 }
 
+protocol const& sts_protocol() noexcept {
+    static constexpr protocol row{.service = "sts", .payload_hash_required = false, .errors = error_format::query_xml};
+    return row;
+}
+
+std::string scope_service(http::request const& head) {
+    std::string_view text;
+    if (auto const header = head.find("Authorization")) text = *header;
+    auto const in_query = text.empty();
+    if (in_query) text = head.target;
+    constexpr std::string_view names[] = {"Credential=", "X-Amz-Credential="};
+    auto const begin = text.find(names[in_query]);
+    if (begin == text.npos) return {};
+    text.remove_prefix(begin + names[in_query].size());
+    text = text.substr(0, text.find_first_of(in_query ? "&" : ", "));
+    std::string_view const slash = in_query ? "%2F" : "/";
+    for (int part = 0; part < 3; ++part) {  // access key, date, region
+        auto const end = text.find(slash);
+        if (end == text.npos) return {};
+        text.remove_prefix(end + slash.size());
+    }
+    return std::string{text.substr(0, text.find(slash))};
+}
+
 }  // namespace s3seal::auth

@@ -1,11 +1,14 @@
 // What differs between the services that share one verifier and one printer of errors.
 #pragma once
 
+#include "server/http/request.hpp"
+
+#include <string>
 #include <string_view>
 
 namespace s3seal::auth {
 
-enum class error_format { s3_xml };
+enum class error_format { s3_xml, query_xml };
 
 struct protocol {
     std::string_view service;    // in the credential scope: s3
@@ -14,5 +17,9 @@ struct protocol {
 };
 
 protocol const& s3_protocol() noexcept;
+protocol const& sts_protocol() noexcept;
+
+// The service in a request's credential scope, whatever it is worth: one port serves several. "" without a signature.
+std::string scope_service(http::request const& head);
 
 }  // namespace s3seal::auth

@@ -110,21 +110,22 @@ std::optional<std::string_view> find_query(http::target const& target, std::stri
 
 s3::result<identity> verify(signed_request const& sent, std::string_view date, std::string_view access_key,
                             std::string_view signature) {
-    auto who = sent.credentials.find(access_key);
-    if (!who) return error{errc::invalid_access_key_id}.with("AWSAccessKeyId", access_key);
+    auto const in_header = sent.head.find("x-amz-security-token");
+    auto const token = in_header ? in_header : find_query(sent.target, "x-amz-security-token");
+    TRY(auto found, find_caller(sent, access_key, token));
     auto const text = v2_string_to_sign(sent.head, sent.target, sent.host_bucket, date);
-    if (!equal_constant_time(v2_signature(who->secret, text), signature))
+    if (!equal_constant_time(v2_signature(found.who.secret, text), signature))
         return error{errc::signature_does_not_match}
             .with("AWSAccessKeyId", access_key)
             .with("StringToSign", text)
             .with("SignatureProvided", signature)
             .with("StringToSignBytes", spaced_hex(text));
-    auto const token = sent.head.find("x-amz-security-token");
-    CHECK_OK(check_token(token ? token : find_query(sent.target, "x-amz-security-token")));
-    identity caller{.anonymous = false, .who = *std::move(who)};
+    CHECK_OK(check_token(found, token));
+    identity caller{.anonymous = false, .who = std::move(found.who)};
     caller.payload_hash = sent.head.find(payload_header).value_or("UNSIGNED-PAYLOAD");
     caller.hash_is_claim = true;
     caller.version = signature_version::v2;
+    if (!sent.head.has("Authorization")) caller.type = auth_type::query;
     return caller;
 }
 

@@ -55,20 +55,21 @@ s3::result<identity> authenticate_header(signed_request const& request, std::str
     CHECK_OK(check_skew(date, request.now));
     TRY(auto const sent, parse_authorization(components));
     CHECK_OK(check_scope(sent, request.rules, request.region, malformed));
-    auto who = request.credentials.find(sent.access_key);
-    if (!who) return error{errc::invalid_access_key_id}.with("AWSAccessKeyId", sent.access_key);
+    auto const token = request.head.find("x-amz-security-token");
+    TRY(auto caller, find_caller(request, sent.access_key, token));
     if (sent.date != std::string_view{date.basic}.substr(0, 8))
         return malformed("Invalid credential date. Date is not the same as X-Amz-Date.");
     CHECK_OK(check_payload_hash(request.head, request.rules));
     CHECK_OK(check_signed_headers(request.head, sent));
-    auto const payload = request.head.find(payload_header).value_or("");
-    TRY(auto seed,
-        check_signature({request.head, request.target, sent.signed_headers, payload}, sent, date.basic, who->secret));
-    CHECK_OK(check_token(request.head.find("x-amz-security-token")));
-    identity caller{.anonymous = false, .who = *std::move(who), .region = std::string{sent.region}};
-    caller.payload_hash = payload;
-    caller.seed = std::move(seed);
-    return caller;
+    auto const payload = request.head.find(payload_header).value_or(request.body_hash);
+    TRY(auto seed, check_signature({request.head, request.target, sent.signed_headers, payload}, sent, date.basic,
+                                   caller.who.secret));
+    CHECK_OK(check_token(caller, token));
+    identity out{.anonymous = false, .who = std::move(caller.who), .region = std::string{sent.region}};
+    out.payload_hash = payload;
+    out.seed = std::move(seed);
+    out.signed_at = date.at;
+    return out;
 }
 
 }  // namespace

@@ -17,6 +17,9 @@
 
 namespace s3seal::auth {
 
+// How a request carries its signature: what s3:authType says.
+enum class auth_type { header, query, form };
+
 struct identity {
     bool anonymous = true;
     credential who = {};                  // unless anonymous
@@ -25,6 +28,8 @@ struct identity {
     std::optional<chunk_seed> seed = {};  // when the body's chunks are signed too
     bool hash_is_claim = false;           // not signed: compared with the body, whatever it says
     signature_version version = signature_version::v4;
+    auth_type type = auth_type::header;
+    std::optional<instant> signed_at = {};  // Version 4
 
     bool is_streaming() const noexcept { return !hash_is_claim && payload_hash.starts_with("STREAMING-"); }
 };
@@ -41,6 +46,7 @@ struct signed_request {
     credential_store const& credentials;
     instant now;
     region_rule const& region;
+    std::string_view body_hash = {};  // stands for x-amz-content-sha256 where it need not be sent
 };
 
 // Whether it is signed with Signature Version 2, rightly or not.

@@ -105,9 +105,17 @@ s3::result<std::optional<chunk_seed>> check_signature(canonical_input const& inp
                                     std::string{sent.signature}, canonical}};
 }
 
-s3::result<> check_token(std::optional<std::string_view> token) {
-    if (!token) return {};
-    return error{errc::invalid_token}.with("Token-0", *token);
+s3::result<found_credential> find_caller(signed_request const& sent, std::string_view access_key,
+                                         std::optional<std::string_view> token) {
+    auto found = sent.credentials.find(access_key, token, sent.now);
+    if (!found) return error{errc::invalid_access_key_id}.with("AWSAccessKeyId", access_key);
+    return *std::move(found);
+}
+
+s3::result<> check_token(found_credential const& caller, std::optional<std::string_view> token) {
+    if (caller.token == token_state::absent || caller.token == token_state::valid) return {};
+    return error{caller.token == token_state::expired ? errc::expired_token : errc::invalid_token}.with(
+        "Token-0", token.value_or(""));
 }
 
 }  // namespace s3seal::auth

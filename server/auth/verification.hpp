@@ -39,7 +39,11 @@ s3::result<> check_signed_headers(http::request const& request, authorization co
 s3::result<std::optional<chunk_seed>> check_signature(canonical_input const& input, authorization const& sent,
                                                       std::string const& amz_date, std::string_view secret);
 
-// Long-term keys have no session: a token beside one is never right. InvalidToken.
-s3::result<> check_token(std::optional<std::string_view> token);
+// Whose access key it is. InvalidAccessKeyId: also for a session's key without its token.
+s3::result<found_credential> find_caller(signed_request const& sent, std::string_view access_key,
+                                         std::optional<std::string_view> token);
+
+// Comes after the signature. A token beside a long-term key is never right. InvalidToken, ExpiredToken.
+s3::result<> check_token(found_credential const& caller, std::optional<std::string_view> token);
 
 }  // namespace s3seal::auth

@@ -80,7 +80,7 @@ s3::result<> aws_chunked_decoder::on_line() {
 // size [; chunk-signature = signature], blanks around each part.
 s3::result<> aws_chunked_decoder::on_size_line() {
     auto const line = std::string_view{line_};
-    auto const semicolon = chain_ ? line.find(';') : line.npos;
+    auto const semicolon = chain_ || ignores_signatures_ ? line.find(';') : line.npos;
     auto const text = trim(line.substr(0, semicolon));
     std::uint64_t size = 0;
     auto const end = text.data() + text.size();
@@ -145,7 +145,7 @@ s3::result<> aws_chunked_decoder::on_trailer_line() {
     auto const value = trim(text.substr(colon + 1));
     if (chain_ && chain_->signs_trailers() && name == "x-amz-trailer-signature")
         trailer_signature_ = value;
-    else
+    else if (!ignores_signatures_ || name != "x-amz-trailer-signature")
         trailers_.emplace_back(std::move(name), value);
     return {};
 }

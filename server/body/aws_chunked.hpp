@@ -20,6 +20,9 @@ public:
     explicit aws_chunked_decoder(std::uint64_t decoded_length, std::optional<auth::chunk_chain> chain = {})
         : expected_{decoded_length}, chain_{std::move(chain)} {}
 
+    // Signatures may be there, and are not looked at.
+    void ignore_signatures() noexcept { ignores_signatures_ = true; }
+
     // Takes some bytes off the front of `input`, and gives the content among them; empty content: go on while there is
     // input. IncompleteBody, InvalidChunkSizeError, MalformedTrailerError, SignatureDoesNotMatch.
     s3::result<bytes_view> next(bytes_view& input);
@@ -50,6 +53,7 @@ private:
     std::uint64_t decoded_ = 0;  // content so far
     std::uint64_t expected_;
     std::optional<auth::chunk_chain> chain_;
+    bool ignores_signatures_ = false;
     std::string signature_;                         // of the current chunk, as sent
     std::optional<std::string> trailer_signature_;  // as sent
     std::size_t trailer_bytes_ = 0;

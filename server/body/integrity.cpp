@@ -181,6 +181,9 @@ s3::result<integrity_plan> plan_integrity(http::request const& request, std::str
     CHECK_OK(plan_length(request, plan, decoded));
     CHECK_OK(plan_md5(request, plan));
     CHECK_OK(plan_checksum(request, plan, decoded));
+    if (rules.digest_required && !plan.md5 && !plan.checksum && plan.trailer.empty())
+        return error{errc::invalid_request,
+                     "Missing required header for this request: Content-MD5 OR x-amz-checksum-*"};
     if (rules.literal_hash ? payload_hash != "UNSIGNED-PAYLOAD" : payload_hash.size() == 64) plan.sha256 = payload_hash;
     if (rules.object_put && !plan.algorithm) plan.algorithm = checksum_algorithm::crc64nvme;
     return plan;

@@ -17,6 +17,7 @@ namespace s3seal::body {
 struct body_rules {
     bool object_put = false;         // PutObject: ExpectedDigest in hex, a checksum is always computed
     bool streaming_allowed = false;  // aws-chunked bodies
+    bool digest_required = false;    // Content-MD5 or a checksum must be sent
     bool literal_hash = false;       // signed URL: x-amz-content-sha256 is compared, whatever it says
     std::uint64_t max_length = 0;    // of the content
 };
@@ -31,6 +32,7 @@ struct integrity_plan {
     std::optional<std::string> checksum;          // value that was sent in a header, base64
     std::string trailer;                          // name that must follow the body, lower case; "": none
     std::optional<auth::chunk_chain> chain;       // of a body whose chunks are signed
+    bool ignore_signatures = false;               // chunks may be signed, by whomever
 };
 
 // Checks the headers in AWS's order. `payload_hash`: x-amz-content-sha256 as sent, already known to be well-formed.

@@ -15,6 +15,7 @@ using s3::error;
 
 verified_body::verified_body(integrity_plan plan, byte_sink& sink) : plan_{std::move(plan)}, sink_{sink} {
     if (plan_.decoded_length) decoder_.emplace(*plan_.decoded_length, std::move(plan_.chain));
+    if (decoder_ && plan_.ignore_signatures) decoder_->ignore_signatures();
     if (plan_.sha256) sha256_ = make_hasher(checksum_algorithm::sha256);
     if (plan_.md5 || plan_.rules.object_put) md5_ = make_hasher(checksum_algorithm::md5);
     if (plan_.algorithm) checksum_ = make_hasher(*plan_.algorithm);

@@ -150,10 +150,66 @@ void check_tls(settings const& of, problems& out) {
     }
 }
 
+// Other servers' names for what we call credentials: users have them in their environment already.
+struct foreign_pair {
+    std::string_view access_key;
+    std::string_view secret_key;
+    bool only_when_asked = false;  // they may be real
+};
+constexpr foreign_pair foreign_pairs[] = {
+    {"MINIO_ROOT_USER", "MINIO_ROOT_PASSWORD"},           {"MINIO_ACCESS_KEY", "MINIO_SECRET_KEY"},
+    {"RUSTFS_ACCESS_KEY", "RUSTFS_SECRET_KEY"},           {"ROOT_ACCESS_KEY", "ROOT_SECRET_KEY"},
+    {"AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", true},
+};
+
+bool has_access_key(settings const& in, std::string_view access_key) {
+    auto const is_it = [&](auto const& one) { return one.access_key == access_key; };
+    return std::any_of(in.credentials.begin(), in.credentials.end(), is_it) ||
+           std::any_of(in.users.begin(), in.users.end(), is_it);
+}
+
+// What was set in our own name wins over it.
+void adopt_credentials(environment const& from, settings& into, problems& out) {
+    auto const value = [&](std::string_view name) {
+        auto const found = from.find(name);
+        return found == from.end() ? std::string{} : found->second;
+    };
+    for (auto const& pair : foreign_pairs) {
+        if (pair.only_when_asked && !into.credentials_from_env) continue;
+        auto const access_key = value(pair.access_key);
+        auto const secret_key = value(pair.secret_key);
+        if (access_key.empty() || secret_key.empty() || has_access_key(into, access_key)) continue;
+        if (auto const usable = parse_access_key(access_key); !usable)
+            out.push_back(fmt::format("{}: {}", pair.access_key, usable.error().text()));
+        else
+            into.credentials.push_back({access_key, secret_key});
+    }
+}
+
 void check_credentials(settings const& of, problems& out) {
     for (auto one = of.credentials.begin(); one != of.credentials.end(); ++one)
         if (std::any_of(of.credentials.begin(), one, [&](auto& other) { return other.access_key == one->access_key; }))
             out.push_back(fmt::format("credentials: access key {} stands there twice", quote(one->access_key)));
+    for (auto one = of.users.begin(); one != of.users.end(); ++one) {
+        auto const is_it = [&](auto const& other) { return other.access_key == one->access_key; };
+        if (std::any_of(of.credentials.begin(), of.credentials.end(), is_it) ||
+            std::any_of(of.users.begin(), one, is_it))
+            out.push_back(fmt::format("users: access key {} stands there twice", quote(one->access_key)));
+    }
+}
+
+template <class Entry>
+void check_names(std::vector<Entry> const& entries, std::string_view path, problems& out) {
+    for (auto one = entries.begin(); one != entries.end(); ++one)
+        if (std::any_of(entries.begin(), one,
+                        [&](auto& other) { return other.name == one->name && other.account == one->account; }))
+            out.push_back(
+                fmt::format("{}: name {} stands there twice in account {}", path, quote(one->name), one->account));
+}
+
+void check_admin(settings const& of, problems& out) {
+    if (of.admin == admin_access::token && of.admin_token.empty())
+        out.emplace_back("admin: token needs admin_token as well");
 }
 
 void complete_keys(settings& of, problems& out) {
@@ -189,6 +245,9 @@ void complete(settings& of, problems& out) {
     drop_repeated(of.domains);
     check_tls(of, out);
     check_credentials(of, out);
+    check_names(of.users, "users", out);
+    check_names(of.roles, "roles", out);
+    check_admin(of, out);
     complete_keys(of, out);
 }
 
@@ -197,6 +256,7 @@ loaded load(std::string const& file, environment const& from, std::vector<given_
     apply_file(file, from, done.settings, done.wrong);
     apply_environment(from, done.settings, done.wrong);
     apply_flags(flags, done.settings, done.wrong);
+    adopt_credentials(from, done.settings, done.wrong);
     complete(done.settings, done.wrong);
     return done;
 }

@@ -24,6 +24,26 @@ struct credential {
     bool operator==(credential const&) const = default;
 };
 
+struct user {
+    std::string name;
+    std::string access_key;
+    std::string secret_key;
+    std::string account{default_account};
+    std::string policy;  // identity policy, JSON; "": may do nothing
+
+    bool operator==(user const&) const = default;
+};
+
+struct role {
+    std::string name;
+    std::string account{default_account};
+    std::string trust;   // trust policy, JSON; "": its own account
+    std::string policy;  // identity policy, JSON; "": may do nothing
+    std::chrono::milliseconds max_session = std::chrono::hours{1};
+
+    bool operator==(role const&) const = default;
+};
+
 struct kms_key {
     std::string id;  // UUID or mrk-...
     std::string account{default_account};
@@ -36,6 +56,18 @@ struct kms_key {
 enum class region_check {
     strict,  // a signature for another region is refused as AWS does
     any,
+};
+
+enum class signature_check {
+    verify,   // as AWS does
+    lenient,  // any credentials; a bad signature is recorded and let through
+};
+
+// From where /_s3seal is open, but for health and the certificate.
+enum class admin_access {
+    loopback,  // this machine
+    network,   // anywhere
+    token,     // anywhere, with the token
 };
 
 struct log_settings {
@@ -52,6 +84,8 @@ struct limits {
     std::chrono::milliseconds body_progress = std::chrono::seconds{30};
     std::chrono::milliseconds drain = std::chrono::seconds{5};
     std::uint64_t memory_bytes = 4ull << 30;  // stored bytes without data_dir
+    std::size_t records = 10'000;             // of requests, for explanations
+    std::uint64_t record_bytes = 32ull << 20;
 
     bool operator==(limits const&) const = default;
 };
@@ -64,7 +98,14 @@ struct settings {
     std::filesystem::path data_dir;  // "": everything in memory
     storage::durability durability = storage::durability::normal;
     bool default_credentials = true;      // test/test, and 12-digit access keys with secret test
-    std::vector<credential> credentials;  // each access key once
+    std::vector<credential> credentials;  // each access key once, also among users
+    std::vector<user> users;              // each name once within its account
+    std::vector<role> roles;              // likewise
+    bool credentials_from_env = false;    // AWS_ACCESS_KEY_ID and its secret are ours too
+    signature_check signature = signature_check::verify;
+    admin_access admin = admin_access::loopback;
+    std::string admin_token;     // with admin_access::token
+    bool explain_header = true;  // refusals name the path of their explanation
     std::string region = "us-east-1";
     config::region_check region_check = config::region_check::strict;
     std::vector<std::string> domains;  // lower case, each once

@@ -44,15 +44,32 @@ void assign_field(Entry& into, std::string const& text, problems& out) {
 }
 
 // Unlike on the command line any text will do, but its content stays out of sight.
-void assign_secret(credential& into, std::string const& text, problems& out) {
+template <class Entry>
+void assign_secret(Entry& into, std::string const& text, problems& out) {
     if (text.empty()) out.emplace_back("must not be empty");
     into.secret_key = text;
 }
 
 constexpr entry_field<credential> credential_fields[] = {
     {"access_key", true, assign_field<&credential::access_key, parse_access_key, credential>},
-    {"secret_key", true, assign_secret},
+    {"secret_key", true, assign_secret<credential>},
     {"account", false, assign_field<&credential::account, parse_account, credential>},
+};
+
+constexpr entry_field<user> user_fields[] = {
+    {"name", true, assign_field<&user::name, parse_name, user>},
+    {"access_key", true, assign_field<&user::access_key, parse_access_key, user>},
+    {"secret_key", true, assign_secret<user>},
+    {"account", false, assign_field<&user::account, parse_account, user>},
+    {"policy", false, assign_field<&user::policy, parse_identity_policy, user>},
+};
+
+constexpr entry_field<role> role_fields[] = {
+    {"name", true, assign_field<&role::name, parse_name, role>},
+    {"account", false, assign_field<&role::account, parse_account, role>},
+    {"trust", false, assign_field<&role::trust, parse_trust_policy, role>},
+    {"policy", false, assign_field<&role::policy, parse_identity_policy, role>},
+    {"max_session", false, assign_field<&role::max_session, parse_session_time, role>},
 };
 
 constexpr entry_field<kms_key> kms_key_fields[] = {
@@ -132,6 +149,8 @@ void read_list(toml::node const& node, std::string_view path, settings& into, fo
 
 constexpr table_list table_lists[] = {
     {"credentials", read_list<&settings::credentials, credential_fields>},
+    {"users", read_list<&settings::users, user_fields>},
+    {"roles", read_list<&settings::roles, role_fields>},
     {"kms.keys", read_list<&settings::kms_keys, kms_key_fields>},
 };
 

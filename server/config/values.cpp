@@ -1,5 +1,7 @@
 #include "server/config/values.hpp"
 
+#include "server/iam/policy.hpp"
+
 #include "storage/base/bytes.hpp"
 
 #include <arpa/inet.h>
@@ -242,6 +244,55 @@ parsed<region_check> parse_region_check(std::string_view text) {
     static constexpr std::pair<std::string_view, region_check> known[] = {{"strict", region_check::strict},
                                                                           {"any", region_check::any}};
     return parse_choice<region_check>(text, known);
+}
+
+parsed<signature_check> parse_signature_check(std::string_view text) {
+    static constexpr std::pair<std::string_view, signature_check> known[] = {{"verify", signature_check::verify},
+                                                                             {"lenient", signature_check::lenient}};
+    return parse_choice<signature_check>(text, known);
+}
+
+parsed<admin_access> parse_admin_access(std::string_view text) {
+    static constexpr std::pair<std::string_view, admin_access> known[] = {
+        {"loopback", admin_access::loopback}, {"network", admin_access::network}, {"token", admin_access::token}};
+    return parse_choice<admin_access>(text, known);
+}
+
+parsed<std::string> parse_admin_token(std::string_view text) {
+    if (text.empty()) return std::string{};
+    bool const usable =
+        text.size() >= 16 && text.size() <= 512 && all(text, [](char c) { return c > ' ' && c < 0x7f; });
+    if (!usable) return problem::saying("a token has 16 to 512 printable characters without blanks");
+    return std::string{text};
+}
+
+parsed<std::string> parse_name(std::string_view text) {
+    constexpr std::string_view marks = "_+=,.@-";
+    bool const usable = all(text, [&](char c) {
+        return is_digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || marks.find(c) != marks.npos;
+    });
+    if (!usable || text.size() > 64)
+        return complain("{} is not a name (at most 64 of letters, digits and _+=,.@-)", quote(text));
+    return std::string{text};
+}
+
+parsed<std::string> parse_identity_policy(std::string_view text) {
+    if (auto const policy = iam::parse_policy(text, iam::policy_kind::identity); !policy)
+        return problem::saying("is not a policy: " + policy.error().text);
+    return std::string{text};
+}
+
+parsed<std::string> parse_trust_policy(std::string_view text) {
+    if (auto const policy = iam::parse_policy(text, iam::policy_kind::trust); !policy)
+        return problem::saying("is not a trust policy: " + policy.error().text);
+    return std::string{text};
+}
+
+parsed<std::chrono::milliseconds> parse_session_time(std::string_view text) {
+    TRY(auto const time, parse_duration(text));
+    if (time < std::chrono::minutes{15} || time > std::chrono::hours{12})
+        return complain("{} is not a session's time (15m to 12h)", quote(text));
+    return time;
 }
 
 parsed<log::level> parse_log_level(std::string_view text) {

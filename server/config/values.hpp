@@ -64,6 +64,16 @@ parsed<credential> parse_credential(std::string_view text);
 
 parsed<storage::durability> parse_durability(std::string_view text);
 parsed<region_check> parse_region_check(std::string_view text);
+parsed<signature_check> parse_signature_check(std::string_view text);
+parsed<admin_access> parse_admin_access(std::string_view text);
+// At least 16 printable characters; the error never shows the text.
+parsed<std::string> parse_admin_token(std::string_view text);
+// Of a user or role: letters, digits and _+=,.@-
+parsed<std::string> parse_name(std::string_view text);
+parsed<std::string> parse_identity_policy(std::string_view text);
+parsed<std::string> parse_trust_policy(std::string_view text);
+// 15 minutes to 12 hours.
+parsed<std::chrono::milliseconds> parse_session_time(std::string_view text);
 parsed<log::level> parse_log_level(std::string_view text);
 parsed<log::format> parse_log_format(std::string_view text);
 

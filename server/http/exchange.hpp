@@ -10,9 +10,10 @@
 namespace s3seal::http {
 
 struct connection_info {
-    bool secure = false;  // TLS
-    std::string remote;   // address without port
-    std::string local;    // address without port
+    bool secure = false;      // TLS
+    std::string tls_version;  // 1.2, 1.3; "" without TLS
+    std::string remote;       // address without port
+    std::string local;        // address without port
 };
 
 // How a request's body ended.

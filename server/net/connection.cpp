@@ -113,6 +113,7 @@ private:
                                                           asio::redirect_error(awaiting, fault));
         if (fault) co_return;
         buffer_.consume(used);
+        info_.tls_version = tls_version_of(stream.native_handle());
         co_await serve(stream);
         if (!socket_.is_open()) co_return;
         set_deadline(linger);

@@ -36,6 +36,10 @@ int choose_certificate(SSL* ssl, void* authority) {
 
 }  // namespace
 
+std::string tls_version_of(SSL const* ssl) {
+    return SSL_version(ssl) == TLS1_3_VERSION ? "1.3" : "1.2";
+}
+
 void note_local_address(SSL* ssl, std::string& address) {
     SSL_set_ex_data(ssl, local_address_slot(), &address);
 }

@@ -30,5 +30,7 @@ private:
 
 // The address that the client reached, for the certificate of one that asked for no name. Must outlive the handshake.
 void note_local_address(SSL* ssl, std::string& address);
+// 1.2 or 1.3, once the handshake is done.
+std::string tls_version_of(SSL const* ssl);
 
 }  // namespace s3seal::net

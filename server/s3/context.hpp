@@ -5,6 +5,7 @@
 #include "server/auth/sigv4.hpp"
 #include "server/http/exchange.hpp"
 #include "server/http/uri.hpp"
+#include "server/iam/policy_cache.hpp"
 #include "server/kms/key_ring.hpp"
 #include "server/s3/address.hpp"
 #include "server/s3/operation.hpp"
@@ -28,10 +29,12 @@ struct services {
     clock const& time;
     random_source& random;
     address_book const& addresses;
+    iam::policy_cache& policies;
     std::string default_region = "us-east-1";
     bool check_region = true;                // a wrong region is refused as AWS does
     bool block_sse_c_in_new_buckets = true;  // AWS's own default since April 2026
     bool accept_legacy_signatures = true;    // where AWS does
+    bool lenient = false;                    // any credentials will do
 };
 
 struct request_context {
@@ -54,6 +57,7 @@ struct request_context {
 
     // Filled by authenticate.
     auth::identity caller = {};
+    std::optional<error> let_through = {};  // what AWS would have said, in lenient mode
 
     storage::bucket_id bucket_id() const { return {std::string{}, bucket_name}; }
     bool is_head() const noexcept { return request.method == "HEAD"; }

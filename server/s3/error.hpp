@@ -3,11 +3,16 @@
 
 #include "storage/base/result.hpp"
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
+
+namespace s3seal::iam {
+struct authorization_case;
+}
 
 namespace s3seal::s3 {
 
@@ -27,6 +32,7 @@ namespace s3seal::s3 {
       "Your previous request to create the named bucket succeeded and you already own it.")                            \
     X(bucket_not_empty, 409, "BucketNotEmpty", "The bucket you tried to delete is not empty")                          \
     X(entity_too_large, 400, "EntityTooLarge", "Your proposed upload exceeds the maximum allowed size")                \
+    X(expired_token, 400, "ExpiredToken", "The provided token has expired.")                                           \
     X(illegal_location_constraint, 400, "IllegalLocationConstraintException",                                          \
       "The unspecified location constraint is incompatible for the region specific endpoint this request was sent "    \
       "to.")                                                                                                           \
@@ -63,6 +69,7 @@ namespace s3seal::s3 {
     X(kms_invalid_key_usage, 400, "KMS.InvalidKeyUsageException", "")                                                  \
     X(kms_invalid_state, 400, "KMS.KMSInvalidStateException", "")                                                      \
     X(kms_not_found, 400, "KMS.NotFoundException", "")                                                                 \
+    X(malformed_policy, 400, "MalformedPolicy", "This policy is not valid.")                                           \
     X(malformed_trailer, 400, "MalformedTrailerError",                                                                 \
       "The request contained trailing data that was not well-formed or did not conform to our published schema.")      \
     X(malformed_xml, 400, "MalformedXML",                                                                              \
@@ -73,7 +80,10 @@ namespace s3seal::s3 {
     X(missing_content_length, 411, "MissingContentLength", "You must provide the Content-Length HTTP header.")         \
     X(missing_request_body, 400, "MissingRequestBodyError", "Request Body is empty")                                   \
     X(no_such_bucket, 404, "NoSuchBucket", "The specified bucket does not exist")                                      \
+    X(no_such_bucket_policy, 404, "NoSuchBucketPolicy", "The bucket policy does not exist")                            \
     X(no_such_key, 404, "NoSuchKey", "The specified key does not exist.")                                              \
+    X(no_such_public_access_block, 404, "NoSuchPublicAccessBlockConfiguration",                                        \
+      "The public access block configuration was not found")                                                           \
     X(not_implemented, 501, "NotImplemented", "A header you provided implies functionality that is not implemented")   \
     X(permanent_redirect, 301, "PermanentRedirect",                                                                    \
       "The bucket you are attempting to access must be addressed using the specified endpoint. Please send all "       \
@@ -116,6 +126,9 @@ struct error {
     std::optional<std::string> message;                        // absent: the table's
     std::vector<std::pair<std::string, std::string>> extras;   // element name, text
     std::vector<std::pair<std::string, std::string>> headers;  // added to the response
+    // Never sent: what an explanation tells about it.
+    std::vector<std::pair<std::string, std::string>> notes;
+    std::shared_ptr<iam::authorization_case const> access;  // what was asked of the policies
 
     error(errc c = errc::internal_error)
         : code{c} {}  // NOLINT(google-explicit-constructor): `return errc::x` is the common case
@@ -123,6 +136,10 @@ struct error {
 
     error&& with(std::string_view name, std::string_view text) && {
         extras.emplace_back(name, text);
+        return std::move(*this);
+    }
+    error&& note(std::string_view name, std::string_view text) && {
+        notes.emplace_back(name, text);
         return std::move(*this);
     }
     error&& header(std::string_view name, std::string_view value) && {

@@ -69,8 +69,9 @@ result<> check_misplaced(request_context const& context, on resource) {
 std::span<operation const> all_operations() {
     static std::vector<operation> const rows = [] {
         std::vector<operation> all;
-        for (auto const family : {ops::not_built(), ops::bucket_encryption(), ops::object_listing(), ops::buckets(),
-                                  ops::object_reading(), ops::object_writing()})
+        for (auto const family :
+             {ops::not_built(), ops::bucket_encryption(), ops::bucket_policy(), ops::public_access(),
+              ops::object_listing(), ops::buckets(), ops::object_reading(), ops::object_writing()})
             all.insert(all.end(), family.begin(), family.end());
         return all;
     }();

@@ -43,11 +43,15 @@ struct operation {
     std::string_view name;  // Smithy's
     std::string_view verb;
     on resource;
-    std::string_view query = {};         // sub-resource: a query key that must be there
-    std::string_view second_query = {};  // and another one
-    std::string_view header = {};        // and a header
-    std::string_view action = {};        // IAM
-    bool version_4_only = false;         // of signatures
+    std::string_view query = {};           // sub-resource: a query key that must be there
+    std::string_view second_query = {};    // and another one
+    std::string_view header = {};          // and a header
+    std::string_view action = {};          // IAM; "": any signed caller
+    std::string_view version_action = {};  // instead, when a version is named
+    std::string_view acl_action = {};      // and this one, when the request has an ACL
+    bool creates_bucket = false;
+    bool version_4_only = false;   // of signatures
+    bool digest_required = false;  // Content-MD5 or a checksum, as S3 really insists on it
     body_kind body = body_kind::none;
     simple_handler handle = nullptr;  // with body_kind::none
     buffered_handler handle_document = nullptr;
@@ -62,10 +66,12 @@ std::span<operation const> all_operations();
 
 namespace ops {
 std::span<operation const> bucket_encryption();
+std::span<operation const> bucket_policy();
 std::span<operation const> buckets();
 std::span<operation const> object_listing();
 std::span<operation const> object_reading();
 std::span<operation const> object_writing();
+std::span<operation const> public_access();
 std::span<operation const> not_built();  // known, and refused
 }  // namespace ops
 

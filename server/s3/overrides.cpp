@@ -43,6 +43,9 @@ result<stored_headers> apply_overrides(request_context const& context, stored_he
         auto const parameter = "response-" + std::string{name};
         auto const wanted = context.query(parameter);
         if (!wanted) continue;
+        if (context.caller.anonymous)
+            return error{errc::invalid_request,
+                         "Request specific response headers cannot be used for anonymous GET requests."};
         auto value = to_latin1(*wanted);
         if (!value) return invalid_argument("Header value cannot be represented using ISO-8859-1.", parameter, *wanted);
         auto const same = std::find_if(shown.begin(), shown.end(), [&](auto const& h) { return h.first == name; });

@@ -39,6 +39,7 @@ body::body_rules rules_for(operation const& op, auth::identity const& caller) {
     bool const streamed = op.body == body_kind::streamed;
     return {.object_put = streamed,
             .streaming_allowed = streamed,
+            .digest_required = op.digest_required,
             .literal_hash = caller.hash_is_claim,
             .max_length = streamed ? max_object_bytes : max_document_bytes};
 }
@@ -88,6 +89,7 @@ private:
             body::plan_integrity(context_.request, context_.caller.payload_hash, rules_for(op, context_.caller)));
         if (auto& seed = context_.caller.seed)
             plan.chain.emplace(*std::move(seed), context_.caller.payload_hash.ends_with("-TRAILER"));
+        plan.ignore_signatures = context_.let_through.has_value();
         if (op.body == body_kind::streamed) {
             TRY(auto upload, op.handle_stream(context_));
             sink_ = std::make_unique<upload_sink>(std::move(upload));

@@ -6,9 +6,9 @@ namespace s3seal::s3 {
 
 namespace {
 
-// KMS is asked in the caller's name, for which the older signatures do not do.
+// KMS is asked in the caller's name, for which no signature or an older one does not do.
 result<> check_signature_for_kms(request_context const& context) {
-    if (context.caller.version == auth::signature_version::v4) return {};
+    if (!context.caller.anonymous && context.caller.version == auth::signature_version::v4) return {};
     return invalid_argument(
         "Requests specifying Server Side Encryption with AWS KMS managed keys require AWS Signature Version 4.",
         "Authorization", "null");

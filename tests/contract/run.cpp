@@ -163,8 +163,8 @@ private:
     }
 
     signing_credentials signer_of(signing_choice const& choice) const {
-        return {choice.access_key.empty() ? target_.credentials.access_key : choice.access_key,
-                choice.secret.empty() ? target_.credentials.secret : choice.secret};
+        return {choice.access_key.empty() ? target_.credentials.access_key : fill(choice.access_key, known_),
+                choice.secret.empty() ? target_.credentials.secret : fill(choice.secret, known_)};
     }
 
     signing_scope scope_of(signing_choice const& choice) const {

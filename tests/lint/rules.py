@@ -97,12 +97,13 @@ ERROR_TABLE = "server/s3/error.hpp"
 
 
 def is_error_table(path):
-    return path == ERROR_TABLE
+    """Each protocol has one; S3's holds what the others may not repeat."""
+    return path in (ERROR_TABLE, "server/sts/error.hpp")
 
 
 def error_table(sources):
     """(status, code, message) of each row."""
-    text = next((source.text for source in sources if is_error_table(source.path)), "")
+    text = next((source.text for source in sources if source.path == ERROR_TABLE), "")
     joined = re.sub(r'"\s*\\?\n\s*"', "", text)
     return re.findall(r'X\(\w+,\s*(\d{3}),\s*"([^"]+)",\s*\\?\s*"([^"]*)"\)', joined)
 

@@ -219,6 +219,8 @@ constexpr operation rows[] = {
      .verb = "PUT",
      .resource = on::bucket,
      .action = "s3:CreateBucket",
+     .acl_action = "s3:PutBucketAcl",
+     .creates_bucket = true,
      .body = body_kind::buffered,
      .handle_document = create_bucket},
     {.name = "HeadBucket", .verb = "HEAD", .resource = on::bucket, .action = "s3:ListBucket", .handle = head_bucket},

@@ -15,6 +15,11 @@ constexpr operation no(std::string_view name, std::string_view verb, on resource
             .header = header};
 }
 
+constexpr operation with_digest(operation row) {
+    row.digest_required = true;
+    return row;
+}
+
 // Rows with more conditions come first: the first that fits wins.
 constexpr operation rows[] = {
     no("UploadPartCopy", "PUT", on::object, "uploadId", "partNumber", "x-amz-copy-source"),
@@ -28,9 +33,9 @@ constexpr operation rows[] = {
     no("PutObjectAcl", "PUT", on::object, "acl"),
     no("GetObjectAttributes", "GET", on::object, "attributes"),
     no("GetObjectLegalHold", "GET", on::object, "legal-hold"),
-    no("PutObjectLegalHold", "PUT", on::object, "legal-hold"),
+    with_digest(no("PutObjectLegalHold", "PUT", on::object, "legal-hold")),
     no("GetObjectRetention", "GET", on::object, "retention"),
-    no("PutObjectRetention", "PUT", on::object, "retention"),
+    with_digest(no("PutObjectRetention", "PUT", on::object, "retention")),
     no("GetObjectTagging", "GET", on::object, "tagging"),
     no("PutObjectTagging", "PUT", on::object, "tagging"),
     no("DeleteObjectTagging", "DELETE", on::object, "tagging"),
@@ -40,7 +45,7 @@ constexpr operation rows[] = {
     no("SelectObjectContent", "POST", on::object, "select"),
     no("CopyObject", "PUT", on::object, {}, {}, "x-amz-copy-source"),
 
-    no("DeleteObjects", "POST", on::bucket, "delete"),
+    with_digest(no("DeleteObjects", "POST", on::bucket, "delete")),
     no("CreateSession", "GET", on::bucket, "session"),
     no("ListMultipartUploads", "GET", on::bucket, "uploads"),
     no("ListObjectVersions", "GET", on::bucket, "versions"),
@@ -55,7 +60,7 @@ constexpr operation rows[] = {
     no("PutBucketAnalyticsConfiguration", "PUT", on::bucket, "analytics"),
     no("DeleteBucketAnalyticsConfiguration", "DELETE", on::bucket, "analytics"),
     no("GetBucketCors", "GET", on::bucket, "cors"),
-    no("PutBucketCors", "PUT", on::bucket, "cors"),
+    with_digest(no("PutBucketCors", "PUT", on::bucket, "cors")),
     no("DeleteBucketCors", "DELETE", on::bucket, "cors"),
     no("GetBucketIntelligentTieringConfiguration", "GET", on::bucket, "intelligent-tiering", "id"),
     no("ListBucketIntelligentTieringConfigurations", "GET", on::bucket, "intelligent-tiering"),
@@ -66,7 +71,7 @@ constexpr operation rows[] = {
     no("PutBucketInventoryConfiguration", "PUT", on::bucket, "inventory"),
     no("DeleteBucketInventoryConfiguration", "DELETE", on::bucket, "inventory"),
     no("GetBucketLifecycleConfiguration", "GET", on::bucket, "lifecycle"),
-    no("PutBucketLifecycleConfiguration", "PUT", on::bucket, "lifecycle"),
+    with_digest(no("PutBucketLifecycleConfiguration", "PUT", on::bucket, "lifecycle")),
     no("DeleteBucketLifecycle", "DELETE", on::bucket, "lifecycle"),
     no("GetBucketLogging", "GET", on::bucket, "logging"),
     no("PutBucketLogging", "PUT", on::bucket, "logging"),
@@ -85,24 +90,17 @@ constexpr operation rows[] = {
     no("GetBucketNotificationConfiguration", "GET", on::bucket, "notification"),
     no("PutBucketNotificationConfiguration", "PUT", on::bucket, "notification"),
     no("GetObjectLockConfiguration", "GET", on::bucket, "object-lock"),
-    no("PutObjectLockConfiguration", "PUT", on::bucket, "object-lock"),
+    with_digest(no("PutObjectLockConfiguration", "PUT", on::bucket, "object-lock")),
     no("GetBucketOwnershipControls", "GET", on::bucket, "ownershipControls"),
     no("PutBucketOwnershipControls", "PUT", on::bucket, "ownershipControls"),
     no("DeleteBucketOwnershipControls", "DELETE", on::bucket, "ownershipControls"),
-    no("GetBucketPolicy", "GET", on::bucket, "policy"),
-    no("PutBucketPolicy", "PUT", on::bucket, "policy"),
-    no("DeleteBucketPolicy", "DELETE", on::bucket, "policy"),
-    no("GetBucketPolicyStatus", "GET", on::bucket, "policyStatus"),
-    no("GetPublicAccessBlock", "GET", on::bucket, "publicAccessBlock"),
-    no("PutPublicAccessBlock", "PUT", on::bucket, "publicAccessBlock"),
-    no("DeletePublicAccessBlock", "DELETE", on::bucket, "publicAccessBlock"),
     no("GetBucketReplication", "GET", on::bucket, "replication"),
-    no("PutBucketReplication", "PUT", on::bucket, "replication"),
+    with_digest(no("PutBucketReplication", "PUT", on::bucket, "replication")),
     no("DeleteBucketReplication", "DELETE", on::bucket, "replication"),
     no("GetBucketRequestPayment", "GET", on::bucket, "requestPayment"),
     no("PutBucketRequestPayment", "PUT", on::bucket, "requestPayment"),
     no("GetBucketTagging", "GET", on::bucket, "tagging"),
-    no("PutBucketTagging", "PUT", on::bucket, "tagging"),
+    with_digest(no("PutBucketTagging", "PUT", on::bucket, "tagging")),
     no("DeleteBucketTagging", "DELETE", on::bucket, "tagging"),
     no("GetBucketVersioning", "GET", on::bucket, "versioning"),
     no("PutBucketVersioning", "PUT", on::bucket, "versioning"),

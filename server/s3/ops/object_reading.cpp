@@ -3,6 +3,7 @@
 #include "server/http/dates.hpp"
 #include "server/http/range.hpp"
 #include "server/log.hpp"
+#include "server/s3/authorization.hpp"
 #include "server/s3/fault.hpp"
 #include "server/s3/object_headers.hpp"
 #include "server/s3/overrides.hpp"
@@ -46,8 +47,9 @@ private:
 result<storage::object> load(request_context const& context) {
     auto row = context.svc.metadata.load_object(context.bucket_id(), context.key);
     if (row) return *std::move(row);
-    if (row.error().code == storage::errc::not_found) return error{errc::no_such_key}.with("Key", context.key);
-    return from_storage(row.error());
+    if (row.error().code != storage::errc::not_found) return from_storage(row.error());
+    CHECK_OK(authorize_on_bucket(context, "s3:ListBucket"));  // else it says nothing of what is missing
+    return error{errc::no_such_key}.with("Key", context.key);
 }
 
 result<> check_readable(request_context const& context, storage::object const& row) {
@@ -170,8 +172,18 @@ result<http::response> read_object(request_context& context) {
 }
 
 constexpr operation rows[] = {
-    {.name = "GetObject", .verb = "GET", .resource = on::object, .action = "s3:GetObject", .handle = read_object},
-    {.name = "HeadObject", .verb = "HEAD", .resource = on::object, .action = "s3:GetObject", .handle = read_object},
+    {.name = "GetObject",
+     .verb = "GET",
+     .resource = on::object,
+     .action = "s3:GetObject",
+     .version_action = "s3:GetObjectVersion",
+     .handle = read_object},
+    {.name = "HeadObject",
+     .verb = "HEAD",
+     .resource = on::object,
+     .action = "s3:GetObject",
+     .version_action = "s3:GetObjectVersion",
+     .handle = read_object},
 };
 
 }  // namespace

@@ -170,12 +170,14 @@ constexpr operation rows[] = {
      .verb = "PUT",
      .resource = on::object,
      .action = "s3:PutObject",
+     .acl_action = "s3:PutObjectAcl",
      .body = body_kind::streamed,
      .handle_stream = put_object},
     {.name = "DeleteObject",
      .verb = "DELETE",
      .resource = on::object,
      .action = "s3:DeleteObject",
+     .version_action = "s3:DeleteObjectVersion",
      .handle = delete_object},
 };
 

@@ -227,7 +227,14 @@ TEST(ConfigTableSources, EveryRowIsReachedByVariableAndFlag) {
                               {"--header-timeout", "1s"},
                               {"--body-timeout", "1s"},
                               {"--drain-timeout", "1s"},
-                              {"--memory", "1MiB"}};
+                              {"--memory", "1MiB"},
+                              {"--credentials-from-env", "true"},
+                              {"--signature", "lenient"},
+                              {"--admin", "network"},
+                              {"--admin-token", "0123456789abcdef"},
+                              {"--explain-header", "false"},
+                              {"--records", "1"},
+                              {"--record-memory", "1MiB"}};
     for (auto const& row : table()) {
         auto const sample = samples.find(row.flag);
         ASSERT_NE(sample, samples.end()) << row.flag;

@@ -66,8 +66,8 @@ TEST(ConfigFile, DefaultFileIsTheOneInTheRepository) {
 TEST(ConfigFile, DefaultFileHoldsEverySetting) {
     auto const paths = paths_in(file_text("config/s3seal.toml"));
     for (auto const& row : table()) EXPECT_TRUE(paths.contains(std::string{row.path})) << row.path;
-    EXPECT_TRUE(paths.contains("kms.keys"));
-    EXPECT_EQ(paths.size(), table().size() + 1);
+    for (auto const* list : {"users", "roles", "kms.keys"}) EXPECT_TRUE(paths.contains(list)) << list;
+    EXPECT_EQ(paths.size(), table().size() + 3);
 }
 
 TEST(ConfigFile, ExamplesInTheDefaultFileAreRight) {
@@ -82,6 +82,8 @@ TEST(ConfigFile, ExamplesInTheDefaultFileAreRight) {
     auto const done = read(text);
     EXPECT_THAT(done.wrong, IsEmpty());
     EXPECT_THAT(done.got.credentials, ElementsAre(credential{"alice", "alice-secret", "111122223333"}));
+    EXPECT_THAT(done.got.users, ElementsAre(testing::Field(&user::name, "bob")));
+    EXPECT_THAT(done.got.roles, ElementsAre(testing::Field(&role::name, "uploader")));
     EXPECT_THAT(done.got.kms_keys,
                 ElementsAre(kms_key{"1234abcd-12ab-34cd-56ef-1234567890ab", "000000000000", "us-east-1", "app"}));
 }
@@ -98,6 +100,16 @@ TEST(ConfigFile, SetsEverything) {
         .durability = storage::durability::full,
         .default_credentials = false,
         .credentials = {{"alice", "with:colon,comma", "111122223333"}, {"bob", "b"}},
+        .users = {{"carol", "carol-key", "carol-secret", "111122223333",
+                   R"({"Statement": {"Effect": "Allow", "Action": "s3:*", "Resource": "*"}})"}},
+        .roles = {{"writer", "111122223333",
+                   R"({"Statement": {"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": "*"}})", "",
+                   std::chrono::hours{2}}},
+        .credentials_from_env = true,
+        .signature = signature_check::lenient,
+        .admin = admin_access::token,
+        .admin_token = "0123456789abcdef",
+        .explain_header = false,
         .region = "eu-west-1",
         .region_check = region_check::any,
         .domains = {"s3.example.test", "minio"},
@@ -106,7 +118,7 @@ TEST(ConfigFile, SetsEverything) {
         .threads = 4,
         .log = {log::level::debug, log::format::json},
         .limits = {100, std::chrono::seconds{1}, std::chrono::milliseconds{1500}, std::chrono::minutes{3},
-                   std::chrono::seconds{0}, 64u << 20},
+                   std::chrono::seconds{0}, 64u << 20, 500, 1u << 20},
         .kms_keys = {{"1234abcd-12ab-34cd-56ef-1234567890ab", "111122223333", "eu-central-1", "app"},
                      {"mrk-1234abcd12ab34cd56ef1234567890ab", "000000000000", "", ""}},
     };

@@ -1,0 +1,12 @@
+// Whoever a request says that it comes from, believed: for users who sign with credentials that nobody knows.
+#pragma once
+
+#include "server/auth/sigv4.hpp"
+
+namespace s3seal::auth {
+
+// A known key is who it is; a 12-digit one is the root of that account; any other acts for 000000000000. Anonymous
+// when the request names no key at all.
+identity lenient_identity(signed_request const& sent);
+
+}  // namespace s3seal::auth

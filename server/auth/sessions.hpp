@@ -1,0 +1,59 @@
+// Temporary credentials. Nothing of them is kept: the token holds all, sealed with a key of the server's own.
+#pragma once
+
+#include "server/iam/policy.hpp"
+#include "server/iam/principal.hpp"
+#include "storage/base/clock.hpp"
+#include "storage/base/random.hpp"
+
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+
+namespace s3seal::auth {
+
+// What a token says.
+struct session {
+    std::string access_key;   // ASIA...
+    std::string parent_key;   // GetSessionToken: the long-term key that it was made with, else ""
+    iam::principal who;       // without what is granted
+    std::string policy_text;  // session policy, JSON; "": none
+    std::shared_ptr<iam::policy const> policy;
+    bool unlimited = false;  // of a role that nobody defined, in lenient mode
+    instant expires;
+};
+
+struct issued_session {
+    std::string access_key;
+    std::string secret;
+    std::string token;
+};
+
+// Any thread.
+class session_authority {
+public:
+    static constexpr std::size_t key_bytes = 32;
+    session_authority(std::string key, random_source& random);
+
+    // `of.access_key` is ignored: a new one is made.
+    issued_session issue(session of) const;
+    // Whether this key was made here: part of it is a MAC of the rest.
+    bool issued(std::string_view access_key) const;
+    std::string secret_of(std::string_view access_key) const;
+    // Nothing when the token was not made here, or was changed.
+    std::shared_ptr<session const> open(std::string_view token) const;
+
+private:
+    std::string mac(std::string_view purpose, std::string_view text) const;
+
+    std::string key_;
+    random_source& random_;
+    // Opening costs decryption and parsing; a session's requests all bring the same token.
+    mutable std::mutex mutex_;
+    mutable std::unordered_map<std::string, std::shared_ptr<session const>> opened_;
+};
+
+}  // namespace s3seal::auth

@@ -1,0 +1,144 @@
+#include "server/s3/condition_keys.hpp"
+
+#include "server/http/dates.hpp"
+#include "server/s3/encryption_decision.hpp"
+#include "server/s3/regions.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+
+namespace s3seal::s3 {
+
+namespace {
+
+// Headers whose key is s3: and their name.
+constexpr std::array<std::string_view, 20> header_keys{header::sse,
+                                                       header::sse_customer_algorithm,
+                                                       "x-amz-acl",
+                                                       "x-amz-content-sha256",
+                                                       "x-amz-copy-source",
+                                                       "x-amz-grant-full-control",
+                                                       "x-amz-grant-read",
+                                                       "x-amz-grant-read-acp",
+                                                       "x-amz-grant-write",
+                                                       "x-amz-grant-write-acp",
+                                                       "x-amz-metadata-directive",
+                                                       "x-amz-object-ownership",
+                                                       "x-amz-storage-class",
+                                                       "x-amz-website-redirect-location",
+                                                       "x-amz-object-lock-mode",
+                                                       "x-amz-object-lock-retain-until-date",
+                                                       "x-amz-object-lock-legal-hold",
+                                                       "x-amz-bucket-namespace",
+                                                       "if-match",
+                                                       "if-none-match"};
+
+struct query_key {
+    std::string_view parameter;
+    std::string_view key;
+};
+constexpr query_key query_keys[] = {
+    {"prefix", "s3:prefix"},
+    {"delimiter", "s3:delimiter"},
+    {"max-keys", "s3:max-keys"},
+    {"versionId", "s3:versionid"},
+};
+
+class collector {
+public:
+    explicit collector(request_context const& context) : context_{context} {}
+
+    iam::condition_keys collect() {
+        add_headers();
+        for (auto const& [parameter, key] : query_keys)
+            if (auto const value = context_.query(parameter)) add(key, *value);
+        add_signature();
+        add_principal();
+        add_circumstances();
+        return std::move(keys_);
+    }
+
+private:
+    void add(std::string_view key, std::string_view value) { keys_[std::string{key}] = {std::string{value}}; }
+
+    void add_headers() {
+        auto const& request = context_.request;
+        for (auto const name : header_keys)
+            if (auto const value = request.find(name)) add(std::string{"s3:"}.append(name), *value);
+        if (auto const key = request.find(header::sse_kms_key))
+            add(std::string{"s3:"}.append(header::sse_kms_key), as_key_arn(*key));
+        if (auto const value = request.find("User-Agent")) add("aws:useragent", *value);
+        if (auto const value = request.find("Referer")) add("aws:referer", *value);
+    }
+
+    // Policies name keys by their ARN, whatever the header says.
+    std::string as_key_arn(std::string_view key) const {
+        if (key.starts_with("arn:") || key.empty()) return std::string{key};
+        auto const region = context_.bucket ? context_.bucket->region : context_.svc.default_region;
+        bool const alias = key.starts_with("alias/");
+        return fmt::format("arn:{}:kms:{}:{}:{}{}", partition_of(region), region, context_.caller.who.account,
+                           alias ? "" : "key/", key);
+    }
+
+    void add_signature() {
+        auto const& caller = context_.caller;
+        if (caller.anonymous) return;
+        bool const v4 = caller.version == auth::signature_version::v4;
+        add("s3:signatureversion", v4 ? "AWS4-HMAC-SHA256" : "AWS");
+        constexpr std::string_view types[] = {"REST-HEADER", "REST-QUERY-STRING", "POST"};
+        add("s3:authtype", types[static_cast<int>(caller.type)]);
+        if (caller.signed_at) {
+            auto const age = std::max<std::int64_t>(0, (context_.now - *caller.signed_at).count());
+            add("s3:signatureage", std::to_string(age));
+        }
+    }
+
+    void add_principal() {
+        auto const& who = context_.caller.who;
+        if (context_.caller.anonymous) {
+            add("aws:principaltype", "Anonymous");
+            add("aws:userid", "anonymous");
+            return;
+        }
+        add("aws:principalarn", who.role_arn.empty() ? who.arn : who.role_arn);
+        add("aws:principalaccount", who.account);
+        add("aws:userid", who.id);
+        constexpr std::string_view user = ":user/";
+        auto const at = who.arn.find(user);
+        if (at != who.arn.npos) add("aws:username", who.arn.substr(at + user.size()));
+        add("aws:principaltype", at != who.arn.npos ? "User" : who.is_root() ? "Account" : "AssumedRole");
+        add("aws:principalisawsservice", "false");
+    }
+
+    void add_circumstances() {
+        auto const& connection = context_.connection;
+        add("aws:securetransport", connection.secure ? "true" : "false");
+        if (!connection.tls_version.empty()) add("s3:tlsversion", connection.tls_version);
+        constexpr std::string_view mapped = "::ffff:";
+        std::string_view address = connection.remote;
+        if (address.starts_with(mapped) && address.find('.') != address.npos) address.remove_prefix(mapped.size());
+        if (!address.empty()) add("aws:sourceip", address);
+        add("aws:currenttime", http::iso_date_seconds(context_.now));
+        add("aws:epochtime",
+            std::to_string(std::chrono::floor<std::chrono::seconds>(context_.now.time_since_epoch()).count()));
+        auto const region = context_.endpoint_region();
+        add("aws:requestedregion", region.empty() ? context_.svc.default_region : region);
+        add("aws:viaawsservice", "false");
+        if (!context_.bucket) return;
+        add("s3:resourceaccount", context_.bucket->account);
+        add("aws:resourceaccount", context_.bucket->account);
+    }
+
+    request_context const& context_;
+    iam::condition_keys keys_;
+};
+
+}  // namespace
+
+iam::condition_keys collect_condition_keys(request_context const& context) {
+    return collector{context}.collect();
+}
+
+}  // namespace s3seal::s3

@@ -1,0 +1,108 @@
+// PutBucketPolicy, GetBucketPolicy, DeleteBucketPolicy, GetBucketPolicyStatus.
+#include "server/iam/public_access.hpp"
+#include "server/s3/authorization.hpp"
+#include "server/s3/bucket_policy_rules.hpp"
+#include "server/s3/fault.hpp"
+#include "server/s3/regions.hpp"
+#include "server/s3/respond.hpp"
+#include "server/xml/codec.hpp"
+
+namespace s3seal::s3::ops {
+
+namespace {
+
+struct policy_status {
+    bool is_public = false;
+};
+template <class Ar>
+void describe(Ar& ar, policy_status& x) {
+    ar.required("IsPublic", x.is_public);
+}
+
+// Whom the policy itself lets in from another account may not touch it.
+result<> check_same_account(request_context const& context) {
+    if (context.caller.who.account == context.bucket->account) return {};
+    return error{errc::method_not_allowed}.with("Method", context.request.method).with("ResourceType", "BUCKETPOLICY");
+}
+
+result<> check_policy_exists(request_context const& context) {
+    if (!context.bucket->policy.empty()) return {};
+    return error{errc::no_such_bucket_policy}.with("BucketName", context.bucket_name);
+}
+
+result<> store(request_context const& context, std::string const& json) {
+    auto const stored = context.svc.metadata.put_policy(context.bucket_id(), json);
+    if (stored) return {};
+    if (stored.error().code == storage::errc::not_found)
+        return error{errc::no_such_bucket}.with("BucketName", context.bucket_name);
+    return from_storage(stored.error());
+}
+
+result<http::response> put_bucket_policy(request_context& context, std::string_view body) {
+    CHECK_OK(check_same_account(context));
+    TRY(auto const policy, parse_bucket_policy(body, bucket_arn(context.bucket->region, context.bucket_name)));
+    auto const& access = context.bucket->public_access;
+    if (access && access->block_policy && iam::is_public(policy))
+        return denied_on_bucket(
+            context, "s3:PutBucketPolicy",
+            "because public policies are prevented by the BlockPublicPolicy setting in S3 Block Public Access.");
+    CHECK_OK(store(context, std::string{body}));
+    return no_content(context);
+}
+
+result<http::response> get_bucket_policy(request_context& context) {
+    CHECK_OK(check_same_account(context));
+    CHECK_OK(check_policy_exists(context));
+    auto answer = begin_response(context);
+    answer.add("Content-Type", "application/json");
+    answer.body = context.bucket->policy;
+    return answer;
+}
+
+result<http::response> delete_bucket_policy(request_context& context) {
+    CHECK_OK(check_same_account(context));
+    CHECK_OK(store(context, {}));
+    return no_content(context);
+}
+
+result<http::response> get_bucket_policy_status(request_context& context) {
+    CHECK_OK(check_policy_exists(context));
+    policy_status const status{context.svc.policies.resource_policy(context.bucket->policy).is_public};
+    return xml_response(context, xml::print_document(status, "PolicyStatus"));
+}
+
+constexpr operation rows[] = {
+    {.name = "PutBucketPolicy",
+     .verb = "PUT",
+     .resource = on::bucket,
+     .query = "policy",
+     .action = "s3:PutBucketPolicy",
+     .body = body_kind::buffered,
+     .handle_document = put_bucket_policy},
+    {.name = "GetBucketPolicy",
+     .verb = "GET",
+     .resource = on::bucket,
+     .query = "policy",
+     .action = "s3:GetBucketPolicy",
+     .handle = get_bucket_policy},
+    {.name = "DeleteBucketPolicy",
+     .verb = "DELETE",
+     .resource = on::bucket,
+     .query = "policy",
+     .action = "s3:DeleteBucketPolicy",
+     .handle = delete_bucket_policy},
+    {.name = "GetBucketPolicyStatus",
+     .verb = "GET",
+     .resource = on::bucket,
+     .query = "policyStatus",
+     .action = "s3:GetBucketPolicyStatus",
+     .handle = get_bucket_policy_status},
+};
+
+}  // namespace
+
+std::span<operation const> bucket_policy() {
+    return rows;
+}
+
+}  // namespace s3seal::s3::ops

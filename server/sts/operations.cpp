@@ -1,0 +1,184 @@
+#include "server/http/dates.hpp"
+#include "server/iam/authorize.hpp"
+#include "server/sts/query.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace s3seal::sts {
+
+namespace {
+
+constexpr std::size_t max_session_policy = 2048;
+constexpr std::chrono::hours chained_session{1};  // of a role that was assumed by a role
+
+error access_denied(std::string message) {
+    return {errc::access_denied, std::move(message)};
+}
+
+error validation_error(std::string message) {
+    return {errc::validation_error, std::move(message)};
+}
+
+error constraint(std::string_view value, std::string_view member, std::string_view wanted) {
+    return validation_error(
+        fmt::format("1 validation error detected: Value {} at '{}' failed to satisfy constraint: Member must {}", value,
+                    member, wanted));
+}
+
+result<std::string_view> required(call const& of, std::string_view name, std::string_view member) {
+    if (auto const value = of.find(name)) return *value;
+    return constraint("null", member, "not be null");
+}
+
+result<std::chrono::seconds> find_duration(call const& of, std::chrono::seconds usual, std::chrono::seconds longest) {
+    auto const text = of.find("DurationSeconds");
+    if (!text) return usual;
+    auto const seconds = parse_decimal(*text);
+    if (!seconds) return validation_error(fmt::format("'{}' at 'durationSeconds' is not a whole number", *text));
+    auto const quoted = fmt::format("'{}'", *text);
+    if (*seconds < 900) return constraint(quoted, "durationSeconds", "have value greater than or equal to 900");
+    if (*seconds > static_cast<std::uint64_t>(longest.count()))
+        return constraint(quoted, "durationSeconds",
+                          fmt::format("have value less than or equal to {}", longest.count()));
+    return std::chrono::seconds{static_cast<std::int64_t>(*seconds)};
+}
+
+result<std::string_view> find_session_name(call const& of) {
+    TRY(auto const name, required(of, "RoleSessionName", "roleSessionName"));
+    constexpr std::string_view marks = "_+=,.@-";
+    bool const fits = std::all_of(name.begin(), name.end(), [&](char c) {
+        return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+               marks.find(c) != marks.npos;
+    });
+    auto const quoted = fmt::format("'{}'", name);
+    if (name.size() < 2) return constraint(quoted, "roleSessionName", "have length greater than or equal to 2");
+    if (name.size() > 64) return constraint(quoted, "roleSessionName", "have length less than or equal to 64");
+    if (!fits) return constraint(quoted, "roleSessionName", "satisfy regular expression pattern: [\\w+=,.@-]*");
+    return name;
+}
+
+// arn:aws:iam::111122223333:role/path/name
+struct role_name {
+    std::string account;
+    std::string name;  // without its path
+};
+std::optional<role_name> parse_role_arn(std::string_view arn) {
+    constexpr std::string_view infix = ":role/";
+    if (!arn.starts_with("arn:aws")) return std::nullopt;
+    auto const iam = arn.find(":iam::");
+    auto const at = arn.find(infix);
+    if (iam == arn.npos || at == arn.npos || at < iam + 6) return std::nullopt;
+    auto const account = arn.substr(iam + 6, at - iam - 6);
+    auto const name = arn.substr(arn.rfind('/') + 1);
+    if (!auth::is_account_id(account) || name.empty()) return std::nullopt;
+    return role_name{std::string{account}, std::string{name}};
+}
+
+result<> read_session_policy(call const& of, auth::session& into) {
+    if (of.find("PolicyArns.member.1.arn"))
+        return validation_error("PolicyArns: there are no managed policies here; use Policy");
+    auto const text = of.find("Policy");
+    if (!text) return {};
+    if (text->size() > max_session_policy) return errc::packed_policy_too_large;
+    auto const parsed = iam::parse_policy(*text, iam::policy_kind::identity);
+    if (!parsed) return error{errc::malformed_policy_document, parsed.error().text};
+    into.policy_text = *text;
+    return {};
+}
+
+// The trust policy must let the caller in, and its own policies too unless the trust policy names it.
+bool may_assume(call const& of, auth::role const& wanted) {
+    iam::authorization_case asked;
+    asked.asked = {"sts:AssumeRole", wanted.arn, of.caller.who, {}};
+    asked.owner = wanted.account;
+    asked.resource_policy = std::make_shared<iam::policy const>(wanted.trust);
+    auto& keys = asked.asked.keys;
+    auto const& who = of.caller.who;
+    keys["aws:principalarn"] = {who.role_arn.empty() ? who.arn : who.role_arn};
+    keys["aws:principalaccount"] = {who.account};
+    keys["aws:userid"] = {who.id};
+    keys["aws:currenttime"] = {http::iso_date_seconds(of.now)};
+    for (auto const& [parameter, key] :
+         {std::pair{"ExternalId", "sts:externalid"}, std::pair{"RoleSessionName", "sts:rolesessionname"},
+          std::pair{"SourceIdentity", "sts:sourceidentity"}})
+        if (auto const value = of.find(parameter)) keys[key] = {std::string{*value}};
+    return iam::evaluate(wanted.trust, asked.asked).allows() && iam::authorize(asked).allowed();
+}
+
+void print_credentials(call const& of, xml::writer& out, auth::session session) {
+    auto const expires = session.expires;
+    auto const issued = of.svc.sessions.issue(std::move(session));
+    out.open("Credentials");
+    out.element("AccessKeyId", issued.access_key);
+    out.element("SecretAccessKey", issued.secret);
+    out.element("SessionToken", issued.token);
+    out.element("Expiration", http::iso_date_seconds(expires));
+    out.close();
+}
+
+}  // namespace
+
+result<> assume_role(call const& of, xml::writer& out) {
+    TRY(auto const arn, required(of, "RoleArn", "roleArn"));
+    TRY(auto const session_name, find_session_name(of));
+    TRY(auto const duration, find_duration(of, std::chrono::hours{1}, std::chrono::hours{12}));
+    auto const wanted = parse_role_arn(arn);
+    if (!wanted) return validation_error(fmt::format("{} is invalid", arn));
+    auto const* known = of.svc.credentials.find_role(arn);
+    bool const undefined = !known && of.svc.lenient;
+    if (!undefined && (!known || !may_assume(of, *known)))
+        return access_denied(fmt::format("User: {} is not authorized to perform: sts:AssumeRole on resource: {}",
+                                         of.caller.who.arn, arn));
+    if (known && of.find("DurationSeconds") && duration > known->max_session)
+        return validation_error("The requested DurationSeconds exceeds the MaxSessionDuration set for this role.");
+    if (!of.caller.who.role_arn.empty() && duration > chained_session)
+        return validation_error(
+            "The requested DurationSeconds exceeds the 1 hour session limit for roles assumed by role chaining.");
+    auth::session session;
+    CHECK_OK(read_session_policy(of, session));
+    auto const id = known ? known->id : auth::unique_id("AROA", arn);
+    session.who.account = wanted->account;
+    session.who.arn = fmt::format("arn:aws:sts::{}:assumed-role/{}/{}", wanted->account, wanted->name, session_name);
+    session.who.role_arn = arn;
+    session.who.id = fmt::format("{}:{}", id, session_name);
+    session.unlimited = undefined;
+    session.expires =
+        std::chrono::floor<std::chrono::seconds>(of.now) + (known ? std::min(duration, known->max_session) : duration);
+    out.open("AssumedRoleUser");
+    out.element("AssumedRoleId", session.who.id);
+    out.element("Arn", session.who.arn);
+    out.close();
+    auto const packed = session.policy_text.size() * 100 / max_session_policy;
+    bool const has_policy = !session.policy_text.empty();
+    print_credentials(of, out, std::move(session));
+    if (has_policy) out.element("PackedPolicySize", std::to_string(packed));
+    return {};
+}
+
+result<> get_session_token(call const& of, xml::writer& out) {
+    TRY(auto const duration, find_duration(of, std::chrono::hours{12}, std::chrono::hours{36}));
+    auto const& who = of.caller.who;
+    if (of.svc.sessions.issued(who.access_key))
+        return access_denied("Cannot call GetSessionToken with session credentials");
+    auth::session session;
+    session.parent_key = who.access_key;
+    session.who.account = who.account;
+    session.who.arn = who.arn;
+    session.who.id = who.id;
+    auto const longest = who.is_root() ? std::chrono::seconds{std::chrono::hours{1}} : duration;
+    session.expires = std::chrono::floor<std::chrono::seconds>(of.now) + std::min(duration, longest);
+    print_credentials(of, out, std::move(session));
+    return {};
+}
+
+result<> get_caller_identity(call const& of, xml::writer& out) {
+    auto const& who = of.caller.who;
+    out.element("Arn", who.arn);
+    out.element("UserId", who.id);
+    out.element("Account", who.account);
+    return {};
+}
+
+}  // namespace s3seal::sts

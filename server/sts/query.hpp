@@ -1,0 +1,37 @@
+// What STS operations take and give, and how they refuse.
+#pragma once
+
+#include "server/auth/sigv4.hpp"
+#include "server/http/uri.hpp"
+#include "server/sts/error.hpp"
+#include "server/sts/sts_application.hpp"
+#include "server/xml/writer.hpp"
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace s3seal::sts {
+
+// A call on its way to its operation.
+struct call {
+    services const& svc;
+    std::vector<http::query_parameter> parameters;
+    auth::identity caller;
+    instant now;
+
+    // Nothing when it is absent or empty.
+    std::optional<std::string_view> find(std::string_view name) const noexcept {
+        for (auto const& one : parameters)
+            if (one.name == name && !one.value.empty()) return one.value;
+        return std::nullopt;
+    }
+};
+
+// Writes the inside of <...Result>.
+result<> assume_role(call const& of, xml::writer& out);
+result<> get_session_token(call const& of, xml::writer& out);
+result<> get_caller_identity(call const& of, xml::writer& out);
+
+}  // namespace s3seal::sts

@@ -1,0 +1,184 @@
+#include "server/sts/sts_application.hpp"
+
+#include "server/auth/hmac.hpp"
+#include "server/auth/lenient.hpp"
+#include "server/http/dates.hpp"
+#include "server/log.hpp"
+#include "server/sts/query.hpp"
+
+#include <fmt/format.h>
+
+#include <array>
+#include <exception>
+
+namespace s3seal::sts {
+
+namespace {
+
+constexpr std::size_t max_body_bytes = 64 * 1024;
+constexpr std::string_view version = "2011-06-15";
+constexpr std::string_view xmlns = "https://sts.amazonaws.com/doc/2011-06-15/";
+
+struct operation {
+    std::string_view name;
+    result<> (*run)(call const& of, xml::writer& out);
+};
+constexpr operation operations[] = {
+    {"AssumeRole", assume_role},
+    {"GetCallerIdentity", get_caller_identity},
+    {"GetSessionToken", get_session_token},
+};
+
+// What the verifier's refusals are called in the query protocol.
+error from_authentication(s3::error const& fault, http::request const& head, instant now) {
+    switch (fault.code) {
+        case s3::errc::invalid_access_key_id:
+        case s3::errc::invalid_token:
+            return errc::invalid_client_token_id;
+        case s3::errc::expired_token:
+            return errc::expired_token;
+        case s3::errc::signature_does_not_match:
+            return errc::signature_does_not_match;
+        case s3::errc::request_time_too_skewed:
+            return {errc::signature_does_not_match,
+                    fmt::format("Signature expired or not yet current: {} differs by more than 15 minutes from {}",
+                                head.find("x-amz-date").value_or(""), http::iso_date_seconds(now))};
+        case s3::errc::internal_error:
+            return errc::internal_failure;
+        default:
+            return {errc::incomplete_signature,
+                    fault.message ? *fault.message : std::string{s3::row_of(fault.code).message}};
+    }
+}
+
+class sts_exchange final : public http::exchange {
+public:
+    sts_exchange(services const& shared, http::request const& head) : shared_{shared}, head_{head} {
+        if (head.content_length && *head.content_length > max_body_bytes) too_long_ = true;
+    }
+
+    bool wants_body() const noexcept override { return !too_long_; }
+
+    bool consume(bytes_view bytes) override {
+        too_long_ = too_long_ || body_.size() + bytes.size() > max_body_bytes;
+        if (!too_long_) body_.append(as_text(bytes));
+        return !too_long_;
+    }
+
+    http::response finish(http::body_end end) override {
+        std::array<std::byte, 16> id;
+        shared_.random.fill(id);
+        auto const hex = hex_encode(id);
+        request_id_ = fmt::format("{}-{}-{}-{}-{}", hex.substr(0, 8), hex.substr(8, 4), hex.substr(12, 4),
+                                  hex.substr(16, 4), hex.substr(20));
+        try {
+            std::string document;
+            if (auto done = run(document, end); !done) return refuse(done.error());
+            return answer(200, std::move(document));
+        } catch (std::exception const& bug) {
+            log::error(fmt::format("request {} failed: {}", request_id_, bug.what()));
+            return refuse(errc::internal_failure);
+        }
+    }
+
+private:
+    result<> run(std::string& document, http::body_end end) {
+        if (too_long_) return errc::request_entity_too_large;
+        if (end != http::body_end::complete) return errc::incomplete_body;
+        auto const target = http::parse_target(head_.target);
+        if (!target) return errc::malformed_query_string;
+        TRY(auto parameters, find_parameters(*target));
+        call const made{shared_, std::move(parameters), {}, shared_.time.now()};
+        TRY(auto caller, authenticate(*target, made.now));
+        call const known{shared_, made.parameters, std::move(caller), made.now};
+        TRY(auto const* op, find_operation(known));
+        return print(*op, known, document);
+    }
+
+    // Of the query and the form: clients use either.
+    result<std::vector<http::query_parameter>> find_parameters(http::target const& target) const {
+        auto all = target.query;
+        auto const form = http::parse_target("/?" + body_);
+        if (!form) return errc::malformed_query_string;
+        all.insert(all.end(), form->query.begin(), form->query.end());
+        return all;
+    }
+
+    result<auth::identity> authenticate(http::target const& target, instant now) const {
+        auth::region_rule const any = [](std::string_view) { return std::nullopt; };
+        auto const hash = hex_encode(auth::sha256(body_));
+        auth::signed_request const sent{head_, target, {}, auth::sts_protocol(), shared_.credentials, now, any, hash};
+        auto caller = auth::authenticate(sent);
+        if (!caller && shared_.lenient) caller = auth::lenient_identity(sent);
+        if (!caller) return from_authentication(caller.error(), head_, now);
+        if (caller->anonymous) return errc::missing_authentication_token;
+        return *std::move(caller);
+    }
+
+    static result<operation const*> find_operation(call const& of) {
+        auto const action = of.find("Action");
+        if (!action) return errc::missing_action;
+        for (auto const& one : operations)
+            if (one.name == *action && of.find("Version").value_or(version) == version) return &one;
+        return error{errc::invalid_action, fmt::format("Could not find operation {} for version {}", *action,
+                                                       of.find("Version").value_or("NO_VERSION_SPECIFIED"))};
+    }
+
+    result<> print(operation const& op, call const& of, std::string& document) const {
+        auto const response = std::string{op.name} + "Response";
+        auto const wrapper = std::string{op.name} + "Result";
+        xml::writer out{document};
+        out.open(response, {{"xmlns", xmlns}});
+        out.open(wrapper);
+        CHECK_OK(op.run(of, out));
+        out.close();
+        out.open("ResponseMetadata");
+        out.element("RequestId", request_id_);
+        out.close();
+        out.close();
+        return {};
+    }
+
+    http::response refuse(error const& fault) const {
+        auto const& row = row_of(fault.code);
+        std::string document;
+        xml::writer out{document};
+        out.open("ErrorResponse", {{"xmlns", xmlns}});
+        out.open("Error");
+        out.element("Type", fault.code == errc::internal_failure ? "Receiver" : "Sender");
+        out.element("Code", row.code);
+        out.element("Message", fault.message ? std::string_view{*fault.message} : row.message);
+        out.close();
+        out.element("RequestId", request_id_);
+        out.close();
+        return answer(row.status, std::move(document));
+    }
+
+    http::response answer(unsigned status, std::string document) const {
+        http::response out;
+        out.status = status;
+        out.add("x-amzn-RequestId", request_id_);
+        out.add("Content-Type", "text/xml");
+        out.add("Date", http::http_date(shared_.time.now()));
+        out.body = std::move(document);
+        return out;
+    }
+
+    services const& shared_;
+    http::request const& head_;
+    std::string body_;
+    std::string request_id_;
+    bool too_long_ = false;
+};
+
+}  // namespace
+
+std::unique_ptr<http::exchange> sts_application::begin(http::request const& head, http::connection_info const&) {
+    return std::make_unique<sts_exchange>(shared_, head);
+}
+
+http::response sts_application::refuse(http::head_fault, http::request const&) {
+    return http::bare_answer(http::bare_fault::bad_request);
+}
+
+}  // namespace s3seal::sts
