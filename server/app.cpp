@@ -10,18 +10,6 @@ namespace s3seal {
 
 namespace {
 
-// An answer that needed nothing but the head.
-class immediate_exchange final : public http::exchange {
-public:
-    explicit immediate_exchange(http::response answer) : answer_{std::move(answer)} {}
-    bool wants_body() const noexcept override { return false; }
-    bool consume(bytes_view /*bytes*/) override { return false; }
-    http::response finish(http::body_end /*end*/) override { return std::move(answer_); }
-
-private:
-    http::response answer_;
-};
-
 // The settings were checked: the text is a policy.
 std::vector<std::shared_ptr<iam::policy const>> policies_of(std::string const& text) {
     if (text.empty()) return {};
@@ -68,6 +56,31 @@ std::vector<kms::key> keys_of(config::settings const& settings) {
     return all;
 }
 
+mock::gate_rules gate_of(config::settings const& settings) {
+    constexpr mock::admin_access access[] = {mock::admin_access::loopback, mock::admin_access::network,
+                                             mock::admin_access::token};
+    return {access[static_cast<int>(settings.admin)], settings.admin_token, settings.domains};
+}
+
+// Names that clients may have signed for when they reach this server by another.
+std::vector<std::string> hosts_of(config::settings const& settings) {
+    std::vector<std::string> all{"localhost",
+                                 "127.0.0.1",
+                                 "s3.amazonaws.com",
+                                 "s3." + settings.region + ".amazonaws.com",
+                                 "s3.localhost.localstack.cloud",
+                                 "localhost.localstack.cloud",
+                                 "s3.localhost",
+                                 "host.docker.internal",
+                                 "s3",
+                                 "minio",
+                                 "localstack",
+                                 "s3seal"};
+    all.insert(all.end(), settings.domains.begin(), settings.domains.end());
+    all.insert(all.end(), settings.hosts.begin(), settings.hosts.end());
+    return all;
+}
+
 storage::options storage_options(config::settings const& settings) {
     storage::options options;
     options.directory = settings.data_dir;
@@ -93,6 +106,8 @@ app::app(config::settings const& settings, storage::opened opened, std::string s
       credentials_{credentials_of(settings), settings.default_credentials, roles_of(settings), &sessions_},
       addresses_{settings.domains},
       keys_{keys_of(settings), *storage_.metadata, time, random},
+      journal_{settings.limits.records, settings.limits.record_bytes},
+      explainer_{credentials_, hosts_of(settings), {std::to_string(settings.port), "80", "443", "9000", "4566"}},
       services_{.metadata = *storage_.metadata,
                 .blobs = *storage_.blobs,
                 .credentials = credentials_,
@@ -101,23 +116,30 @@ app::app(config::settings const& settings, storage::opened opened, std::string s
                 .random = random,
                 .addresses = addresses_,
                 .policies = policies_,
+                .journal = journal_,
+                .explainer = explainer_,
                 .default_region = settings.region,
                 .check_region = settings.region_check == config::region_check::strict,
                 .block_sse_c_in_new_buckets = settings.new_buckets_block_sse_c,
                 .accept_legacy_signatures = settings.legacy_signatures,
-                .lenient = settings.signature == config::signature_check::lenient},
+                .lenient = settings.signature == config::signature_check::lenient,
+                .explain_header = settings.explain_header},
       s3_{services_},
       sts_{{.credentials = credentials_,
             .sessions = sessions_,
             .time = time,
             .random = random,
-            .lenient = services_.lenient}} {}
+            .journal = journal_,
+            .explainer = explainer_,
+            .lenient = services_.lenient,
+            .explain_header = settings.explain_header}},
+      own_{state_, gate_of(settings), journal_, explainer_} {}
 
 std::unique_ptr<http::exchange> app::begin(http::request const& head, http::connection_info const& from) {
     // Own paths are reserved only where Host leaves no bucket; else they are keys.
     auto const path = http::raw_path_of(head.target);
     if (mock::is_own_path(path) && addresses_.resolve(head.find("Host").value_or("")).bucket.empty())
-        return std::make_unique<immediate_exchange>(mock::answer_own_path(head, path, state_));
+        return own_.begin(head, from);
     if (auth::scope_service(head) == auth::sts_protocol().service) return sts_.begin(head, from);
     return s3_.begin(head, from);
 }

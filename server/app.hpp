@@ -39,10 +39,13 @@ private:
     s3::address_book addresses_;
     kms::configured_key_ring keys_;
     iam::policy_cache policies_;
+    journal::ring journal_;
+    explain::explainer explainer_;
     s3::services services_;
     s3::s3_application s3_;
     sts::sts_application sts_;
     mock::own_state state_;
+    mock::own_application own_;
 };
 
 }  // namespace s3seal

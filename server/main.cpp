@@ -2,14 +2,18 @@
 #include "server/app.hpp"
 #include "server/config/command_line.hpp"
 #include "server/log.hpp"
-#include "server/net/healthcheck.hpp"
+#include "server/net/local_request.hpp"
 #include "server/net/server.hpp"
 
 #include <fmt/format.h>
+#include <boost/json.hpp>
 
 #include <unistd.h>
 
 #include <cstdio>
+#include <fstream>
+#include <optional>
+#include <sstream>
 #include <string>
 
 namespace {
@@ -78,6 +82,38 @@ int serve(config::settings const& settings) {
     return 0;
 }
 
+int healthcheck(std::string const& url) {
+    auto const answer = net::ask_locally({.url = url});
+    return answer && answer->status == 200 ? 0 : 1;
+}
+
+// The client's canonical request as a JSON document; nothing when the file cannot be read.
+std::optional<std::string> read_canonical_request(std::string const& name) {
+    std::ifstream file{name, std::ios::binary};
+    std::stringstream text;
+    if (!(text << file.rdbuf())) return std::nullopt;
+    return boost::json::serialize(boost::json::object{{"canonical_request", text.str()}});
+}
+
+int print_explanation(config::command const& command) {
+    net::local_request request{.url = command.url};
+    if (!command.token.empty()) request.headers = "Authorization: Bearer " + command.token + "\r\n";
+    if (!command.canonical_file.empty()) {
+        auto body = read_canonical_request(command.canonical_file);
+        if (!body) return refuse("cannot read the file of --canonical-request");
+        request.method = "POST";
+        request.headers += "Content-Type: application/json\r\n";
+        request.body = *std::move(body);
+    }
+    auto const answer = net::ask_locally(request);
+    if (!answer) {
+        fmt::print(stderr, "s3seal: no answer from {}\n", command.url);
+        return 1;
+    }
+    fmt::print(answer->status == 200 ? stdout : stderr, "{}", answer->body);
+    return answer->status == 200 ? 0 : 1;
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -86,7 +122,9 @@ int main(int argc, char** argv) {
         case config::command::kind::serve:
             return serve(command.options);
         case config::command::kind::health_check:
-            return net::healthcheck(command.url);
+            return healthcheck(command.url);
+        case config::command::kind::explain:
+            return print_explanation(command);
         case config::command::kind::print:
             fmt::print("{}", command.text);
             return command.exit_code;

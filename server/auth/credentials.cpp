@@ -119,6 +119,10 @@ std::optional<found_credential> credential_store::find(std::string_view access_k
     return std::nullopt;
 }
 
+std::string credential_store::session_secret(std::string_view access_key) const {
+    return sessions_ && sessions_->issued(access_key) ? sessions_->secret_of(access_key) : std::string{};
+}
+
 role const* credential_store::find_role(std::string_view arn) const {
     auto const found = std::find_if(roles_.begin(), roles_.end(), [&](auto const& one) { return one.arn == arn; });
     return found == roles_.end() ? nullptr : &*found;

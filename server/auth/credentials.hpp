@@ -64,6 +64,8 @@ public:
     // Nothing: the key does not exist, or not without the token that was issued with it.
     std::optional<found_credential> find(std::string_view access_key, std::optional<std::string_view> token,
                                          instant now) const;
+    // Of a session's access key, whoever holds it; "" when it is none of ours.
+    std::string session_secret(std::string_view access_key) const;
     role const* find_role(std::string_view arn) const;
     std::vector<std::string> access_keys() const;  // without the 12-digit ones
     // Every long-term credential, to find out whose secret made a signature.

@@ -72,18 +72,30 @@ s3::result<> verified_body::check_sha256() {
     if (!sha256_) return {};
     auto const computed = hex_encode(as_bytes(sha256_->finish()));
     if (equal_ignoring_case(computed, *plan_.sha256)) return {};
-    return error{errc::content_sha256_mismatch}
-        .with("ClientComputedContentSHA256", *plan_.sha256)
-        .with("S3ComputedContentSHA256", computed);
+    return mismatch(error{errc::content_sha256_mismatch}
+                        .with("ClientComputedContentSHA256", *plan_.sha256)
+                        .with("S3ComputedContentSHA256", computed),
+                    "x-amz-content-sha256", *plan_.sha256, computed);
+}
+
+s3::error verified_body::mismatch(s3::error fault, std::string_view in, std::string_view expected,
+                                  std::string_view computed) const {
+    return std::move(fault)
+        .note("in", in)
+        .note("expected", expected)
+        .note("computed", computed)
+        .note("bytes", std::to_string(size_));
 }
 
 // PutObject shows the expected digest in hex, everything else in base64 (recorded).
 s3::result<> verified_body::check_md5(std::string const& computed) const {
     if (!plan_.md5 || *plan_.md5 == computed) return {};
     auto const expected = as_bytes(*plan_.md5);
-    return error{errc::bad_digest}
-        .with("ExpectedDigest", plan_.rules.object_put ? hex_encode(expected) : base64_encode(expected))
-        .with("CalculatedDigest", base64_encode(as_bytes(computed)));
+    auto const calculated = base64_encode(as_bytes(computed));
+    return mismatch(error{errc::bad_digest}
+                        .with("ExpectedDigest", plan_.rules.object_put ? hex_encode(expected) : base64_encode(expected))
+                        .with("CalculatedDigest", calculated),
+                    "Content-MD5", base64_encode(expected), calculated);
 }
 
 s3::result<body_facts> verified_body::finish(http::body_end end) {
@@ -98,8 +110,10 @@ s3::result<body_facts> verified_body::finish(http::body_end end) {
     auto const& row = row_of(*plan_.algorithm);
     facts.digest = {std::string{row.name}, "FULL_OBJECT", base64_encode(as_bytes(checksum_->finish()))};
     if (plan_.checksum && *plan_.checksum != facts.digest.value)
-        return error{errc::bad_digest,
-                     fmt::format("The {} you specified did not match the calculated checksum.", row.name)};
+        return mismatch(
+            {errc::bad_digest, fmt::format("The {} you specified did not match the calculated checksum.", row.name)},
+            plan_.trailer.empty() ? std::string{row.header} : "trailer " + plan_.trailer, *plan_.checksum,
+            facts.digest.value);
     return facts;
 }
 

@@ -40,6 +40,9 @@ private:
     s3::result<> check_complete(http::body_end end) const;
     s3::result<> take_trailer();
     s3::result<> check_sha256();
+    // Adds what an explanation says of two values that differ.
+    s3::error mismatch(s3::error fault, std::string_view in, std::string_view expected,
+                       std::string_view computed) const;
     s3::result<> check_md5(std::string const& computed) const;
 
     integrity_plan plan_;

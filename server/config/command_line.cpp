@@ -48,6 +48,10 @@ public:
 
     bool asks_health() const { return health_->parsed(); }
     std::string url() const { return last_text(url_); }
+    bool asks_why() const { return explain_->parsed(); }
+    std::string explained_id() const { return last_text(explained_id_); }
+    std::string explained_at() const { return last_text(explained_at_); }
+    std::string canonical_file() const { return last_text(canonical_file_); }
     std::string file() const { return last_text(file_); }
     // What --help, --version or --print-config print, or "".
     std::string printed() const;
@@ -69,6 +73,10 @@ private:
     CLI::App app_{about, "s3seal"};
     CLI::App* health_;
     CLI::Option* url_;
+    CLI::App* explain_;
+    CLI::Option* explained_id_;
+    CLI::Option* explained_at_;
+    CLI::Option* canonical_file_;
     CLI::Option* help_;
     CLI::Option* version_;
     CLI::Option* print_config_;
@@ -94,8 +102,14 @@ arguments::arguments() {
     app_.add_subcommand("serve", "run the server; the default")->set_help_flag();
     health_ = app_.add_subcommand("healthcheck", "[URL] exit with 0 when the server there is ready, else with 1");
     health_->set_help_flag();
+    explain_ = app_.add_subcommand("explain", "ID [URL] print why the request with that x-amz-request-id was refused");
+    explain_->set_help_flag();
     for (auto* command : app_.get_subcommands({})) command->fallthrough();
     url_ = add_text(*health_, "URL", "http(s)://address[:port][/path]")->expected(1);
+    explained_id_ = add_text(*explain_, "ID", "x-amz-request-id of the answer")->expected(1);
+    explained_at_ = add_text(*explain_, "URL", "http(s)://address[:port] of the server")->expected(1);
+    canonical_file_ =
+        add_text(*explain_, "--canonical-request", "the client's own, to compare with")->type_name("FILE");
     help_ = app_.add_flag("-h,--help")->description("print this");
     version_ = app_.add_flag("--version")->description("print the version");
     print_config_ =
@@ -135,8 +149,9 @@ std::vector<given_flag> arguments::flags() const {
 // Shows no text but flags' names: what follows a mistyped flag may be a secret.
 std::string arguments::unexpected(std::string const& argument) const {
     if (!argument.starts_with('-')) {
-        if (argument == "serve" || argument == "healthcheck") return "only one command at a time";
-        auto const hint = suggestion(argument, {"serve", "healthcheck"});
+        if (argument == "serve" || argument == "healthcheck" || argument == "explain")
+            return "only one command at a time";
+        auto const hint = suggestion(argument, {"serve", "healthcheck", "explain"});
         return hint.empty() ? "an argument is neither a command nor a flag's value"
                             : fmt::format("unknown command{}", hint);
     }
@@ -167,14 +182,28 @@ command refusing(problems const& wrong, int exit_code) {
     return {.what = command::kind::refuse, .text = fmt::format("{}\n", fmt::join(wrong, "\n")), .exit_code = exit_code};
 }
 
-}  // namespace
-
-std::string health_url(settings const& of) {
+// http://address:port, as this machine reaches the server.
+std::string local_url(settings const& of) {
     auto host = of.hosts.empty() ? std::string{"127.0.0.1"} : of.hosts.front();
     if (host == "0.0.0.0") host = "127.0.0.1";
     if (host == "::") host = "::1";
     bool const v6 = host.find(':') != std::string::npos;
-    return fmt::format("http://{}{}{}:{}/_s3seal/health", v6 ? "[" : "", host, v6 ? "]" : "", of.port);
+    return fmt::format("http://{}{}{}:{}", v6 ? "[" : "", host, v6 ? "]" : "", of.port);
+}
+
+command explaining(arguments const& given, settings const& of) {
+    auto base = given.explained_at().empty() ? local_url(of) : given.explained_at();
+    while (base.ends_with('/')) base.pop_back();
+    return {.what = command::kind::explain,
+            .url = fmt::format("{}/_s3seal/requests/{}/explain?format=text", base, given.explained_id()),
+            .token = of.admin_token,
+            .canonical_file = given.canonical_file()};
+}
+
+}  // namespace
+
+std::string health_url(settings const& of) {
+    return local_url(of) + "/_s3seal/health";
 }
 
 command parse_command_line(int argc, char const* const* argv, environment const& from) {
@@ -189,7 +218,9 @@ command parse_command_line(int argc, char const* const* argv, environment const&
     wrong.insert(wrong.end(), more.begin(), more.end());
     if (given.asks_health() && options.port == 0)
         wrong.emplace_back("healthcheck: needs a URL, as port 0 says nothing about the server's port");
+    if (given.asks_why() && given.explained_id().empty()) wrong.emplace_back("explain: needs the id of a request");
     if (!wrong.empty()) return refusing(wrong, failure);
+    if (given.asks_why()) return explaining(given, options);
     if (!given.asks_health()) return {.what = command::kind::serve, .options = std::move(options)};
     return {.what = command::kind::health_check, .url = health_url(options)};
 }

@@ -12,6 +12,7 @@ struct command {
     enum class kind {
         serve,         // run the server with `options`
         health_check,  // ask `url`
+        explain,       // ask `url` for an explanation and print it
         print,         // `text` to stdout, exit with `exit_code`
         refuse,        // `text` to stderr, exit with `exit_code`: one line for each problem
     };
@@ -19,6 +20,8 @@ struct command {
     kind what = kind::serve;
     settings options = {};
     std::string url = {};
+    std::string token = {};           // explain: of the admin, or ""
+    std::string canonical_file = {};  // explain: compare with the canonical request in this file, or ""
     std::string text = {};
     int exit_code = 0;
 };

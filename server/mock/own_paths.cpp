@@ -1,19 +1,30 @@
 #include "server/mock/own_paths.hpp"
 
+#include "server/http/uri.hpp"
+
 #include <boost/json.hpp>
+
+#include <optional>
 
 namespace s3seal::mock {
 
 namespace {
 
-constexpr std::string_view prefix = "/_s3seal";
+namespace json = boost::json;
 
-http::response json_answer(unsigned status, boost::json::object const& value) {
+constexpr std::string_view prefix = "/_s3seal";
+constexpr std::size_t max_body_bytes = 1u << 20;
+
+http::response json_answer(unsigned status, json::object const& value) {
     http::response answer;
     answer.status = status;
     answer.add("Content-Type", "application/json");
-    answer.body = boost::json::serialize(value) + "\n";
+    answer.body = json::serialize(value) + "\n";
     return answer;
+}
+
+http::response refusal(unsigned status, std::string_view why) {
+    return json_answer(status, {{"error", why}});
 }
 
 http::response health(own_state const& state) {
@@ -22,13 +33,78 @@ http::response health(own_state const& state) {
 }
 
 http::response certificate(own_state const& state) {
-    if (state.ca_pem.empty())
-        return json_answer(404, {{"error", "this server uses a certificate of its user's (tls_cert)"}});
+    if (state.ca_pem.empty()) return refusal(404, "this server uses a certificate of its user's (tls_cert)");
     http::response answer;
     answer.add("Content-Type", "application/x-pem-file");
     answer.body = state.ca_pem;
     return answer;
 }
+
+http::response only(std::string_view methods) {
+    auto answer = refusal(405, std::string{"only "}.append(methods));
+    answer.add("Allow", methods);
+    return answer;
+}
+
+bool reads(http::request const& head) {
+    return head.method == "GET" || head.method == "HEAD";
+}
+
+// Open to anybody: what a client needs before it can trust or wait for this server.
+std::optional<http::response> open_path(http::request const& head, std::string_view name, own_state const& state) {
+    if (name != "/health" && name != "/ca.pem") return std::nullopt;
+    if (!reads(head)) return only("GET, HEAD");
+    return name == "/health" ? health(state) : certificate(state);
+}
+
+// requests/{id}/explain
+std::optional<std::string_view> explained_request(std::string_view name) {
+    constexpr std::string_view before = "/requests/";
+    constexpr std::string_view after = "/explain";
+    if (!name.starts_with(before) || !name.ends_with(after) || name.size() <= before.size() + after.size())
+        return std::nullopt;
+    return name.substr(before.size(), name.size() - before.size() - after.size());
+}
+
+bool wants_text(http::request const& head) {
+    auto const query = head.target.find('?');
+    if (query != head.target.npos && head.target.substr(query + 1) == "format=text") return true;
+    return head.find("Accept").value_or("").starts_with("text/plain");
+}
+
+std::string_view own_name(http::request const& head) {
+    return http::raw_path_of(head.target).substr(prefix.size());
+}
+
+class own_exchange final : public http::exchange {
+public:
+    own_exchange(own_application const& application, http::request const& head, std::optional<http::response> decided)
+        : application_{application}, head_{head}, decided_{std::move(decided)} {}
+
+    bool wants_body() const noexcept override { return !decided_; }
+    bool consume(bytes_view bytes) override {
+        if (body_.size() + bytes.size() > max_body_bytes)
+            decided_ = refusal(413, "the body is too long");
+        else
+            body_.append(as_text(bytes));
+        return !decided_;
+    }
+    http::response finish(http::body_end end) override {
+        if (!decided_ && end != http::body_end::complete) decided_ = refusal(400, "the body did not come whole");
+        auto answer = decided_ ? *std::move(decided_) : application_.answer(head_, body_);
+        if (head_.method == "HEAD") {
+            answer.to_head = true;
+            answer.length = answer.body.size();
+        }
+        return answer;
+    }
+
+private:
+    own_application const& application_;
+    http::request const& head_;
+    std::optional<http::response> decided_;
+    std::string body_;
+};
 
 }  // namespace
 
@@ -36,21 +112,47 @@ bool is_own_path(std::string_view path) noexcept {
     return path.starts_with(prefix) && (path.size() == prefix.size() || path[prefix.size()] == '/');
 }
 
-http::response answer_own_path(http::request const& head, std::string_view path, own_state const& state) {
-    bool const reads = head.method == "GET" || head.method == "HEAD";
-    auto const name = path.substr(prefix.size());
-    auto answer = name == "/health"   ? health(state)
-                  : name == "/ca.pem" ? certificate(state)
-                                      : json_answer(404, {{"error", "there is no such path"}});
-    if (!reads && answer.status != 404) {
-        answer = json_answer(405, {{"error", "only GET and HEAD"}});
-        answer.add("Allow", "GET, HEAD");
+std::unique_ptr<http::exchange> own_application::begin(http::request const& head, http::connection_info const& from) {
+    auto decided = open_path(head, own_name(head), state_);
+    if (!decided) {
+        if (auto const refused = check_gate(head, from, rules_)) {
+            decided = refusal(refused->status, refused->why);
+            if (refused->status == 401) decided->add("WWW-Authenticate", "Bearer");
+        } else if (!explained_request(own_name(head))) {
+            decided = refusal(404, "there is no such path");
+        } else if (!reads(head) && head.method != "POST") {
+            decided = only("GET, HEAD, POST");
+        }
     }
-    if (head.method == "HEAD") {
-        answer.to_head = true;
-        answer.length = answer.body.size();
+    return std::make_unique<own_exchange>(*this, head, std::move(decided));
+}
+
+http::response own_application::answer(http::request const& head, std::string_view body) const {
+    return explain(head, *explained_request(own_name(head)), body);
+}
+
+http::response own_application::explain(http::request const& head, std::string_view id, std::string_view body) const {
+    auto const record = journal_.find(id);
+    if (!record) return refusal(404, "there is no such request, or no longer");
+    json::object told;
+    if (reads(head)) {
+        told = explainer_.explain(*record);
+    } else {
+        boost::system::error_code fault;
+        auto const sent = json::parse(body, fault);
+        auto const* text = !fault && sent.is_object() ? sent.get_object().if_contains("canonical_request") : nullptr;
+        if (!text || !text->is_string()) return refusal(400, "expected {\"canonical_request\": \"...\"}");
+        told = explainer_.compare(*record, text->get_string());
     }
+    if (!wants_text(head)) return json_answer(200, told);
+    http::response answer;
+    answer.add("Content-Type", "text/plain; charset=utf-8");
+    answer.body = explain::as_text(told);
     return answer;
+}
+
+http::response own_application::refuse(http::head_fault, http::request const&) {
+    return http::bare_answer(http::bare_fault::bad_request);
 }
 
 }  // namespace s3seal::mock

@@ -1,9 +1,13 @@
 // What the server answers in its own name, under /_s3seal.
 #pragma once
 
+#include "server/explain/explainer.hpp"
 #include "server/http/exchange.hpp"
+#include "server/journal/ring.hpp"
+#include "server/mock/gate.hpp"
 
 #include <atomic>
+#include <memory>
 #include <string>
 #include <string_view>
 
@@ -16,8 +20,27 @@ struct own_state {
     std::string version;
 };
 
-// Health and the certificate authority, open to anybody; 404 for the rest under /_s3seal.
-http::response answer_own_path(http::request const& head, std::string_view path, own_state const& state);
+// Health and the certificate authority, open to anybody; behind the gate GET and POST requests/{id}/explain.
+class own_application final : public http::application {
+public:
+    own_application(own_state const& state, gate_rules rules, journal::ring const& journal,
+                    explain::explainer const& explainer)
+        : state_{state}, rules_{std::move(rules)}, journal_{journal}, explainer_{explainer} {}
+
+    std::unique_ptr<http::exchange> begin(http::request const& head, http::connection_info const& from) override;
+    http::response refuse(http::head_fault fault, http::request const& head) override;
+
+    // The answer to a request whose body has come.
+    http::response answer(http::request const& head, std::string_view body) const;
+
+private:
+    http::response explain(http::request const& head, std::string_view id, std::string_view body) const;
+
+    own_state const& state_;
+    gate_rules rules_;
+    journal::ring const& journal_;
+    explain::explainer const& explainer_;
+};
 
 // /_s3seal, /_s3seal/...
 bool is_own_path(std::string_view path) noexcept;

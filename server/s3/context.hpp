@@ -6,6 +6,7 @@
 #include "server/http/exchange.hpp"
 #include "server/http/uri.hpp"
 #include "server/iam/policy_cache.hpp"
+#include "server/journal/ring.hpp"
 #include "server/kms/key_ring.hpp"
 #include "server/s3/address.hpp"
 #include "server/s3/operation.hpp"
@@ -17,6 +18,10 @@
 #include <optional>
 #include <string>
 #include <string_view>
+
+namespace s3seal::explain {
+class explainer;
+}
 
 namespace s3seal::s3 {
 
@@ -30,11 +35,14 @@ struct services {
     random_source& random;
     address_book const& addresses;
     iam::policy_cache& policies;
+    journal::ring& journal;
+    explain::explainer const& explainer;
     std::string default_region = "us-east-1";
     bool check_region = true;                // a wrong region is refused as AWS does
     bool block_sse_c_in_new_buckets = true;  // AWS's own default since April 2026
     bool accept_legacy_signatures = true;    // where AWS does
     bool lenient = false;                    // any credentials will do
+    bool explain_header = true;              // refusals say where they are explained
 };
 
 struct request_context {
@@ -43,8 +51,9 @@ struct request_context {
     http::request const& sent;     // as it came: what signatures cover
     http::connection_info const& connection;
     instant now;
-    std::string request_id;  // x-amz-request-id
-    std::string host_id;     // x-amz-id-2
+    std::string_view stage = {};  // that it is in, or that refused it
+    std::string request_id;       // x-amz-request-id
+    std::string host_id;          // x-amz-id-2
 
     // Filled by resolve.
     http::target target = {};

@@ -120,6 +120,8 @@ struct error_row {
 };
 error_row const& row_of(errc code) noexcept;
 
+inline constexpr unsigned first_error_status = 400;  // below: redirects
+
 // One refusal: what S3 says, and what it adds. Extras print after Message, in the order they were added.
 struct error {
     errc code;

@@ -67,6 +67,8 @@ http::response no_content(request_context const& context) {
 http::response error_response(request_context const& context, error const& fault) {
     auto answer = begin_response(context, row_of(fault.code).status);
     for (auto const& [name, value] : fault.headers) answer.add(name, value);
+    if (context.svc.explain_header && answer.status >= first_error_status)
+        answer.add("x-s3seal-explain", "/_s3seal/requests/" + context.request_id + "/explain");
     answer.add("Content-Type", "application/xml");
     answer.frame = http::framing::chunked;
     answer.close = fault.code == errc::missing_content_length;  // where the next request begins is a guess

@@ -1,8 +1,10 @@
 #include "server/s3/s3_application.hpp"
 
+#include "server/auth/hmac.hpp"
 #include "server/auth/presigned.hpp"
 #include "server/body/integrity.hpp"
 #include "server/body/verified_body.hpp"
+#include "server/explain/explainer.hpp"
 #include "server/log.hpp"
 #include "server/s3/respond.hpp"
 #include "server/s3/stages.hpp"
@@ -17,6 +19,7 @@ namespace {
 
 constexpr std::uint64_t max_object_bytes = 5ull << 30;    // of a single PUT
 constexpr std::uint64_t max_document_bytes = 2ull << 20;  // of a configuration
+constexpr std::uint64_t max_hashed_body = 64ull << 10;    // of a request whose signature is wrong
 
 // Bytes of a buffered body; its limit was checked before they come here.
 class document_sink final : public body::byte_sink {
@@ -62,9 +65,13 @@ public:
         guard([&] { return open(); });
     }
 
-    bool wants_body() const noexcept override { return !answer_; }
+    bool wants_body() const noexcept override { return !answer_ || hashes_body(); }
 
     bool consume(bytes_view bytes) override {
+        if (answer_ && hash_) {
+            hash_->update(bytes);
+            return true;
+        }
         guard([&] { return body_->write(bytes); });
         return !answer_;
     }
@@ -72,6 +79,7 @@ public:
     http::response finish(http::body_end end) override {
         if (!answer_) guard([&] { return complete(end); });
         sink_.reset();
+        remember();
         return *std::move(answer_);
     }
 
@@ -85,17 +93,20 @@ private:
             TRY(answer_, op.handle(context_));
             return {};
         }
+        context_.stage = "integrity";
         TRY(auto plan,
             body::plan_integrity(context_.request, context_.caller.payload_hash, rules_for(op, context_.caller)));
         if (auto& seed = context_.caller.seed)
             plan.chain.emplace(*std::move(seed), context_.caller.payload_hash.ends_with("-TRAILER"));
         plan.ignore_signatures = context_.let_through.has_value();
         if (op.body == body_kind::streamed) {
+            context_.stage = "handler";
             TRY(auto upload, op.handle_stream(context_));
             sink_ = std::make_unique<upload_sink>(std::move(upload));
         } else {
             sink_ = std::make_unique<document_sink>();
         }
+        context_.stage = "integrity";
         body_.emplace(std::move(plan), *sink_);
         return {};
     }
@@ -113,6 +124,7 @@ private:
 
     result<> complete(http::body_end end) {
         TRY(auto const facts, body_->finish(end));
+        context_.stage = "handler";
         if (context_.op->body == body_kind::streamed) {
             TRY(answer_, static_cast<upload_sink&>(*sink_).to->finish(facts));
         } else {
@@ -132,9 +144,57 @@ private:
         }
     }
 
-    void refuse(error const& fault) {
+    void refuse(error fault) {
         sink_.reset();  // nothing of an object stays
         answer_ = error_response(context_, fault);
+        fault_ = std::move(fault);
+        if (hashes_body()) hash_.emplace();
+    }
+
+    // A body that is small and comes anyway is hashed, as the hash may be what a wrong signature was made with.
+    bool hashes_body() const noexcept {
+        auto const& head = context_.sent;
+        return fault_ && fault_->code == errc::signature_does_not_match && context_.stage == "authenticate" &&
+               head.content_length.value_or(max_hashed_body + 1) <= max_hashed_body && !head.has("Expect");
+    }
+
+    void remember() {
+        std::shared_ptr<journal::refusal> refused;
+        auto const fault = fault_ ? &*fault_ : context_.let_through ? &*context_.let_through : nullptr;
+        if (fault && row_of(fault->code).status >= first_error_status) {
+            refused = keep_refusal(*fault);
+            if (journal::has_secrets(context_.sent)) {
+                journal::record now;
+                fill(now, fault);
+                context_.svc.explainer.tell_at_once(now, *refused, context_.sent);
+            }
+        }
+        context_.svc.journal.add([&](journal::record& into) {
+            fill(into, fault);
+            into.refused = std::move(refused);
+        });
+    }
+
+    void fill(journal::record& into, error const* fault) const {
+        into.id = context_.request_id;
+        into.at = context_.now;
+        into.method = context_.sent.method;
+        journal::assign_masked_target(into.target, context_.sent.target);
+        into.operation = context_.op ? context_.op->name : std::string_view{};
+        into.caller = context_.caller.who.arn;
+        into.status = answer_->status;
+        into.error_code = fault ? row_of(fault->code).code : std::string_view{};
+        into.stage = fault ? context_.stage : std::string_view{};
+    }
+
+    std::shared_ptr<journal::refusal> keep_refusal(error const& fault) {
+        auto kept = std::make_shared<journal::refusal>();
+        kept->sent = journal::keep_masked(context_.sent);
+        kept->host_bucket = context_.host.bucket;
+        kept->fault = fault;
+        kept->let_through = !fault_;
+        if (hash_) kept->body_sha256 = hex_encode(hash_->finish());
+        return kept;
     }
 
     std::unique_ptr<auth::lifted_request> lifted_;
@@ -142,6 +202,8 @@ private:
     std::unique_ptr<body::byte_sink> sink_;
     std::optional<body::verified_body> body_;
     std::optional<http::response> answer_;
+    std::optional<error> fault_;  // that the answer tells
+    std::optional<auth::running_sha256> hash_;
 };
 
 }  // namespace

@@ -170,16 +170,29 @@ result<> refuse_unbuilt(request_context& context) {
     return {};
 }
 
-using stage = result<> (*)(request_context&);
+struct stage {
+    std::string_view name;  // as explanations call it
+    result<> (*run)(request_context&);
+};
 
 constexpr stage stages[] = {
-    resolve, authenticate, check_route, check_bucket_and_owner, redirect, check_permissions, refuse_unbuilt,
+    {"resolve", resolve},
+    {"authenticate", authenticate},
+    {"route", check_route},
+    {"bucket and owner", check_bucket_and_owner},
+    {"redirect", redirect},
+    {"authorize", check_permissions},
+    {"implemented", refuse_unbuilt},
 };
 
 }  // namespace
 
 result<> run_stages(request_context& context) {
-    for (auto const& run : stages) CHECK_OK(run(context));
+    for (auto const& [name, run] : stages) {
+        context.stage = name;
+        CHECK_OK(run(context));
+    }
+    context.stage = "handler";
     return {};
 }
 

@@ -15,6 +15,7 @@ namespace s3seal::sts {
 
 namespace {
 
+constexpr unsigned ok = 200;
 constexpr std::size_t max_body_bytes = 64 * 1024;
 constexpr std::string_view version = "2011-06-15";
 constexpr std::string_view xmlns = "https://sts.amazonaws.com/doc/2011-06-15/";
@@ -71,27 +72,67 @@ public:
         auto const hex = hex_encode(id);
         request_id_ = fmt::format("{}-{}-{}-{}-{}", hex.substr(0, 8), hex.substr(8, 4), hex.substr(12, 4),
                                   hex.substr(16, 4), hex.substr(20));
+        now_ = shared_.time.now();
+        auto done = guarded(end);
+        remember(done.status);
+        return done;
+    }
+
+private:
+    http::response guarded(http::body_end end) {
         try {
             std::string document;
             if (auto done = run(document, end); !done) return refuse(done.error());
-            return answer(200, std::move(document));
+            return answer(ok, std::move(document));
         } catch (std::exception const& bug) {
             log::error(fmt::format("request {} failed: {}", request_id_, bug.what()));
             return refuse(errc::internal_failure);
         }
     }
 
-private:
+    // The verifier's refusals can be explained as S3's can; the others say all there is to say.
+    void remember(unsigned status) {
+        std::shared_ptr<journal::refusal> refused;
+        if (fault_) {
+            refused = std::make_shared<journal::refusal>();
+            refused->sent = journal::keep_masked(head_);
+            refused->fault = *fault_;
+            refused->let_through = status == ok;
+            refused->body_sha256 = body_hash_;
+        }
+        auto const fill = [&](journal::record& into) {
+            into.id = request_id_;
+            into.at = now_;
+            into.method = head_.method;
+            journal::assign_masked_target(into.target, head_.target);
+            into.operation = operation_;
+            into.caller = caller_;
+            into.status = status;
+            into.error_code = code_;
+            into.stage = fault_ ? "authenticate" : code_.empty() ? "" : "handler";
+        };
+        if (refused && journal::has_secrets(head_)) {
+            journal::record now;
+            fill(now);
+            shared_.explainer.tell_at_once(now, *refused, head_);
+        }
+        shared_.journal.add([&](journal::record& into) {
+            fill(into);
+            into.refused = std::move(refused);
+        });
+    }
+
     result<> run(std::string& document, http::body_end end) {
         if (too_long_) return errc::request_entity_too_large;
         if (end != http::body_end::complete) return errc::incomplete_body;
         auto const target = http::parse_target(head_.target);
         if (!target) return errc::malformed_query_string;
         TRY(auto parameters, find_parameters(*target));
-        call const made{shared_, std::move(parameters), {}, shared_.time.now()};
-        TRY(auto caller, authenticate(*target, made.now));
-        call const known{shared_, made.parameters, std::move(caller), made.now};
+        TRY(auto caller, authenticate(*target));
+        caller_ = caller.who.arn;
+        call const known{shared_, std::move(parameters), std::move(caller), now_};
         TRY(auto const* op, find_operation(known));
+        operation_ = op->name;
         return print(*op, known, document);
     }
 
@@ -104,13 +145,15 @@ private:
         return all;
     }
 
-    result<auth::identity> authenticate(http::target const& target, instant now) const {
+    result<auth::identity> authenticate(http::target const& target) {
         auth::region_rule const any = [](std::string_view) { return std::nullopt; };
-        auto const hash = hex_encode(auth::sha256(body_));
-        auth::signed_request const sent{head_, target, {}, auth::sts_protocol(), shared_.credentials, now, any, hash};
+        body_hash_ = hex_encode(auth::sha256(body_));
+        auth::signed_request const sent{head_, target, {},        auth::sts_protocol(), shared_.credentials,
+                                        now_,  any,    body_hash_};
         auto caller = auth::authenticate(sent);
+        if (!caller) fault_ = caller.error();
         if (!caller && shared_.lenient) caller = auth::lenient_identity(sent);
-        if (!caller) return from_authentication(caller.error(), head_, now);
+        if (!caller) return from_authentication(caller.error(), head_, now_);
         if (caller->anonymous) return errc::missing_authentication_token;
         return *std::move(caller);
     }
@@ -139,8 +182,9 @@ private:
         return {};
     }
 
-    http::response refuse(error const& fault) const {
-        auto const& row = row_of(fault.code);
+    http::response refuse(error const& fault) {
+        auto const row = row_of(fault.code);
+        code_ = row.code;
         std::string document;
         xml::writer out{document};
         out.open("ErrorResponse", {{"xmlns", xmlns}});
@@ -151,7 +195,9 @@ private:
         out.close();
         out.element("RequestId", request_id_);
         out.close();
-        return answer(row.status, std::move(document));
+        auto refusal = answer(row.status, std::move(document));
+        if (shared_.explain_header) refusal.add("x-s3seal-explain", "/_s3seal/requests/" + request_id_ + "/explain");
+        return refusal;
     }
 
     http::response answer(unsigned status, std::string document) const {
@@ -159,7 +205,7 @@ private:
         out.status = status;
         out.add("x-amzn-RequestId", request_id_);
         out.add("Content-Type", "text/xml");
-        out.add("Date", http::http_date(shared_.time.now()));
+        out.add("Date", http::http_date(now_));
         out.body = std::move(document);
         return out;
     }
@@ -167,7 +213,13 @@ private:
     services const& shared_;
     http::request const& head_;
     std::string body_;
+    std::string body_hash_;
     std::string request_id_;
+    instant now_;
+    std::string_view operation_;
+    std::string caller_;
+    std::string_view code_;           // of the refusal
+    std::optional<s3::error> fault_;  // what the verifier said
     bool too_long_ = false;
 };
 

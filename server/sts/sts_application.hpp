@@ -3,7 +3,9 @@
 
 #include "server/auth/credentials.hpp"
 #include "server/auth/sessions.hpp"
+#include "server/explain/explainer.hpp"
 #include "server/http/exchange.hpp"
+#include "server/journal/ring.hpp"
 #include "storage/base/clock.hpp"
 #include "storage/base/random.hpp"
 
@@ -16,7 +18,10 @@ struct services {
     auth::session_authority const& sessions;
     clock const& time;
     random_source& random;
-    bool lenient = false;  // any credentials, and roles that nobody defined may be assumed
+    journal::ring& journal;
+    explain::explainer const& explainer;
+    bool lenient = false;        // any credentials, and roles that nobody defined may be assumed
+    bool explain_header = true;  // refusals say where they are explained
 };
 
 // AssumeRole, GetSessionToken, GetCallerIdentity.

@@ -1,45 +1,104 @@
 #include "server/mock/own_paths.hpp"
 
+#include "tests/support/owned_request.hpp"
+
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 namespace s3seal::mock {
 namespace {
 
-http::response ask(std::string_view path, own_state const& state, std::string_view method = "GET") {
-    http::request head;
-    head.method = method;
-    return answer_own_path(head, path, state);
-}
+using s3seal::test::owned_request;
+using testing::HasSubstr;
 
-TEST(OwnPaths, AreThoseUnderTheirPrefixOnly) {
+class OwnPaths : public testing::Test {
+protected:
+    http::response ask(owned_request const& request, std::string_view body = {}) {
+        http::connection_info from;
+        from.remote = "127.0.0.1";
+        auto const exchange = application_.begin(request.head, from);
+        if (exchange->wants_body()) exchange->consume(as_bytes(body));
+        return exchange->finish(http::body_end::complete);
+    }
+    http::response get(std::string_view path) { return ask({"GET", path, {{"Host", "localhost"}}}); }
+
+    void remember_refusal(std::string_view id) {
+        auto refused = std::make_shared<journal::refusal>();
+        refused->fault = s3::error{s3::errc::no_such_bucket}.with("BucketName", "b");
+        journal_.add([&](journal::record& into) {
+            into = {};
+            into.id = id;
+            into.refused = std::move(refused);
+        });
+    }
+
+    own_state state_;
+    auth::credential_store credentials_{{}, true};
+    journal::ring journal_{10, 1u << 20};
+    explain::explainer explainer_{credentials_, {}, {}};
+    own_application application_{state_, {}, journal_, explainer_};
+};
+
+TEST_F(OwnPaths, AreThoseUnderTheirPrefixOnly) {
     EXPECT_TRUE(is_own_path("/_s3seal"));
     EXPECT_TRUE(is_own_path("/_s3seal/health"));
     EXPECT_FALSE(is_own_path("/_s3sealed"));
     EXPECT_FALSE(is_own_path("/bucket/_s3seal/health"));
 }
 
-TEST(OwnPaths, HealthIs503UntilReady) {
-    own_state state;
-    state.version = "1.2.3";
-    EXPECT_EQ(ask("/_s3seal/health", state).status, 503U);
-    state.ready = true;
-    auto const answer = ask("/_s3seal/health", state);
+TEST_F(OwnPaths, HealthIs503UntilReady) {
+    state_.version = "1.2.3";
+    EXPECT_EQ(get("/_s3seal/health").status, 503U);
+    state_.ready = true;
+    auto const answer = get("/_s3seal/health");
     EXPECT_EQ(answer.status, 200U);
     EXPECT_EQ(answer.body, "{\"status\":\"ready\",\"version\":\"1.2.3\"}\n");
 }
 
-TEST(OwnPaths, AuthorityIsThereUnlessTheUserBroughtOne) {
-    own_state state;
-    EXPECT_EQ(ask("/_s3seal/ca.pem", state).status, 404U);
-    state.ca_pem = "-----BEGIN CERTIFICATE-----";
-    EXPECT_EQ(ask("/_s3seal/ca.pem", state).body, state.ca_pem);
+TEST_F(OwnPaths, AuthorityIsThereUnlessTheUserBroughtOne) {
+    EXPECT_EQ(get("/_s3seal/ca.pem").status, 404U);
+    state_.ca_pem = "-----BEGIN CERTIFICATE-----";
+    EXPECT_EQ(get("/_s3seal/ca.pem").body, state_.ca_pem);
 }
 
-TEST(OwnPaths, OnlyReadsAreAnswered) {
-    own_state const state;
-    EXPECT_EQ(ask("/_s3seal/health", state, "POST").status, 405U);
-    EXPECT_EQ(ask("/_s3seal/nothing", state, "POST").status, 404U);
-    EXPECT_TRUE(ask("/_s3seal/health", state, "HEAD").to_head);
+TEST_F(OwnPaths, HealthAndAuthorityAreOpenToAnybody) {
+    state_.ready = true;
+    owned_request const request{
+        "GET", "/_s3seal/health", {{"Host", "rebound.example"}, {"Origin", "http://evil.example"}}};
+    EXPECT_EQ(ask(request).status, 200U);
+}
+
+TEST_F(OwnPaths, OnlyReadsAreAnswered) {
+    EXPECT_EQ(ask({"POST", "/_s3seal/health", {{"Host", "localhost"}}}).status, 405U);
+    EXPECT_TRUE(ask({"HEAD", "/_s3seal/health", {{"Host", "localhost"}}}).to_head);
+    EXPECT_EQ(get("/_s3seal/nothing").status, 404U);
+}
+
+TEST_F(OwnPaths, ExplanationsAreJsonOrText) {
+    remember_refusal("ID1");
+    auto const as_json = get("/_s3seal/requests/ID1/explain");
+    EXPECT_THAT(as_json.head, HasSubstr("application/json"));
+    EXPECT_THAT(as_json.body, HasSubstr("\"code\":\"NoSuchBucket\""));
+    auto const as_text = get("/_s3seal/requests/ID1/explain?format=text");
+    EXPECT_THAT(as_text.head, HasSubstr("text/plain"));
+    EXPECT_THAT(as_text.body, HasSubstr("advice    Create the bucket first"));
+    EXPECT_THAT(ask({"GET", "/_s3seal/requests/ID1/explain", {{"Host", "s3"}, {"Accept", "text/plain"}}}).head,
+                HasSubstr("text/plain"));
+}
+
+TEST_F(OwnPaths, OfUnknownRequestsThereIsNothingToTell) {
+    EXPECT_EQ(get("/_s3seal/requests/ID1/explain").status, 404U);
+    EXPECT_EQ(get("/_s3seal/requests//explain").status, 404U);
+}
+
+TEST_F(OwnPaths, ComparisonsWantACanonicalRequest) {
+    remember_refusal("ID1");
+    owned_request const request{
+        "POST", "/_s3seal/requests/ID1/explain", {{"Host", "localhost"}, {"Content-Type", "application/json"}}};
+    EXPECT_EQ(ask(request, "{}").status, 400U);
+    EXPECT_EQ(ask(request, "nonsense").status, 400U);
+    EXPECT_THAT(ask(request, R"({"canonical_request": "GET\n/"})").body, HasSubstr("nothing to compare"));
+    EXPECT_EQ(ask(request, std::string(2u << 20, 'x')).status, 413U);
 }
 
 }  // namespace

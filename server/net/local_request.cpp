@@ -1,10 +1,11 @@
-#include "server/net/healthcheck.hpp"
+#include "server/net/local_request.hpp"
 
 #include "storage/base/bytes.hpp"
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/redirect_error.hpp>
 #include <boost/asio/ssl.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
@@ -23,6 +24,7 @@ namespace asio = boost::asio;
 using asio::ip::tcp;
 
 constexpr std::chrono::seconds limit{5};
+constexpr std::size_t max_answer = 16u << 20;
 
 struct location {
     bool secure = false;
@@ -55,46 +57,67 @@ std::optional<location> parse_url(std::string_view url) {
     return found;
 }
 
+// Up to the end of the connection; servers that close without more ado are taken at their word.
 template <class Stream>
-asio::awaitable<bool> ask(Stream& stream, location const& where) {
-    auto const request =
-        "GET " + where.path + " HTTP/1.1\r\nHost: " + where.authority + "\r\nConnection: close\r\n\r\n";
+asio::awaitable<std::string> exchange(Stream& stream, std::string const& request) {
     co_await asio::async_write(stream, asio::buffer(request), asio::use_awaitable);
-    std::string head;
-    std::array<char, 512> piece;
-    while (head.find("\r\n") == head.npos && head.size() < 4096) {
-        auto const got = co_await stream.async_read_some(asio::buffer(piece), asio::use_awaitable);
-        head.append(piece.data(), got);
+    std::string all;
+    std::array<char, 4096> piece;
+    boost::system::error_code fault;
+    while (!fault && all.size() < max_answer) {
+        auto const got =
+            co_await stream.async_read_some(asio::buffer(piece), asio::redirect_error(asio::use_awaitable, fault));
+        all.append(piece.data(), got);
     }
-    co_return head.starts_with("HTTP/1.1 200 ");
+    co_return all;
 }
 
-asio::awaitable<bool> ask_server(location const& where) {
+asio::awaitable<std::string> ask_server(location const& where, std::string const& request) {
     tcp::socket socket{co_await asio::this_coro::executor};
     co_await socket.async_connect(where.endpoint, asio::use_awaitable);
     if (!where.secure) {
-        bool const well = co_await ask(socket, where);
-        co_return well;
+        auto all = co_await exchange(socket, request);
+        co_return all;
     }
     asio::ssl::context tls{asio::ssl::context::tls_client};
     asio::ssl::stream<tcp::socket&> stream{socket, tls};
     co_await stream.async_handshake(asio::ssl::stream_base::client, asio::use_awaitable);
-    bool const well = co_await ask(stream, where);
-    co_return well;
+    auto all = co_await exchange(stream, request);
+    co_return all;
+}
+
+std::string print(local_request const& request, location const& where) {
+    std::string text{request.method};
+    text.append(" ").append(where.path).append(" HTTP/1.1\r\nHost: ").append(where.authority);
+    text.append("\r\nConnection: close\r\n").append(request.headers);
+    if (!request.body.empty())
+        text.append("Content-Length: ").append(std::to_string(request.body.size())).append("\r\n");
+    return text.append("\r\n").append(request.body);
+}
+
+std::optional<local_answer> parse_answer(std::string const& text) {
+    constexpr std::string_view version = "HTTP/1.1 ";
+    auto const end = text.find("\r\n\r\n");
+    if (!text.starts_with(version) || end == text.npos) return std::nullopt;
+    auto const status = parse_decimal(std::string_view{text}.substr(version.size(), 3));
+    if (!status) return std::nullopt;
+    return local_answer{static_cast<unsigned>(*status), text.substr(end + 4)};
 }
 
 }  // namespace
 
-int healthcheck(std::string_view url) {
-    auto const where = parse_url(url);
-    if (!where) return 1;
+std::optional<local_answer> ask_locally(local_request const& request) {
+    auto const where = parse_url(request.url);
+    if (!where) return std::nullopt;
+    auto const sent = print(request, *where);
     asio::io_context context;
-    bool well = false;
-    // Whatever fails ends the coroutine with an exception, and is a no.
-    asio::co_spawn(context, ask_server(*where),
-                   [&](std::exception_ptr fault, bool answer) { well = !fault && answer; });
+    std::string got;
+    // Whatever fails ends the coroutine with an exception, and is no answer.
+    asio::co_spawn(context, ask_server(*where, sent), [&](std::exception_ptr fault, std::string all) {
+        if (!fault) got = std::move(all);
+    });
     context.run_for(limit);
-    return well ? 0 : 1;
+    return parse_answer(got);
 }
 
 }  // namespace s3seal::net

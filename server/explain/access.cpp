@@ -1,0 +1,127 @@
+#include "server/explain/access.hpp"
+
+#include <fmt/format.h>
+#include <boost/json.hpp>
+
+namespace s3seal::explain {
+
+namespace {
+
+namespace json = boost::json;
+using outcome = iam::decision::outcome;
+
+constexpr std::string_view sources[] = {"identity policy", "session policy", "bucket policy"};
+
+json::array print(std::vector<std::string> const& values) {
+    json::array out;
+    for (auto const& one : values) out.push_back(json::string{one});
+    return out;
+}
+
+json::array print_conditions(iam::statement const& one, iam::facts const& asked, bool variables) {
+    json::array out;
+    for (auto const& each : one.conditions) {
+        json::object row{{"operator", each.op}, {"key", each.key}, {"values", print(each.values)}};
+        auto const* sent = asked.find(each.key);
+        row["request"] = sent ? json::value(print(*sent)) : json::value(nullptr);
+        row["holds"] = iam::holds(each, asked, variables);
+        out.push_back(std::move(row));
+    }
+    return out;
+}
+
+json::object print_statement(iam::statement const& one, std::size_t index, iam::facts const& asked, bool variables) {
+    constexpr std::string_view parts[] = {"all", "principal", "action", "resource", "condition"};
+    auto const found = iam::match(one, asked, variables);
+    json::object out{{"number", index + 1}, {"sid", one.sid}, {"effect", one.allows ? "Allow" : "Deny"}};
+    out["matches"] = found.part == iam::mismatch::none;
+    if (found.part != iam::mismatch::none) out["differs_in"] = parts[static_cast<int>(found.part)];
+    if (!one.conditions.empty()) out["conditions"] = print_conditions(one, asked, variables);
+    return out;
+}
+
+json::object print_policy(iam::policy const& document, iam::policy_source source, iam::facts const& asked) {
+    json::array statements;
+    for (std::size_t i = 0; i < document.statements.size(); ++i)
+        statements.push_back(print_statement(document.statements[i], i, asked, document.has_variables()));
+    return {{"source", sources[static_cast<int>(source)]}, {"statements", std::move(statements)}};
+}
+
+json::array print_policies(iam::authorization_case const& asked) {
+    json::array out;
+    auto const& facts = asked.asked;
+    if (asked.resource_policy) out.push_back(print_policy(*asked.resource_policy, iam::policy_source::resource, facts));
+    if (!facts.who.granted) return out;
+    for (auto const& one : facts.who.granted->identity)
+        out.push_back(print_policy(*one, iam::policy_source::identity, facts));
+    for (auto const& one : facts.who.granted->session)
+        out.push_back(print_policy(*one, iam::policy_source::session, facts));
+    return out;
+}
+
+std::string name_of(iam::statement const& one, std::size_t index) {
+    return one.sid.empty() ? fmt::format("statement {}", index + 1) : fmt::format("statement \"{}\"", one.sid);
+}
+
+// The conditions that made a statement apply, with what the request had for each.
+std::string conditions_of(iam::statement const& one, iam::facts const& asked) {
+    std::string out;
+    for (auto const& each : one.conditions) {
+        auto const* sent = asked.find(each.key);
+        out.append(out.empty() ? ", since " : " and ")
+            .append(each.key)
+            .append(sent ? fmt::format(" is '{}'", fmt::join(*sent, "', '")) : std::string{" is absent"});
+    }
+    return out;
+}
+
+}  // namespace
+
+access_explanation explain_access(iam::authorization_case const& asked) {
+    auto const decided = iam::authorize(asked);
+    auto const& facts = asked.asked;
+    access_explanation out;
+    json::object decision{{"source", sources[static_cast<int>(decided.source)]}};
+    switch (decided.what) {
+        case outcome::explicit_deny: {
+            auto const& one = decided.document->statements[decided.statement];
+            out.summary = fmt::format("In the {}, {} denies {}{}.", sources[static_cast<int>(decided.source)],
+                                      name_of(one, decided.statement), facts.action, conditions_of(one, facts));
+            out.advice = "Change that statement, or send a request that it does not match.";
+            decision["effect"] = "Deny";
+            decision["statement"] = decided.statement + 1;
+            decision["sid"] = one.sid;
+            break;
+        }
+        case outcome::public_access_blocked:
+            out.summary =
+                "Only a public policy would allow it, and the bucket's public access block (RestrictPublicBuckets) "
+                "stops that.";
+            out.advice = "Turn RestrictPublicBuckets off, or let the policy name who may.";
+            decision["effect"] = "RestrictPublicBuckets";
+            break;
+        case outcome::not_allowed:
+        case outcome::allowed:
+            out.summary = fmt::format("No {} allows {} on {}.", sources[static_cast<int>(decided.source)], facts.action,
+                                      facts.resource);
+            out.advice =
+                decided.source == iam::policy_source::resource
+                    ? fmt::format("Let the owner of account {} put a bucket policy that allows {} to {}.", asked.owner,
+                                  facts.action, facts.who.anonymous() ? "everybody" : facts.who.arn)
+                    : fmt::format("Give {} a policy that allows {}.", facts.who.arn, facts.action);
+            decision["effect"] = "none";
+            break;
+    }
+    json::object keys;
+    for (auto const& [name, values] : facts.keys) keys[name] = print(values);
+    out.details = {{"action", facts.action},
+                   {"resource", facts.resource},
+                   {"principal", facts.who.anonymous() ? "anonymous" : facts.who.arn},
+                   {"owner", asked.owner},
+                   {"decided_by", std::move(decision)},
+                   {"policies", print_policies(asked)},
+                   {"condition_keys", std::move(keys)}};
+    return out;
+}
+
+}  // namespace s3seal::explain

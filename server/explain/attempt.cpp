@@ -1,0 +1,131 @@
+#include "server/explain/attempt.hpp"
+
+#include "server/auth/hmac.hpp"
+#include "server/auth/signing.hpp"
+#include "server/auth/verification.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace s3seal::explain {
+
+namespace {
+
+std::optional<std::string_view> find_query(http::target const& target, std::string_view name) {
+    for (auto const& one : target.query)
+        if (one.name == name) return one.value;
+    return std::nullopt;
+}
+
+std::optional<claimed_signature> find_in_query(http::target const& target) {
+    auto const credential = find_query(target, "X-Amz-Credential");
+    auto const names = find_query(target, "X-Amz-SignedHeaders");
+    auto const signature = find_query(target, "X-Amz-Signature");
+    auto const date = find_query(target, "X-Amz-Date");
+    claimed_signature out;
+    out.in_query = true;
+    if (!credential || !names || !signature || !date ||
+        !auth::parse_credential(*credential, auth::malformed_parameter, out.sent))
+        return std::nullopt;
+    out.sent.signed_headers = *names;
+    out.sent.signature = *signature;
+    out.amz_date = *date;
+    return out;
+}
+
+// Runs of blanks become one; several headers of one name are joined.
+std::string canonical_value(http::request const& head, std::string_view name) {
+    std::string out;
+    for (bool first = true; auto const& one : head.headers) {
+        if (!equal_ignoring_case(one.name, name)) continue;
+        if (!std::exchange(first, false)) out += ',';
+        bool blank = false;
+        for (char const c : trim(one.value)) {
+            bool const is_blank = c == ' ' || c == '\t';
+            if (!is_blank) out += c;
+            if (is_blank && !blank) out += ' ';
+            blank = is_blank;
+        }
+    }
+    return out;
+}
+
+}  // namespace
+
+std::optional<claimed_signature> find_claim(http::request const& head, http::target const& target) {
+    auto const header = head.find("Authorization");
+    if (!header || header->empty()) return find_in_query(target);
+    auto const words = auth::check_scheme(*header);
+    if (!words || words->scheme != auth::signature_version::v4) return std::nullopt;
+    auto const sent = auth::parse_authorization(words->components);
+    auto const date = auth::find_date(head);
+    if (!sent || !date) return std::nullopt;
+    return claimed_signature{*sent, date->basic, false};
+}
+
+std::string* attempt::header(std::string_view name) {
+    auto const found = std::find_if(headers.begin(), headers.end(), [&](auto const& one) { return one.first == name; });
+    return found == headers.end() ? nullptr : &found->second;
+}
+
+std::string attempt::canonical_request() const {
+    std::string out = method;
+    out.append("\n").append(path).append("\n").append(query).append("\n");
+    for (auto const& [name, value] : headers) out.append(name).append(":").append(value).append("\n");
+    return out.append("\n").append(signed_headers).append("\n").append(payload);
+}
+
+std::string attempt::string_to_sign() const {
+    return auth::string_to_sign(amz_date, scope, canonical_request());
+}
+
+std::string attempt::signature() const {
+    return hex_encode(auth::signing_key(secret, key_date, key_region, key_service).sign(string_to_sign()));
+}
+
+name_values signed_parameters(http::target const& target, claimed_signature const& claim) {
+    name_values out;
+    for (auto const& one : target.query)
+        if (!claim.in_query || one.name != "X-Amz-Signature") out.emplace_back(one.name, one.value);
+    return out;
+}
+
+std::string canonical_query(name_values const& parameters) {
+    name_values encoded;
+    for (auto const& [name, value] : parameters)
+        encoded.emplace_back(http::uri_encode(name, false), http::uri_encode(value, false));
+    std::sort(encoded.begin(), encoded.end());
+    std::string out;
+    for (auto const& [name, value] : encoded) {
+        if (!out.empty()) out += '&';
+        out.append(name).append("=").append(value);
+    }
+    return out;
+}
+
+attempt attempt_of(http::request const& head, http::target const& target, claimed_signature const& claim,
+                   std::string_view payload, std::string_view secret) {
+    attempt out;
+    out.method = head.method;
+    out.path = http::uri_encode(target.path, true);
+    out.query = canonical_query(signed_parameters(target, claim));
+    for (std::string_view rest = claim.sent.signed_headers;;) {
+        auto const end = rest.find(';');
+        std::string name{rest.substr(0, end)};
+        auto value = canonical_value(head, name);
+        out.headers.emplace_back(std::move(name), std::move(value));
+        if (end == rest.npos) break;
+        rest.remove_prefix(end + 1);
+    }
+    out.signed_headers = claim.sent.signed_headers;
+    out.payload = payload;
+    out.amz_date = claim.amz_date;
+    out.scope = claim.sent.scope;
+    out.secret = secret;
+    out.key_date = claim.sent.date;
+    out.key_region = claim.sent.region;
+    out.key_service = claim.sent.service;
+    return out;
+}
+
+}  // namespace s3seal::explain

@@ -1,0 +1,63 @@
+#include "server/journal/ring.hpp"
+
+#include <algorithm>
+
+namespace s3seal::journal {
+
+namespace {
+
+constexpr std::size_t usual_record = 2048;  // larger ones give their memory back when they go
+
+}  // namespace
+
+record& ring::next_slot() {
+    if (count_ == max_records_) drop_oldest();
+    // New slots only at the end, while the ring has not yet turned.
+    if (count_ == slots_.size() && slots_.size() < max_records_) {
+        std::rotate(slots_.begin(), slots_.begin() + static_cast<std::ptrdiff_t>(first_), slots_.end());
+        std::rotate(sizes_.begin(), sizes_.begin() + static_cast<std::ptrdiff_t>(first_), sizes_.end());
+        first_ = 0;
+        slots_.emplace_back();
+        sizes_.emplace_back();
+    }
+    return slots_[(first_ + count_) % slots_.size()];
+}
+
+void ring::settle(record const& added) {
+    auto const size = added.bytes();
+    sizes_[(first_ + count_) % slots_.size()] = size;
+    ++count_;
+    bytes_ += size;
+    while (bytes_ > max_bytes_ && count_ > 1) drop_oldest();
+}
+
+void ring::drop_oldest() {
+    auto& slot = slots_[first_];
+    bytes_ -= sizes_[first_];
+    slot.refused.reset();
+    if (sizes_[first_] > usual_record) slot = {};
+    slot.id.clear();
+    first_ = (first_ + 1) % slots_.size();
+    --count_;
+}
+
+std::optional<record> ring::find(std::string_view id) const {
+    std::lock_guard const lock{mutex_};
+    for (std::size_t back = count_; back-- > 0;) {
+        auto const& slot = slots_[(first_ + back) % slots_.size()];
+        if (slot.id == id) return slot;
+    }
+    return std::nullopt;
+}
+
+std::size_t ring::size() const {
+    std::lock_guard const lock{mutex_};
+    return count_;
+}
+
+std::size_t ring::bytes() const {
+    std::lock_guard const lock{mutex_};
+    return bytes_;
+}
+
+}  // namespace s3seal::journal

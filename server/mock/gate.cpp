@@ -1,0 +1,86 @@
+#include "server/mock/gate.hpp"
+
+#include <arpa/inet.h>
+
+#include <algorithm>
+#include <array>
+
+namespace s3seal::mock {
+
+namespace {
+
+// Without its port, and without the brackets of IPv6.
+std::string host_name(std::string_view authority) {
+    if (authority.starts_with('[')) return std::string{authority.substr(1, authority.find(']') - 1)};
+    return to_lower(authority.substr(0, authority.find(':')));
+}
+
+bool is_address(std::string const& name) {
+    std::array<unsigned char, 16> ignored;
+    return inet_pton(AF_INET, name.c_str(), ignored.data()) == 1 ||
+           inet_pton(AF_INET6, name.c_str(), ignored.data()) == 1;
+}
+
+// Names that no stranger's DNS can answer for.
+bool is_own_host(std::string const& name, std::vector<std::string> const& domains) {
+    if (is_address(name) || name == "localhost" || name.ends_with(".localhost")) return true;
+    if (!name.empty() && name.find('.') == name.npos) return true;  // of a container network
+    return std::find(domains.begin(), domains.end(), name) != domains.end();
+}
+
+bool is_own_origin(std::string_view origin, std::string_view host) {
+    auto const at = origin.find("://");
+    return at != origin.npos && equal_ignoring_case(origin.substr(at + 3), host);
+}
+
+bool is_loopback(std::string_view address) {
+    constexpr std::string_view mapped = "::ffff:";
+    if (address.starts_with(mapped)) address.remove_prefix(mapped.size());
+    return address == "::1" || address.starts_with("127.");
+}
+
+// A proxy on this machine hands on requests from anywhere.
+bool was_passed_on(http::request const& head) {
+    return head.has("Forwarded") || head.has("X-Forwarded-For") || head.has("Via");
+}
+
+bool is_json(http::request const& head) {
+    auto const type = head.find("Content-Type").value_or("");
+    return equal_ignoring_case(trim(type.substr(0, type.find(';'))), "application/json");
+}
+
+std::optional<gate_refusal> check_access(http::request const& head, http::connection_info const& from,
+                                         gate_rules const& rules) {
+    switch (rules.access) {
+        case admin_access::network:
+            return std::nullopt;
+        case admin_access::loopback:
+            if (is_loopback(from.remote) && !was_passed_on(head)) return std::nullopt;
+            return gate_refusal{403, "only from this machine (admin = loopback); see the setting admin"};
+        case admin_access::token: {
+            constexpr std::string_view scheme = "Bearer ";
+            auto const sent = head.find("Authorization").value_or("");
+            bool const bearer =
+                sent.size() >= scheme.size() && equal_ignoring_case(sent.substr(0, scheme.size()), scheme);
+            if (bearer && equal_constant_time(sent.substr(scheme.size()), rules.token)) return std::nullopt;
+            return gate_refusal{401, "Authorization: Bearer with the admin token is needed"};
+        }
+    }
+    return std::nullopt;
+}
+
+}  // namespace
+
+std::optional<gate_refusal> check_gate(http::request const& head, http::connection_info const& from,
+                                       gate_rules const& rules) {
+    auto const host = head.find("Host").value_or("");
+    if (!is_own_host(host_name(host), rules.domains))
+        return gate_refusal{403, "Host must be an address, localhost, a single label or one of the domains"};
+    if (auto const origin = head.find("Origin"); origin && !is_own_origin(*origin, host))
+        return gate_refusal{403, "Origin is another site"};
+    bool const reads = head.method == "GET" || head.method == "HEAD";
+    if (!reads && !is_json(head)) return gate_refusal{415, "Content-Type must be application/json"};
+    return check_access(head, from, rules);
+}
+
+}  // namespace s3seal::mock

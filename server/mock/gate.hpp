@@ -1,0 +1,32 @@
+// Who may use the paths under /_s3seal: one gate for all of them.
+#pragma once
+
+#include "server/http/exchange.hpp"
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace s3seal::mock {
+
+enum class admin_access { loopback, network, token };
+
+struct gate_rules {
+    admin_access access = admin_access::loopback;
+    std::string token;                 // with admin_access::token
+    std::vector<std::string> domains;  // that this server has, besides localhost and single labels
+};
+
+// What the gate holds against a request.
+struct gate_refusal {
+    unsigned status;
+    std::string why;
+};
+
+// Nothing: come in. Host against DNS rebinding, Origin and Content-Type against other sites' scripts and forms, then
+// where it comes from or what it knows.
+std::optional<gate_refusal> check_gate(http::request const& head, http::connection_info const& from,
+                                       gate_rules const& rules);
+
+}  // namespace s3seal::mock

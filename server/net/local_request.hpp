@@ -1,0 +1,25 @@
+// One request to a server on a known address: for `s3seal healthcheck` and `s3seal explain`, where no curl is.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace s3seal::net {
+
+struct local_request {
+    std::string url;  // http or https (the certificate is not verified), a numeric address or localhost
+    std::string_view method = "GET";
+    std::string headers = {};  // "Name: value\r\n" lines
+    std::string body = {};
+};
+
+struct local_answer {
+    unsigned status = 0;
+    std::string body;
+};
+
+// Nothing when there is no answer within 5 seconds, or the URL is none.
+std::optional<local_answer> ask_locally(local_request const& request);
+
+}  // namespace s3seal::net
