@@ -107,7 +107,7 @@ app::app(config::settings const& settings, storage::opened opened, std::string s
       addresses_{settings.domains},
       keys_{keys_of(settings), *storage_.metadata, time, random},
       journal_{settings.limits.records, settings.limits.record_bytes},
-      explainer_{credentials_, hosts_of(settings), {std::to_string(settings.port), "80", "443", "9000", "4566"}},
+      explainer_{credentials_, hosts_of(settings)},
       services_{.metadata = *storage_.metadata,
                 .blobs = *storage_.blobs,
                 .credentials = credentials_,

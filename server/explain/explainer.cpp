@@ -92,6 +92,11 @@ void put_likely(json::object& out, json::array& tried, http::request const& head
               "this path.");
 }
 
+// That clients may have signed for: the one it came to, and the usual ones.
+std::vector<std::string> ports_of(journal::refusal const& refused) {
+    return {std::to_string(refused.port), "80", "443", "9000", "4566"};
+}
+
 bool is_of_body(s3::error const& fault) {
     auto const text = extra(fault, "StringToSign");
     return text.starts_with("AWS4-HMAC-SHA256-PAYLOAD") || text.starts_with("AWS4-HMAC-SHA256-TRAILER");
@@ -168,7 +173,7 @@ void explainer::explain_signature(json::object& out, journal::record const& of, 
     auto const held = secret ? secret->who.secret : credentials_.session_secret(claim->sent.access_key);
     auto const ours = attempt_of(head, *target, *claim, payload_of(fault), held);
     situation const known{head,   *target, refused.host_bucket, of.operation, refused.body_sha256,
-                          *claim, ours,    credentials_.all(),  hosts_,       ports_};
+                          *claim, ours,    credentials_.all(),  hosts_,       ports_of(refused)};
     json::array tried;
     std::size_t attempts = 0;
     bool found = false;

@@ -15,8 +15,9 @@ namespace s3seal::explain {
 // Any thread. Computes when it is asked, so a refusal costs nothing until somebody wants to know.
 class explainer {
 public:
-    explainer(auth::credential_store const& credentials, std::vector<std::string> hosts, std::vector<std::string> ports)
-        : credentials_{credentials}, hosts_{std::move(hosts)}, ports_{std::move(ports)} {}
+    // `hosts`: names that clients may have signed for when they reach this server by another.
+    explainer(auth::credential_store const& credentials, std::vector<std::string> hosts)
+        : credentials_{credentials}, hosts_{std::move(hosts)} {}
 
     boost::json::object explain(journal::record const& of) const;
     // Our canonical request against the client's own, line by line.
@@ -33,7 +34,6 @@ private:
 
     auth::credential_store const& credentials_;
     std::vector<std::string> hosts_;
-    std::vector<std::string> ports_;
 };
 
 // The same for a terminal.

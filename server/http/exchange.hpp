@@ -14,6 +14,7 @@ struct connection_info {
     std::string tls_version;  // 1.2, 1.3; "" without TLS
     std::string remote;       // address without port
     std::string local;        // address without port
+    std::uint16_t local_port = 0;
 };
 
 // How a request's body ended.

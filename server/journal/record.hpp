@@ -38,6 +38,7 @@ void assign_masked_target(std::string& to, std::string_view target);
 struct refusal {
     kept_request sent;
     std::string host_bucket;  // in front of the Host
+    std::uint16_t port = 0;   // that it came to
     s3::error fault;
     bool let_through = false;       // lenient: it was answered nevertheless
     std::string body_sha256;        // hex; "": the body was not seen

@@ -100,7 +100,9 @@ private:
         auto const remote = socket_.remote_endpoint(fault);
         if (!fault) info_.remote = remote.address().to_string();
         auto const local = socket_.local_endpoint(fault);
-        if (!fault) info_.local = local.address().to_string();
+        if (fault) return;
+        info_.local = local.address().to_string();
+        info_.local_port = local.port();
     }
 
     task serve_tls() {

@@ -191,6 +191,7 @@ private:
         auto kept = std::make_shared<journal::refusal>();
         kept->sent = journal::keep_masked(context_.sent);
         kept->host_bucket = context_.host.bucket;
+        kept->port = context_.connection.local_port;
         kept->fault = fault;
         kept->let_through = !fault_;
         if (hash_) kept->body_sha256 = hex_encode(hash_->finish());

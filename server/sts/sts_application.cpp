@@ -54,7 +54,8 @@ error from_authentication(s3::error const& fault, http::request const& head, ins
 
 class sts_exchange final : public http::exchange {
 public:
-    sts_exchange(services const& shared, http::request const& head) : shared_{shared}, head_{head} {
+    sts_exchange(services const& shared, http::request const& head, http::connection_info const& from)
+        : shared_{shared}, head_{head}, from_{from} {
         if (head.content_length && *head.content_length > max_body_bytes) too_long_ = true;
     }
 
@@ -96,6 +97,7 @@ private:
         if (fault_) {
             refused = std::make_shared<journal::refusal>();
             refused->sent = journal::keep_masked(head_);
+            refused->port = from_.local_port;
             refused->fault = *fault_;
             refused->let_through = status == ok;
             refused->body_sha256 = body_hash_;
@@ -212,6 +214,7 @@ private:
 
     services const& shared_;
     http::request const& head_;
+    http::connection_info const& from_;
     std::string body_;
     std::string body_hash_;
     std::string request_id_;
@@ -225,8 +228,8 @@ private:
 
 }  // namespace
 
-std::unique_ptr<http::exchange> sts_application::begin(http::request const& head, http::connection_info const&) {
-    return std::make_unique<sts_exchange>(shared_, head);
+std::unique_ptr<http::exchange> sts_application::begin(http::request const& head, http::connection_info const& from) {
+    return std::make_unique<sts_exchange>(shared_, head, from);
 }
 
 http::response sts_application::refuse(http::head_fault, http::request const&) {

@@ -76,15 +76,25 @@ def client(make_client):
     return make_client()
 
 
-@pytest.fixture
-def start(tmp_path):
-    """Starts servers of the test's own; what still runs at the end is ended."""
+def starter(folder):
     started = []
 
     def start(*arguments, **options):
-        started.append(Program(tmp_path / "server.log", *arguments, **options))
+        started.append(Program(folder / "server.log", *arguments, **options))
         return started[-1]
 
     yield start
     for program in started:
         program.__exit__()
+
+
+@pytest.fixture
+def start(tmp_path):
+    """Starts servers of the test's own; what still runs at the end is ended."""
+    yield from starter(tmp_path)
+
+
+@pytest.fixture(scope="module")
+def start_module(tmp_path_factory):
+    """The same for servers that a module's tests share."""
+    yield from starter(tmp_path_factory.mktemp("servers"))

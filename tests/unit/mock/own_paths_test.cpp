@@ -35,7 +35,7 @@ protected:
     own_state state_;
     auth::credential_store credentials_{{}, true};
     journal::ring journal_{10, 1u << 20};
-    explain::explainer explainer_{credentials_, {}, {}};
+    explain::explainer explainer_{credentials_, {}};
     own_application application_{state_, {}, journal_, explainer_};
 };
 

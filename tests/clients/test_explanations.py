@@ -1,0 +1,211 @@
+"""Every usual mistake with a signature, made with requests that a client really signed, is found and named."""
+
+import hashlib
+import json
+
+import pytest
+
+from support.altered import Signed, explanation
+from support.program import run_to_end
+from support.sdk_clients import make_boto3
+
+EMPTY = hashlib.sha256(b"").hexdigest()
+
+
+def replace(signed, name, value):
+    held = next(known for known in signed.headers if known.lower() == name.lower())
+    signed.headers[held] = value
+
+
+def drop(signed, name):
+    held = next(known for known in signed.headers if known.lower() == name.lower())
+    del signed.headers[held]
+
+
+def in_authorization(signed, old, new):
+    signed.headers["Authorization"] = signed.headers["Authorization"].replace(old, new)
+
+
+def case(cause, says, alter, **options):
+    return pytest.param(cause, says, alter, options, id=f"{cause}: {says[:40]}")
+
+
+CONFIRMED = [
+    case("host", "came with Host localhost:", lambda s, p: replace(s, "Host", f"localhost:{p}")),
+    case("host", "came with Host 127.0.0.1.", lambda s, p: replace(s, "Host", "127.0.0.1")),
+    case("host", "came with Host 127.0.0.1:80.", lambda s, p: replace(s, "Host", "127.0.0.1:80")),
+    case("path", "encoded twice", lambda s, p: setattr(s, "target", s.target.replace("%25", "%")), target="/bucket/a%2520b"),
+    case("path", "stands for a space", lambda s, p: setattr(s, "target", s.target.replace("%2B", "+")), target="/bucket/a%2Bb"),
+    case("path", "without its last slash", lambda s, p: setattr(s, "target", s.target + "/"), target="/bucket/folder"),
+    case("path", "made one", lambda s, p: setattr(s, "target", s.target.replace("a/b", "a//b")), target="/bucket/a/b"),
+    case("query", "plus sign was sent without", lambda s, p: setattr(s, "target", s.target.replace("%2B", "+")), target="/bucket?prefix=a%2Bb"),
+    case("query", "parameter list-type=2 was signed, but did not", lambda s, p: setattr(s, "target", "/bucket"), target="/bucket?list-type=2"),
+    case("query", "parameter x-id=GetObject was signed", lambda s, p: setattr(s, "target", "/bucket/k"), target="/bucket/k?x-id=GetObject"),
+    case("query", "parameter extra was added", lambda s, p: setattr(s, "target", s.target + "&extra=1"), target="/bucket?list-type=2"),
+    case("lost header", "accept-encoding was signed", lambda s, p: drop(s, "accept-encoding"), headers={"accept-encoding": "identity"}),
+    case("changed header", "accept-encoding was signed", lambda s, p: replace(s, "accept-encoding", "gzip"), headers={"accept-encoding": "identity"}),
+    case("changed header", "content-type was signed", lambda s, p: replace(s, "content-type", "text/plain; charset=utf-8"), headers={"content-type": "text/plain"}),
+    case("blanks", "in the value of x-amz-meta-a", lambda s, p: replace(s, "x-amz-meta-a", "a  b"), method="PUT", target="/bucket/k", headers={"x-amz-meta-a": "ab"}),
+    case("payload hash", "hash of an empty body was signed", lambda s, p: replace(s, "X-Amz-Content-SHA256", "UNSIGNED-PAYLOAD")),
+    case("payload hash", "hash of the body was signed", lambda s, p: replace(s, "X-Amz-Content-SHA256", EMPTY), method="PUT", target="/bucket/k", body=b"hello"),
+    case("scope", "derived for the region eu-west-1", lambda s, p: in_authorization(s, "/eu-west-1/", "/us-east-1/"), region="eu-west-1"),
+    case("scope", "derived for the service kms", lambda s, p: in_authorization(s, "/kms/", "/s3/"), service="kms"),
+    case("method", "signed for GET, but came as DELETE", lambda s, p: setattr(s, "method", "DELETE"), target="/bucket/none"),
+    case("secret", "secret of the access key other", lambda s, p: None, secret="other-secret"),
+    case("secret", "a line feed behind it", lambda s, p: None, secret="test\n"),
+    case("secret", "quotation marks around it", lambda s, p: None, secret='"test"'),
+    case("query", "parameter extra was added", lambda s, p: setattr(s, "target", s.target + "&extra=1"), target="/bucket/k", expires=60),
+    case("host", "came with Host localhost:", lambda s, p: replace(s, "Host", f"localhost:{p}"), target="/bucket/k", expires=60),
+    case("method", "signed for GET, but came as PUT", lambda s, p: setattr(s, "method", "PUT"), target="/bucket/k", expires=60),
+]
+
+
+@pytest.fixture(scope="module")
+def program(start_module):
+    return start_module("--credentials", "other:other-secret")
+
+
+@pytest.fixture(scope="module", autouse=True)
+def bucket_there(program):
+    make_boto3(program.http).create_bucket(Bucket="bucket")
+
+
+@pytest.mark.parametrize("cause, says, alter, options", CONFIRMED)
+def test_a_mistake_is_confirmed_by_signing_again(program, cause, says, alter, options):
+    signed = Signed(program.http, **options)
+    alter(signed, program.port)
+    status, headers, body = signed.send()
+    assert (status, b"SignatureDoesNotMatch" in body or signed.method == "HEAD") == (403, True), body
+    told = explanation(program, headers)
+    assert (told["cause"], told["code"]) == (cause, "SignatureDoesNotMatch"), told
+    assert says in told["summary"], told["summary"]
+    assert [row["hypothesis"] for row in told["signature"]["hypotheses"] if row["status"] == "confirmed"] == [cause]
+
+
+def refused(program, **options):
+    signed = Signed(program.http, **options)
+    return signed, signed.send()[1]
+
+
+def test_a_wrong_secret_is_what_remains(program):
+    told = explanation(program, refused(program, secret="wrong")[1])
+    assert told["cause"] == "secret"
+    assert {row["status"] for row in told["signature"]["hypotheses"]} == {"excluded", "likely"}
+
+
+def test_a_lost_header_with_a_value_that_nobody_guesses_is_named(program):
+    signed = Signed(program.http, headers={"x-proxy-eats-this": "secret sauce"})
+    drop(signed, "x-proxy-eats-this")
+    told = explanation(program, signed.send()[1])
+    assert told["cause"] == "lost header"
+    assert "x-proxy-eats-this" in told["summary"]
+
+
+def test_a_changed_header_with_a_value_that_nobody_guesses_is_among_what_remains(program):
+    signed = Signed(program.http, headers={"x-amz-meta-color": "blue"})
+    replace(signed, "x-amz-meta-color", "green")
+    told = explanation(program, signed.send()[1])
+    likely = [row["detail"] for row in told["signature"]["hypotheses"] if row["status"] == "likely"]
+    assert any("x-amz-meta-color" in detail for detail in likely)
+
+
+@pytest.mark.parametrize(
+    "part, alter",
+    [
+        ("method", lambda s: setattr(s, "method", "DELETE")),
+        ("path", lambda s: setattr(s, "target", s.target.replace("/k", "/other"))),
+        ("query", lambda s: setattr(s, "target", s.target + "&more=1")),
+        ("header x-amz-meta-color", lambda s: replace(s, "x-amz-meta-color", "green")),
+    ],
+)
+def test_the_clients_own_canonical_request_shows_the_line(program, part, alter):
+    signed = Signed(program.http, target="/bucket/k?versionId=null", headers={"x-amz-meta-color": "blue"})
+    alter(signed)
+    told = explanation(program, signed.send()[1], signed.canonical_request)
+    assert told["first_difference"]["part"] == part
+    assert told["first_difference"]["client"] != told["first_difference"]["server"]
+
+
+def test_equal_canonical_requests_leave_the_secret(program):
+    signed, headers = refused(program, secret="wrong")
+    assert explanation(program, headers, signed.canonical_request)["cause"] == "secret"
+
+
+def test_clock_skew_is_told_with_its_size(program):
+    signed = Signed(program.http)
+    replace(signed, "X-Amz-Date", "20200101T000000Z")
+    told = explanation(program, signed.send()[1])
+    assert (told["cause"], told["code"]) == ("clock", "RequestTimeTooSkewed")
+    assert "days behind" in told["summary"]
+
+
+def test_version_2_where_version_4_is_expected_is_told(program):
+    client = make_boto3(program.http, signature_version="s3")
+    with pytest.raises(client.exceptions.ClientError) as fault:
+        client.get_bucket_encryption(Bucket="bucket")
+    headers = fault.value.response["ResponseMetadata"]["HTTPHeaders"]
+    assert explanation(program, headers)["cause"] == "version 2 signature"
+
+
+def test_a_denial_names_policy_statement_and_condition(program):
+    client = make_boto3(program.http)
+    client.create_bucket(Bucket="denying")
+    statement = {
+        "Sid": "only-kms",
+        "Effect": "Deny",
+        "Principal": "*",
+        "Action": "s3:PutObject",
+        "Resource": "arn:aws:s3:::denying/*",
+        "Condition": {"StringNotEquals": {"s3:x-amz-server-side-encryption": "aws:kms"}},
+    }
+    client.put_bucket_policy(Bucket="denying", Policy=json.dumps({"Statement": statement}))
+    with pytest.raises(client.exceptions.ClientError) as fault:
+        client.put_object(Bucket="denying", Key="k", Body=b"x", ServerSideEncryption="AES256")
+    told = explanation(program, fault.value.response["ResponseMetadata"]["HTTPHeaders"])
+    assert told["access"]["decided_by"] == {"source": "bucket policy", "effect": "Deny", "statement": 1, "sid": "only-kms"}
+    condition = told["access"]["policies"][0]["statements"][0]["conditions"][0]
+    assert condition["request"] == ["AES256"] and condition["holds"] is True
+    assert "only-kms" in told["summary"]
+
+
+def test_a_digest_is_told_with_what_was_computed(program):
+    client = make_boto3(program.http)
+    with pytest.raises(client.exceptions.ClientError) as fault:
+        client.put_object(Bucket="bucket", Key="k", Body=b"hello", ChecksumCRC32="AAAAAA==")
+    told = explanation(program, fault.value.response["ResponseMetadata"]["HTTPHeaders"])
+    assert told["cause"] == "integrity"
+    assert told["integrity"] == {"in": "x-amz-checksum-crc32", "expected": "AAAAAA==", "computed": "NhCmhg==", "bytes": "5"}
+
+
+def test_tokens_and_customer_keys_appear_nowhere(program):
+    secret = "aGlkZGVuLWhpZGRlbi1oaWRkZW4taGlkZGVuLWhpZGQ="
+    headers = {"x-amz-server-side-encryption-customer-key": secret, "x-amz-security-token": secret}
+    signed, answer = refused(program, method="PUT", target="/bucket/k", headers=headers, body=b"x", secret="wrong")
+    for text in (json.dumps(explanation(program, answer)), json.dumps(explanation(program, answer, signed.canonical_request))):
+        assert secret not in text
+        assert "(masked)" in text
+    told = explanation(program, refused(program, target="/bucket/k", secret="test\n", headers=headers)[1])
+    assert told["cause"] == "secret" and "line feed" in told["summary"], "explained before it was masked"
+
+
+def test_the_program_prints_an_explanation(program):
+    signed, headers = refused(program, secret="test\n")
+    ran = run_to_end("explain", headers["x-amz-request-id"], program.http)
+    assert ran.returncode == 0, ran.stderr
+    assert "line feed" in ran.stdout and "canonical request here" in ran.stdout
+    unknown = run_to_end("explain", "NONE", program.http)
+    assert unknown.returncode == 1
+
+
+def test_the_program_compares_canonical_requests(program, tmp_path):
+    signed = Signed(program.http, target="/bucket/k")
+    signed.target = "/bucket/other"
+    headers = signed.send()[1]
+    (tmp_path / "mine").write_text(signed.canonical_request)
+    ran = run_to_end("explain", headers["x-amz-request-id"], program.http, "--canonical-request", tmp_path / "mine")
+    assert "line that differs is 2, the path" in ran.stdout, ran.stdout + ran.stderr
+
+
+def test_the_header_can_be_left_out(start):
+    program = start("--explain-header", "false")
+    assert "x-s3seal-explain" not in refused(program, secret="wrong")[1]
