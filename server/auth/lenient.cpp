@@ -42,6 +42,13 @@ claim find_claim(signed_request const& sent) {
     return {};
 }
 
+credential whoever(std::string_view access_key, credential_store const& known, std::optional<std::string_view> token,
+                   instant now) {
+    auto found = known.find(access_key, token, now);
+    if (found) return std::move(found->who);
+    return make_root_credential(access_key, {}, is_account_id(access_key) ? access_key : default_account);
+}
+
 }  // namespace
 
 identity lenient_identity(signed_request const& sent) {
@@ -55,10 +62,18 @@ identity lenient_identity(signed_request const& sent) {
     out.type = said.in_query ? auth_type::query : auth_type::header;
     out.hash_is_claim = said.in_query || said.version == signature_version::v2;
     if (out.hash_is_claim && out.payload_hash.empty()) out.payload_hash = "UNSIGNED-PAYLOAD";
-    auto found = sent.credentials.find(said.access_key, sent.head.find("x-amz-security-token"), sent.now);
-    out.who = found ? std::move(found->who)
-                    : make_root_credential(said.access_key, {},
-                                           is_account_id(said.access_key) ? said.access_key : default_account);
+    out.who = whoever(said.access_key, sent.credentials, sent.head.find("x-amz-security-token"), sent.now);
+    return out;
+}
+
+identity lenient_form_identity(std::string_view credential, credential_store const& known, instant now) {
+    identity out;
+    out.type = auth_type::form;
+    out.payload_hash = "UNSIGNED-PAYLOAD";
+    auto const access_key = credential.substr(0, credential.find('/'));
+    if (access_key.empty()) return out;
+    out.anonymous = false;
+    out.who = whoever(access_key, known, std::nullopt, now);
     return out;
 }
 

@@ -32,6 +32,7 @@ namespace s3seal::s3 {
       "Your previous request to create the named bucket succeeded and you already own it.")                            \
     X(bucket_not_empty, 409, "BucketNotEmpty", "The bucket you tried to delete is not empty")                          \
     X(entity_too_large, 400, "EntityTooLarge", "Your proposed upload exceeds the maximum allowed size")                \
+    X(entity_too_small, 400, "EntityTooSmall", "Your proposed upload is smaller than the minimum allowed size")        \
     X(expired_token, 400, "ExpiredToken", "The provided token has expired.")                                           \
     X(illegal_location_constraint, 400, "IllegalLocationConstraintException",                                          \
       "The unspecified location constraint is incompatible for the region specific endpoint this request was sent "    \
@@ -57,6 +58,8 @@ namespace s3seal::s3 {
     X(invalid_location_constraint, 400, "InvalidLocationConstraint", "The specified location-constraint is not valid") \
     X(invalid_object_state, 403, "InvalidObjectState", "The operation is not valid for the object's storage class")    \
     X(invalid_part_number, 416, "InvalidPartNumber", "The requested partnumber is not satisfiable")                    \
+    X(invalid_policy_document, 400, "InvalidPolicyDocument",                                                           \
+      "The content of the form does not meet the conditions specified in the policy document.")                        \
     X(invalid_range, 416, "InvalidRange", "The requested range is not satisfiable")                                    \
     X(invalid_redirect_location, 400, "InvalidRedirectLocation",                                                       \
       "The website redirect location must have a prefix of 'http://' or 'https://' or '/'.")                           \
@@ -70,11 +73,15 @@ namespace s3seal::s3 {
     X(kms_invalid_state, 400, "KMS.KMSInvalidStateException", "")                                                      \
     X(kms_not_found, 400, "KMS.NotFoundException", "")                                                                 \
     X(malformed_policy, 400, "MalformedPolicy", "This policy is not valid.")                                           \
+    X(malformed_post_request, 400, "MalformedPOSTRequest",                                                             \
+      "The body of your POST request is not well-formed multipart/form-data.")                                         \
     X(malformed_trailer, 400, "MalformedTrailerError",                                                                 \
       "The request contained trailing data that was not well-formed or did not conform to our published schema.")      \
     X(malformed_xml, 400, "MalformedXML",                                                                              \
       "The XML you provided was not well-formed or did not validate against our published schema")                     \
     X(max_message_length_exceeded, 400, "MaxMessageLengthExceeded", "Your request was too big.")                       \
+    X(max_post_pre_data_length_exceeded, 400, "MaxPostPreDataLengthExceededError",                                     \
+      "Your POST request fields preceding the upload file were too large.")                                            \
     X(metadata_too_large, 400, "MetadataTooLarge", "Your metadata headers exceed the maximum allowed metadata size")   \
     X(method_not_allowed, 405, "MethodNotAllowed", "The specified method is not allowed against this resource.")       \
     X(missing_content_length, 411, "MissingContentLength", "You must provide the Content-Length HTTP header.")         \

@@ -24,6 +24,7 @@ enum class body_kind {
     none,      // a body is ignored
     buffered,  // held whole, under a limit
     streamed,  // passed on as it comes
+    form,      // multipart/form-data: fields are held, the file is passed on
 };
 
 // A body that is being stored. Dropped without finish() it leaves nothing behind.
@@ -58,8 +59,11 @@ struct operation {
     streamed_handler handle_stream = nullptr;
 
     // A known operation without a handler answers 501.
-    bool implemented() const noexcept { return handle || handle_document || handle_stream; }
+    bool implemented() const noexcept { return handle || handle_document || handle_stream || body == body_kind::form; }
 };
+
+// An upload by an HTML form brings its own signature, in a field.
+inline constexpr std::string_view form_operation = "PostObject";
 
 // Every row, in the order in which they are tried.
 std::span<operation const> all_operations();

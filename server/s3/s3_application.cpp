@@ -6,8 +6,10 @@
 #include "server/body/verified_body.hpp"
 #include "server/explain/explainer.hpp"
 #include "server/log.hpp"
+#include "server/s3/form_upload.hpp"
 #include "server/s3/respond.hpp"
 #include "server/s3/stages.hpp"
+#include "server/s3/upload_sink.hpp"
 
 #include <fmt/format.h>
 
@@ -29,13 +31,6 @@ public:
         return {};
     }
     std::string text;
-};
-
-class upload_sink final : public body::byte_sink {
-public:
-    explicit upload_sink(std::unique_ptr<upload> to) : to{std::move(to)} {}
-    result<> write(bytes_view bytes) override { return to->write(bytes); }
-    std::unique_ptr<upload> to;
 };
 
 body::body_rules rules_for(operation const& op, auth::identity const& caller) {
@@ -72,13 +67,14 @@ public:
             hash_->update(bytes);
             return true;
         }
-        guard([&] { return body_->write(bytes); });
+        guard([&] { return form_ ? form_->write(bytes) : body_->write(bytes); });
         return !answer_;
     }
 
     http::response finish(http::body_end end) override {
         if (!answer_) guard([&] { return complete(end); });
         sink_.reset();
+        form_.reset();
         remember();
         return *std::move(answer_);
     }
@@ -94,6 +90,10 @@ private:
             return {};
         }
         context_.stage = "integrity";
+        if (op.body == body_kind::form) {
+            TRY(form_, form_upload::begin(context_));
+            return {};
+        }
         TRY(auto plan,
             body::plan_integrity(context_.request, context_.caller.payload_hash, rules_for(op, context_.caller)));
         if (auto& seed = context_.caller.seed)
@@ -123,6 +123,10 @@ private:
     }
 
     result<> complete(http::body_end end) {
+        if (form_) {
+            TRY(answer_, form_->finish(end));
+            return {};
+        }
         TRY(auto const facts, body_->finish(end));
         context_.stage = "handler";
         if (context_.op->body == body_kind::streamed) {
@@ -201,6 +205,7 @@ private:
     std::unique_ptr<auth::lifted_request> lifted_;
     request_context context_;
     std::unique_ptr<body::byte_sink> sink_;
+    std::unique_ptr<form_upload> form_;
     std::optional<body::verified_body> body_;
     std::optional<http::response> answer_;
     std::optional<error> fault_;  // that the answer tells

@@ -83,6 +83,7 @@ def starter(folder):
         started.append(Program(folder / "server.log", *arguments, **options))
         return started[-1]
 
+    start.folder = folder
     yield start
     for program in started:
         program.__exit__()

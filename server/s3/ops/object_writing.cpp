@@ -173,6 +173,7 @@ constexpr operation rows[] = {
      .acl_action = "s3:PutObjectAcl",
      .body = body_kind::streamed,
      .handle_stream = put_object},
+    {.name = form_operation, .verb = "POST", .resource = on::bucket, .action = "s3:PutObject", .body = body_kind::form},
     {.name = "DeleteObject",
      .verb = "DELETE",
      .resource = on::object,

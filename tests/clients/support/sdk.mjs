@@ -4,6 +4,7 @@ import http from "node:http";
 import https from "node:https";
 import readline from "node:readline";
 import * as s3 from "@aws-sdk/client-s3";
+import { createPresignedPost } from "@aws-sdk/s3-presigned-post";
 
 const settings = JSON.parse(process.argv[2]);
 
@@ -26,6 +27,10 @@ const client = new s3.S3Client({
 });
 
 async function call({ operation, input, body }) {
+    if (operation === "createPresignedPost") {
+        const { Bucket, Key, Conditions, Expires } = input;
+        return { output: await createPresignedPost(client, { Bucket, Key, Conditions, Expires }) };
+    }
     const parameters = body === undefined ? input : { ...input, Body: Buffer.from(body, "base64") };
     try {
         const { $metadata, Body, ...output } = await client.send(new s3[`${operation}Command`](parameters));

@@ -1,0 +1,24 @@
+// Who signed a form upload's policy.
+#pragma once
+
+#include "server/auth/sigv4.hpp"
+
+#include <functional>
+#include <optional>
+#include <string_view>
+
+namespace s3seal::auth {
+
+struct signed_form {
+    std::function<std::optional<std::string_view>(std::string_view)> const& find;  // a field, any letter case
+    credential_store const& credentials;
+    instant now;
+    region_rule const& region;
+    bool accept_version_2;
+};
+
+// Anonymous when the form has neither a policy nor a signature. InvalidArgument for a part of the signature that is
+// missing, InvalidAccessKeyId, SignatureDoesNotMatch, InvalidToken...
+s3::result<identity> authenticate_form(signed_form const& form);
+
+}  // namespace s3seal::auth

@@ -1,0 +1,156 @@
+#include "server/auth/post_policy.hpp"
+
+#include "server/http/dates.hpp"
+#include "storage/base/bytes.hpp"
+
+#include <fmt/format.h>
+#include <boost/json.hpp>
+
+#include <algorithm>
+#include <array>
+
+namespace s3seal::auth {
+
+namespace {
+
+namespace json = boost::json;
+
+s3::error invalid(std::string_view what) {
+    return {s3::errc::invalid_policy_document, fmt::format("Invalid Policy: {}", what)};
+}
+
+s3::error not_allowed(std::string_view what) {
+    return {s3::errc::access_denied, fmt::format("Invalid according to Policy: {}", what)};
+}
+
+std::string plain(json::string const& text) {
+    return {text.data(), text.size()};
+}
+
+// ["eq", "$key", "x"]: with a blank behind each comma.
+std::string show(std::string_view op, std::string_view field, std::string_view value) {
+    return fmt::format("[{}, {}, {}]", json::serialize(json::string{op}),
+                       json::serialize(json::string{"$" + std::string{field}}), json::serialize(json::string{value}));
+}
+
+void add_condition(post_policy& to, post_condition::kind how, std::string_view field, std::string_view value) {
+    if (field.starts_with('$')) field.remove_prefix(1);
+    auto const op = how == post_condition::kind::equals ? "eq" : "starts-with";
+    to.conditions.push_back({how, to_lower(field), std::string{value}, show(op, field, value)});
+}
+
+s3::result<> read_simple(json::object const& from, post_policy& to) {
+    if (from.size() != 1)
+        return invalid("Invalid Simple-Condition: Simple-Conditions must have exactly one property specified.");
+    auto const& [name, value] = *from.begin();
+    if (!value.is_string()) return invalid("Invalid Simple-Condition: value must be a string.");
+    add_condition(to, post_condition::kind::equals, name, plain(value.get_string()));
+    return {};
+}
+
+// A whole number, or the text of one.
+std::optional<std::uint64_t> read_bound(json::value const& from) {
+    if (from.is_string()) return parse_decimal(plain(from.get_string()));
+    if (from.is_int64() && from.get_int64() >= 0) return static_cast<std::uint64_t>(from.get_int64());
+    if (from.is_uint64()) return from.get_uint64();
+    return std::nullopt;
+}
+
+s3::result<> read_list(json::array const& from, post_policy& to) {
+    if (from.empty() || !from[0].is_string()) return invalid("Invalid Condition: missing operation.");
+    auto const op = to_lower(plain(from[0].get_string()));
+    bool const range = op == "content-length-range";
+    if (!range && op != "eq" && op != "starts-with")
+        return invalid(fmt::format("Invalid Condition: unknown operation '{}'.", plain(from[0].get_string())));
+    if (from.size() != 3) return invalid(fmt::format("Invalid {}: wrong number of arguments.", op));
+    if (range) {
+        auto const least = read_bound(from[1]);
+        auto const most = read_bound(from[2]);
+        if (least && most)
+            to.range = length_range{*least, *most};
+        else
+            to.broken.push_back(
+                fmt::format("[\"content-length-range\", {}, {}]", json::serialize(from[1]), json::serialize(from[2])));
+        return {};
+    }
+    if (!from[1].is_string() || !from[2].is_string())
+        return invalid(fmt::format("Invalid {}: arguments must be strings.", op));
+    add_condition(to, op == "eq" ? post_condition::kind::equals : post_condition::kind::starts_with,
+                  plain(from[1].get_string()), plain(from[2].get_string()));
+    return {};
+}
+
+bool starts_with(post_condition const& one, std::string_view value) {
+    if (one.field != "content-type") return value.starts_with(one.value);
+    // Several types in one field: each must fit.
+    for (;;) {
+        auto const comma = value.find(',');
+        if (!trim(value.substr(0, comma)).starts_with(one.value)) return false;
+        if (comma == value.npos) return true;
+        value.remove_prefix(comma + 1);
+    }
+}
+
+bool meets(post_condition const& one, form_values const& fields) {
+    auto const found =
+        std::find_if(fields.begin(), fields.end(), [&](auto const& field) { return field.first == one.field; });
+    auto const value = found == fields.end() ? std::string_view{} : std::string_view{found->second};
+    if (one.how == post_condition::kind::starts_with) return starts_with(one, value);
+    return found != fields.end() && value == one.value;
+}
+
+bool needs_no_condition(std::string_view field) {
+    constexpr std::array<std::string_view, 6> names{"file",           "policy",    "x-amz-signature",
+                                                    "awsaccesskeyid", "signature", "bucket"};
+    return field.starts_with("x-ignore-") || std::find(names.begin(), names.end(), field) != names.end();
+}
+
+}  // namespace
+
+s3::result<post_policy> parse_post_policy(std::string_view base64) {
+    std::string compact{base64};
+    std::erase_if(compact, [](char c) { return c == '\r' || c == '\n' || c == ' '; });
+    auto const text = base64_decode(compact);
+    if (!text) return invalid("invalid Base64 encoding.");
+    boost::system::error_code fault;
+    json::parse_options options;
+    options.max_depth = 8;
+    auto const document = json::parse(*text, fault, {}, options);
+    if (fault || !document.is_object()) return invalid("Invalid JSON.");
+    auto const& from = document.get_object();
+    auto const* expiration = from.if_contains("expiration");
+    if (!expiration) return invalid("Policy missing expiration.");
+    auto const expires = expiration->is_string() ? http::parse_iso_date(plain(expiration->get_string())) : std::nullopt;
+    if (!expires) return invalid("Invalid 'expiration' value.");
+    auto const* conditions = from.if_contains("conditions");
+    if (!conditions) return invalid("Policy missing conditions.");
+    if (!conditions->is_array()) return invalid("Invalid 'conditions' value: must be a List.");
+    post_policy out;
+    out.expires = *expires;
+    for (auto const& one : conditions->get_array()) {
+        if (one.is_object())
+            CHECK_OK(read_simple(one.get_object(), out));
+        else if (one.is_array())
+            CHECK_OK(read_list(one.get_array(), out));
+        else
+            return invalid("Invalid Condition: must be a List or a Simple-Condition.");
+    }
+    return out;
+}
+
+s3::result<> check_post_policy(post_policy const& policy, form_values const& fields, instant now) {
+    if (now > policy.expires) return not_allowed("Policy expired.");
+    for (auto const& one : policy.conditions)
+        if (!meets(one, fields)) return not_allowed(fmt::format("Policy Condition failed: {}", one.text));
+    if (!policy.broken.empty()) return not_allowed(fmt::format("Policy Condition failed: {}", policy.broken.front()));
+    std::vector<std::string> extra;
+    for (auto const& [name, value] : fields) {
+        bool const covered = std::any_of(policy.conditions.begin(), policy.conditions.end(),
+                                         [&](auto const& one) { return one.field == name; });
+        if (!covered && !needs_no_condition(name)) extra.push_back(name);
+    }
+    if (extra.empty()) return {};
+    return not_allowed(fmt::format("Extra input fields: {}", fmt::join(extra, ", ")));
+}
+
+}  // namespace s3seal::auth

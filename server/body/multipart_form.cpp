@@ -1,0 +1,181 @@
+#include "server/body/multipart_form.hpp"
+
+#include <algorithm>
+
+namespace s3seal::body {
+
+namespace {
+
+using s3::errc;
+using s3::error;
+
+// The value of a parameter such as name="x" or name=x; nothing when it is not there.
+std::optional<std::string> find_parameter(std::string_view header, std::string_view name) {
+    for (auto at = header.find(';'); at != header.npos; at = header.find(';', at)) {
+        auto rest = header.substr(++at);
+        rest.remove_prefix(std::min(rest.find_first_not_of(" \t"), rest.size()));
+        if (rest.size() <= name.size() || !equal_ignoring_case(rest.substr(0, name.size()), name) ||
+            rest[name.size()] != '=')
+            continue;
+        rest.remove_prefix(name.size() + 1);
+        if (!rest.starts_with('"')) return std::string{trim(rest.substr(0, rest.find(';')))};
+        std::string out;
+        for (std::size_t i = 1; i < rest.size() && rest[i] != '"'; ++i) {
+            if (rest[i] == '\\' && i + 1 < rest.size()) ++i;
+            out += rest[i];
+        }
+        return out;
+    }
+    return std::nullopt;
+}
+
+// Browsers of old send the whole path.
+std::string base_name(std::string_view filename) {
+    return std::string{filename.substr(filename.find_last_of("/\\") + 1)};
+}
+
+error several_files() {
+    return s3::invalid_argument("POST requires exactly one file upload per request.", "file", "");
+}
+
+}  // namespace
+
+std::optional<std::string> find_form_boundary(std::string_view content_type) {
+    if (!equal_ignoring_case(trim(content_type.substr(0, content_type.find(';'))), "multipart/form-data"))
+        return std::nullopt;
+    auto boundary = find_parameter(content_type, "boundary").value_or("");
+    return boundary.size() <= 70 ? boundary : std::string{};
+}
+
+std::optional<std::string_view> form_fields::find(std::string_view name) const noexcept {
+    for (auto const& [key, value] : fields)
+        if (equal_ignoring_case(key, name)) return value;
+    return std::nullopt;
+}
+
+s3::result<> multipart_form::write(bytes_view bytes) {
+    held_.append(as_text(bytes));
+    while (true) {
+        TRY(bool const went_on, step());
+        if (!went_on) return {};
+    }
+}
+
+s3::result<bool> multipart_form::step() {
+    switch (state_) {
+        case state::preamble:
+        case state::after_delimiter:
+            return take_delimiter();
+        case state::headers:
+            return take_headers();
+        case state::field:
+            return take_field();
+        case state::file:
+            return take_file();
+        case state::done:
+            held_.clear();
+            return false;
+    }
+    return false;
+}
+
+s3::result<> multipart_form::check_fields(std::size_t more) const {
+    if (field_bytes_ + more <= max_fields) return {};
+    return error{errc::max_post_pre_data_length_exceeded}.with("MaxPostPreDataLengthBytes", std::to_string(max_fields));
+}
+
+// Behind a delimiter stands a line end, or "--" at the very end.
+s3::result<bool> multipart_form::take_delimiter() {
+    if (state_ == state::preamble) {
+        while (held_.starts_with("\r\n\r\n")) held_.erase(0, 2);
+        if (held_.size() < delimiter_.size()) return false;
+        if (!held_.starts_with(delimiter_)) return errc::malformed_post_request;
+        held_.erase(0, delimiter_.size());
+        state_ = state::after_delimiter;
+    }
+    if (held_.size() < 2) return false;
+    if (held_.starts_with("--")) {
+        state_ = state::done;
+        return true;
+    }
+    if (!held_.starts_with("\r\n")) return errc::malformed_post_request;
+    held_.erase(0, 2);
+    state_ = state::headers;
+    return true;
+}
+
+s3::result<bool> multipart_form::take_headers() {
+    auto const end = held_.find("\r\n\r\n");
+    CHECK_OK(check_fields(std::min(end, held_.size())));
+    if (end == held_.npos) return false;
+    auto const headers = held_.substr(0, end);
+    held_.erase(0, end + 4);
+    field_bytes_ += end;
+    CHECK_OK(begin_part(headers));
+    return true;
+}
+
+s3::result<> multipart_form::begin_part(std::string_view headers) {
+    std::optional<std::string> name;
+    std::optional<std::string> filename;
+    for (auto rest = headers;;) {
+        auto const end = rest.find("\r\n");
+        auto const line = rest.substr(0, end);
+        auto const colon = line.find(':');
+        if (colon != line.npos && equal_ignoring_case(trim(line.substr(0, colon)), "Content-Disposition")) {
+            name = find_parameter(line.substr(colon + 1), "name");
+            filename = find_parameter(line.substr(colon + 1), "filename");
+        }
+        if (end == rest.npos) break;
+        rest.remove_prefix(end + 2);
+    }
+    if (!name || !is_utf8(*name)) return errc::malformed_post_request;
+    name_ = *name;
+    bool const is_file = equal_ignoring_case(name_, "file");
+    if (is_file && saw_file_) return several_files();
+    state_ = is_file ? state::file : state::field;
+    if (!is_file) return {};
+    saw_file_ = true;
+    form_.filename = base_name(filename.value_or(""));
+    return to_.on_file(form_);
+}
+
+// What comes behind the file is read, since there may be a second one, and ignored.
+s3::result<bool> multipart_form::take_field() {
+    auto const end = held_.find(delimiter_);
+    if (end == held_.npos) {
+        if (saw_file_ && held_.size() > max_fields) held_.erase(0, held_.size() - delimiter_.size());
+        if (!saw_file_) CHECK_OK(check_fields(held_.size()));
+        return false;
+    }
+    if (!saw_file_) {
+        CHECK_OK(check_fields(end));
+        auto value = held_.substr(0, end);
+        if (!is_utf8(value)) return errc::malformed_post_request;
+        field_bytes_ += end + name_.size();
+        form_.fields.emplace_back(std::move(name_), std::move(value));
+    }
+    held_.erase(0, end + delimiter_.size());
+    state_ = state::after_delimiter;
+    return true;
+}
+
+s3::result<bool> multipart_form::take_file() {
+    auto const end = held_.find(delimiter_);
+    // The last bytes may be the beginning of a delimiter.
+    auto const ready = end != held_.npos ? end : held_.size() - std::min(held_.size(), delimiter_.size() - 1);
+    if (ready > 0) CHECK_OK(to_.on_content(as_bytes(std::string_view{held_}.substr(0, ready))));
+    held_.erase(0, ready);
+    if (end == held_.npos || !held_.starts_with(delimiter_)) return false;
+    held_.erase(0, delimiter_.size());
+    state_ = state::after_delimiter;
+    return true;
+}
+
+s3::result<> multipart_form::finish() const {
+    if (state_ != state::done) return errc::malformed_post_request;
+    if (!saw_file_) return several_files();
+    return {};
+}
+
+}  // namespace s3seal::body

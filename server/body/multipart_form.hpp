@@ -1,0 +1,72 @@
+// multipart/form-data with one file at its end, as browsers send it: fields are held, the file is passed on.
+#pragma once
+
+#include "server/s3/error.hpp"
+#include "storage/base/bytes.hpp"
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace s3seal::body {
+
+// The boundary in a Content-Type; nothing when it is not multipart/form-data, "" when the boundary is missing.
+std::optional<std::string> find_form_boundary(std::string_view content_type);
+
+struct form_fields {
+    std::vector<std::pair<std::string, std::string>> fields;  // in order of arrival, up to the file
+    std::string filename;                                     // of the file part; "" when it has none
+
+    // Any letter case; the first of that name.
+    std::optional<std::string_view> find(std::string_view name) const noexcept;
+};
+
+// What becomes of a form.
+class form_handler {
+public:
+    virtual ~form_handler() = default;
+    virtual s3::result<> on_file(form_fields const& form) = 0;  // every field before the file has come
+    virtual s3::result<> on_content(bytes_view bytes) = 0;      // of the file
+};
+
+class multipart_form {
+public:
+    static constexpr std::size_t max_fields = 20 * 1024;  // bytes in front of the file
+
+    multipart_form(std::string_view boundary, form_handler& to) : delimiter_{"\r\n--"}, to_{to} {
+        delimiter_ += boundary;
+        held_ = "\r\n";  // the first boundary has no line end in front
+    }
+
+    // MalformedPOSTRequest, MaxPostPreDataLengthExceededError, InvalidArgument for a second file; what the handler
+    // says.
+    s3::result<> write(bytes_view bytes);
+    // The body has ended. InvalidArgument without a file.
+    s3::result<> finish() const;
+
+    form_fields const& form() const noexcept { return form_; }
+
+private:
+    enum class state { preamble, after_delimiter, headers, field, file, done };
+
+    s3::result<bool> step();                            // false: more bytes are needed
+    s3::result<> check_fields(std::size_t more) const;  // bytes of fields
+    s3::result<bool> take_delimiter();
+    s3::result<bool> take_headers();
+    s3::result<bool> take_field();
+    s3::result<bool> take_file();
+    s3::result<> begin_part(std::string_view headers);
+
+    std::string delimiter_;
+    form_handler& to_;
+    state state_ = state::preamble;
+    std::string held_;  // bytes that were not used yet
+    std::string name_;  // of the current part
+    bool saw_file_ = false;
+    std::size_t field_bytes_ = 0;
+    form_fields form_;
+};
+
+}  // namespace s3seal::body

@@ -1,0 +1,266 @@
+#include "server/s3/form_upload.hpp"
+
+#include "server/auth/form_signature.hpp"
+#include "server/auth/lenient.hpp"
+#include "server/auth/post_policy.hpp"
+#include "server/body/integrity.hpp"
+#include "server/s3/authorization.hpp"
+#include "server/s3/regions.hpp"
+#include "server/s3/respond.hpp"
+#include "server/s3/stages.hpp"
+#include "server/s3/upload_sink.hpp"
+#include "server/xml/writer.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+
+namespace s3seal::s3 {
+
+namespace {
+
+constexpr std::uint64_t max_object_bytes = 5ull << 30;
+constexpr std::size_t max_key_bytes = 1024;
+constexpr std::string_view filename_variable = "${filename}";
+
+// Fields that steer the upload; all others are headers of the object.
+bool is_control(std::string_view name) {
+    constexpr std::array<std::string_view, 14> names{"key",
+                                                     "bucket",
+                                                     "file",
+                                                     "policy",
+                                                     "submit",
+                                                     "redirect",
+                                                     "success_action_redirect",
+                                                     "success_action_status",
+                                                     "awsaccesskeyid",
+                                                     "signature",
+                                                     "x-amz-algorithm",
+                                                     "x-amz-credential",
+                                                     "x-amz-signature",
+                                                     "x-amz-date"};
+    return name.starts_with("x-ignore-") || std::find(names.begin(), names.end(), name) != names.end();
+}
+
+std::string with_filename(std::string_view key, std::string_view filename) {
+    std::string out{key};
+    for (auto at = out.find(filename_variable); at != out.npos; at = out.find(filename_variable, at + filename.size()))
+        out.replace(at, filename_variable.size(), filename);
+    return out;
+}
+
+operation const& put_object_row() {
+    static operation const& row = *std::find_if(all_operations().begin(), all_operations().end(),
+                                                [](auto const& one) { return one.name == "PutObject"; });
+    return row;
+}
+
+std::string_view etag_of(http::response const& stored) {
+    constexpr std::string_view name = "ETag: ";
+    auto const at = stored.head.find(name);
+    auto const value = std::string_view{stored.head}.substr(at + name.size());
+    return value.substr(0, value.find("\r\n"));
+}
+
+bool is_absolute(std::string_view url) {
+    return url.starts_with("http://") || url.starts_with("https://");
+}
+
+}  // namespace
+
+result<std::unique_ptr<form_upload>> form_upload::begin(request_context& outer) {
+    auto const boundary = body::find_form_boundary(outer.request.find("Content-Type").value_or(""));
+    if (!boundary)
+        return error{errc::precondition_failed}.with("Condition",
+                                                     "Bucket POST must be of the enclosure-type multipart/form-data");
+    if (boundary->empty()) return errc::malformed_post_request;
+    if (outer.request.chunked) return header_not_implemented("Transfer-Encoding");
+    if (!outer.request.content_length) return errc::missing_content_length;
+    if (*outer.request.content_length > max_object_bytes)
+        return error{errc::entity_too_large}
+            .with("ProposedSize", std::to_string(*outer.request.content_length))
+            .with("MaxSizeAllowed", std::to_string(max_object_bytes));
+    return std::unique_ptr<form_upload>{new form_upload{outer, *boundary}};
+}
+
+result<> form_upload::on_file(body::form_fields const& form) {
+    CHECK_OK(take_key(form));
+    outer_.stage = "authenticate";
+    CHECK_OK(authenticate(form));
+    outer_.stage = "form policy";
+    CHECK_OK(check_policy(form));
+    make_request(form);
+    outer_.stage = "authorize";
+    CHECK_OK(authorize(*inner_));
+    outer_.stage = "handler";
+    return open_object();
+}
+
+result<> form_upload::take_key(body::form_fields const& form) {
+    auto const key = form.find("key");
+    if (!key)
+        return invalid_argument(
+            "Bucket POST must contain a field named 'key'.  If it is specified, please check the order of the fields.",
+            "key", "");
+    key_ = with_filename(*key, form.filename);
+    if (key_.empty()) return invalid_argument("User key must have a length greater than 0.", "key", "");
+    if (key_.size() > max_key_bytes)
+        return error{errc::key_too_long}
+            .with("Size", std::to_string(key_.size()))
+            .with("MaxSizeAllowed", std::to_string(max_key_bytes));
+    return {};
+}
+
+result<> form_upload::authenticate(body::form_fields const& form) {
+    auto const& svc = outer_.svc;
+    std::function<std::optional<std::string_view>(std::string_view)> const find = [&](std::string_view name) {
+        return form.find(name);
+    };
+    auto const& region_name = outer_.bucket->region;
+    auth::region_rule const region = [&](std::string_view scope) -> std::optional<std::string> {
+        return !svc.check_region || scope == region_name ? std::nullopt : std::optional{region_name};
+    };
+    auto caller = auth::authenticate_form(
+        {find, svc.credentials, outer_.now, region, svc.accept_legacy_signatures && accepts_sigv2(region_name)});
+    if (!caller && svc.lenient) {
+        outer_.let_through = caller.error();
+        auto const credential = find("x-amz-credential");
+        caller = auth::lenient_form_identity(credential ? *credential : find("awsaccesskeyid").value_or(""),
+                                             svc.credentials, outer_.now);
+    }
+    if (!caller) return caller.error();
+    outer_.caller = *std::move(caller);
+    if (outer_.caller.region.empty()) outer_.caller.region = region_name;
+    return {};
+}
+
+// Who needs no leave needs no policy: without one, the bucket's own must allow it.
+result<> form_upload::check_policy(body::form_fields const& form) {
+    auto const text = form.find("policy");
+    if (!text) return {};
+    TRY(auto const policy, auth::parse_post_policy(*text));
+    auth::form_values fields{{"bucket", outer_.bucket_name}};
+    for (auto const& [name, value] : form.fields) {
+        auto lower = to_lower(name);
+        auto shown = lower == "key" ? key_ : value;
+        fields.emplace_back(std::move(lower), std::move(shown));
+    }
+    CHECK_OK(auth::check_post_policy(policy, fields, outer_.now));
+    if (policy.range) range_.emplace(policy.range->least, policy.range->most);
+    return {};
+}
+
+void form_upload::make_request(body::form_fields const& form) {
+    auto const keep = [&](std::string_view text) -> std::string_view { return texts_.emplace_back(text); };
+    request_.method = "PUT";
+    request_.target = outer_.request.target;
+    request_.content_length = outer_.request.content_length;
+    for (auto const& one : outer_.request.headers)
+        if (equal_ignoring_case(one.name, "Host") || equal_ignoring_case(one.name, "User-Agent") ||
+            equal_ignoring_case(one.name, "Referer"))
+            request_.headers.push_back(one);
+    for (auto const& [name, value] : form.fields) {
+        auto const lower = to_lower(name);
+        if (is_control(lower)) continue;
+        request_.headers.push_back({keep(lower == "acl"       ? "x-amz-acl"
+                                         : lower == "tagging" ? "x-amz-tagging"
+                                                              : lower),
+                                    keep(value)});
+    }
+    inner_.reset(new request_context{.svc = outer_.svc,
+                                     .request = request_,
+                                     .sent = request_,
+                                     .connection = outer_.connection,
+                                     .now = outer_.now,
+                                     .request_id = outer_.request_id,
+                                     .host_id = outer_.host_id});
+    inner_->host = outer_.host;
+    inner_->bucket_name = outer_.bucket_name;
+    inner_->key = key_;
+    inner_->op = &put_object_row();
+    inner_->bucket = outer_.bucket;
+    inner_->caller = outer_.caller;
+}
+
+result<> form_upload::open_object() {
+    body::body_rules const rules{.object_put = true, .literal_hash = true, .max_length = max_object_bytes};
+    TRY(auto plan, body::plan_integrity(request_, "UNSIGNED-PAYLOAD", rules));
+    TRY(auto made, put_object_row().handle_stream(*inner_));
+    upload_ = made.get();
+    sink_ = std::make_unique<upload_sink>(std::move(made));
+    body_.emplace(std::move(plan), *sink_);
+    outer_.stage = "integrity";
+    return {};
+}
+
+// Too large is told with the whole size, so the rest is counted though it is not kept.
+result<> form_upload::on_content(bytes_view bytes) {
+    size_ += bytes.size();
+    if (range_ && size_ > range_->second) return {};
+    return body_->write(bytes);
+}
+
+result<> form_upload::check_length() const {
+    if (range_ && size_ > range_->second)
+        return error{errc::entity_too_large}
+            .with("ProposedSize", std::to_string(size_))
+            .with("MaxSizeAllowed", std::to_string(range_->second));
+    if (range_ && size_ < range_->first)
+        return error{errc::entity_too_small}
+            .with("ProposedSize", std::to_string(size_))
+            .with("MinSizeAllowed", std::to_string(range_->first));
+    return {};
+}
+
+result<http::response> form_upload::finish(http::body_end end) {
+    if (end == http::body_end::timed_out) return errc::request_timeout;
+    CHECK_OK(parser_.finish());
+    CHECK_OK(check_length());
+    TRY(auto const facts, body_->finish(end));
+    outer_.stage = "handler";
+    TRY(auto stored, upload_->finish(facts));
+    return answer(std::move(stored));
+}
+
+std::string form_upload::location() const {
+    auto const scheme = outer_.connection.secure ? "https" : "http";
+    auto const host = outer_.request.find("Host").value_or("");
+    auto const bucket = outer_.host.bucket.empty() ? outer_.bucket_name + "/" : std::string{};
+    return fmt::format("{}://{}/{}{}", scheme, host, bucket, http::uri_encode(key_, false));
+}
+
+http::response form_upload::answer(http::response stored) const {
+    auto const& form = parser_.form();
+    auto redirect = form.find("success_action_redirect");
+    if (!redirect) redirect = form.find("redirect");
+    std::string const etag{etag_of(stored)};
+    if (redirect && is_absolute(*redirect)) {
+        stored.status = 303;
+        stored.add("Location", fmt::format("{}{}bucket={}&key={}&etag={}", *redirect,
+                                           redirect->find('?') == redirect->npos ? '?' : '&',
+                                           http::uri_encode(outer_.bucket_name, false), http::uri_encode(key_, false),
+                                           http::uri_encode(etag, false)));
+        return stored;
+    }
+    auto const status = form.find("success_action_status").value_or("");
+    stored.add("Location", location());
+    if (status == "201") {
+        stored.status = 201;
+        stored.add("Content-Type", "application/xml");
+        xml::writer out{stored.body};
+        out.declaration();
+        out.open("PostResponse");
+        out.element("Location", location());
+        out.element("Bucket", outer_.bucket_name);
+        out.element("Key", key_);
+        out.element("ETag", etag);
+        out.close();
+    } else if (status != "200") {
+        stored.status = 204;
+        stored.frame = http::framing::none;
+    }
+    return stored;
+}
+
+}  // namespace s3seal::s3

@@ -1,0 +1,53 @@
+// PostObject: an upload by an HTML form. Fields stand for headers, a signed policy for the signature.
+#pragma once
+
+#include "server/body/multipart_form.hpp"
+#include "server/body/verified_body.hpp"
+#include "server/s3/context.hpp"
+#include "server/s3/operation.hpp"
+
+#include <deque>
+#include <memory>
+#include <optional>
+#include <string>
+
+namespace s3seal::s3 {
+
+class form_upload final : private body::form_handler {
+public:
+    // `outer`: the request as it came, past its stages. Its caller is filled when the form has said who it is.
+    // PreconditionFailed, MalformedPOSTRequest, MissingContentLength.
+    static result<std::unique_ptr<form_upload>> begin(request_context& outer);
+
+    result<> write(bytes_view bytes) { return parser_.write(bytes); }
+    result<http::response> finish(http::body_end end);
+
+private:
+    form_upload(request_context& outer, std::string_view boundary) : outer_{outer}, parser_{boundary, *this} {}
+
+    result<> on_file(body::form_fields const& form) override;
+    result<> on_content(bytes_view bytes) override;
+
+    result<> take_key(body::form_fields const& form);
+    result<> authenticate(body::form_fields const& form);
+    result<> check_policy(body::form_fields const& form);
+    void make_request(body::form_fields const& form);
+    result<> open_object();
+    result<> check_length() const;
+    http::response answer(http::response stored) const;
+    std::string location() const;
+
+    request_context& outer_;
+    body::multipart_form parser_;
+    std::string key_;
+    std::deque<std::string> texts_;  // of the request that the fields make
+    http::request request_;
+    std::unique_ptr<request_context> inner_;
+    std::optional<std::pair<std::uint64_t, std::uint64_t>> range_;  // of content, in bytes
+    std::uint64_t size_ = 0;                                        // of content
+    std::unique_ptr<body::byte_sink> sink_;
+    upload* upload_ = nullptr;  // owned by the sink
+    std::optional<body::verified_body> body_;
+};
+
+}  // namespace s3seal::s3

@@ -1,0 +1,212 @@
+"""Uploads by HTML forms: with what boto3 and the JavaScript SDK sign for them, and every way to be refused."""
+
+import base64
+import re
+
+import pytest
+
+from support.forms import encode, post, sign
+from support.sdk_clients import JavaScript, make_boto3, missing_toolchain
+
+MIB = 1 << 20
+
+
+@pytest.fixture
+def s3(admin):
+    return admin
+
+
+@pytest.fixture
+def url(server, bucket):
+    return f"{server.http}/{bucket}"
+
+
+def upload(url, conditions, fields, content=b"hello", filename="hello.txt", files=1, **signing):
+    """Posts a form whose policy has these conditions, the bucket and the key with it."""
+    name = url.rsplit("/", 1)[1]
+    signed = sign([{"bucket": name}, *conditions], **signing)
+    return post(url, encode([*fields, *signed], content, filename, files=files))
+
+
+def error(body):
+    text = body.decode()
+    return re.search("<Code>(.*?)</Code>", text)[1], re.search("<Message>(.*?)</Message>", text, re.S)[1].replace("&quot;", '"').replace("&apos;", "'")
+
+
+def elements(body, *names):
+    return tuple(re.search(f"<{name}>(.*?)</{name}>", body.decode())[1] for name in names)
+
+
+KEY = ({"key": "k"},)
+K = ("key", "k")
+
+
+@pytest.mark.parametrize("version", ["s3", "s3v4"])
+def test_boto3s_form_uploads(server, bucket, s3, version):
+    client = make_boto3(server.http, signature_version=version)
+    form = client.generate_presigned_post(bucket, "folder/${filename}", Fields={"acl": "private", "x-amz-meta-a": "b"}, Conditions=[{"acl": "private"}, {"x-amz-meta-a": "b"}])
+    status, headers, body = post(form["url"], encode(form["fields"].items(), b"x" * MIB, "a b+c.txt"))
+    assert (status, body) == (204, b"")
+    assert headers["x-amz-checksum-crc64nvme"] and headers["x-amz-checksum-type"] == "FULL_OBJECT"
+    assert headers["Location"] == f"{server.http}/{bucket}/folder%2Fa%20b%2Bc.txt"
+    stored = s3.get_object(Bucket=bucket, Key="folder/a b+c.txt")
+    assert stored["Body"].read() == b"x" * MIB
+    assert stored["Metadata"] == {"a": "b"}
+    assert stored["ETag"] == headers["ETag"]
+
+
+def test_the_javascript_sdks_form_uploads(server, bucket, s3):
+    if why := missing_toolchain(JavaScript):
+        pytest.skip(why)
+    client = JavaScript(server.http)
+    try:
+        form = client.call("createPresignedPost", Bucket=bucket, Key="k", Conditions=[["content-length-range", 0, 100]], Expires=60)
+    finally:
+        client.close()
+    assert post(form["url"], encode(form["fields"].items()))[0] == 204
+    assert s3.get_object(Bucket=bucket, Key="k")["Body"].read() == b"hello"
+
+
+def test_the_object_gets_the_buckets_default_encryption(url, bucket, s3):
+    rule = {"ApplyServerSideEncryptionByDefault": {"SSEAlgorithm": "aws:kms"}, "BucketKeyEnabled": True}
+    s3.put_bucket_encryption(Bucket=bucket, ServerSideEncryptionConfiguration={"Rules": [rule]})
+    status, headers, _ = upload(url, KEY, [K])
+    assert (status, headers["x-amz-server-side-encryption"]) == (204, "aws:kms")
+    stored = s3.head_object(Bucket=bucket, Key="k")
+    assert (stored["ServerSideEncryption"], stored["BucketKeyEnabled"]) == ("aws:kms", True)
+
+
+def test_fields_encrypt_and_describe_the_object(url, bucket, s3):
+    fields = {
+        "x-amz-server-side-encryption": "aws:kms",
+        "Content-Type": "image/png",
+        "Cache-Control": "no-cache",
+        "Content-Disposition": "inline",
+        "x-amz-storage-class": "STANDARD_IA",
+        "x-amz-checksum-crc32": "NhCmhg==",
+    }
+    status, headers, _ = upload(url, [*KEY, *({name: value} for name, value in fields.items())], [K, *fields.items()])
+    assert (status, headers["x-amz-checksum-crc32"]) == (204, "NhCmhg==")
+    stored = s3.head_object(Bucket=bucket, Key="k")
+    assert [stored[name] for name in ("ServerSideEncryption", "ContentType", "CacheControl", "ContentDisposition", "StorageClass")] == [
+        "aws:kms", "image/png", "no-cache", "inline", "STANDARD_IA",
+    ]
+
+
+def test_a_kms_key_needs_version_4(url):
+    fields = [K, ("x-amz-server-side-encryption", "aws:kms")]
+    status, _, body = upload(url, [*KEY, {"x-amz-server-side-encryption": "aws:kms"}], fields, version=2)
+    assert status == 400 and "require AWS Signature Version 4" in error(body)[1]
+
+
+@pytest.mark.parametrize("wanted, status", [("200", 200), ("201", 201), ("204", 204), ("500", 204)])
+def test_success_action_status(url, bucket, wanted, status):
+    got, headers, body = upload(url, [*KEY, {"success_action_status": wanted}], [K, ("success_action_status", wanted)])
+    assert got == status
+    if status != 201:
+        assert body == b""
+        return
+    where = f"{url}/k"
+    assert body.decode() == (
+        '<?xml version="1.0" encoding="UTF-8"?>\n'
+        f"<PostResponse><Location>{where}</Location><Bucket>{bucket}</Bucket><Key>k</Key><ETag>{headers['ETag']}</ETag></PostResponse>"
+    )
+
+
+@pytest.mark.parametrize("target, sign_", [("http://example.test/done", "?"), ("https://example.test/done?a=b", "&")])
+def test_success_action_redirect(url, bucket, target, sign_):
+    fields = [K, ("success_action_redirect", target), ("success_action_status", "201")]
+    conditions = [*KEY, {"success_action_redirect": target}, {"success_action_status": "201"}]
+    status, headers, body = upload(url, conditions, fields)
+    assert (status, body) == (303, b"")
+    assert headers["Location"] == f"{target}{sign_}bucket={bucket}&key=k&etag=%225d41402abc4b2a76b9719d911017c592%22"
+
+
+def test_a_relative_redirect_is_ignored(url):
+    assert upload(url, [*KEY, {"success_action_redirect": "/done"}], [K, ("success_action_redirect", "/done")])[0] == 204
+
+
+REFUSALS = [
+    ("condition fails", [{"key": "x"}], [K], {}, 403, "AccessDenied", 'Invalid according to Policy: Policy Condition failed: ["eq", "$key", "x"]'),
+    ("field without condition", KEY, [K, ("x-amz-meta-a", "b")], {}, 403, "AccessDenied", "Invalid according to Policy: Extra input fields: x-amz-meta-a"),
+    ("expired", KEY, [K], {"seconds": -1}, 403, "AccessDenied", "Invalid according to Policy: Policy expired."),
+    ("no key", [], [], {}, 400, "InvalidArgument", "Bucket POST must contain a field named 'key'.  If it is specified, please check the order of the fields."),
+    ("two files", KEY, [K], {"files": 2}, 400, "InvalidArgument", "POST requires exactly one file upload per request."),
+    ("wrong secret", KEY, [K], {"secret": "wrong"}, 403, "SignatureDoesNotMatch", None),
+    ("wrong secret, version 2", KEY, [K], {"secret": "wrong", "version": 2}, 403, "SignatureDoesNotMatch", None),
+    ("unknown key", KEY, [K], {"key": "nobody"}, 403, "InvalidAccessKeyId", None),
+    ("policy is no document", KEY, [K], {"policy": "nonsense"}, 400, "InvalidPolicyDocument", "Invalid Policy: Invalid JSON."),
+    ("storage class", [*KEY, {"x-amz-storage-class": "COLD"}], [K, ("x-amz-storage-class", "COLD")], {}, 400, "InvalidStorageClass", None),
+    ("wrong checksum", [*KEY, {"x-amz-checksum-crc32": "AAAAAA=="}], [K, ("x-amz-checksum-crc32", "AAAAAA==")], {}, 400, "BadDigest", None),
+    ("no checksum", [*KEY, {"x-amz-checksum-sha256": "x"}], [K, ("x-amz-checksum-sha256", "x")], {}, 400, "InvalidRequest", "Value for x-amz-checksum-sha256 header is invalid."),
+    ("encryption", [*KEY, {"x-amz-server-side-encryption": "AES192"}], [K, ("x-amz-server-side-encryption", "AES192")], {}, 400, "InvalidArgument", "The encryption method specified is not supported"),
+]
+
+
+@pytest.mark.parametrize("conditions, fields, options, status, code, message", [row[1:] for row in REFUSALS], ids=[row[0] for row in REFUSALS])
+def test_refusals(url, bucket, s3, conditions, fields, options, status, code, message):
+    got, headers, body = upload(url, conditions, fields, **options)
+    assert (got, error(body)[0]) == (status, code), body
+    assert message is None or error(body)[1] == message
+    assert "Contents" not in s3.list_objects_v2(Bucket=bucket), "nothing is stored"
+
+
+@pytest.mark.parametrize("content, code, extra", [(b"x" * 11, "EntityTooLarge", ("11", "10")), (b"x", "EntityTooSmall", ("1", "5"))])
+def test_content_length_range(url, bucket, s3, content, code, extra):
+    status, _, body = upload(url, [*KEY, ["content-length-range", 5, 10]], [K], content)
+    assert (status, error(body)[0]) == (400, code)
+    bound = "MaxSizeAllowed" if code == "EntityTooLarge" else "MinSizeAllowed"
+    assert elements(body, "ProposedSize", bound) == extra
+    assert "Contents" not in s3.list_objects_v2(Bucket=bucket)
+
+
+@pytest.mark.parametrize("version, name", [(4, "X-Amz-Signature"), (4, "X-Amz-Algorithm"), (4, "X-Amz-Credential"), (4, "X-Amz-Date"), (2, "Signature"), (2, "AWSAccessKeyId")])
+def test_a_part_of_the_signature_is_missing(url, bucket, version, name):
+    fields = [field for field in sign([{"bucket": bucket}, *KEY], version=version) if field[0].lower() != name.lower()]
+    status, _, body = post(url, encode([K, *fields]))
+    assert (status, *error(body)) == (400, "InvalidArgument", f"Bucket POST must contain a field named '{name}'.  If it is specified, please check the order of the fields.")
+    assert elements(body, "ArgumentName") == (name,) and b"<ArgumentValue/>" in body
+
+
+def test_nobody_may_upload_without_a_signature(url):
+    status, _, body = post(url, encode([K]))
+    assert (status, *error(body)) == (403, "AccessDenied", "Access Denied")
+
+
+def test_a_changed_policy_is_another_signature(url, bucket):
+    fields = [(name, base64.b64encode(base64.b64decode(value) + b" ").decode() if name == "policy" else value) for name, value in sign([{"bucket": bucket}, *KEY])]
+    status, _, body = post(url, encode([K, *fields]))
+    assert (status, error(body)[0]) == (403, "SignatureDoesNotMatch")
+    assert elements(body, "StringToSign") == (dict(fields)["policy"],) and b"CanonicalRequest" not in body
+
+
+def test_what_is_no_form_is_refused(url):
+    status, _, body = post(url, b"a=b", "application/x-www-form-urlencoded")
+    assert (status, error(body)[0]) == (412, "PreconditionFailed")
+    assert elements(body, "Condition") == ("Bucket POST must be of the enclosure-type multipart/form-data",)
+    for content_type in ("multipart/form-data", "multipart/form-data; boundary=other"):
+        status, _, body = post(url, encode([K]), content_type)
+        assert (status, *error(body)) == (400, "MalformedPOSTRequest", "The body of your POST request is not well-formed multipart/form-data.")
+
+
+def test_too_many_fields_are_refused(url, bucket):
+    status, _, body = post(url, encode([K, ("x-ignore-a", "x" * 30_000)], b"x" * 100_000))
+    assert (status, error(body)[0]) == (400, "MaxPostPreDataLengthExceededError")
+
+
+def test_fields_behind_the_file_are_ignored(url, bucket):
+    body = encode([K, *sign([{"bucket": bucket}, *KEY])])
+    late = b'------form-boundary\r\nContent-Disposition: form-data; name="x-amz-meta-late"\r\n\r\nx\r\n------form-boundary--\r\n'
+    assert post(url, body.replace(b"------form-boundary--\r\n", late))[0] == 204
+
+
+def test_a_user_needs_the_permission_to_put(start):
+    policy = '{"Statement": {"Effect": "Allow", "Action": "s3:PutObject", "Resource": "arn:aws:s3:::bucket/allowed/*"}}'
+    path = start.folder / "server.toml"
+    path.write_text(f"[[users]]\nname = 'eve'\naccess_key = 'eve'\nsecret_key = 'eve-secret'\npolicy = '{policy}'\n")
+    program = start("--config", path)
+    make_boto3(program.http).create_bucket(Bucket="bucket")
+    url = f"{program.http}/bucket"
+    for key, status in (("allowed/k", 204), ("k", 403)):
+        got, _, body = upload(url, [{"key": key}], [("key", key)], key="eve", secret="eve-secret")
+        assert got == status, body
