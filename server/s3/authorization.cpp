@@ -28,9 +28,10 @@ std::string_view owner_of(request_context const& context) {
 }
 
 bool has_acl(http::request const& request) {
-    return std::any_of(request.headers.begin(), request.headers.end(), [](auto const& one) {
-        auto const name = to_lower(one.name);
-        return name == "x-amz-acl" || name.starts_with("x-amz-grant-");
+    constexpr std::string_view grant = "x-amz-grant-";
+    return std::any_of(request.headers.begin(), request.headers.end(), [&](auto const& one) {
+        return equal_ignoring_case(one.name, "x-amz-acl") ||
+               equal_ignoring_case(one.name.substr(0, grant.size()), grant);
     });
 }
 

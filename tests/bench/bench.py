@@ -211,6 +211,8 @@ def main():
     row('exec to first answer', f'{statistics.median(first_answer_ms(program) for _ in range(11)):.1f} ms')
     small_requests(arguments, program)
     streams(arguments, program)
+    functions = subprocess.run([arguments.build + '/bench_functions'], check=True, capture_output=True, text=True)
+    print(f'\nFunctions on their own:\n\n{functions.stdout}')
 
 
 if __name__ == '__main__':

@@ -1,0 +1,38 @@
+// Any bytes as the form of an STS request whose caller is believed: an XML answer, always.
+#include "server/sts/sts_application.hpp"
+#include "server/xml/document.hpp"
+#include "storage/base/random.hpp"
+#include "tests/fuzz/require.hpp"
+
+using namespace s3seal;
+
+extern "C" int LLVMFuzzerTestOneInput(unsigned char const* data, std::size_t size) {
+    static system_random random;
+    static manual_clock time{instant{std::chrono::hours{500'000}}};
+    static auth::session_authority const sessions{std::string(32, 'k'), random};
+    static auth::credential_store const credentials{{}, true, {}, &sessions};
+    static journal::ring journal{16, 1u << 20};
+    static explain::explainer const explainer{credentials, {}};
+    static sts::sts_application application{{.credentials = credentials,
+                                             .sessions = sessions,
+                                             .time = time,
+                                             .random = random,
+                                             .journal = journal,
+                                             .explainer = explainer,
+                                             .lenient = true}};
+    http::request head;
+    head.method = "POST";
+    head.target = "/";
+    head.headers = {{"Host", "localhost"},
+                    {"Authorization",
+                     "AWS4-HMAC-SHA256 Credential=test/20260102/us-east-1/sts/aws4_request, "
+                     "SignedHeaders=host, Signature=00"}};
+    http::connection_info const from;
+    auto const exchange = application.begin(head, from);
+    exchange->consume({reinterpret_cast<std::byte const*>(data), size});
+    auto const answer = exchange->finish(http::body_end::complete);
+    REQUIRE_HOLDS(answer.status == 200 || answer.status >= 400);
+    REQUIRE_HOLDS(answer.status != 500);
+    REQUIRE_HOLDS(answer.body.starts_with("<"));
+    return 0;
+}
