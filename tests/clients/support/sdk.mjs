@@ -5,6 +5,7 @@ import https from "node:https";
 import readline from "node:readline";
 import * as s3 from "@aws-sdk/client-s3";
 import { createPresignedPost } from "@aws-sdk/s3-presigned-post";
+import { getSignedUrl } from "@aws-sdk/s3-request-presigner";
 
 const settings = JSON.parse(process.argv[2]);
 
@@ -30,6 +31,10 @@ async function call({ operation, input, body }) {
     if (operation === "createPresignedPost") {
         const { Bucket, Key, Conditions, Expires } = input;
         return { output: await createPresignedPost(client, { Bucket, Key, Conditions, Expires }) };
+    }
+    if (operation === "presign") {
+        const { Command, ...parameters } = input;
+        return { output: { url: await getSignedUrl(client, new s3[`${Command}Command`](parameters), { expiresIn: 60 }) } };
     }
     const parameters = body === undefined ? input : { ...input, Body: Buffer.from(body, "base64") };
     try {

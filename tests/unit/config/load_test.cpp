@@ -199,6 +199,37 @@ TEST_F(ConfigLoad, KeysAreUniqueWithinAccountAndRegion) {
                             "kms.keys: alias \"a\" stands there twice in account 000000000000, region us-east-1"));
 }
 
+TEST_F(ConfigLoad, CredentialsOfOtherServersAreAdopted) {
+    environment const theirs{{"MINIO_ROOT_USER", "minioadmin"}, {"MINIO_ROOT_PASSWORD", "minio-secret"},
+                             {"RUSTFS_ACCESS_KEY", "rust"},     {"RUSTFS_SECRET_KEY", "rust-secret"},
+                             {"ROOT_ACCESS_KEY", "versity"},    {"ROOT_SECRET_KEY", ""},
+                             {"AWS_ACCESS_KEY_ID", "real"},     {"AWS_SECRET_ACCESS_KEY", "real-secret"}};
+    EXPECT_THAT(load("", theirs, {}).settings.credentials,
+                ElementsAre(credential{"minioadmin", "minio-secret"}, credential{"rust", "rust-secret"}));
+    auto asked = theirs;
+    asked["S3SEAL_CREDENTIALS_FROM_ENV"] = "true";
+    EXPECT_THAT(load("", asked, {}).settings.credentials, testing::Contains(credential{"real", "real-secret"}));
+    auto own = theirs;
+    own["S3SEAL_CREDENTIALS"] = "minioadmin:ours";
+    EXPECT_THAT(load("", own, {}).settings.credentials,
+                ElementsAre(credential{"minioadmin", "ours"}, credential{"rust", "rust-secret"}));
+}
+
+TEST_F(ConfigLoad, AccessKeysOfUsersAreTheirOwn) {
+    std::string const user = "[[users]]\nname = \"a\"\naccess_key = \"key\"\nsecret_key = \"hunter2\"\n";
+    EXPECT_THAT(load(write("[[credentials]]\naccess_key = \"key\"\nsecret_key = \"s\"\n" + user), {}, {}).wrong,
+                ElementsAre("users: access key \"key\" stands there twice"));
+    EXPECT_THAT(load(write(user + user), {}, {}).wrong,
+                ElementsAre("users: access key \"key\" stands there twice",
+                            "users: name \"a\" stands there twice in account 000000000000"));
+}
+
+TEST_F(ConfigLoad, AnAdminTokenIsNeededWhereItIsAskedFor) {
+    EXPECT_THAT(load("", {{"S3SEAL_ADMIN", "token"}}, {}).wrong, ElementsAre("admin: token needs admin_token as well"));
+    EXPECT_THAT(load("", {{"S3SEAL_ADMIN", "token"}, {"S3SEAL_ADMIN_TOKEN", "short-hunter2"}}, {}).wrong,
+                testing::Not(testing::Contains(HasSubstr("hunter2"))));
+}
+
 TEST(ConfigEnvironment, IsReadFromTheSystemsForm) {
     char const* const variables[] = {"A=1", "B=", "C=x=y", "D", nullptr};
     EXPECT_EQ(read_environment(variables), (environment{{"A", "1"}, {"B", ""}, {"C", "x=y"}}));

@@ -1,0 +1,124 @@
+// What a request's session token is worth, as the verifier says it.
+#include "server/auth/lenient.hpp"
+#include "server/auth/sessions.hpp"
+#include "server/auth/verification.hpp"
+#include "storage/base/random.hpp"
+#include "tests/support/owned_request.hpp"
+
+#include <gtest/gtest.h>
+
+namespace s3seal::auth {
+namespace {
+
+constexpr std::string_view date = "20261124T100000Z";
+
+class SessionRequests : public testing::Test {
+protected:
+    SessionRequests() {
+        session of;
+        of.parent_key = "test";
+        of.who.account = "000000000000";
+        of.who.arn = "arn:aws:iam::000000000000:root";
+        of.expires = now_ + std::chrono::minutes{5};
+        issued_ = authority_.issue(of);
+    }
+
+    // GET /b/k, signed in the header with this secret and, perhaps, a token.
+    s3::result<identity> ask(std::string_view key, std::string_view secret, std::string_view token, instant at) {
+        test::owned_request request{
+            "GET", "/b/k", {{"Host", "localhost"}, {"x-amz-content-sha256", "UNSIGNED-PAYLOAD"}, {"x-amz-date", date}}};
+        std::string names = "host;x-amz-content-sha256;x-amz-date";
+        if (!token.empty()) {
+            request.add("x-amz-security-token", token);
+            names += ";x-amz-security-token";
+        }
+        std::string canonical;
+        append_canonical_request(canonical, {request.head, request.parsed, names, "UNSIGNED-PAYLOAD"});
+        auto const scope = "20261124/us-east-1/s3/aws4_request";
+        auto const text = string_to_sign(date, scope, canonical);
+        auto const signature = hex_encode(signing_key(secret, "20261124", "us-east-1", "s3").sign(text));
+        request.add("Authorization", std::string{"AWS4-HMAC-SHA256 Credential="}
+                                         .append(key)
+                                         .append("/")
+                                         .append(scope)
+                                         .append(", SignedHeaders=")
+                                         .append(names)
+                                         .append(", Signature=")
+                                         .append(signature));
+        region_rule const any = [](std::string_view) { return std::nullopt; };
+        return authenticate({request.head, request.parsed, "", s3_protocol(), store_, at, any});
+    }
+
+    instant const now_ = *parse_basic_date(date);
+    system_random random_;
+    session_authority authority_{std::string(32, 'k'), random_};
+    credential_store store_{{}, true, {}, &authority_};
+    issued_session issued_;
+};
+
+TEST_F(SessionRequests, ComeFromWhomTheTokenNames) {
+    auto const who = ask(issued_.access_key, issued_.secret, issued_.token, now_);
+    ASSERT_TRUE(who);
+    EXPECT_EQ(who->who.arn, "arn:aws:iam::000000000000:root");
+}
+
+TEST_F(SessionRequests, AreRefusedWhenTheSessionIsOver) {
+    auto const late = ask(issued_.access_key, issued_.secret, issued_.token, now_ + std::chrono::minutes{6});
+    ASSERT_FALSE(late);
+    EXPECT_EQ(late.error().code, s3::errc::expired_token);
+    EXPECT_EQ(late.error().extras, (std::vector<std::pair<std::string, std::string>>{{"Token-0", issued_.token}}));
+}
+
+TEST_F(SessionRequests, AreRefusedForTheSignatureBeforeTheToken) {
+    EXPECT_EQ(ask(issued_.access_key, "wrong", "nonsense", now_).error().code, s3::errc::signature_does_not_match);
+    EXPECT_EQ(ask(issued_.access_key, issued_.secret, "nonsense", now_).error().code, s3::errc::invalid_token);
+    EXPECT_EQ(ask("test", "test", issued_.token, now_).error().code, s3::errc::invalid_token);
+    EXPECT_EQ(ask(issued_.access_key, issued_.secret, "", now_).error().code, s3::errc::invalid_access_key_id);
+}
+
+identity believed(std::initializer_list<std::pair<std::string_view, std::string_view>> headers,
+                  std::string_view target = "/b/k") {
+    static credential_store const store{{make_root_credential("alice", "secret", "111122223333")}, true};
+    test::owned_request request{"GET", target, headers};
+    region_rule const any = [](std::string_view) { return std::nullopt; };
+    return lenient_identity({request.head, request.parsed, "", s3_protocol(), store, instant{}, any});
+}
+
+TEST(LenientIdentity, IsWhoTheKeySays) {
+    auto const with_key = [](std::string key) {
+        auto const text = "AWS4-HMAC-SHA256 Credential=" + key +
+                          "/20261124/eu-west-1/s3/aws4_request, SignedHeaders=host, Signature=0";
+        return believed({{"Authorization", text}});
+    };
+    EXPECT_EQ(with_key("alice").who.account, "111122223333");
+    EXPECT_EQ(with_key("444455556666").who.account, "444455556666");
+    EXPECT_EQ(with_key("whatever").who.account, "000000000000");
+    EXPECT_EQ(with_key("alice").region, "eu-west-1");
+}
+
+TEST(LenientIdentity, ReadsEveryKindOfSignature) {
+    auto const old = believed({{"Authorization", "AWS alice:signature"}});
+    EXPECT_EQ(old.who.account, "111122223333");
+    EXPECT_EQ(old.version, signature_version::v2);
+    EXPECT_EQ(believed({}, "/b/k?AWSAccessKeyId=alice&Signature=x&Expires=1").type, auth_type::query);
+    EXPECT_EQ(believed({}, "/b/k?X-Amz-Credential=alice%2F20261124%2Fus-east-1%2Fs3%2Faws4_request").who.account,
+              "111122223333");
+    EXPECT_TRUE(believed({}).anonymous);
+    EXPECT_TRUE(believed({{"Authorization", "Bearer x"}}).anonymous);
+}
+
+TEST(ScopeService, IsReadFromHeaderOrQuery) {
+    auto const of = [](std::string_view target,
+                       std::initializer_list<std::pair<std::string_view, std::string_view>> headers) {
+        return scope_service(test::owned_request{"GET", target, headers}.head);
+    };
+    EXPECT_EQ(
+        of("/", {{"Authorization", "AWS4-HMAC-SHA256 Credential=a/20261124/us-east-1/sts/aws4_request, Signature=0"}}),
+        "sts");
+    EXPECT_EQ(of("/?X-Amz-Credential=a%2F20261124%2Fus-east-1%2Fkms%2Faws4_request&a=b", {}), "kms");
+    for (auto const* header : {"", "AWS a:b", "AWS4-HMAC-SHA256 Credential=a/b, x"})
+        EXPECT_EQ(of("/", {{"Authorization", header}}), "") << header;
+}
+
+}  // namespace
+}  // namespace s3seal::auth
