@@ -25,6 +25,7 @@ TIDY_SECONDS = 420
 CLIENTS = ROOT / "tests" / "clients"
 INTEGRATION = ROOT / "tests" / "integration"
 VENV = ROOT / ".venv"
+WALKS = ROOT / "build" / "clients"
 
 
 @dataclass
@@ -151,6 +152,34 @@ def install_node_clients():
     return install(CLIENTS / "node_modules", sources, ["npm", "ci", "--prefix", CLIENTS, "--no-audit", "--no-fund"])
 
 
+def build_walk(name, tool, sources, command):
+    """A program with another SDK, built once for each state of its sources. False when its build fails."""
+    if not shutil.which(tool):
+        print(f"the {name} client is left out: {tool} is not on this machine")
+        return True
+    output = WALKS / name
+    output.mkdir(parents=True, exist_ok=True)
+    return install(output, [CLIENTS / name / source for source in sources], command)
+
+
+def build_go_client():
+    command = ["go", "build", "-C", CLIENTS / "go", "-o", WALKS / "go" / "walk", "."]
+    return build_walk("go", "go", ["main.go", "go.mod", "go.sum"], command)
+
+
+def build_java_client():
+    command = ["mvn", "-q", "-B", "-f", CLIENTS / "java" / "pom.xml", "package"]
+    return build_walk("java", "mvn", ["pom.xml", "src/main/java/Walk.java"], command)
+
+
+def build_rust_client():
+    command = ["cargo", "build", "-q", "--manifest-path", CLIENTS / "rust" / "Cargo.toml", "--target-dir", WALKS / "rust"]
+    return build_walk("rust", "cargo", ["Cargo.toml", "src/main.rs"], command)
+
+
+WALK_BUILDS = {"go": build_go_client, "java": build_java_client, "rust": build_rust_client}
+
+
 def pytest(options, name, program, *arguments, folder=CLIENTS, seconds=SUITE_SECONDS):
     if not install_python_clients():
         print("the Python clients could not be installed")
@@ -175,6 +204,10 @@ def run_clients(options):
     if "node" in options.clients and not install_node_clients():
         print("the JavaScript client could not be installed")
         return Tally(failed=1)
+    failed = [name for name, build_client in WALK_BUILDS.items() if name in options.clients and not build_client()]
+    if failed:
+        print(f"could not be built: {', '.join(failed)}")
+        return Tally(failed=len(failed))
     return pytest(options, "clients", ROOT / "build" / options.preset / "s3seal")
 
 
@@ -224,17 +257,25 @@ def suites(options):
     return [(name, suite) for name, suite in found if not options.only or name in options.only]
 
 
+ALL_CLIENTS = "python,node,go,java,rust"
+USUAL_CLIENTS = "python,node"
+
+
 def parse_options():
     def words(text):
-        return [] if text == "none" else [word for word in text.replace("all", "python,node").split(",") if word]
+        return [] if text == "none" else [word for word in text.replace("all", ALL_CLIENTS).split(",") if word]
 
     parser = argparse.ArgumentParser(prog="script/test", description="Builds and runs the tests; the last line counts them.")
-    parser.add_argument("--clients", type=words, default="all", metavar="LIST", help="none, all, or of python,node (default: all)")
+    clients = f"none, all, or of {ALL_CLIENTS} (default: {USUAL_CLIENTS}; with --ci all)"
+    parser.add_argument("--clients", type=words, metavar="LIST", help=clients)
     parser.add_argument("--only", type=words, default=[], metavar="LIST", help="of lint,unit,contract,integration,clients,...")
     parser.add_argument("--filter", default="", metavar="TEXT", help="only tests whose names contain this")
     parser.add_argument("--preset", choices=["dev", "asan"], default="dev", help="which build to test (default: dev)")
     parser.add_argument("--ci", action="store_true", help="also: release build, image, fuzz targets, clang-tidy")
-    return parser.parse_args()
+    options = parser.parse_args()
+    if options.clients is None:
+        options.clients = words("all" if options.ci else USUAL_CLIENTS)
+    return options
 
 
 def run_suite(name, suite, options):

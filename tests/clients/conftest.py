@@ -12,7 +12,7 @@ for name in [name for name in os.environ if name.startswith("AWS_") or name in (
     del os.environ[name]
 
 CLIENTS = {"python": [Boto3, AwsCli], "node": [JavaScript]}
-CHOSEN = [client for word in os.environ.get("S3SEAL_CLIENTS", "python,node").split(",") for client in CLIENTS[word]]
+CHOSEN = [client for word in os.environ.get("S3SEAL_CLIENTS", "python,node").split(",") for client in CLIENTS.get(word, [])]
 
 numbers = itertools.count(1)
 

@@ -33,8 +33,9 @@ TEST(Dates, IsoDatesAreReadWithAndWithoutTime) {
                              "2016-11-24T10:30:05+02:00", "2016-11-24T03:00:05-05:30"})
         EXPECT_EQ(parse_iso_date(text), expected) << text;
     EXPECT_EQ(parse_iso_date("2016-11-24"), std::chrono::floor<std::chrono::days>(sample));
-    for (auto const* text : {"", "2016", "2016-13-01", "2016-02-31", "2016-11-24T", "2016-11-24T08:30", "2016-11-24T25:30:05Z",
-                             "2016-11-24T08:30:05.Z", "2016-11-24T08:30:05X", "2016-11-24 08:30:05Z", "2016-11-24T08:30:05+2"})
+    for (auto const* text :
+         {"", "2016", "2016-13-01", "2016-02-31", "2016-11-24T", "2016-11-24T08:30", "2016-11-24T25:30:05Z",
+          "2016-11-24T08:30:05.Z", "2016-11-24T08:30:05X", "2016-11-24 08:30:05Z", "2016-11-24T08:30:05+2"})
         EXPECT_FALSE(parse_iso_date(text)) << text;
 }
 
