@@ -20,13 +20,6 @@ constexpr std::array<std::string_view, 6> parameters{"X-Amz-Algorithm", "X-Amz-C
                                                      "X-Amz-Date",      "X-Amz-SignedHeaders", "X-Amz-Expires"};
 constexpr std::int64_t max_expires = 604800;  // seconds: a week
 
-// The first of that name: those behind it do not count.
-std::optional<std::string_view> find_query(http::target const& target, std::string_view name) noexcept {
-    for (auto const& one : target.query)
-        if (one.name == name) return one.value;
-    return std::nullopt;
-}
-
 error bad_parameter(std::string message) {
     return {errc::authorization_query_parameters, std::move(message)};
 }
@@ -55,21 +48,21 @@ s3::result<instant> find_expiry(std::string_view text, instant from) {
 
 s3::result<presigned> parse_presigned(http::target const& target, protocol const& rules, region_rule const& region) {
     for (auto const name : parameters)
-        if (auto const value = find_query(target, name); !value || value->empty())
+        if (auto const value = http::find_query(target, name); !value || value->empty())
             return errc::authorization_query_parameters;
-    if (*find_query(target, "X-Amz-Algorithm") != "AWS4-HMAC-SHA256")
+    if (*http::find_query(target, "X-Amz-Algorithm") != "AWS4-HMAC-SHA256")
         return bad_parameter("X-Amz-Algorithm only supports \"AWS4-HMAC-SHA256 and AWS4-ECDSA-P256-SHA256\"");
     presigned out;
-    CHECK_OK(parse_credential(*find_query(target, "X-Amz-Credential"), malformed_parameter, out.sent));
+    CHECK_OK(parse_credential(*http::find_query(target, "X-Amz-Credential"), malformed_parameter, out.sent));
     CHECK_OK(check_scope(out.sent, rules, region, malformed_parameter));
-    out.amz_date = *find_query(target, "X-Amz-Date");
+    out.amz_date = *http::find_query(target, "X-Amz-Date");
     auto const from = parse_basic_date(out.amz_date);
     if (!from) return bad_parameter("X-Amz-Date must be in the ISO8601 Long Format \"yyyyMMdd'T'HHmmss'Z'\"");
     out.from = *from;
-    out.expires_text = *find_query(target, "X-Amz-Expires");
+    out.expires_text = *http::find_query(target, "X-Amz-Expires");
     TRY(out.until, find_expiry(out.expires_text, out.from));
-    out.sent.signed_headers = *find_query(target, "X-Amz-SignedHeaders");
-    out.sent.signature = *find_query(target, "X-Amz-Signature");
+    out.sent.signed_headers = *http::find_query(target, "X-Amz-SignedHeaders");
+    out.sent.signature = *http::find_query(target, "X-Amz-Signature");
     return out;
 }
 
@@ -114,7 +107,7 @@ bool acts_as_header(std::string_view name) {
 }  // namespace
 
 query_signature signature_in_query(http::target const& target) noexcept {
-    auto const has = [&](std::string_view name) { return find_query(target, name).has_value(); };
+    auto const has = [&](std::string_view name) { return http::find_query(target, name).has_value(); };
     if (std::any_of(parameters.begin(), parameters.end(), has)) return query_signature::v4;
     return has("Signature") || has("AWSAccessKeyId") ? query_signature::v2 : query_signature::none;
 }
@@ -122,7 +115,7 @@ query_signature signature_in_query(http::target const& target) noexcept {
 s3::result<identity> authenticate_presigned(signed_request const& request) {
     TRY(auto const url, parse_presigned(request.target, request.rules, request.region));
     CHECK_OK(check_time(url, request.now));
-    auto const in_query = find_query(request.target, "X-Amz-Security-Token");
+    auto const in_query = http::find_query(request.target, "X-Amz-Security-Token");
     auto const token = in_query ? in_query : request.head.find("x-amz-security-token");
     TRY(auto found, find_caller(request, url.sent.access_key, token));
     if (auto const day = std::string_view{url.amz_date}.substr(0, 8); url.sent.date != day)

@@ -32,16 +32,6 @@ void append_collapsed(std::string& out, std::string_view value) {
     }
 }
 
-void append_header(std::string& out, http::request const& request, std::string_view name) {
-    out.append(name).append(":");
-    for (bool first = true; auto const& sent : request.headers) {
-        if (!equal_ignoring_case(sent.name, name)) continue;
-        if (!std::exchange(first, false)) out += ',';
-        append_collapsed(out, sent.value);
-    }
-    out += '\n';
-}
-
 hmac_key derive(std::string_view secret, std::string_view date, std::string_view region, std::string_view service) {
     auto const day = hmac_key{std::string{"AWS4"}.append(secret)}.sign(date);
     auto const place = hmac_key{as_text(day)}.sign(region);
@@ -51,6 +41,14 @@ hmac_key derive(std::string_view secret, std::string_view date, std::string_view
 
 }  // namespace
 
+void append_canonical_value(std::string& out, http::request const& request, std::string_view name) {
+    for (bool first = true; auto const& sent : request.headers) {
+        if (!equal_ignoring_case(sent.name, name)) continue;
+        if (!std::exchange(first, false)) out += ',';
+        append_collapsed(out, sent.value);
+    }
+}
+
 void append_canonical_request(std::string& out, canonical_input const& input) {
     out.append(input.request.method).append("\n");
     http::append_uri_encoded(out, input.target.path, true);
@@ -59,7 +57,10 @@ void append_canonical_request(std::string& out, canonical_input const& input) {
     out += '\n';
     for (auto rest = input.signed_headers;;) {
         auto const end = rest.find(';');
-        append_header(out, input.request, rest.substr(0, end));
+        auto const name = rest.substr(0, end);
+        out.append(name).append(":");
+        append_canonical_value(out, input.request, name);
+        out += '\n';
         if (end == rest.npos) break;
         rest.remove_prefix(end + 1);
     }

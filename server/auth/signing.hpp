@@ -20,6 +20,9 @@ struct canonical_input {
 // S3's rules: the decoded path is encoded once, nothing is normalised, a signed header that is absent counts as empty.
 void append_canonical_request(std::string& out, canonical_input const& input);
 
+// A header's value as it is signed: trimmed, runs of blanks made one, several of one name joined by commas.
+void append_canonical_value(std::string& out, http::request const& request, std::string_view name);
+
 // AWS4-HMAC-SHA256, date, scope, hash of the canonical request.
 std::string string_to_sign(std::string_view amz_date, std::string_view scope, std::string_view canonical_request);
 

@@ -102,16 +102,10 @@ std::string_view header_or_query(http::request const& request, http::target cons
     return {};
 }
 
-std::optional<std::string_view> find_query(http::target const& target, std::string_view name) {
-    for (auto const& one : target.query)
-        if (one.name == name) return one.value;
-    return std::nullopt;
-}
-
 s3::result<identity> verify(signed_request const& sent, std::string_view date, std::string_view access_key,
                             std::string_view signature) {
     auto const in_header = sent.head.find("x-amz-security-token");
-    auto const token = in_header ? in_header : find_query(sent.target, "x-amz-security-token");
+    auto const token = in_header ? in_header : http::find_query(sent.target, "x-amz-security-token");
     TRY(auto found, find_caller(sent, access_key, token));
     auto const text = v2_string_to_sign(sent.head, sent.target, sent.host_bucket, date);
     if (!equal_constant_time(v2_signature(found.who.secret, text), signature))
@@ -164,9 +158,9 @@ s3::result<identity> authenticate_v2(signed_request const& sent, std::string_vie
 }
 
 s3::result<identity> authenticate_presigned_v2(signed_request const& sent) {
-    auto const access_key = find_query(sent.target, "AWSAccessKeyId");
-    auto const signature = find_query(sent.target, "Signature");
-    auto const expires = find_query(sent.target, "Expires");
+    auto const access_key = http::find_query(sent.target, "AWSAccessKeyId");
+    auto const signature = http::find_query(sent.target, "Signature");
+    auto const expires = http::find_query(sent.target, "Expires");
     if (!access_key || !signature || !expires)
         return error{errc::access_denied,
                      "Query-string authentication requires the Signature, Expires and AWSAccessKeyId parameters"};

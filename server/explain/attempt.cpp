@@ -11,17 +11,11 @@ namespace s3seal::explain {
 
 namespace {
 
-std::optional<std::string_view> find_query(http::target const& target, std::string_view name) {
-    for (auto const& one : target.query)
-        if (one.name == name) return one.value;
-    return std::nullopt;
-}
-
 std::optional<claimed_signature> find_in_query(http::target const& target) {
-    auto const credential = find_query(target, "X-Amz-Credential");
-    auto const names = find_query(target, "X-Amz-SignedHeaders");
-    auto const signature = find_query(target, "X-Amz-Signature");
-    auto const date = find_query(target, "X-Amz-Date");
+    auto const credential = http::find_query(target, "X-Amz-Credential");
+    auto const names = http::find_query(target, "X-Amz-SignedHeaders");
+    auto const signature = http::find_query(target, "X-Amz-Signature");
+    auto const date = http::find_query(target, "X-Amz-Date");
     claimed_signature out;
     out.in_query = true;
     if (!credential || !names || !signature || !date ||
@@ -30,23 +24,6 @@ std::optional<claimed_signature> find_in_query(http::target const& target) {
     out.sent.signed_headers = *names;
     out.sent.signature = *signature;
     out.amz_date = *date;
-    return out;
-}
-
-// Runs of blanks become one; several headers of one name are joined.
-std::string canonical_value(http::request const& head, std::string_view name) {
-    std::string out;
-    for (bool first = true; auto const& one : head.headers) {
-        if (!equal_ignoring_case(one.name, name)) continue;
-        if (!std::exchange(first, false)) out += ',';
-        bool blank = false;
-        for (char const c : trim(one.value)) {
-            bool const is_blank = c == ' ' || c == '\t';
-            if (!is_blank) out += c;
-            if (is_blank && !blank) out += ' ';
-            blank = is_blank;
-        }
-    }
     return out;
 }
 
@@ -112,7 +89,8 @@ attempt attempt_of(http::request const& head, http::target const& target, claime
     for (std::string_view rest = claim.sent.signed_headers;;) {
         auto const end = rest.find(';');
         std::string name{rest.substr(0, end)};
-        auto value = canonical_value(head, name);
+        std::string value;
+        auth::append_canonical_value(value, head, name);
         out.headers.emplace_back(std::move(name), std::move(value));
         if (end == rest.npos) break;
         rest.remove_prefix(end + 1);

@@ -5,6 +5,7 @@
 #include "server/explain/causes.hpp"
 #include "server/explain/hypotheses.hpp"
 #include "server/http/dates.hpp"
+#include "server/s3/stages.hpp"
 
 #include <fmt/format.h>
 #include <boost/json.hpp>
@@ -42,6 +43,19 @@ void put_cause(json::object& out, std::string_view name, std::string_view summar
 std::string_view payload_of(s3::error const& fault) {
     auto const canonical = extra(fault, "CanonicalRequest");
     return canonical.substr(canonical.rfind('\n') + 1);
+}
+
+// What became of the request at each stage, as far as it came.
+json::array print_stages(std::string_view refused_at) {
+    json::array out;
+    bool const known =
+        std::find(s3::stage_names().begin(), s3::stage_names().end(), refused_at) != s3::stage_names().end();
+    for (auto const name : s3::stage_names()) {
+        if (!known || name == refused_at) break;
+        out.push_back(json::object{{"stage", name}, {"outcome", "passed"}});
+    }
+    out.push_back(json::object{{"stage", refused_at}, {"outcome", "refused"}});
+    return out;
 }
 
 std::string join(std::vector<std::string> const& names) {
@@ -205,7 +219,7 @@ json::object explainer::explain_refusal(journal::record const& of, journal::refu
     auto const& row = s3::row_of(refused.fault.code);
     out["code"] = row.code;
     out["message"] = refused.fault.message ? std::string_view{*refused.fault.message} : row.message;
-    out["stage"] = of.stage;
+    out["stages"] = print_stages(of.stage);
     if (refused.let_through) out["let_through"] = true;
     auto const cause = cause_of(of, refused);
     put_cause(out, cause.name, cause.summary, cause.advice);

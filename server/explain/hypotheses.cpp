@@ -236,7 +236,9 @@ void changed_headers(situation const& from, hypotheses& out) {
 }
 
 void blanks(situation const& from, hypotheses& out) {
-    for (auto const& [name, value] : from.ours.headers) {
+    for (auto const& header : from.ours.headers) {
+        auto const& name = header.first;
+        auto const& value = header.second;
         auto const sent = from.head.find(name);
         if (!sent) continue;
         auto const add = [&](std::string const& text, std::string_view detail) {

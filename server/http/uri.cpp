@@ -76,6 +76,12 @@ basic_result<query_parameter, target_fault> parse_parameter(std::string_view raw
 
 }  // namespace
 
+std::optional<std::string_view> find_query(target const& in, std::string_view name) noexcept {
+    for (auto const& one : in.query)
+        if (one.name == name) return one.value;
+    return std::nullopt;
+}
+
 std::string_view raw_path_of(std::string_view raw) noexcept {
     auto const origin = origin_form(raw);
     return origin.substr(0, origin.find('?'));

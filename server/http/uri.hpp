@@ -3,6 +3,7 @@
 
 #include "storage/base/result.hpp"
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -27,6 +28,9 @@ enum class target_fault {
 
 // Path or absolute URL. '+' is a space in path and query alike; dots and double slashes stay: they are part of keys.
 basic_result<target, target_fault> parse_target(std::string_view raw);
+
+// The first of that name: those behind it do not count.
+std::optional<std::string_view> find_query(target const& in, std::string_view name) noexcept;
 
 // The path alone, as sent.
 std::string_view raw_path_of(std::string_view raw) noexcept;

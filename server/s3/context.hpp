@@ -73,9 +73,7 @@ struct request_context {
 
     // Query values, decoded. Absent: the key is not in the query.
     std::optional<std::string_view> query(std::string_view name) const noexcept {
-        for (auto const& one : target.query)
-            if (one.name == name) return one.value;
-        return std::nullopt;
+        return http::find_query(target, name);
     }
     // The region whose endpoint was asked: the Host's, else the credential scope's.
     std::string_view endpoint_region() const noexcept { return host.region.empty() ? caller.region : host.region; }

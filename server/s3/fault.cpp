@@ -12,6 +12,12 @@ error from_storage(storage::error const& fault) {
     return errc::internal_error;
 }
 
+result<> from_bucket_change(storage::result<> const& outcome, std::string_view bucket) {
+    if (outcome) return {};
+    if (outcome.error().code != storage::errc::not_found) return from_storage(outcome.error());
+    return error{errc::no_such_bucket}.with("BucketName", bucket);
+}
+
 error from_kms(kms::error const& fault, std::string_view caller_arn, std::string_view action) {
     switch (fault.code) {
         case kms::errc::not_found:

@@ -23,6 +23,9 @@ result<T> lift(storage::result<T> outcome) {
         return *std::move(outcome);
 }
 
+// What came of a change to a bucket's configuration: NoSuchBucket when it has gone meanwhile.
+result<> from_bucket_change(storage::result<> const& outcome, std::string_view bucket);
+
 // KMS's own code and text, with `KMS.` in front of the code. `caller_arn` was refused `action`.
 error from_kms(kms::error const& fault, std::string_view caller_arn, std::string_view action);
 

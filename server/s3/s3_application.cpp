@@ -220,6 +220,24 @@ std::unique_ptr<http::exchange> s3_application::begin(http::request const& head,
     return exchange;
 }
 
+// A head that is too long is not kept with its record.
+void s3_application::remember_head(request_context const& context, error const& fault, unsigned status) {
+    auto refused = std::make_shared<journal::refusal>();
+    refused->fault = fault;
+    shared_.journal.add([&](journal::record& into) {
+        into.id = context.request_id;
+        into.at = context.now;
+        into.method = context.sent.method;
+        journal::assign_masked_target(into.target, context.sent.target);
+        into.operation = {};
+        into.caller.clear();
+        into.status = status;
+        into.error_code = row_of(fault.code).code;
+        into.stage = "head";
+        into.refused = std::move(refused);
+    });
+}
+
 http::response s3_application::refuse(http::head_fault fault, http::request const& head) {
     if (fault == http::head_fault::headers_too_long) {
         http::connection_info const nobody;
@@ -230,9 +248,10 @@ http::response s3_application::refuse(http::head_fault fault, http::request cons
                                       .now = shared_.time.now(),
                                       .request_id = make_request_id(shared_.random),
                                       .host_id = make_host_id(shared_.random)};
-        auto answer =
-            error_response(context, error{errc::request_header_section_too_large}.with("MaxSizeAllowed", "8192"));
+        auto const too_large = error{errc::request_header_section_too_large}.with("MaxSizeAllowed", "8192");
+        auto answer = error_response(context, too_large);
         answer.close = true;
+        remember_head(context, too_large, answer.status);
         return answer;
     }
     return http::bare_answer(fault == http::head_fault::target_too_long ? http::bare_fault::target_too_long

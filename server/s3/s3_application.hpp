@@ -14,6 +14,8 @@ public:
     http::response refuse(http::head_fault fault, http::request const& head) override;
 
 private:
+    void remember_head(request_context const& context, error const& fault, unsigned status);
+
     services& shared_;
 };
 

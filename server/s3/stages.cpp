@@ -10,6 +10,7 @@
 
 #include <algorithm>
 #include <functional>
+#include <vector>
 
 namespace s3seal::s3 {
 
@@ -186,6 +187,16 @@ constexpr stage stages[] = {
 };
 
 }  // namespace
+
+std::span<std::string_view const> stage_names() {
+    static auto const names = [] {
+        std::vector<std::string_view> all;
+        for (auto const& one : stages) all.push_back(one.name);
+        all.insert(all.end(), {"integrity", "handler"});
+        return all;
+    }();
+    return names;
+}
 
 result<> run_stages(request_context& context) {
     for (auto const& [name, run] : stages) {

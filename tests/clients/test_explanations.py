@@ -78,6 +78,7 @@ def test_a_mistake_is_confirmed_by_signing_again(program, cause, says, alter, op
     assert (status, b"SignatureDoesNotMatch" in body or signed.method == "HEAD") == (403, True), body
     told = explanation(program, headers)
     assert (told["cause"], told["code"]) == (cause, "SignatureDoesNotMatch"), told
+    assert told["stages"] == [{"stage": "resolve", "outcome": "passed"}, {"stage": "authenticate", "outcome": "refused"}]
     assert says in told["summary"], told["summary"]
     assert [row["hypothesis"] for row in told["signature"]["hypotheses"] if row["status"] == "confirmed"] == [cause]
 
@@ -204,6 +205,13 @@ def test_the_program_compares_canonical_requests(program, tmp_path):
     (tmp_path / "mine").write_text(signed.canonical_request)
     ran = run_to_end("explain", headers["x-amz-request-id"], program.http, "--canonical-request", tmp_path / "mine")
     assert "line that differs is 2, the path" in ran.stdout, ran.stdout + ran.stderr
+
+
+def test_a_head_that_is_too_long_is_explained_too(program):
+    signed = Signed(program.http, headers={"x-long": "x" * 9000})
+    status, headers, body = signed.send()
+    assert (status, b"RequestHeaderSectionTooLarge" in body) == (400, True)
+    assert explanation(program, headers)["code"] == "RequestHeaderSectionTooLarge"
 
 
 def test_the_header_can_be_left_out(start):

@@ -7,7 +7,7 @@ import pytest
 from botocore.config import Config
 
 from support.altered import explanation
-from support.sdk_clients import REGION, JavaScript, make_boto3, missing_toolchain
+from support.sdk_clients import REGION, AwsCli, JavaScript, make_boto3, missing_toolchain
 
 CONFIG = """
 [[roles]]
@@ -100,6 +100,14 @@ def test_urls_that_the_javascript_sdk_signs(program, method, operation):
     request = urllib.request.Request(url, b"hello" if method == "PUT" else None, method=method)
     with urllib.request.build_opener(urllib.request.ProxyHandler({})).open(request, timeout=10) as answer:
         assert answer.status == 200 and answer.read() in (b"", b"hello")
+
+
+def test_urls_that_the_aws_cli_signs(program):
+    make_boto3(program.http).put_object(Bucket="bucket", Key="cli", Body=b"hello")
+    ran = AwsCli(program.http).run_aws("s3", "presign", "s3://bucket/cli", "--expires-in", "60")
+    assert ran.returncode == 0, ran.stderr
+    with urllib.request.build_opener(urllib.request.ProxyHandler({})).open(ran.stdout.strip(), timeout=10) as answer:
+        assert answer.read() == b"hello"
 
 
 def test_lenient_mode_takes_anybody(start):

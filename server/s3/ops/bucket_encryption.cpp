@@ -8,11 +8,7 @@ namespace s3seal::s3::ops {
 namespace {
 
 result<> store(request_context& context, storage::default_encryption const& value) {
-    auto const stored = context.svc.metadata.put_encryption(context.bucket_id(), value);
-    if (stored) return {};
-    if (stored.error().code == storage::errc::not_found)
-        return error{errc::no_such_bucket}.with("BucketName", context.bucket_name);
-    return from_storage(stored.error());
+    return from_bucket_change(context.svc.metadata.put_encryption(context.bucket_id(), value), context.bucket_name);
 }
 
 result<http::response> put_bucket_encryption(request_context& context, std::string_view body) {

@@ -31,11 +31,7 @@ result<> check_policy_exists(request_context const& context) {
 }
 
 result<> store(request_context const& context, std::string const& json) {
-    auto const stored = context.svc.metadata.put_policy(context.bucket_id(), json);
-    if (stored) return {};
-    if (stored.error().code == storage::errc::not_found)
-        return error{errc::no_such_bucket}.with("BucketName", context.bucket_name);
-    return from_storage(stored.error());
+    return from_bucket_change(context.svc.metadata.put_policy(context.bucket_id(), json), context.bucket_name);
 }
 
 result<http::response> put_bucket_policy(request_context& context, std::string_view body) {

@@ -24,11 +24,7 @@ void describe(Ar& ar, access_config& x) {
 }
 
 result<> store(request_context const& context, std::optional<storage::public_access_block> const& value) {
-    auto const stored = context.svc.metadata.put_public_access(context.bucket_id(), value);
-    if (stored) return {};
-    if (stored.error().code == storage::errc::not_found)
-        return error{errc::no_such_bucket}.with("BucketName", context.bucket_name);
-    return from_storage(stored.error());
+    return from_bucket_change(context.svc.metadata.put_public_access(context.bucket_id(), value), context.bucket_name);
 }
 
 // Flags that are left out are stored as false.
