@@ -67,29 +67,31 @@ role make_role(std::string_view account, std::string_view name, iam::policy trus
 credential_store::credential_store(std::vector<credential> const& known, bool with_defaults, std::vector<role> roles,
                                    session_authority const* sessions)
     : with_defaults_{with_defaults}, roles_{std::move(roles)}, sessions_{sessions} {
-    for (auto const& one : known) known_.emplace(one.access_key, one);
-    if (with_defaults) known_.emplace(default_key, make_root_credential(default_key, default_secret, default_account));
+    for (auto const& one : known) known_.emplace(one.access_key, std::make_shared<credential const>(one));
+    if (with_defaults)
+        known_.emplace(default_key, std::make_shared<credential const>(
+                                        make_root_credential(default_key, default_secret, default_account)));
 }
 
-std::optional<credential> credential_store::find_long_term(std::string_view access_key) const {
+std::shared_ptr<credential const> credential_store::find_long_term(std::string_view access_key) const {
     if (auto const found = known_.find(std::string{access_key}); found != known_.end()) return found->second;
     if (with_defaults_ && is_account_id(access_key))
-        return make_root_credential(access_key, default_secret, access_key);
-    return std::nullopt;
+        return std::make_shared<credential const>(make_root_credential(access_key, default_secret, access_key));
+    return nullptr;
 }
 
 std::optional<found_credential> credential_store::find_session(std::string_view access_key,
                                                                std::optional<std::string_view> token,
                                                                instant now) const {
     if (!token) return std::nullopt;
-    found_credential out;
-    out.who.access_key = access_key;
-    out.who.secret = sessions_->secret_of(access_key);
-    out.token = token_state::malformed;
+    auto who = std::make_shared<credential>();
+    who->access_key = access_key;
+    who->secret = sessions_->secret_of(access_key);
+    found_credential out{who, token_state::malformed};
     auto const held = sessions_->open(*token);
     if (!held) return out;
     if (held->access_key != access_key) return std::nullopt;
-    static_cast<iam::principal&>(out.who) = held->who;
+    static_cast<iam::principal&>(*who) = held->who;
     auto granted = std::make_shared<iam::permissions>();
     if (held->policy) granted->session.push_back(held->policy);
     if (held->unlimited) {
@@ -106,7 +108,7 @@ std::optional<found_credential> credential_store::find_session(std::string_view 
         else
             granted.reset();
     }
-    out.who.granted = std::move(granted);
+    who->granted = std::move(granted);
     out.token = now < held->expires ? token_state::valid : token_state::expired;
     return out;
 }
@@ -114,7 +116,7 @@ std::optional<found_credential> credential_store::find_session(std::string_view 
 std::optional<found_credential> credential_store::find(std::string_view access_key,
                                                        std::optional<std::string_view> token, instant now) const {
     if (auto found = find_long_term(access_key))
-        return found_credential{*std::move(found), token ? token_state::unexpected : token_state::absent};
+        return found_credential{std::move(found), token ? token_state::unexpected : token_state::absent};
     if (sessions_ && sessions_->issued(access_key)) return find_session(access_key, token, now);
     return std::nullopt;
 }
@@ -137,7 +139,7 @@ std::vector<std::string> credential_store::access_keys() const {
 
 std::vector<credential> credential_store::all() const {
     std::vector<credential> out;
-    for (auto const& [key, one] : known_) out.push_back(one);
+    for (auto const& [key, one] : known_) out.push_back(*one);
     std::sort(out.begin(), out.end(), [](auto const& a, auto const& b) { return a.access_key < b.access_key; });
     return out;
 }

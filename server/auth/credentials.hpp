@@ -49,7 +49,7 @@ enum class token_state {
 };
 
 struct found_credential {
-    credential who;
+    std::shared_ptr<credential const> who;  // never null
     token_state token = token_state::absent;
 };
 
@@ -72,11 +72,11 @@ public:
     std::vector<credential> all() const;
 
 private:
-    std::optional<credential> find_long_term(std::string_view access_key) const;
+    std::shared_ptr<credential const> find_long_term(std::string_view access_key) const;  // null: none
     std::optional<found_credential> find_session(std::string_view access_key, std::optional<std::string_view> token,
                                                  instant now) const;
 
-    std::unordered_map<std::string, credential> known_;
+    std::unordered_map<std::string, std::shared_ptr<credential const>> known_;
     bool with_defaults_;
     std::vector<role> roles_;
     session_authority const* sessions_;

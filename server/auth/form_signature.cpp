@@ -56,7 +56,7 @@ s3::result<found_credential> find_signer(signed_form const& form, std::string_vi
 }
 
 identity caller_of(found_credential found, signature_version version) {
-    identity out{.anonymous = false, .who = std::move(found.who)};
+    identity out{.anonymous = false, .who = *found.who};
     out.version = version;
     out.type = auth_type::form;
     out.payload_hash = "UNSIGNED-PAYLOAD";
@@ -73,7 +73,7 @@ s3::result<identity> verify_4(signed_form const& form, std::string_view policy) 
     CHECK_OK(check_scope(sent, s3_protocol(), form.region, malformed_parameter));
     TRY(auto signer, find_signer(form, sent.access_key));
     auto const signature = *form.find("X-Amz-Signature");
-    auto const key = signing_key(signer.who.secret, sent.date, sent.region, sent.service);
+    auto const key = signing_key(signer.who->secret, sent.date, sent.region, sent.service);
     if (!equal_constant_time(hex_encode(key.sign(policy)), signature))
         return mismatch(sent.access_key, policy, signature);
     CHECK_OK(check_token(signer, form.find("x-amz-security-token")));
@@ -91,7 +91,7 @@ s3::result<identity> verify_2(signed_form const& form, std::string_view policy) 
     auto const access_key = *form.find("AWSAccessKeyId");
     TRY(auto signer, find_signer(form, access_key));
     auto const signature = *form.find("Signature");
-    if (!equal_constant_time(v2_signature(signer.who.secret, policy), signature))
+    if (!equal_constant_time(v2_signature(signer.who->secret, policy), signature))
         return mismatch(access_key, policy, signature);
     CHECK_OK(check_token(signer, form.find("x-amz-security-token")));
     return caller_of(std::move(signer), signature_version::v2);

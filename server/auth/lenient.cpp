@@ -45,7 +45,7 @@ claim find_claim(signed_request const& sent) {
 credential whoever(std::string_view access_key, credential_store const& known, std::optional<std::string_view> token,
                    instant now) {
     auto found = known.find(access_key, token, now);
-    if (found) return std::move(found->who);
+    if (found) return *found->who;
     return make_root_credential(access_key, {}, is_account_id(access_key) ? access_key : default_account);
 }
 

@@ -126,9 +126,9 @@ s3::result<identity> authenticate_presigned(signed_request const& request) {
     auto const unsigned_payload = request.body_hash.empty() ? "UNSIGNED-PAYLOAD" : request.body_hash;
     auto const payload = request.head.find(payload_header).value_or(unsigned_payload);
     CHECK_OK(check_signature({request.head, covered, url.sent.signed_headers, payload}, url.sent, url.amz_date,
-                             found.who.secret));
+                             found.who->secret));
     CHECK_OK(check_token(found, token));
-    identity caller{.anonymous = false, .who = std::move(found.who), .region = std::string{url.sent.region}};
+    identity caller{.anonymous = false, .who = *found.who, .region = std::string{url.sent.region}};
     caller.payload_hash = payload;
     caller.hash_is_claim = true;
     caller.type = auth_type::query;

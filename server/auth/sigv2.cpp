@@ -108,14 +108,14 @@ s3::result<identity> verify(signed_request const& sent, std::string_view date, s
     auto const token = in_header ? in_header : http::find_query(sent.target, "x-amz-security-token");
     TRY(auto found, find_caller(sent, access_key, token));
     auto const text = v2_string_to_sign(sent.head, sent.target, sent.host_bucket, date);
-    if (!equal_constant_time(v2_signature(found.who.secret, text), signature))
+    if (!equal_constant_time(v2_signature(found.who->secret, text), signature))
         return error{errc::signature_does_not_match}
             .with("AWSAccessKeyId", access_key)
             .with("StringToSign", text)
             .with("SignatureProvided", signature)
             .with("StringToSignBytes", spaced_hex(text));
     CHECK_OK(check_token(found, token));
-    identity caller{.anonymous = false, .who = std::move(found.who)};
+    identity caller{.anonymous = false, .who = *found.who};
     caller.payload_hash = sent.head.find(payload_header).value_or("UNSIGNED-PAYLOAD");
     caller.hash_is_claim = true;
     caller.version = signature_version::v2;

@@ -63,9 +63,9 @@ s3::result<identity> authenticate_header(signed_request const& request, std::str
     CHECK_OK(check_signed_headers(request.head, sent));
     auto const payload = request.head.find(payload_header).value_or(request.body_hash);
     TRY(auto seed, check_signature({request.head, request.target, sent.signed_headers, payload}, sent, date.basic,
-                                   caller.who.secret));
+                                   caller.who->secret));
     CHECK_OK(check_token(caller, token));
-    identity out{.anonymous = false, .who = std::move(caller.who), .region = std::string{sent.region}};
+    identity out{.anonymous = false, .who = *caller.who, .region = std::string{sent.region}};
     out.payload_hash = payload;
     out.seed = std::move(seed);
     out.signed_at = date.at;

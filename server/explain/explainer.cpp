@@ -184,7 +184,7 @@ void explainer::explain_signature(json::object& out, journal::record const& of, 
         return;
     }
     auto const secret = credentials_.find(claim->sent.access_key, std::nullopt, of.at);
-    auto const held = secret ? secret->who.secret : credentials_.session_secret(claim->sent.access_key);
+    auto const held = secret ? secret->who->secret : credentials_.session_secret(claim->sent.access_key);
     auto const ours = attempt_of(head, *target, *claim, payload_of(fault), held);
     situation const known{head,   *target, refused.host_bucket, of.operation, refused.body_sha256,
                           *claim, ours,    credentials_.all(),  hosts_,       ports_of(refused)};

@@ -50,15 +50,15 @@ TEST_F(Sessions, AreWhoTheirTokenSays) {
     auto const found = store_.find(issued.access_key, issued.token, now);
     ASSERT_TRUE(found);
     EXPECT_EQ(found->token, token_state::valid);
-    EXPECT_EQ(found->who.arn, "arn:aws:sts::111122223333:assumed-role/r/s");
-    EXPECT_EQ(found->who.role_arn, "arn:aws:iam::111122223333:role/r");
-    EXPECT_EQ(found->who.secret, issued.secret);
-    EXPECT_FALSE(found->who.is_root());
+    EXPECT_EQ(found->who->arn, "arn:aws:sts::111122223333:assumed-role/r/s");
+    EXPECT_EQ(found->who->role_arn, "arn:aws:iam::111122223333:role/r");
+    EXPECT_EQ(found->who->secret, issued.secret);
+    EXPECT_FALSE(found->who->is_root());
 }
 
 TEST_F(Sessions, OfALongTermKeyMayDoWhatTheKeyMay) {
     auto const issued = authority_.issue(of_user());
-    EXPECT_TRUE(store_.find(issued.access_key, issued.token, now)->who.is_root());
+    EXPECT_TRUE(store_.find(issued.access_key, issued.token, now)->who->is_root());
 }
 
 TEST_F(Sessions, DoNotExistWithoutTheirToken) {
@@ -93,8 +93,8 @@ TEST_F(Sessions, CarryThePolicyThatNarrowsThem) {
     auto const issued =
         authority_.issue(of_role(R"({"Statement": {"Effect": "Allow", "Action": "s3:GetObject", "Resource": "*"}})"));
     auto const found = store_.find(issued.access_key, issued.token, now);
-    ASSERT_TRUE(found && found->who.granted);
-    EXPECT_EQ(found->who.granted->session.size(), 1u);
+    ASSERT_TRUE(found && found->who->granted);
+    EXPECT_EQ(found->who->granted->session.size(), 1u);
 }
 
 }  // namespace
