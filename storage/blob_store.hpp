@@ -2,6 +2,7 @@
 #pragma once
 
 #include "storage/base/bytes.hpp"
+#include "storage/crypto/data_key.hpp"
 #include "storage/error.hpp"
 #include "storage/model.hpp"
 
@@ -29,13 +30,24 @@ public:
     virtual result<bytes_view> read(std::uint64_t offset) = 0;
 };
 
+enum class placement {
+    small_in_row,  // up to 64 KiB come back in blob_ref::inline_bytes
+    outside,       // always in the blob store
+};
+
 // Any thread.
 class blob_store {
 public:
     virtual ~blob_store() = default;
-    virtual result<std::unique_ptr<blob_writer>> create() = 0;
-    // Checks the length and the segment that holds `first`; corrupt, io.
-    virtual result<std::unique_ptr<blob_reader>> open(blob_ref const& ref, std::uint64_t first) = 0;
+    // Every blob gets a random id, and a key of its own that is derived from `key` and the id.
+    virtual result<std::unique_ptr<blob_writer>> create(data_key key, placement where = placement::small_in_row) = 0;
+    // Checks the length and the segment that holds `first`. corrupt: also when another key sealed it; io.
+    virtual result<std::unique_ptr<blob_reader>> open(blob_ref const& ref, std::uint64_t first,
+                                                      data_key const& key) = 0;
+    // The first `size` bytes as they are stored, header and all. corrupt: it is not there.
+    virtual result<std::string> stored_bytes(blob_ref const& ref, std::size_t size) = 0;
+    // As long as what it gives lives, these blobs stay readable, also when they are removed meanwhile.
+    virtual std::shared_ptr<void> hold(std::vector<std::string> ids) = 0;
     // Nothing refers to it any more. Failure is logged, and swept at the next start.
     virtual void remove(blob_ref const& ref) noexcept = 0;
 };

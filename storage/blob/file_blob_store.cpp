@@ -4,7 +4,7 @@
 #include "storage/blob/segmenter.hpp"
 
 #include <algorithm>
-#include <array>
+#include <vector>
 
 namespace s3seal::storage {
 
@@ -12,46 +12,31 @@ namespace {
 
 constexpr std::string_view temporary_suffix = ".tmp";
 
-class file_reader final : public blob_reader {
-public:
-    file_reader(file from, std::uint64_t size) : from_{std::move(from)}, size_{size} {}
+constexpr std::size_t collected_bytes = 256 * 1024;  // so that a file is written in few calls
 
-    result<> check_layout() const {
-        TRY(auto const stored, from_.size());
-        if (stored != encoded_size(size_))
-            return error{errc::corrupt, "a stored body has another length than its row says"};
-        std::array<std::byte, blob_header_size> header;
-        CHECK_OK(from_.read_at(0, header));
-        return check_blob_header(header);
-    }
-    result<bytes_view> read(std::uint64_t offset) override {
-        if (offset >= size_) return bytes_view{};
-        auto const place = find_segment(offset, size_);
-        if (place.number != loaded_) {
-            loaded_ = nothing;
-            buffer_.resize(place.size);
-            CHECK_OK(from_.read_at(place.offset, buffer_));
-            TRY(content_, open_segment(buffer_, place.number));
-            loaded_ = place.number;
-        }
-        return content_.subspan(static_cast<std::size_t>(offset % segment_size));
+class file_reader final : public segment_reader {
+public:
+    explicit file_reader(file from) : from_{std::move(from)} {}
+
+protected:
+    result<std::uint64_t> encoded_size() const override { return from_.size(); }
+    result<bytes_view> fetch(std::uint64_t offset, std::size_t size) override {
+        buffer_.resize(size);
+        CHECK_OK(from_.read_at(offset, buffer_));
+        return bytes_view{buffer_};
     }
 
 private:
-    static constexpr std::uint64_t nothing = ~std::uint64_t{0};
-
     file from_;
-    std::uint64_t size_;
     std::vector<std::byte> buffer_;
-    bytes_view content_;
-    std::uint64_t loaded_ = nothing;
 };
 
 }  // namespace
 
 class file_blob_store::writer final : public segmenting_writer {
 public:
-    explicit writer(file_blob_store& to) : to_{to} {}
+    writer(file_blob_store& to, data_key const& key, placement where)
+        : segmenting_writer{key, where, to.random_}, to_{to} {}
     ~writer() override {
         if (kept_ || path_.empty()) return;
         std::error_code ignored;  // swept at the next start
@@ -64,50 +49,64 @@ public:
 
 protected:
     result<> admit(std::size_t /*bytes*/) override { return {}; }
-    result<> store(std::string encoded) override {
+    result<> store(std::string& encoded) override {
         if (path_.empty()) {
-            id_ = random_hex(to_.random_, 16);
-            path_ = to_.path_of(id_ + std::string{temporary_suffix});
+            path_ = to_.path_of(id() + std::string{temporary_suffix});
             TRY(out_, file::create(path_));
         }
         return out_.write(as_bytes(encoded));
     }
-    result<std::string> seal() override {
+    result<> seal() override {
         bool const synced = to_.sync_ == durability::full;
         if (synced) CHECK_OK(out_.sync());
-        auto const final_path = to_.path_of(id_);
+        auto const final_path = to_.path_of(id());
         CHECK_OK(rename_file(path_, final_path));
         path_ = final_path;
-        if (synced) CHECK_OK(sync_directory(to_.directory_));
-        return id_;
+        return synced ? sync_directory(to_.directory_) : result<>{};
     }
+    std::size_t flush_size() const noexcept override { return collected_bytes; }
 
 private:
     file_blob_store& to_;
-    std::string id_;
     std::filesystem::path path_;
     file out_;
     bool kept_ = false;
 };
 
-result<std::unique_ptr<blob_writer>> file_blob_store::create() {
-    return std::unique_ptr<blob_writer>{std::make_unique<writer>(*this)};
+result<std::unique_ptr<blob_writer>> file_blob_store::create(data_key key, placement where) {
+    return std::unique_ptr<blob_writer>{std::make_unique<writer>(*this, key, where)};
 }
 
-result<std::unique_ptr<blob_reader>> file_blob_store::open(blob_ref const& ref, std::uint64_t first) {
-    if (ref.id.empty()) return open_inline(ref);
+result<file> file_blob_store::open_file(blob_ref const& ref) const {
     auto opened = file::open(path_of(ref.id));
     if (!opened && opened.error().code == errc::not_found)
         return error{errc::corrupt, "a stored body is missing: " + ref.id};
-    if (!opened) return opened.error();
-    auto reader = std::make_unique<file_reader>(*std::move(opened), ref.size);
-    CHECK_OK(reader->check_layout());
-    CHECK_OK(reader->read(first));
+    return opened;
+}
+
+result<std::unique_ptr<blob_reader>> file_blob_store::open(blob_ref const& ref, std::uint64_t first,
+                                                           data_key const& key) {
+    if (!ref.inline_bytes.empty()) return open_inline(ref, key);
+    TRY(auto opened, open_file(ref));
+    auto reader = std::make_unique<file_reader>(std::move(opened));
+    CHECK_OK(reader->begin(ref, first, key));
     return std::unique_ptr<blob_reader>{std::move(reader)};
 }
 
+result<std::string> file_blob_store::stored_bytes(blob_ref const& ref, std::size_t size) {
+    if (!ref.inline_bytes.empty()) return ref.inline_bytes.substr(0, size);
+    TRY(auto const opened, open_file(ref));
+    TRY(auto const stored, opened.size());
+    std::vector<std::byte> bytes(static_cast<std::size_t>(std::min<std::uint64_t>(size, stored)));
+    CHECK_OK(opened.read_at(0, bytes));
+    return std::string{as_text(bytes)};
+}
+
 void file_blob_store::remove(blob_ref const& ref) noexcept {
-    if (ref.id.empty()) return;
+    if (!ref.id.empty() && ref.inline_bytes.empty()) holds_.remove(ref);
+}
+
+void file_blob_store::remove_file(blob_ref const& ref) const {
     std::error_code fault;
     std::filesystem::remove(path_of(ref.id), fault);
     if (fault) warn_("cannot remove the stored body " + ref.id + ": " + fault.message());

@@ -1,7 +1,9 @@
 // Large bodies as files, one each, under their id.
 #pragma once
 
+#include "storage/base/file.hpp"
 #include "storage/base/random.hpp"
+#include "storage/blob/holds.hpp"
 #include "storage/blob_store.hpp"
 #include "storage/open.hpp"
 
@@ -18,8 +20,10 @@ public:
                     std::function<void(std::string_view)> warn)
         : directory_{std::move(directory)}, sync_{sync}, random_{random}, warn_{std::move(warn)} {}
 
-    result<std::unique_ptr<blob_writer>> create() override;
-    result<std::unique_ptr<blob_reader>> open(blob_ref const& ref, std::uint64_t first) override;
+    result<std::unique_ptr<blob_writer>> create(data_key key, placement where) override;
+    result<std::unique_ptr<blob_reader>> open(blob_ref const& ref, std::uint64_t first, data_key const& key) override;
+    result<std::string> stored_bytes(blob_ref const& ref, std::size_t size) override;
+    std::shared_ptr<void> hold(std::vector<std::string> ids) override { return holds_.hold(std::move(ids)); }
     void remove(blob_ref const& ref) noexcept override;
 
     // Deletes every file that no row refers to: uploads that were cut off, bodies whose removal was.
@@ -28,11 +32,14 @@ public:
 private:
     class writer;
     std::filesystem::path path_of(std::string_view id) const { return directory_ / id; }
+    void remove_file(blob_ref const& ref) const;
+    result<file> open_file(blob_ref const& ref) const;  // corrupt when it is missing
 
     std::filesystem::path directory_;
     durability sync_;
     random_source& random_;
     std::function<void(std::string_view)> warn_;
+    holds holds_{[this](blob_ref const& ref) { remove_file(ref); }};
 };
 
 }  // namespace s3seal::storage

@@ -3,6 +3,7 @@
 
 #include "storage/base/random.hpp"
 #include "storage/blob/budget.hpp"
+#include "storage/blob/holds.hpp"
 #include "storage/blob_store.hpp"
 
 #include <memory>
@@ -17,8 +18,10 @@ class memory_blob_store final : public blob_store {
 public:
     memory_blob_store(std::uint64_t byte_limit, random_source& random) : budget_{byte_limit}, random_{random} {}
 
-    result<std::unique_ptr<blob_writer>> create() override;
-    result<std::unique_ptr<blob_reader>> open(blob_ref const& ref, std::uint64_t first) override;
+    result<std::unique_ptr<blob_writer>> create(data_key key, placement where) override;
+    result<std::unique_ptr<blob_reader>> open(blob_ref const& ref, std::uint64_t first, data_key const& key) override;
+    result<std::string> stored_bytes(blob_ref const& ref, std::size_t size) override;
+    std::shared_ptr<void> hold(std::vector<std::string> ids) override { return holds_.hold(std::move(ids)); }
     void remove(blob_ref const& ref) noexcept override;
 
     // One encoded segment each; the first one carries the header.
@@ -26,11 +29,14 @@ public:
 
 private:
     class writer;
+    void forget(blob_ref const& ref);
+    std::shared_ptr<chunks const> find(std::string const& id);  // null: not there
 
     budget budget_;
     random_source& random_;
     std::mutex mutex_;
     std::unordered_map<std::string, std::shared_ptr<chunks const>> blobs_;
+    holds holds_{[this](blob_ref const& ref) { forget(ref); }};
 };
 
 }  // namespace s3seal::storage

@@ -1,67 +1,74 @@
 #include "storage/blob/segmenter.hpp"
 
 #include <algorithm>
+#include <array>
 #include <utility>
 
 namespace s3seal::storage {
 
 namespace {
 
-// Large enough that a file is written in few calls, small enough that many uploads fit into memory.
-constexpr std::size_t flush_size = 256 * 1024;
+blob_header new_header(data_key const& key, random_source& random) {
+    std::array<std::byte, blob_id_size> id;
+    random.fill(id);
+    return {.version = 2, .kind = key.kind, .id = std::string{as_text(id)}};
+}
 
-class inline_reader final : public blob_reader {
+class inline_reader final : public segment_reader {
 public:
-    inline_reader(std::string encoded, std::uint64_t size) : encoded_{std::move(encoded)}, size_{size} {}
+    explicit inline_reader(std::string encoded) : encoded_{std::move(encoded)} {}
 
-    result<> check() {
-        if (encoded_.size() != encoded_size(size_))
-            return error{errc::corrupt, "a stored body has another length than its row says"};
-        auto const bytes = as_bytes(encoded_);
-        CHECK_OK(check_blob_header(bytes.first(blob_header_size)));
-        if (size_ == 0) return {};
-        TRY(content_, open_segment(bytes.subspan(blob_header_size), 0));
-        return {};
-    }
-    result<bytes_view> read(std::uint64_t offset) override {
-        return content_.subspan(static_cast<std::size_t>(std::min<std::uint64_t>(offset, size_)));
+protected:
+    result<std::uint64_t> encoded_size() const override { return encoded_.size(); }
+    result<bytes_view> fetch(std::uint64_t offset, std::size_t size) override {
+        return as_bytes(encoded_).subspan(static_cast<std::size_t>(offset), size);
     }
 
 private:
     std::string encoded_;
-    std::uint64_t size_;
-    bytes_view content_;
 };
 
 }  // namespace
 
-void segmenting_writer::cut_segment(bytes_view content) {
-    if (segments_ == 0) encoded_.append(blob_header());
-    append_segment(encoded_, content, segments_++);
+segmenting_writer::segmenting_writer(data_key const& key, placement where, random_source& random)
+    : codec_{new_header(key, random), key}, where_{where}, id_{hex_encode(as_bytes(codec_.header().id))} {}
+
+void segmenting_writer::reserve(std::size_t size) {
+    if (encoded_.capacity() >= size) return;
+    encoded_.reserve(size);
+    reserved(encoded_.data(), size);
+}
+
+void segmenting_writer::cut_segment(bytes_view content, bool last) {
+    constexpr std::size_t around = blob_header_size + 2 * gcm_tag_size;
+    if (encoded_.empty()) reserve(around + (last ? content.size() : flush_size() + segment_size));
+    if (segments_ == 0) encoded_.append(print_blob_header(codec_.header()));
+    codec_.seal(encoded_, content, segments_++, last);
 }
 
 result<> segmenting_writer::flush() {
-    return store(std::exchange(encoded_, {}));
+    CHECK_OK(store(encoded_));
+    encoded_.clear();
+    return {};
 }
 
 result<> segmenting_writer::append(bytes_view bytes) {
     CHECK_OK(admit(bytes.size()));
     size_ += bytes.size();
     while (!bytes.empty()) {
-        // Nothing is cut before there is more than one segment: it might still be a small body.
+        // A segment is cut only when more follows: it might still be the last one, or a small body's only one.
         if (pending_.size() == segment_size) {
-            cut_segment(as_bytes(pending_));
+            cut_segment(as_bytes(pending_), false);
             pending_.clear();
-        }
-        if (pending_.empty() && segments_ > 0 && bytes.size() > segment_size) {
-            cut_segment(bytes.first(segment_size));
+        } else if (pending_.empty() && segments_ > 0 && bytes.size() > segment_size) {
+            cut_segment(bytes.first(segment_size), false);
             bytes = bytes.subspan(segment_size);
         } else {
             auto const part = bytes.first(std::min(bytes.size(), segment_size - pending_.size()));
             pending_.append(as_text(part));
             bytes = bytes.subspan(part.size());
         }
-        if (encoded_.size() >= flush_size) CHECK_OK(flush());
+        if (encoded_.size() >= flush_size()) CHECK_OK(flush());
     }
     return {};
 }
@@ -69,20 +76,54 @@ result<> segmenting_writer::append(bytes_view bytes) {
 result<blob_ref> segmenting_writer::finish() {
     blob_ref ref;
     ref.size = size_;
-    if (segments_ == 0) {
-        ref.inline_bytes = blob_header();
-        if (!pending_.empty()) append_segment(ref.inline_bytes, as_bytes(pending_), 0);
+    ref.id = id_;
+    bool const in_row = segments_ == 0 && where_ == placement::small_in_row;
+    cut_segment(as_bytes(pending_), true);
+    if (in_row) {
+        ref.inline_bytes = std::move(encoded_);
         return ref;
     }
-    if (!pending_.empty()) cut_segment(as_bytes(pending_));
     CHECK_OK(flush());
-    TRY(ref.id, seal());
+    CHECK_OK(seal());
     return ref;
 }
 
-result<std::unique_ptr<blob_reader>> open_inline(blob_ref const& ref) {
-    auto reader = std::make_unique<inline_reader>(ref.inline_bytes, ref.size);
-    CHECK_OK(reader->check());
+result<> segment_reader::begin(blob_ref const& ref, std::uint64_t first, data_key const& key) {
+    TRY(auto const stored, encoded_size());
+    auto const head_size = static_cast<std::size_t>(std::min<std::uint64_t>(stored, blob_header_size));
+    TRY(auto const head, fetch(0, head_size));
+    TRY(auto header, parse_blob_header(head));
+    // Neither another blob's bytes nor unsealed ones are taken for this one's.
+    bool const named = header.version == 1 || hex_encode(as_bytes(header.id)) == ref.id;
+    if (header.kind != key.kind || !named)
+        return error{errc::corrupt, "a stored body is not the one that its row names"};
+    size_ = ref.size;
+    layout_.emplace(header, size_);
+    if (stored != layout_->encoded_size())
+        return error{errc::corrupt, "a stored body has another length than its row says"};
+    codec_.emplace(std::move(header), key);
+    if (size_ > 0) return first < size_ ? load(layout_->find(first)) : result<>{};
+    return layout_->segments() > 0 ? load(layout_->find(0)) : result<>{};
+}
+
+result<> segment_reader::load(segment_place const& place) {
+    loaded_ = nothing;
+    TRY(auto const encoded, fetch(place.offset, place.size));
+    TRY(content_, codec_->open(encoded, place.number, place.last));
+    loaded_ = place.number;
+    return {};
+}
+
+result<bytes_view> segment_reader::read(std::uint64_t offset) {
+    if (offset >= size_) return bytes_view{};
+    auto const place = layout_->find(offset);
+    if (place.number != loaded_) CHECK_OK(load(place));
+    return content_.subspan(static_cast<std::size_t>(offset % segment_size));
+}
+
+result<std::unique_ptr<blob_reader>> open_inline(blob_ref const& ref, data_key const& key) {
+    auto reader = std::make_unique<inline_reader>(ref.inline_bytes);
+    CHECK_OK(reader->begin(ref, 0, key));
     return std::unique_ptr<blob_reader>{std::move(reader)};
 }
 

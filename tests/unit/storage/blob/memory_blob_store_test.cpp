@@ -23,7 +23,7 @@ protected:
         EXPECT_EQ(errc_of(append(bytes)), std::nullopt);
     }
     result<> append(std::size_t bytes) {
-        TRY(auto writer, store_.create());
+        TRY(auto writer, store_.create({}, placement::small_in_row));
         return writer->append(as_bytes(body_of(bytes)));
     }
     seeded_random random_{1};
@@ -32,21 +32,21 @@ protected:
 
 TEST_F(MemoryBlobStore, HoldsExactlyItsBudget) {
     expect_left(limit);
-    auto const ref = must(store(store_, body_of(limit), 1'000));
+    auto const ref = must(store(store_, body_of(limit), {}, 1'000));
     expect_left(0);
     EXPECT_TRUE(must(read_from(store_, ref)) == body_of(limit));
 }
 
 TEST_F(MemoryBlobStore, BeyondItsBudgetIsFullAndLeavesWhatWasThere) {
     auto const kept = must(store(store_, body_of(90'000)));
-    EXPECT_EQ(errc_of(store(store_, body_of(110'001), 1'000)), errc::full);
+    EXPECT_EQ(errc_of(store(store_, body_of(110'001), {}, 1'000)), errc::full);
     expect_left(110'000);
     EXPECT_TRUE(must(read_from(store_, kept)) == body_of(90'000));
 }
 
 TEST_F(MemoryBlobStore, CountsSmallBodiesToo) {
     auto const ref = must(store(store_, body_of(50'000)));
-    ASSERT_TRUE(ref.id.empty());
+    ASSERT_FALSE(ref.inline_bytes.empty());
     expect_left(150'000);
     store_.remove(ref);
     expect_left(limit);
@@ -63,14 +63,14 @@ TEST_F(MemoryBlobStore, GetsItsBudgetBackFromWhatIsRemoved) {
 
 TEST_F(MemoryBlobStore, GetsItsBudgetBackFromWhatIsDropped) {
     {
-        auto const unfinished = must(store_.create());
+        auto const unfinished = must(store_.create({}, placement::small_in_row));
         must(unfinished->append(as_bytes(body_of(120'000))));
         expect_left(80'000);
-        auto const finished = must(store_.create());
+        auto const finished = must(store_.create({}, placement::small_in_row));
         must(finished->append(as_bytes(body_of(70'000))));
         must(finished->finish());
         expect_left(10'000);
-        auto const small = must(store_.create());
+        auto const small = must(store_.create({}, placement::small_in_row));
         must(small->append(as_bytes(body_of(10'000))));
         must(small->finish());
         expect_left(0);
@@ -80,7 +80,7 @@ TEST_F(MemoryBlobStore, GetsItsBudgetBackFromWhatIsDropped) {
 
 TEST_F(MemoryBlobStore, AWriterThatHitTheLimitHoldsWhatItHadUntilItGoes) {
     {
-        auto const writer = must(store_.create());
+        auto const writer = must(store_.create({}, placement::small_in_row));
         must(writer->append(as_bytes(body_of(150'000))));
         EXPECT_EQ(errc_of(writer->append(as_bytes(body_of(60'000)))), errc::full);
         expect_left(50'000);

@@ -1,0 +1,39 @@
+// Blobs that somebody reads one after the other: removing them waits until nobody does any more.
+#pragma once
+
+#include "storage/model.hpp"
+
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+namespace s3seal::storage {
+
+// Any thread. Outlives what hold() gave.
+class holds {
+public:
+    // `remove`: of a blob that nobody holds; called without a lock.
+    explicit holds(std::function<void(blob_ref const&)> remove) : remove_{std::move(remove)} {}
+
+    std::shared_ptr<void> hold(std::vector<std::string> ids);
+    // Now, or with the end of the last hold.
+    void remove(blob_ref const& ref);
+
+private:
+    struct held {
+        std::size_t count = 0;
+        bool removed = false;
+        blob_ref ref;
+    };
+    void release(std::vector<std::string> const& ids);
+
+    std::function<void(blob_ref const&)> remove_;
+    std::mutex mutex_;
+    std::unordered_map<std::string, held> held_;
+};
+
+}  // namespace s3seal::storage
