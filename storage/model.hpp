@@ -25,6 +25,7 @@ struct default_encryption {
     bool bucket_key = false;
     bool customer_keys_blocked = true;  // writes that bring their own key (SSE-C) are refused
     bool configured = false;            // set by a user, not the state of a fresh bucket
+    std::string kms_key_for_life;       // directory buckets: ARN of the first customer key, which stays the only one
     friend bool operator==(default_encryption const&, default_encryption const&) = default;
 };
 
@@ -57,19 +58,28 @@ struct checksum {
 // How an object's bytes are protected. `format` says how `wrapped_key` and the blob are laid out; 0: nothing is
 // wrapped.
 struct encryption {
-    std::string mode = "AES256";  // AES256, aws:kms, aws:kms:dsse
+    std::string mode = "AES256";  // AES256, aws:kms, aws:kms:dsse, SSE-C
     std::string key_arn;          // with a KMS key: its full ARN
     bool bucket_key = false;
     std::string context;      // the caller's additional context, JSON text; "" when none
-    std::string wrapped_key;  // bytes
-    int format = 0;
+    std::string wrapped_key;  // the data key as it is stored: server/s3/envelope.hpp
+    int format = 0;           // of wrapped_key; 0: nothing is wrapped, the bytes are not encrypted
 };
 
 // Where an object's bytes are. Small bodies lie in the row itself, large ones in the blob store.
 struct blob_ref {
     std::uint64_t size = 0;    // of the content, without headers and checksums
     std::string inline_bytes;  // the encoded blob (segments.hpp) when it lies in the row, else ""
-    std::string id;            // name in the blob store, else ""
+    std::string id;            // name of the blob, hex; "" only for bodies of the first format that lie in their row
+};
+
+// A part of a multipart upload, and of the object that it became.
+struct stored_part {
+    unsigned number = 0;  // 1 to 10,000
+    instant modified;     // whole seconds
+    std::string etag;     // without quotes
+    checksum digest;      // algorithm "": none was asked for
+    blob_ref blob;        // never in a row
 };
 
 struct object {
@@ -82,7 +92,26 @@ struct object {
     encryption sealed;
     // What comes back on reading, in the order it was sent: lower-case header name, value.
     std::vector<std::pair<std::string, std::string>> headers;
-    blob_ref blob;
+    blob_ref blob;                   // of a multipart object: only its size
+    unsigned part_count = 0;         // 0: it was uploaded in one piece
+    std::vector<stored_part> parts;  // in order; only where they were asked for
+
+    bool multipart() const noexcept { return part_count > 0; }
+};
+
+// A multipart upload that was begun.
+struct multipart_upload {
+    std::string id;         // as clients know it
+    std::string key;        // of the object that it is to become
+    std::string initiator;  // ARN of who began it
+    instant initiated;
+    std::string storage_class = "STANDARD";
+    std::string checksum_algorithm;  // "": none was asked for
+    std::string checksum_type;
+    encryption sealed;
+    std::vector<std::pair<std::string, std::string>> headers;  // of the object
+    bool key_changed = false;                                  // the key was written or deleted since it was begun
+    std::string completed;                                     // what its completion answered; "": it is open
 };
 
 }  // namespace s3seal::storage

@@ -3,6 +3,7 @@
 
 #include "storage/base/random.hpp"
 #include "storage/blob_store.hpp"
+#include "storage/key_store.hpp"
 #include "storage/metadata_store.hpp"
 
 #include <cstdint>
@@ -28,6 +29,7 @@ struct options {
 
 struct opened {
     std::unique_ptr<metadata_store> metadata;
+    key_store* keys = nullptr;  // never null once it is open; lives as long as `metadata`
     std::unique_ptr<blob_store> blobs;
     std::shared_ptr<void> lock;  // held while open: a second process gets errc::busy
 };

@@ -1,6 +1,7 @@
 #include "storage/sqlite/buckets.hpp"
 
 #include "storage/sqlite/objects.hpp"
+#include "storage/sqlite/uploads.hpp"
 
 namespace s3seal::storage::sqlite {
 
@@ -8,7 +9,7 @@ namespace {
 
 #define S3SEAL_BUCKET_COLUMNS                                                                           \
     "namespace, name, account, region, location, created, sse_algorithm, sse_kms_key, sse_bucket_key, " \
-    "sse_customer_keys_blocked, sse_configured, policy, public_access"
+    "sse_customer_keys_blocked, sse_configured, policy, public_access, sse_kms_key_for_life"
 
 std::int64_t to_bits(public_access_block const& value) {
     return value.block_acls | value.ignore_acls << 1 | value.block_policy << 2 | value.restrict_buckets << 3;
@@ -33,6 +34,7 @@ bucket read_row(query const& from) {
     row.policy = from.text_at(11);
     row.public_access.reset();
     if (!from.null_at(12)) row.public_access = from_bits(from.number_at(12));
+    row.encryption.kms_key_for_life = from.text_at(13);
     return row;
 }
 
@@ -57,13 +59,13 @@ result<> run_for(database& db, query& statement, bucket_id const& id) {
 
 result<> insert_bucket(database& db, bucket const& row) {
     TRY(auto statement,
-        db.prepare("INSERT INTO bucket (" S3SEAL_BUCKET_COLUMNS ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"));
+        db.prepare("INSERT INTO bucket (" S3SEAL_BUCKET_COLUMNS ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"));
     statement.text(row.id.space).text(row.id.name).text(row.account).text(row.region).text(row.location);
     statement.number(row.created.time_since_epoch().count());
     bind_encryption(statement, row.encryption);
     statement.text(row.policy);
     bind_public_access(statement, row.public_access);
-    return statement.run();
+    return statement.text(row.encryption.kms_key_for_life).run();
 }
 
 result<bucket> load_bucket(database& db, bucket_id const& id) {
@@ -84,9 +86,11 @@ result<bucket_page> list_buckets(database& db, bucket_query const& wanted) {
     TRY(auto statement, db.prepare("SELECT " S3SEAL_BUCKET_COLUMNS
                                    " FROM bucket WHERE namespace = ?1 AND name > ?2 AND account = ?3 AND "
                                    "substr(name, 1, length(?4)) = ?4 AND (?5 = '' OR region = ?5) "
+                                   "AND (?7 = '' OR (substr(name, -length(?7)) = ?7) = ?8) "
                                    "ORDER BY name LIMIT ?6"));
     statement.text(wanted.space).text(wanted.after).text(wanted.account).text(wanted.prefix).text(wanted.region);
     statement.number(static_cast<std::int64_t>(wanted.limit) + 1);
+    statement.text(wanted.suffix).number(wanted.with_suffix);
     bucket_page page;
     while (true) {
         TRY(bool const found, statement.step());
@@ -99,21 +103,27 @@ result<bucket_page> list_buckets(database& db, bucket_query const& wanted) {
     }
 }
 
-result<> delete_bucket(database& db, bucket_id const& id) {
+result<blob_refs> delete_bucket(database& db, bucket_id const& id) {
     TRY(bool const exists, bucket_exists(db, id));
     if (!exists) return error{errc::not_found, "no bucket " + id.name};
     TRY(bool const holds_objects, bucket_holds_objects(db, id));
     if (holds_objects) return error{errc::not_empty, "objects in bucket " + id.name};
+    TRY(auto blobs, delete_uploads(db, id));
     TRY(auto statement, db.prepare("DELETE FROM bucket WHERE namespace = ? AND name = ?"));
-    return statement.text(id.space).text(id.name).run();
+    CHECK_OK(statement.text(id.space).text(id.name).run());
+    return blobs;
 }
 
 result<> update_encryption(database& db, bucket_id const& id, default_encryption const& value) {
-    TRY(auto statement,
-        db.prepare("UPDATE bucket SET sse_algorithm = ?, sse_kms_key = ?, sse_bucket_key = ?, "
-                   "sse_customer_keys_blocked = ?, sse_configured = ? WHERE namespace = ? AND name = ?"));
+    TRY(auto statement, db.prepare("UPDATE bucket SET sse_algorithm = ?1, sse_kms_key = ?2, sse_bucket_key = ?3, "
+                                   "sse_customer_keys_blocked = ?4, sse_configured = ?5, sse_kms_key_for_life = ?6 "
+                                   "WHERE namespace = ?7 AND name = ?8 AND sse_kms_key_for_life IN ('', ?6)"));
     bind_encryption(statement, value);
-    return run_for(db, statement, id);
+    CHECK_OK(statement.text(value.kms_key_for_life).text(id.space).text(id.name).run());
+    if (db.changes() != 0) return {};
+    TRY(bool const exists, bucket_exists(db, id));
+    if (!exists) return error{errc::not_found, "no bucket " + id.name};
+    return error{errc::conflict, "another key for life in bucket " + id.name};
 }
 
 result<> update_policy(database& db, bucket_id const& id, std::string const& json) {

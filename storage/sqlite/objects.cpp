@@ -1,5 +1,9 @@
 #include "storage/sqlite/objects.hpp"
 
+#include "storage/sqlite/columns.hpp"
+#include "storage/sqlite/parts.hpp"
+#include "storage/sqlite/uploads.hpp"
+
 namespace s3seal::storage::sqlite {
 
 namespace {
@@ -9,42 +13,23 @@ constexpr std::string_view null_version = "null";
 // What listings show; reading adds the headers and the body.
 #define S3SEAL_LISTED_COLUMNS                                                                                    \
     "key, version, modified, etag, storage_class, checksum_algorithm, checksum_type, checksum_value, sse_mode, " \
-    "sse_key_arn, sse_bucket_key, sse_context, sse_wrapped_key, sse_format, size, blob_id"
-constexpr int headers_column = 16;
-constexpr int bytes_column = 17;
-
-std::string print_headers(object const& row) {
-    std::string text;
-    for (auto const& [name, value] : row.headers) text.append(name).append(":").append(value).append("\n");
-    return text;
-}
-
-void parse_headers(std::string_view text, object& row) {
-    while (!text.empty()) {
-        auto const end = text.find('\n');
-        auto const line = text.substr(0, end);
-        auto const colon = line.find(':');
-        row.headers.emplace_back(line.substr(0, colon), line.substr(colon + 1));
-        text.remove_prefix(end + 1);
-    }
-}
+    "sse_key_arn, sse_bucket_key, sse_context, sse_wrapped_key, sse_format, size, blob_id, part_count"
+constexpr int headers_column = 17;
+constexpr int bytes_column = 18;
+constexpr int part_set_column = 19;
 
 object read_listed(query const& from) {
     object row;
     row.key = from.text_at(0);
     row.version = from.text_at(1);
-    row.modified = instant{std::chrono::milliseconds{from.number_at(2)}};
+    row.modified = read_instant(from, 2);
     row.etag = from.text_at(3);
     row.storage_class = from.text_at(4);
-    row.digest = {from.text_at(5), from.text_at(6), from.text_at(7)};
-    row.sealed.mode = from.text_at(8);
-    row.sealed.key_arn = from.text_at(9);
-    row.sealed.bucket_key = from.number_at(10) != 0;
-    row.sealed.context = from.text_at(11);
-    row.sealed.wrapped_key = from.text_at(12);
-    row.sealed.format = static_cast<int>(from.number_at(13));
+    row.digest = read_checksum(from, 5);
+    row.sealed = read_encryption(from, 8);
     row.blob.size = static_cast<std::uint64_t>(from.number_at(14));
     row.blob.id = from.text_at(15);
+    row.part_count = static_cast<unsigned>(from.number_at(16));
     return row;
 }
 
@@ -52,18 +37,27 @@ object read_listed(query const& from) {
 struct current_object {
     std::string etag;
     blob_ref blob;
+    std::int64_t part_set = 0;  // 0: it was uploaded in one piece
 };
 
 result<std::optional<current_object>> find_current(database& db, bucket_id const& bucket, std::string_view key) {
-    TRY(auto statement, db.prepare("SELECT etag, size, blob_id FROM object WHERE namespace = ? AND bucket = ? AND "
-                                   "key = ? AND version = ?"));
+    TRY(auto statement, db.prepare("SELECT etag, size, CASE WHEN length(blob_bytes) > 0 THEN '' ELSE blob_id END, "
+                                   "part_set FROM object WHERE namespace = ? AND bucket = ? AND key = ? AND "
+                                   "version = ?"));
     statement.text(bucket.space).text(bucket.name).bytes(key).text(null_version);
     TRY(bool const found, statement.step());
     if (!found) return std::optional<current_object>{};
-    current_object current{statement.text_at(0), {}};
+    current_object current{statement.text_at(0), {}, statement.number_at(3)};
     current.blob.size = static_cast<std::uint64_t>(statement.number_at(1));
     current.blob.id = statement.text_at(2);
     return std::optional{std::move(current)};
+}
+
+// The row of `current` goes or is overwritten, so its parts go.
+result<blob_refs> give_back(database& db, std::optional<current_object> const& current) {
+    if (!current) return blob_refs{};
+    if (current->part_set != 0) return delete_parts(db, current->part_set);
+    return blob_refs{current->blob};
 }
 
 result<> check(expectation const& expected, std::optional<current_object> const& current) {
@@ -75,28 +69,23 @@ result<> check(expectation const& expected, std::optional<current_object> const&
     return {};
 }
 
-void bind_object(query& statement, bucket_id const& bucket, object const& row, std::string_view headers) {
-    auto const& [mode, key_arn, bucket_key, context, wrapped_key, format] = row.sealed;
+void bind_object(query& statement, bucket_id const& bucket, object const& row, std::string_view headers,
+                 std::int64_t part_set) {
     statement.text(bucket.space).text(bucket.name).bytes(row.key).text(row.version);
-    statement.number(row.modified.time_since_epoch().count()).text(row.etag).text(row.storage_class);
-    statement.text(row.digest.algorithm).text(row.digest.type).text(row.digest.value);
-    statement.text(mode).text(key_arn).number(bucket_key).text(context).bytes(wrapped_key).number(format);
+    bind_instant(statement, row.modified);
+    statement.text(row.etag).text(row.storage_class);
+    bind_checksum(statement, row.digest);
+    bind_encryption(statement, row.sealed);
     statement.bytes(headers).number(static_cast<std::int64_t>(row.blob.size)).text(row.blob.id);
-    statement.bytes(row.blob.inline_bytes);
+    statement.bytes(row.blob.inline_bytes).number(part_set).number(row.part_count);
 }
 
-// The smallest text that is greater than every text with this prefix; "" when there is none.
-std::string after_prefix(std::string prefix) {
-    while (!prefix.empty() && prefix.back() == '\xff') prefix.pop_back();
-    if (!prefix.empty()) prefix.back() = static_cast<char>(static_cast<unsigned char>(prefix.back()) + 1);
-    return prefix;
-}
-
-// The common prefix that a key falls into; "" when it stands for itself.
-std::string common_prefix_of(std::string_view key, object_query const& wanted) {
-    if (wanted.delimiter.empty()) return {};
-    auto const at = key.find(wanted.delimiter, wanted.prefix.size());
-    return at == key.npos ? std::string{} : std::string{key.substr(0, at + wanted.delimiter.size())};
+result<> check_unchanged(database& db, object const& seen, std::optional<current_object> const& current) {
+    bool same = current && current->etag == seen.etag && (current->part_set != 0) == seen.multipart();
+    if (same && seen.multipart()) {
+        TRY(same, has_part(db, current->part_set, seen.parts.back()));
+    }
+    return same ? result<>{} : result<>{error{errc::conflict, "the object has changed"}};
 }
 
 // Reads keys in order from a moving start: after a common prefix it jumps behind all of its keys.
@@ -111,7 +100,7 @@ public:
         if (start_ < wanted_.prefix) {
             start_ = wanted_.prefix;
             include_start_ = true;
-        } else if (auto const inside = common_prefix_of(start_, wanted_);
+        } else if (auto const inside = common_prefix_of(start_, wanted_.prefix, wanted_.delimiter);
                    !inside.empty() && start_.starts_with(wanted_.prefix)) {
             if (!jump_behind(inside)) return page_;
         }
@@ -154,7 +143,7 @@ private:
                 return {};
             }
             auto row = read_listed(statement);
-            if (auto prefix = common_prefix_of(row.key, wanted_); !prefix.empty()) {
+            if (auto prefix = common_prefix_of(row.key, wanted_.prefix, wanted_.delimiter); !prefix.empty()) {
                 page_.last = prefix;
                 jump_behind(prefix);
                 page_.common_prefixes.push_back(std::move(prefix));
@@ -177,50 +166,96 @@ private:
 
 }  // namespace
 
-result<std::optional<blob_ref>> put_object(database& db, bucket_id const& bucket, object const& row,
-                                           expectation const& expected) {
+result<blob_refs> put_object(database& db, bucket_id const& bucket, object const& row, expectation const& expected,
+                             std::int64_t part_set) {
     TRY(auto const current, find_current(db, bucket, row.key));
     CHECK_OK(check(expected, current));
     TRY(auto statement,
         db.prepare("INSERT INTO object (namespace, bucket, key, version, modified, etag, storage_class, "
                    "checksum_algorithm, checksum_type, checksum_value, sse_mode, sse_key_arn, sse_bucket_key, "
-                   "sse_context, sse_wrapped_key, sse_format, headers, size, blob_id, blob_bytes) VALUES "
-                   "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET "
+                   "sse_context, sse_wrapped_key, sse_format, headers, size, blob_id, blob_bytes, part_set, "
+                   "part_count) VALUES "
+                   "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET "
                    "modified = excluded.modified, etag = excluded.etag, storage_class = excluded.storage_class, "
                    "checksum_algorithm = excluded.checksum_algorithm, checksum_type = excluded.checksum_type, "
                    "checksum_value = excluded.checksum_value, sse_mode = excluded.sse_mode, "
                    "sse_key_arn = excluded.sse_key_arn, sse_bucket_key = excluded.sse_bucket_key, "
                    "sse_context = excluded.sse_context, sse_wrapped_key = excluded.sse_wrapped_key, "
                    "sse_format = excluded.sse_format, headers = excluded.headers, size = excluded.size, "
-                   "blob_id = excluded.blob_id, blob_bytes = excluded.blob_bytes"));
-    auto const headers = print_headers(row);
-    bind_object(statement, bucket, row, headers);
+                   "blob_id = excluded.blob_id, blob_bytes = excluded.blob_bytes, part_set = excluded.part_set, "
+                   "part_count = excluded.part_count"));
+    auto const headers = print_headers(row.headers);
+    bind_object(statement, bucket, row, headers, part_set);
     CHECK_OK(statement.run());
-    return current ? std::optional{current->blob} : std::nullopt;
+    CHECK_OK(mark_key_changed(db, bucket, row.key));
+    return give_back(db, current);
 }
 
 result<object> load_object(database& db, bucket_id const& bucket, std::string_view key) {
-    TRY(auto statement, db.prepare("SELECT " S3SEAL_LISTED_COLUMNS
-                                   ", headers, blob_bytes FROM object WHERE namespace = ? AND bucket = ? AND key = ? "
-                                   "AND version = ?"));
+    TRY(auto statement,
+        db.prepare("SELECT " S3SEAL_LISTED_COLUMNS
+                   ", headers, blob_bytes, part_set FROM object WHERE namespace = ? AND bucket = ? AND key = ? "
+                   "AND version = ?"));
     statement.text(bucket.space).text(bucket.name).bytes(key).text(null_version);
     TRY(bool const found, statement.step());
     if (!found) return error{errc::not_found, "no object"};
     auto row = read_listed(statement);
-    parse_headers(statement.text_at(headers_column), row);
+    row.headers = parse_headers(statement.text_at(headers_column));
     row.blob.inline_bytes = statement.text_at(bytes_column);
+    if (row.multipart()) {
+        TRY(row.parts, load_parts(db, statement.number_at(part_set_column)));
+        std::uint64_t size = 0;
+        for (auto const& part : row.parts) size += part.blob.size;
+        if (row.parts.size() != row.part_count || size != row.blob.size)
+            return error{errc::corrupt, "the parts of an object are not those that its row counts"};
+    }
     return row;
 }
 
-result<std::optional<blob_ref>> delete_object(database& db, bucket_id const& bucket, std::string_view key,
-                                              expectation const& expected) {
+result<blob_refs> delete_object(database& db, bucket_id const& bucket, std::string_view key,
+                                expectation const& expected) {
     TRY(auto const current, find_current(db, bucket, key));
     CHECK_OK(check(expected, current));
-    if (!current) return std::optional<blob_ref>{};
+    if (!current) return blob_refs{};
     TRY(auto statement,
         db.prepare("DELETE FROM object WHERE namespace = ? AND bucket = ? AND key = ? AND version = ?"));
     CHECK_OK(statement.text(bucket.space).text(bucket.name).bytes(key).text(null_version).run());
-    return std::optional{current->blob};
+    CHECK_OK(mark_key_changed(db, bucket, key));
+    return give_back(db, current);
+}
+
+result<> put_sealing(database& db, bucket_id const& bucket, object const& seen, encryption const& sealed) {
+    TRY(auto statement,
+        db.prepare("UPDATE object SET sse_mode = ?, sse_key_arn = ?, sse_bucket_key = ?, sse_context = ?, "
+                   "sse_wrapped_key = ?, sse_format = ? WHERE namespace = ? AND bucket = ? AND key = ? AND version = ? "
+                   "AND etag = ? AND blob_id = ? AND sse_wrapped_key = ?"));
+    bind_encryption(statement, sealed);
+    statement.text(bucket.space).text(bucket.name).bytes(seen.key).text(seen.version);
+    CHECK_OK(statement.text(seen.etag).text(seen.blob.id).bytes(seen.sealed.wrapped_key).run());
+    if (db.changes() == 0) return error{errc::conflict, "the object has changed"};
+    return {};
+}
+
+result<> append_object(database& db, bucket_id const& bucket, object const& seen, object const& row) {
+    TRY(auto const current, find_current(db, bucket, seen.key));
+    CHECK_OK(check_unchanged(db, seen, current));
+    auto set = current->part_set;
+    if (set == 0) {
+        TRY(set, reserve_part_set(db, bucket));
+    }
+    for (auto at = seen.parts.size(); at < row.parts.size(); ++at) CHECK_OK(put_part(db, set, row.parts[at]));
+    TRY(auto statement,
+        db.prepare("UPDATE object SET modified = ?, etag = ?, checksum_algorithm = ?, checksum_type = ?, "
+                   "checksum_value = ?, size = ?, blob_id = '', blob_bytes = x'', part_set = ?, part_count = ? WHERE "
+                   "namespace = ? AND bucket = ? AND key = ? AND version = ? AND blob_id = ? AND part_count = ?"));
+    bind_instant(statement, row.modified);
+    statement.text(row.etag);
+    bind_checksum(statement, row.digest);
+    statement.number(static_cast<std::int64_t>(row.blob.size)).number(set).number(row.part_count);
+    statement.text(bucket.space).text(bucket.name).bytes(seen.key).text(null_version);
+    CHECK_OK(statement.text(seen.blob.id).number(seen.part_count).run());
+    if (db.changes() == 0) return error{errc::conflict, "the object has changed"};
+    return mark_key_changed(db, bucket, seen.key);
 }
 
 result<object_page> list_objects(database& db, bucket_id const& bucket, object_query const& wanted) {
@@ -234,13 +269,15 @@ result<bool> bucket_holds_objects(database& db, bucket_id const& bucket) {
 }
 
 result<std::unordered_set<std::string>> blob_ids(database& db) {
-    TRY(auto statement, db.prepare("SELECT blob_id FROM object WHERE blob_id <> ''"));
+    TRY(auto statement, db.prepare("SELECT blob_id FROM object WHERE length(blob_bytes) = 0 AND blob_id <> ''"));
     std::unordered_set<std::string> ids;
     while (true) {
         TRY(bool const found, statement.step());
-        if (!found) return ids;
+        if (!found) break;
         ids.insert(statement.text_at(0));
     }
+    CHECK_OK(collect_part_blobs(db, ids));
+    return ids;
 }
 
 }  // namespace s3seal::storage::sqlite

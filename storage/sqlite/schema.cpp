@@ -70,7 +70,129 @@ CREATE TABLE secret (
 ) WITHOUT ROWID, STRICT;
 )sql";
 
-constexpr std::array<char const*, 2> migrations{first_schema, access_schema};
+// Parts belong to an upload, and with its completion to the object that names it: no bytes and no rows are copied.
+constexpr char const* multipart_schema = R"sql(
+CREATE TABLE upload (
+    number INTEGER PRIMARY KEY AUTOINCREMENT,  -- in the order of their begin, never used twice
+    id TEXT NOT NULL UNIQUE,                   -- as clients know it
+    namespace TEXT NOT NULL,
+    bucket TEXT NOT NULL,
+    key BLOB NOT NULL,
+    initiator TEXT NOT NULL,
+    initiated INTEGER NOT NULL,                -- milliseconds since 1970
+    storage_class TEXT NOT NULL,
+    checksum_algorithm TEXT NOT NULL,
+    checksum_type TEXT NOT NULL,
+    sse_mode TEXT NOT NULL,
+    sse_key_arn TEXT NOT NULL,
+    sse_bucket_key INTEGER NOT NULL,
+    sse_context TEXT NOT NULL,
+    sse_wrapped_key BLOB NOT NULL,
+    sse_format INTEGER NOT NULL,
+    headers BLOB NOT NULL,                     -- lines of name:value
+    key_changed INTEGER NOT NULL DEFAULT 0,
+    completed TEXT NOT NULL DEFAULT '',        -- what was answered; '': open
+    completion INTEGER NOT NULL DEFAULT 0,     -- completions are counted; 0: open
+    FOREIGN KEY (namespace, bucket) REFERENCES bucket (namespace, name) ON DELETE CASCADE
+) STRICT;
+CREATE INDEX upload_by_key ON upload (namespace, bucket, key, number);
+CREATE INDEX upload_by_completion ON upload (completion) WHERE completion > 0;
+
+CREATE TABLE part (
+    upload INTEGER NOT NULL,                   -- upload.number, also when the upload's row has gone
+    number INTEGER NOT NULL,
+    modified INTEGER NOT NULL,
+    etag TEXT NOT NULL,
+    checksum_algorithm TEXT NOT NULL,
+    checksum_type TEXT NOT NULL,
+    checksum_value TEXT NOT NULL,
+    size INTEGER NOT NULL,
+    blob_id TEXT NOT NULL,
+    PRIMARY KEY (upload, number)
+) WITHOUT ROWID, STRICT;
+
+ALTER TABLE object ADD COLUMN part_set INTEGER NOT NULL DEFAULT 0;    -- upload.number of its parts; 0: none
+ALTER TABLE object ADD COLUMN part_count INTEGER NOT NULL DEFAULT 0;
+)sql";
+
+// Keys that AWS manages were names only: they get their material when they are loaded.
+constexpr char const* key_schema = R"sql(
+CREATE TABLE kms_key (
+    account TEXT NOT NULL,
+    region TEXT NOT NULL,
+    id TEXT NOT NULL,
+    created INTEGER NOT NULL,        -- milliseconds since 1970
+    manager TEXT NOT NULL,           -- CUSTOMER, AWS
+    spec TEXT NOT NULL,
+    usage TEXT NOT NULL,
+    origin TEXT NOT NULL,
+    description TEXT NOT NULL,
+    policy TEXT NOT NULL,
+    enabled INTEGER NOT NULL,
+    multi_region INTEGER NOT NULL,
+    deletion INTEGER,
+    rotation_days INTEGER NOT NULL,  -- 0: not by itself
+    next_rotation INTEGER,
+    tags TEXT NOT NULL,
+    PRIMARY KEY (account, region, id)
+) WITHOUT ROWID, STRICT;
+
+CREATE TABLE kms_material (
+    account TEXT NOT NULL,
+    region TEXT NOT NULL,
+    key TEXT NOT NULL,
+    number INTEGER NOT NULL,         -- oldest first
+    id TEXT NOT NULL,
+    wrapped BLOB NOT NULL,
+    state TEXT NOT NULL,
+    rotation TEXT NOT NULL,
+    rotated INTEGER,
+    description TEXT NOT NULL,
+    expires INTEGER,
+    PRIMARY KEY (account, region, key, number),
+    FOREIGN KEY (account, region, key) REFERENCES kms_key (account, region, id) ON DELETE CASCADE
+) WITHOUT ROWID, STRICT;
+
+CREATE TABLE kms_alias (
+    account TEXT NOT NULL,
+    region TEXT NOT NULL,
+    name TEXT NOT NULL,
+    key TEXT NOT NULL,
+    created INTEGER NOT NULL,
+    updated INTEGER NOT NULL,
+    PRIMARY KEY (account, region, name),
+    FOREIGN KEY (account, region, key) REFERENCES kms_key (account, region, id) ON DELETE CASCADE
+) WITHOUT ROWID, STRICT;
+
+CREATE TABLE kms_grant (
+    account TEXT NOT NULL,
+    region TEXT NOT NULL,
+    key TEXT NOT NULL,
+    id TEXT NOT NULL,
+    created INTEGER NOT NULL,
+    name TEXT NOT NULL,
+    grantee TEXT NOT NULL,
+    retiring TEXT NOT NULL,
+    issuing_account TEXT NOT NULL,
+    operations TEXT NOT NULL,
+    constraints TEXT NOT NULL,
+    PRIMARY KEY (account, region, key, id),
+    FOREIGN KEY (account, region, key) REFERENCES kms_key (account, region, id) ON DELETE CASCADE
+) WITHOUT ROWID, STRICT;
+
+INSERT INTO kms_key SELECT account, region, id, created, 'AWS', 'SYMMETRIC_DEFAULT', 'ENCRYPT_DECRYPT', 'AWS_KMS',
+    'Default key that protects my S3 objects when no other key is defined', '', 1, 0, NULL, 365,
+    created + 31536000000, '' FROM managed_key;
+INSERT INTO kms_alias SELECT account, region, 'alias/' || alias, id, created, created FROM managed_key;
+DROP TABLE managed_key;
+)sql";
+
+constexpr char const* directory_schema = R"sql(
+ALTER TABLE bucket ADD COLUMN sse_kms_key_for_life TEXT NOT NULL DEFAULT '';  -- of directory buckets: an ARN
+)sql";
+
+constexpr std::array<char const*, 5> migrations{first_schema, access_schema, multipart_schema, key_schema,
+                                                directory_schema};
 
 result<std::int64_t> schema_version(database& db) {
     TRY(auto statement, db.prepare("PRAGMA user_version"));

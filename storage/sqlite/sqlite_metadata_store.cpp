@@ -4,14 +4,15 @@
 #include "storage/sqlite/keys.hpp"
 #include "storage/sqlite/objects.hpp"
 #include "storage/sqlite/schema.hpp"
+#include "storage/sqlite/uploads.hpp"
 
 namespace s3seal::storage::sqlite {
 
-result<std::unique_ptr<metadata_store>> sqlite_metadata_store::open(std::filesystem::path const& file,
-                                                                    durability sync) {
+result<std::unique_ptr<sqlite_metadata_store>> sqlite_metadata_store::open(std::filesystem::path const& file,
+                                                                           durability sync) {
     TRY(auto db, database::open(file));
     CHECK_OK(prepare_schema(db, file.empty(), sync));
-    return std::unique_ptr<metadata_store>{new sqlite_metadata_store{std::move(db)}};
+    return std::unique_ptr<sqlite_metadata_store>{new sqlite_metadata_store{std::move(db)}};
 }
 
 template <class Change>
@@ -47,7 +48,7 @@ result<bucket_page> sqlite_metadata_store::list_buckets(bucket_query const& quer
     return sqlite::list_buckets(db_, query);
 }
 
-result<> sqlite_metadata_store::delete_bucket(bucket_id const& id) {
+result<blob_refs> sqlite_metadata_store::delete_bucket(bucket_id const& id) {
     return write([&] {
         buckets_.erase(id);
         return sqlite::delete_bucket(db_, id);
@@ -76,9 +77,9 @@ result<> sqlite_metadata_store::put_public_access(bucket_id const& id,
     });
 }
 
-result<std::optional<blob_ref>> sqlite_metadata_store::put_object(bucket_id const& bucket, object const& row,
-                                                                  expectation const& expected) {
-    return write([&]() -> result<std::optional<blob_ref>> {
+result<blob_refs> sqlite_metadata_store::put_object(bucket_id const& bucket, object const& row,
+                                                    expectation const& expected) {
+    return write([&]() -> result<blob_refs> {
         // The bucket may have gone while the body came.
         TRY(bool const exists, has_bucket(bucket));
         if (!exists) return error{errc::not_found, "no bucket " + bucket.name};
@@ -91,9 +92,17 @@ result<object> sqlite_metadata_store::load_object(bucket_id const& bucket, std::
     return sqlite::load_object(db_, bucket, key);
 }
 
-result<std::optional<blob_ref>> sqlite_metadata_store::delete_object(bucket_id const& bucket, std::string_view key,
-                                                                     expectation const& expected) {
+result<blob_refs> sqlite_metadata_store::delete_object(bucket_id const& bucket, std::string_view key,
+                                                       expectation const& expected) {
     return write([&] { return sqlite::delete_object(db_, bucket, key, expected); });
+}
+
+result<> sqlite_metadata_store::put_sealing(bucket_id const& bucket, object const& seen, encryption const& sealed) {
+    return write([&] { return sqlite::put_sealing(db_, bucket, seen, sealed); });
+}
+
+result<> sqlite_metadata_store::append_object(bucket_id const& bucket, object const& seen, object const& row) {
+    return write([&] { return sqlite::append_object(db_, bucket, seen, row); });
 }
 
 result<object_page> sqlite_metadata_store::list_objects(bucket_id const& bucket, object_query const& query) {
@@ -101,8 +110,45 @@ result<object_page> sqlite_metadata_store::list_objects(bucket_id const& bucket,
     return sqlite::list_objects(db_, bucket, query);
 }
 
-result<managed_key> sqlite_metadata_store::find_or_create_managed_key(managed_key const& candidate) {
-    return write([&] { return sqlite::find_or_create_managed_key(db_, candidate); });
+result<> sqlite_metadata_store::create_upload(bucket_id const& bucket, multipart_upload const& row) {
+    return write([&]() -> result<> {
+        TRY(bool const exists, has_bucket(bucket));
+        if (!exists) return error{errc::not_found, "no bucket " + bucket.name};
+        return insert_upload(db_, bucket, row);
+    });
+}
+
+result<multipart_upload> sqlite_metadata_store::load_upload(bucket_id const& bucket, std::string_view key,
+                                                            std::string_view id) {
+    std::lock_guard const lock{mutex_};
+    return sqlite::load_upload(db_, bucket, key, id);
+}
+
+result<upload_page> sqlite_metadata_store::list_uploads(bucket_id const& bucket, upload_query const& query) {
+    std::lock_guard const lock{mutex_};
+    return sqlite::list_uploads(db_, bucket, query);
+}
+
+result<blob_refs> sqlite_metadata_store::put_part(bucket_id const& bucket, std::string_view id,
+                                                  stored_part const& part) {
+    return write([&] { return put_upload_part(db_, bucket, id, part); });
+}
+
+result<part_page> sqlite_metadata_store::list_parts(bucket_id const& bucket, std::string_view id, unsigned after,
+                                                    std::size_t limit) {
+    std::lock_guard const lock{mutex_};
+    return list_upload_parts(db_, bucket, id, after, limit);
+}
+
+result<blob_refs> sqlite_metadata_store::complete_upload(bucket_id const& bucket, std::string_view id,
+                                                         object const& row, expectation const& expected,
+                                                         std::string const& completed) {
+    return write([&] { return sqlite::complete_upload(db_, bucket, id, row, expected, completed); });
+}
+
+result<blob_refs> sqlite_metadata_store::abort_upload(bucket_id const& bucket, std::string_view key,
+                                                      std::string_view id) {
+    return write([&] { return sqlite::abort_upload(db_, bucket, key, id); });
 }
 
 result<std::string> sqlite_metadata_store::find_or_create_secret(std::string const& name,
@@ -113,6 +159,35 @@ result<std::string> sqlite_metadata_store::find_or_create_secret(std::string con
 result<std::unordered_set<std::string>> sqlite_metadata_store::blob_ids() {
     std::lock_guard const lock{mutex_};
     return sqlite::blob_ids(db_);
+}
+
+result<stored_keys> sqlite_metadata_store::load_keys() {
+    std::lock_guard const lock{mutex_};
+    return sqlite::load_keys(db_);
+}
+
+result<> sqlite_metadata_store::put_key(kms_key const& row, kms_alias const* alias) {
+    return write([&] { return sqlite::put_key(db_, row, alias); });
+}
+
+result<> sqlite_metadata_store::delete_key(key_name const& name) {
+    return write([&] { return sqlite::delete_key(db_, name); });
+}
+
+result<> sqlite_metadata_store::put_alias(kms_alias const& row) {
+    return write([&] { return sqlite::put_alias(db_, row); });
+}
+
+result<> sqlite_metadata_store::delete_alias(kms_alias const& row) {
+    return write([&] { return sqlite::delete_alias(db_, row); });
+}
+
+result<> sqlite_metadata_store::put_grant(kms_grant const& row) {
+    return write([&] { return sqlite::put_grant(db_, row); });
+}
+
+result<> sqlite_metadata_store::delete_grant(kms_grant const& row) {
+    return write([&] { return sqlite::delete_grant(db_, row); });
 }
 
 }  // namespace s3seal::storage::sqlite

@@ -1,6 +1,7 @@
-// The one implementation of the metadata contract: SQLite, in memory or in a file.
+// The one implementation of the contracts of metadata and keys: SQLite, in memory or in a file.
 #pragma once
 
+#include "storage/key_store.hpp"
 #include "storage/metadata_store.hpp"
 #include "storage/open.hpp"
 #include "storage/sqlite/database.hpp"
@@ -12,29 +13,47 @@
 namespace s3seal::storage::sqlite {
 
 // One connection behind one mutex, taken for each operation.
-class sqlite_metadata_store final : public metadata_store {
+class sqlite_metadata_store final : public metadata_store, public key_store {
 public:
     // "": in memory. newer_schema, corrupt, io.
-    static result<std::unique_ptr<metadata_store>> open(std::filesystem::path const& file, durability sync);
+    static result<std::unique_ptr<sqlite_metadata_store>> open(std::filesystem::path const& file, durability sync);
 
     result<> create_bucket(bucket const& row) override;
     result<bucket> load_bucket(bucket_id const& id) override;
     result<bucket_page> list_buckets(bucket_query const& query) override;
-    result<> delete_bucket(bucket_id const& id) override;
+    result<blob_refs> delete_bucket(bucket_id const& id) override;
     result<> put_encryption(bucket_id const& id, default_encryption const& value) override;
     result<> put_policy(bucket_id const& id, std::string const& json) override;
     result<> put_public_access(bucket_id const& id, std::optional<public_access_block> const& value) override;
 
-    result<std::optional<blob_ref>> put_object(bucket_id const& bucket, object const& row,
-                                               expectation const& expected) override;
+    result<blob_refs> put_object(bucket_id const& bucket, object const& row, expectation const& expected) override;
     result<object> load_object(bucket_id const& bucket, std::string_view key) override;
-    result<std::optional<blob_ref>> delete_object(bucket_id const& bucket, std::string_view key,
-                                                  expectation const& expected) override;
+    result<blob_refs> delete_object(bucket_id const& bucket, std::string_view key,
+                                    expectation const& expected) override;
+    result<> append_object(bucket_id const& bucket, object const& seen, object const& row) override;
     result<object_page> list_objects(bucket_id const& bucket, object_query const& query) override;
+    result<> put_sealing(bucket_id const& bucket, object const& seen, encryption const& sealed) override;
 
-    result<managed_key> find_or_create_managed_key(managed_key const& candidate) override;
+    result<> create_upload(bucket_id const& bucket, multipart_upload const& row) override;
+    result<multipart_upload> load_upload(bucket_id const& bucket, std::string_view key, std::string_view id) override;
+    result<upload_page> list_uploads(bucket_id const& bucket, upload_query const& query) override;
+    result<blob_refs> put_part(bucket_id const& bucket, std::string_view id, stored_part const& part) override;
+    result<part_page> list_parts(bucket_id const& bucket, std::string_view id, unsigned after,
+                                 std::size_t limit) override;
+    result<blob_refs> complete_upload(bucket_id const& bucket, std::string_view id, object const& row,
+                                      expectation const& expected, std::string const& completed) override;
+    result<blob_refs> abort_upload(bucket_id const& bucket, std::string_view key, std::string_view id) override;
+
     result<std::string> find_or_create_secret(std::string const& name, std::string const& candidate) override;
     result<std::unordered_set<std::string>> blob_ids() override;
+
+    result<stored_keys> load_keys() override;
+    result<> put_key(kms_key const& row, kms_alias const* alias) override;
+    result<> delete_key(key_name const& name) override;
+    result<> put_alias(kms_alias const& row) override;
+    result<> delete_alias(kms_alias const& row) override;
+    result<> put_grant(kms_grant const& row) override;
+    result<> delete_grant(kms_grant const& row) override;
 
 private:
     explicit sqlite_metadata_store(database db) : db_{std::move(db)} {}

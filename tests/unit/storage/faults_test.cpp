@@ -1,12 +1,11 @@
 // Disks that fill up and files that rot: what failed is not there, what is there is right.
 #include "storage/open.hpp"
 #include "tests/unit/storage/bodies.hpp"
+#include "tests/unit/storage/file_size_limit.hpp"
 #include "tests/unit/storage/sqlite/metadata.hpp"
 
 #include <gmock/gmock.h>
-#include <sys/resource.h>
 
-#include <csignal>
 #include <fstream>
 #include <map>
 
@@ -14,29 +13,10 @@ namespace s3seal::storage {
 namespace {
 
 using test::body_of;
+using test::file_size_limit;
 using test::must;
 using test::names_in;
 using testing::IsEmpty;
-
-// No file may grow beyond that size: the nearest to a full disk that a test can have without one.
-class file_size_limit {
-public:
-    explicit file_size_limit(rlim_t bytes) : handler_{std::signal(SIGXFSZ, SIG_IGN)} {
-        ::getrlimit(RLIMIT_FSIZE, &before_);
-        rlimit const wanted{bytes, before_.rlim_max};
-        ::setrlimit(RLIMIT_FSIZE, &wanted);
-    }
-    ~file_size_limit() {
-        ::setrlimit(RLIMIT_FSIZE, &before_);
-        std::signal(SIGXFSZ, handler_);
-    }
-    file_size_limit(file_size_limit const&) = delete;
-    file_size_limit& operator=(file_size_limit const&) = delete;
-
-private:
-    rlimit before_{};
-    void (*handler_)(int);
-};
 
 class Faults : public testing::Test {
 protected:
@@ -47,18 +27,18 @@ protected:
         return storage::open(wanted, random_);
     }
     static result<> put(opened& all, std::string const& key, std::string const& body) {
-        TRY(auto const writer, all.blobs->create());
+        TRY(auto const writer, all.blobs->create(key_.copy()));
         CHECK_OK(test::append(*writer, body, 50'000));
         auto row = an_object(key, std::to_string(body.size()));
         TRY(row.blob, writer->finish());
         TRY(auto const replaced, all.metadata->put_object({"", "b"}, row, {}));
         writer->keep();
-        if (replaced) all.blobs->remove(*replaced);
+        for (auto const& blob : replaced) all.blobs->remove(blob);
         return {};
     }
     static result<std::string> get(opened& all, std::string const& key) {
         TRY(auto const row, all.metadata->load_object({"", "b"}, key));
-        return test::read_from(*all.blobs, row.blob);
+        return test::read_from(*all.blobs, row.blob, 0, key_);
     }
     // Exactly these objects, each whole, and no body besides.
     void expect_stored(opened& all, std::map<std::string, std::string> const& expected) {
@@ -68,10 +48,11 @@ protected:
         for (auto const& row : page.objects) {
             ASSERT_TRUE(expected.contains(row.key)) << row.key;
             ASSERT_TRUE(must(get(all, row.key)) == expected.at(row.key)) << row.key;
-            if (!row.blob.id.empty()) bodies.insert(row.blob.id);
+            if (row.blob.size > 65'536) bodies.insert(row.blob.id);
         }
         EXPECT_EQ(names_in(directory_.path() / "data" / "blobs"), bodies);
     }
+    static inline data_key const key_ = test::key_of(cipher::aes_256_gcm);
     test::temporary_directory directory_;
     seeded_random random_{11};
 };

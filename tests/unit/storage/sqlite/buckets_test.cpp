@@ -175,6 +175,29 @@ TEST_P(BucketRows, AreListedByOwnerNamespacePrefixAndRegion) {
     EXPECT_THAT(names(everything("", "")), IsEmpty());
 }
 
+TEST_P(BucketRows, AreListedByTheEndOfTheirNames) {
+    create({"a--x", "b", "c--x", "--x", "x"});
+    auto wanted = everything();
+    wanted.suffix = "--x";
+    EXPECT_THAT(names(wanted), ElementsAre("--x", "a--x", "c--x"));
+    wanted.with_suffix = false;
+    EXPECT_THAT(names(wanted), ElementsAre("b", "x"));
+}
+
+TEST_P(BucketRows, KeepTheirKeyForLife) {
+    create({"b"});
+    default_encryption wanted;
+    wanted.kms_key_for_life = "first";
+    must(store_->put_encryption({"", "b"}, wanted));
+    must(store_->put_encryption({"", "b"}, wanted));
+    for (auto const* other : {"", "second"}) {
+        wanted.kms_key_for_life = other;
+        EXPECT_EQ(errc_of(store_->put_encryption({"", "b"}, wanted)), errc::conflict) << other;
+    }
+    reopen();
+    EXPECT_EQ(must(store_->load_bucket({"", "b"})).encryption.kms_key_for_life, "first");
+}
+
 TEST_P(BucketRows, TakePrefixesLiterally) {
     create({"a%b", "a_b", "axb", "a*b"});
     auto wanted = everything();

@@ -19,24 +19,24 @@ std::string text_of(database& db, char const* sql) {
 TEST(Schema, OfANewDatabaseIsTheLatest) {
     auto db = must(database::open({}));
     must(prepare_schema(db, true, durability::normal));
-    EXPECT_EQ(text_of(db, "PRAGMA user_version"), "2");
+    EXPECT_EQ(text_of(db, "PRAGMA user_version"), "5");
     EXPECT_EQ(text_of(db,
                       "SELECT group_concat(name) FROM (SELECT name FROM sqlite_schema WHERE type = 'table' "
                       "ORDER BY name)"),
-              "bucket,managed_key,object,secret");
+              "bucket,kms_alias,kms_grant,kms_key,kms_material,object,part,secret,sqlite_sequence,upload");
 }
 
 TEST(Schema, IsLeftAloneWhenItIsThere) {
     auto db = must(database::open({}));
     must(prepare_schema(db, true, durability::normal));
-    must(db.execute("INSERT INTO managed_key VALUES ('a', 'r', 'aws/s3', 'kept', 0)"));
+    must(db.execute("INSERT INTO secret VALUES ('name', x'6b657074')"));
     must(prepare_schema(db, true, durability::normal));
-    EXPECT_EQ(text_of(db, "SELECT id FROM managed_key"), "kept");
+    EXPECT_EQ(text_of(db, "SELECT value FROM secret"), "kept");
 }
 
 TEST(Schema, OfALaterVersionIsRefusedWithAdvice) {
     for (auto const& [pragma, version] :
-         {std::pair{"PRAGMA user_version = 3", "3"}, std::pair{"PRAGMA user_version = 1000", "1000"},
+         {std::pair{"PRAGMA user_version = 6", "6"}, std::pair{"PRAGMA user_version = 1000", "1000"},
           std::pair{"PRAGMA user_version = -1", "-1"}}) {
         auto db = must(database::open({}));
         must(db.execute(pragma));
@@ -44,7 +44,7 @@ TEST(Schema, OfALaterVersionIsRefusedWithAdvice) {
         ASSERT_FALSE(prepared) << version;
         EXPECT_EQ(prepared.error().code, errc::newer_schema);
         EXPECT_EQ(prepared.error().detail, std::string{"the data was written by a later version of s3seal (schema "} +
-                                               version + ", this one knows 2): use that version");
+                                               version + ", this one knows 5): use that version");
         EXPECT_EQ(text_of(db, "PRAGMA user_version"), version) << "not touched";
     }
 }
@@ -73,7 +73,7 @@ TEST(Schema, ObjectsNeedTheirBucket) {
     must(prepare_schema(db, true, durability::normal));
     EXPECT_TRUE(
         errc_of(db.execute("INSERT INTO object VALUES (1, '', 'missing', x'61', 'null', 0, '', '', '', '', '', "
-                           "'', '', 0, '', x'', 0, x'', 0, '', x'')")));
+                           "'', '', 0, '', x'', 0, x'', 0, '', x'', 0, 0)")));
 }
 
 }  // namespace
