@@ -10,7 +10,12 @@ namespace {
 namespace json = boost::json;
 using outcome = iam::decision::outcome;
 
-constexpr std::string_view sources[] = {"identity policy", "session policy", "bucket policy"};
+// Actions of KMS are about keys, all others about buckets.
+std::string_view name_of(iam::policy_source source, iam::facts const& asked) {
+    constexpr std::string_view names[] = {"identity policy", "session policy", "bucket policy"};
+    bool const key = source == iam::policy_source::resource && asked.action.starts_with("kms:");
+    return key ? "key policy" : names[static_cast<int>(source)];
+}
 
 json::array print(std::vector<std::string> const& values) {
     json::array out;
@@ -44,7 +49,7 @@ json::object print_policy(iam::policy const& document, iam::policy_source source
     json::array statements;
     for (std::size_t i = 0; i < document.statements.size(); ++i)
         statements.push_back(print_statement(document.statements[i], i, asked, document.has_variables()));
-    return {{"source", sources[static_cast<int>(source)]}, {"statements", std::move(statements)}};
+    return {{"source", name_of(source, asked)}, {"statements", std::move(statements)}};
 }
 
 json::array print_policies(iam::authorization_case const& asked) {
@@ -81,11 +86,11 @@ access_explanation explain_access(iam::authorization_case const& asked) {
     auto const decided = iam::authorize(asked);
     auto const& facts = asked.asked;
     access_explanation out;
-    json::object decision{{"source", sources[static_cast<int>(decided.source)]}};
+    json::object decision{{"source", name_of(decided.source, facts)}};
     switch (decided.what) {
         case outcome::explicit_deny: {
             auto const& one = decided.document->statements[decided.statement];
-            out.summary = fmt::format("In the {}, {} denies {}{}.", sources[static_cast<int>(decided.source)],
+            out.summary = fmt::format("In the {}, {} denies {}{}.", name_of(decided.source, facts),
                                       name_of(one, decided.statement), facts.action, conditions_of(one, facts));
             out.advice = "Change that statement, or send a request that it does not match.";
             decision["effect"] = "Deny";
@@ -102,13 +107,13 @@ access_explanation explain_access(iam::authorization_case const& asked) {
             break;
         case outcome::not_allowed:
         case outcome::allowed:
-            out.summary = fmt::format("No {} allows {} on {}.", sources[static_cast<int>(decided.source)], facts.action,
-                                      facts.resource);
-            out.advice =
-                decided.source == iam::policy_source::resource
-                    ? fmt::format("Let the owner of account {} put a bucket policy that allows {} to {}.", asked.owner,
-                                  facts.action, facts.who.anonymous() ? "everybody" : facts.who.arn)
-                    : fmt::format("Give {} a policy that allows {}.", facts.who.arn, facts.action);
+            out.summary =
+                fmt::format("No {} allows {} on {}.", name_of(decided.source, facts), facts.action, facts.resource);
+            out.advice = decided.source == iam::policy_source::resource
+                             ? fmt::format("Let the owner of account {} put a {} that allows {} to {}.", asked.owner,
+                                           name_of(decided.source, facts), facts.action,
+                                           facts.who.anonymous() ? "everybody" : facts.who.arn)
+                             : fmt::format("Give {} a policy that allows {}.", facts.who.arn, facts.action);
             decision["effect"] = "none";
             break;
     }

@@ -1,5 +1,7 @@
 #include "server/iam/authorize.hpp"
 
+#include <fmt/format.h>
+
 namespace s3seal::iam {
 
 namespace {
@@ -50,6 +52,11 @@ decision authorize(authorization_case const& asked) {
         if (identity.what == decision::outcome::explicit_deny) return identity;
         if (session.what == decision::outcome::explicit_deny) return session;
     }
+    if (asked.granted) {
+        if (!session.allowed()) return session;
+        return {decision::outcome::allowed, policy_source::resource, nullptr, verdict::no_statement};
+    }
+    if (asked.resource_decides && !by_resource.allowed()) return by_resource;
     // A statement that names the very session is not narrowed by the session's policies.
     bool const past_session = resource.allowed == reach::directly;
     if (own) {
@@ -62,6 +69,15 @@ decision authorize(authorization_case const& asked) {
     if (!identity.allowed()) return identity;
     if (!session.allowed()) return session;
     return by_resource;
+}
+
+std::string reason_of(decision const& refused, std::string_view action) {
+    constexpr std::string_view kinds[] = {"an identity-based policy", "a session policy", "a resource-based policy"};
+    constexpr std::string_view bare_kinds[] = {"identity-based", "session", "resource-based"};
+    auto const kind = static_cast<int>(refused.source);
+    if (refused.what == decision::outcome::explicit_deny)
+        return fmt::format("with an explicit deny in {}", kinds[kind]);
+    return fmt::format("because no {} policy allows the {} action", bare_kinds[kind], action);
 }
 
 }  // namespace s3seal::iam

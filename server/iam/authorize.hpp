@@ -17,6 +17,9 @@ struct authorization_case {
     std::shared_ptr<policy const> resource_policy;  // of the bucket or key; null: none
     bool policy_is_public = false;
     bool restrict_public = false;  // RestrictPublicBuckets
+    // KMS: what the resource's policy does not allow, nobody may, not even its account's root, unless it was granted.
+    bool resource_decides = false;
+    bool granted = false;
 };
 
 struct decision {
@@ -37,5 +40,8 @@ struct decision {
 // Within an account a user needs one Allow, from its own policies or the resource's; across accounts both. A Deny
 // anywhere wins. An account's root needs nobody's leave for what is its account's.
 decision authorize(authorization_case const& asked);
+
+// As AWS says it behind "is not authorized to perform: ... on resource: ...".
+std::string reason_of(decision const& refused, std::string_view action);
 
 }  // namespace s3seal::iam
