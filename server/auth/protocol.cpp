@@ -7,8 +7,21 @@ protocol const& s3_protocol() noexcept {
     return row;
 }
 
+protocol const& s3express_protocol() noexcept {
+    static constexpr protocol row{.service = "s3express",
+                                  .payload_hash_required = true,
+                                  .errors = error_format::s3_xml,
+                                  .directory_sessions = true};
+    return row;
+}
+
 protocol const& sts_protocol() noexcept {
     static constexpr protocol row{.service = "sts", .payload_hash_required = false, .errors = error_format::query_xml};
+    return row;
+}
+
+protocol const& kms_protocol() noexcept {
+    static constexpr protocol row{.service = "kms", .payload_hash_required = false, .errors = error_format::json};
     return row;
 }
 

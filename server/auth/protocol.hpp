@@ -8,16 +8,19 @@
 
 namespace s3seal::auth {
 
-enum class error_format { s3_xml, query_xml };
+enum class error_format { s3_xml, query_xml, json };
 
 struct protocol {
     std::string_view service;    // in the credential scope: s3
     bool payload_hash_required;  // x-amz-content-sha256 must be sent
     error_format errors;
+    bool directory_sessions = false;  // tokens of S3 Express's own sessions come in x-amz-s3session-token
 };
 
 protocol const& s3_protocol() noexcept;
+protocol const& s3express_protocol() noexcept;
 protocol const& sts_protocol() noexcept;
+protocol const& kms_protocol() noexcept;
 
 // The service in a request's credential scope, whatever it is worth: one port serves several. "" without a signature.
 std::string scope_service(http::request const& head);

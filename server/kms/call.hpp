@@ -1,0 +1,62 @@
+// One call of KMS on its way: whose it is, what it has found, what the ledger will say of it.
+#pragma once
+
+#include "server/iam/facts.hpp"
+#include "server/kms/key_table.hpp"
+#include "server/kms/ledger.hpp"
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace s3seal::kms {
+
+// What all calls share.
+struct parts {
+    key_table& keys;
+    ledger& calls;
+    master_key const& master;
+    random_source& random;
+};
+
+struct call {
+    parts const& svc;
+    caller const& from;
+    std::string_view operation;  // GenerateDataKey; of static storage
+    call_record note = {};
+    std::string alias = {};         // that the key was named by; "": it was not
+    iam::condition_keys more = {};  // keys of this operation alone, for its policies
+    bool dry_run = false;
+
+    call(parts const& shared, caller const& by, std::string_view what);
+
+    // The end: notes what came of it, and gives it back.
+    template <class T>
+    result<T> done(result<T> outcome) {
+        finish(outcome ? success : row_of(outcome.error().code).code);
+        return outcome;
+    }
+    void finish(std::string_view outcome);
+    void note_context(encryption_context const& context);
+};
+
+enum class aliases { allowed, refused };
+
+// The key that is meant, whether the caller may use it or not; noted in the call. `action`: for the text when it is
+// another account's and does not exist. NotFoundException, AccessDeniedException.
+result<key_ptr> find_key(call& of, std::string_view reference, aliases by, std::string_view action);
+
+// Likewise, and asks for permission for kms:<operation>.
+result<key_ptr> find_permitted_key(call& of, std::string_view reference, aliases by,
+                                   encryption_context const* context = nullptr);
+
+// DisabledException, KMSInvalidStateException: it cannot be used for cryptography now.
+result<> check_usable(call const& of, key const& one);
+// KMSInvalidStateException: it is about to be deleted.
+result<> check_not_pending_deletion(key const& one);
+// InvalidKeyUsageException: it is for something else.
+result<> check_usage(call const& of, key const& one, std::string_view usage);
+// DryRunOperationException when it was only to be tried.
+result<> check_dry_run(call const& of);
+
+}  // namespace s3seal::kms

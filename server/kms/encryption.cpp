@@ -1,0 +1,147 @@
+#include "server/kms/encryption.hpp"
+
+#include "server/kms/ciphertext.hpp"
+#include "server/kms/key_pair.hpp"
+#include "server/kms/key_reference.hpp"
+#include "server/kms/permission.hpp"
+
+#include <fmt/format.h>
+
+namespace s3seal::kms {
+
+namespace {
+
+// KMS says no more than that.
+error invalid_ciphertext() {
+    return {errc::invalid_ciphertext, ""};
+}
+
+error incorrect_key() {
+    return {errc::incorrect_key, "The key ID in the request does not identify a CMK that can perform this operation."};
+}
+
+error unknown_ciphertext_key() {
+    return {errc::access_denied,
+            "The ciphertext refers to a customer master key that does not exist, does not exist in this region, or "
+            "you are not allowed to access."};
+}
+
+result<> check_algorithm(key const& one, std::string_view algorithm) {
+    if (has(one.spec->encryption_algorithms, algorithm)) return {};
+    return error{errc::invalid_key_usage,
+                 fmt::format("Algorithm {} is incompatible with key spec {}.", algorithm, one.row.spec)};
+}
+
+// Ready to encrypt or decrypt something now.
+result<> check_encrypts(call const& of, key const& one, std::string_view algorithm) {
+    CHECK_OK(check_usable(of, one));
+    CHECK_OK(check_usage(of, one, usage::encrypt));
+    return check_algorithm(one, algorithm);
+}
+
+result<key_ptr> find_for_sealing(call& of, sealing const& how, std::string_view action) {
+    of.note_context(how.context);
+    of.more["kms:encryptionalgorithm"] = {std::string{how.algorithm}};
+    TRY(auto found, find_key(of, how.key, aliases::allowed, action));
+    CHECK_OK(permit(of, *found, action, &how.context));
+    CHECK_OK(check_encrypts(of, *found, how.algorithm));
+    return found;
+}
+
+result<encrypted> seal(call& of, key_ptr with, sealing const& how, std::string_view plaintext) {
+    auto const current = *with->current_material();
+    auto const material = with->materials[current]->view();
+    if (!with->symmetric()) {
+        TRY(auto blob, rsa_encrypt(*with->spec, material, how.algorithm, plaintext));
+        return encrypted{std::move(with), "", std::move(blob)};
+    }
+    auto const& id = with->row.materials[current].id;
+    auto blob = seal_ciphertext(with->arn, id, material, how.context, plaintext, of.svc.random);
+    return encrypted{with, id, std::move(blob)};
+}
+
+// The key that a ciphertext names, if the caller may know of it.
+// Whether another account has such a key is not told.
+result<key_ptr> find_named_key(call& of, std::string_view arn, std::string_view action) {
+    auto const named = parse_key_reference(arn, of.from.who.account, of.from.region);
+    if (!named) return unknown_ciphertext_key();
+    TRY(auto found, of.svc.keys.find({named->account, named->region, named->name}, of.from.now));
+    if (found) return found;
+    return named->account == of.from.who.account ? unknown_ciphertext_key() : not_visible(of.from.who, action);
+}
+
+result<decrypted> open_symmetric(call& of, opening const& what, std::string_view action) {
+    key_ptr wanted;
+    if (!what.key.empty()) {
+        TRY(wanted, find_key(of, what.key, aliases::allowed, action));
+    }
+    auto const parsed = parse_ciphertext(what.blob);
+    if (!parsed) return invalid_ciphertext();
+    if (wanted && wanted->arn != parsed->key_arn) return incorrect_key();
+    TRY(auto found, find_named_key(of, parsed->key_arn, action));
+    of.note.key_arn = found->arn;
+    CHECK_OK(permit(of, *found, action, &what.context));
+    CHECK_OK(check_encrypts(of, *found, what.algorithm));
+    auto const* material = found->find_material(parsed->material_id, of.from.now);
+    auto plaintext = material ? open_ciphertext(*parsed, material->view(), what.context) : std::nullopt;
+    if (!plaintext) return invalid_ciphertext();
+    return decrypted{std::move(found), parsed->material_id, *std::move(plaintext)};
+}
+
+result<decrypted> open_asymmetric(call& of, opening const& what, std::string_view action) {
+    if (what.key.empty()) return error{errc::validation, "KeyId is required for asymmetric decryption."};
+    TRY(auto found, find_key(of, what.key, aliases::allowed, action));
+    CHECK_OK(permit(of, *found, action, &what.context));
+    CHECK_OK(check_encrypts(of, *found, what.algorithm));
+    auto const material = found->materials[*found->current_material()]->view();
+    auto plaintext = rsa_decrypt(material, what.algorithm, what.blob);
+    if (!plaintext) return invalid_ciphertext();
+    return decrypted{std::move(found), "", *std::move(plaintext)};
+}
+
+result<decrypted> open(call& of, opening const& what, std::string_view action) {
+    of.note_context(what.context);
+    of.more["kms:encryptionalgorithm"] = {std::string{what.algorithm}};
+    return what.algorithm == symmetric_default ? open_symmetric(of, what, action) : open_asymmetric(of, what, action);
+}
+
+}  // namespace
+
+result<data_key> generate_data_key(call& of, std::string_view key, encryption_context const& context,
+                                   std::size_t bytes) {
+    sealing const how{key, context};
+    TRY(auto with, find_for_sealing(of, how, std::string{"kms:"}.append(of.operation)));
+    CHECK_OK(check_dry_run(of));
+    std::string fresh(bytes, '\0');
+    of.svc.random.fill(std::as_writable_bytes(std::span{fresh}));
+    storage::secret plaintext{std::move(fresh)};
+    TRY(auto sealed, seal(of, std::move(with), how, plaintext.view()));
+    return data_key{std::move(sealed), std::move(plaintext)};
+}
+
+result<encrypted> encrypt(call& of, sealing const& how, std::string_view plaintext) {
+    TRY(auto with, find_for_sealing(of, how, "kms:Encrypt"));
+    CHECK_OK(check_dry_run(of));
+    return seal(of, std::move(with), how, plaintext);
+}
+
+result<decrypted> decrypt(call& of, opening const& what) {
+    TRY(auto out, open(of, what, "kms:Decrypt"));
+    CHECK_OK(check_dry_run(of));
+    return out;
+}
+
+result<re_encrypted> re_encrypt(call& of, opening const& what, sealing const& how) {
+    TRY(auto source, open(of, what, "kms:ReEncryptFrom"));
+    of.alias.clear();
+    auto const from = of.note.key_arn;
+    TRY(auto const to, find_key(of, how.key, aliases::allowed, "kms:ReEncryptTo"));
+    of.more["kms:reencryptonsamekey"] = {to->arn == from ? "true" : "false"};
+    TRY(auto with, find_for_sealing(of, how, "kms:ReEncryptTo"));
+    CHECK_OK(check_dry_run(of));
+    TRY(auto destination, seal(of, std::move(with), how, source.plaintext.view()));
+    source.plaintext = {};
+    return re_encrypted{std::move(source), std::move(destination)};
+}
+
+}  // namespace s3seal::kms

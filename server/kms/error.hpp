@@ -1,0 +1,91 @@
+// Every error that KMS answers with: one table, one type.
+#pragma once
+
+#include "storage/base/result.hpp"
+
+#include <memory>
+#include <string>
+#include <string_view>
+
+namespace s3seal::iam {
+struct authorization_case;
+}
+
+namespace s3seal::kms {
+
+// enumerator, status, code. AWS's services that speak JSON refuse with 400 also where others have 403.
+#define S3SEAL_KMS_ERRORS(X)                                                    \
+    X(access_denied, 400, "AccessDeniedException")                              \
+    X(already_exists, 400, "AlreadyExistsException")                            \
+    X(disabled, 400, "DisabledException")                                       \
+    X(dry_run, 400, "DryRunOperationException")                                 \
+    X(expired_import_token, 400, "ExpiredImportTokenException")                 \
+    X(expired_token, 400, "ExpiredTokenException")                              \
+    X(incomplete_signature, 400, "IncompleteSignatureException")                \
+    X(incorrect_key, 400, "IncorrectKeyException")                              \
+    X(incorrect_key_material, 400, "IncorrectKeyMaterialException")             \
+    X(internal, 500, "KMSInternalException")                                    \
+    X(invalid_arn, 400, "InvalidArnException")                                  \
+    X(invalid_ciphertext, 400, "InvalidCiphertextException")                    \
+    X(invalid_grant_token, 400, "InvalidGrantTokenException")                   \
+    X(invalid_import_token, 400, "InvalidImportTokenException")                 \
+    X(invalid_key_usage, 400, "InvalidKeyUsageException")                       \
+    X(invalid_mac, 400, "KMSInvalidMacException")                               \
+    X(invalid_marker, 400, "InvalidMarkerException")                            \
+    X(invalid_signature, 400, "InvalidSignatureException")                      \
+    X(invalid_signature_value, 400, "KMSInvalidSignatureException")             \
+    X(invalid_state, 400, "KMSInvalidStateException")                           \
+    X(limit_exceeded, 400, "LimitExceededException")                            \
+    X(malformed_policy, 400, "MalformedPolicyDocumentException")                \
+    X(missing_authentication_token, 400, "MissingAuthenticationTokenException") \
+    X(not_authorized, 400, "NotAuthorizedException")                            \
+    X(not_found, 400, "NotFoundException")                                      \
+    X(request_too_large, 413, "RequestEntityTooLargeException")                 \
+    X(serialization, 400, "SerializationException")                             \
+    X(tag, 400, "TagException")                                                 \
+    X(throttling, 400, "ThrottlingException")                                   \
+    X(unknown_operation, 400, "UnknownOperationException")                      \
+    X(unrecognized_client, 400, "UnrecognizedClientException")                  \
+    X(unsupported_operation, 400, "UnsupportedOperationException")              \
+    X(validation, 400, "ValidationException")
+
+enum class errc {
+#define S3SEAL_X(name, status, code) name,
+    S3SEAL_KMS_ERRORS(S3SEAL_X)
+#undef S3SEAL_X
+};
+
+struct error_row {
+    unsigned status;
+    std::string_view code;
+};
+
+constexpr error_row row_of(errc code) noexcept {
+    constexpr error_row rows[] = {
+#define S3SEAL_X(name, status, code) {status, code},
+        S3SEAL_KMS_ERRORS(S3SEAL_X)
+#undef S3SEAL_X
+    };
+    return rows[static_cast<int>(code)];
+}
+
+struct error {
+    errc code;
+    std::string message;  // KMS's own text, which S3 passes through; for internal: for the log, never sent
+    std::shared_ptr<iam::authorization_case const> access = {};  // with access_denied: what was asked
+};
+
+// What the signature's verifier has to say, in the words of AWS's services that speak JSON.
+namespace text {
+inline constexpr std::string_view unrecognized_client = "The security token included in the request is invalid.";
+inline constexpr std::string_view expired_token = "The security token included in the request is expired";
+inline constexpr std::string_view missing_authentication_token = "Missing Authentication Token";
+inline constexpr std::string_view invalid_signature =
+    "The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key "
+    "and signing method. Consult the service documentation for details.";
+}  // namespace text
+
+template <class T = void>
+using result = basic_result<T, error>;
+
+}  // namespace s3seal::kms

@@ -1,0 +1,20 @@
+// What several operations do to a key that is made or changed.
+#pragma once
+
+#include "server/kms/call.hpp"
+#include "server/kms/input.hpp"
+
+namespace s3seal::kms {
+
+// Sets the policy from Policy (the default without) and completes the draft. MalformedPolicyDocumentException: no
+// policy, or one that locks its author out, unless BypassPolicyLockoutSafetyCheck.
+result<> set_policy(call& of, key& draft, input const& in);
+
+// Adds or replaces those of Tags. TagException.
+result<> add_tags(tag_list& to, input const& in);
+
+// UnsupportedOperationException.
+result<> check_symmetric(key const& one);
+result<> check_origin(key const& one, std::string_view wanted);
+
+}  // namespace s3seal::kms

@@ -1,0 +1,241 @@
+#include "server/kms/kms_application.hpp"
+
+#include "server/auth/lenient.hpp"
+#include "server/http/dates.hpp"
+#include "server/kms/authentication.hpp"
+#include "server/kms/operation.hpp"
+#include "server/log.hpp"
+#include "storage/crypto/hmac.hpp"
+
+#include <fmt/format.h>
+#include <boost/json.hpp>
+
+#include <algorithm>
+#include <chrono>
+#include <exception>
+#include <future>
+
+namespace s3seal::kms {
+
+namespace {
+
+namespace json = boost::json;
+
+constexpr unsigned ok = 200;
+constexpr std::size_t max_body_bytes = 512 * 1024;  // a policy of 128 KiB, every character escaped
+constexpr std::string_view target_prefix = "TrentService.";
+
+bool is_region_name(std::string_view text) {
+    return !text.empty() && text.size() <= 32 && std::all_of(text.begin(), text.end(), [](char c) {
+        return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-';
+    });
+}
+
+bool makes_key_pairs(http::request const& head) {
+    auto const target = head.find("X-Amz-Target").value_or("");
+    return target == "TrentService.CreateKey" || target == "TrentService.GetParametersForImport";
+}
+
+class kms_exchange final : public http::exchange {
+public:
+    kms_exchange(services const& shared, http::request const& head, http::connection_info const& from)
+        : shared_{shared}, head_{head}, from_{from} {
+        too_long_ = head.content_length && *head.content_length > max_body_bytes;
+    }
+
+    bool wants_body() const noexcept override { return !too_long_; }
+
+    bool consume(bytes_view bytes) override {
+        too_long_ = too_long_ || body_.size() + bytes.size() > max_body_bytes;
+        if (!too_long_) body_.append(as_text(bytes));
+        return !too_long_;
+    }
+
+    // RSA keys take a second to make: that happens beside the connection's thread, which looks in between its other
+    // work whether it is done.
+    bool advance() override {
+        constexpr std::chrono::milliseconds patience{1};
+        if (!makes_key_pairs(head_) || body_.size() != head_.content_length.value_or(0)) return false;
+        if (!elsewhere_.valid())
+            elsewhere_ = std::async(std::launch::async, [this] { return handle(http::body_end::complete); });
+        return elsewhere_.wait_for(patience) != std::future_status::ready;
+    }
+
+    http::response finish(http::body_end end) override {
+        auto answer = elsewhere_.valid() ? elsewhere_.get() : handle(end);
+        remember(answer.status);
+        return answer;
+    }
+
+private:
+    http::response handle(http::body_end end) {
+        request_id_ = random_uuid(shared_.random);
+        now_ = shared_.time.now();
+        return guarded(end);
+    }
+
+    http::response guarded(http::body_end end) {
+        try {
+            auto done = run(end);
+            if (!done) return refuse(done.error());
+            return answer(ok, *std::move(done));
+        } catch (std::exception const& bug) {
+            return refuse({errc::internal, bug.what()});
+        }
+    }
+
+    result<std::string> run(http::body_end end) {
+        if (too_long_) return error{errc::request_too_large, ""};
+        if (end != http::body_end::complete) return error{errc::serialization, ""};
+        TRY(auto const caller, authenticate());
+        caller_ = caller.who.arn;
+        TRY(auto const* const op, find_operation());
+        operation_ = op->name;
+        return run(*op, caller);
+    }
+
+    result<auth::identity> authenticate() {
+        // Any region will do; its name becomes a part of ARNs.
+        auth::region_rule const any = [this](std::string_view scope) {
+            return is_region_name(scope) ? std::nullopt : std::optional{std::string{shared_.default_region}};
+        };
+        auto const target = http::parse_target(head_.target);
+        if (!target) return error{errc::serialization, ""};
+        body_hash_ = hex_encode(sha256(body_));
+        auth::signed_request const sent{head_, *target, {},        auth::kms_protocol(), shared_.credentials,
+                                        now_,  any,     body_hash_};
+        auto caller = auth::authenticate(sent);
+        // A hash that was sent and signed must be the body's.
+        if (caller && !caller->anonymous && caller->payload_hash != body_hash_)
+            caller = s3::error{s3::errc::signature_does_not_match};
+        if (!caller) fault_ = caller.error();
+        if (!caller && shared_.lenient) caller = auth::lenient_identity(sent);
+        if (!caller) return from_authentication(caller.error(), head_, now_);
+        if (caller->anonymous)
+            return error{errc::missing_authentication_token, std::string{text::missing_authentication_token}};
+        return *std::move(caller);
+    }
+
+    result<operation const*> find_operation() const {
+        auto const target = head_.find("X-Amz-Target").value_or("");
+        if (!target.starts_with(target_prefix)) return error{errc::unknown_operation, ""};
+        auto const name = target.substr(target_prefix.size());
+        if (auto const* found = kms::find_operation(name)) return found;
+        if (!is_not_built(name)) return error{errc::unknown_operation, ""};
+        return error{errc::unsupported_operation, fmt::format("{} is not built here.", name)};
+    }
+
+    result<std::string> run(operation const& op, auth::identity const& by) {
+        std::vector<std::string> tokens;
+        caller const from{.who = by.who,
+                          .region = by.region,
+                          .via_service = "",
+                          .cause = request_id_,
+                          .now = now_,
+                          .source_address = http::plain_address(from_.remote),
+                          .secure = http::is_secure(head_, from_, shared_.trust_forwarded_proto),
+                          .grant_tokens = &tokens};
+        call of{shared_.kms, from, op.name};
+        return of.done(run(op, of, tokens));
+    }
+
+    result<std::string> run(operation const& op, call& of, std::vector<std::string>& tokens) const {
+        TRY(auto const in, input::parse(body_, op.takes));
+        tokens = in.texts("GrantTokens");
+        of.dry_run = in.flag("DryRun");
+        TRY(auto const answer, op.run(of, in));
+        return op.answers ? json::serialize(answer) : std::string{};
+    }
+
+    http::response refuse(error const& fault) {
+        if (fault.code == errc::internal) log::error(fmt::format("request {}: {}", request_id_, fault.message));
+        auto const row = row_of(fault.code);
+        code_ = row.code;
+        json::object document{{"__type", row.code}};
+        // Many exceptions say nothing but their name, and one says it in capitals.
+        if (!fault.message.empty() && fault.code != errc::internal)
+            document[fault.code == errc::access_denied ? "Message" : "message"] = fault.message;
+        if (fault.access) {
+            fault_ = s3::error{s3::errc::access_denied};
+            fault_->access = fault.access;
+        }
+        auto refusal = answer(row.status, json::serialize(document));
+        if (shared_.explain_header) refusal.add("x-s3seal-explain", "/_s3seal/requests/" + request_id_ + "/explain");
+        return refusal;
+    }
+
+    http::response answer(unsigned status, std::string document) const {
+        http::response out;
+        out.status = status;
+        out.add("x-amzn-RequestId", request_id_);
+        out.add("Cache-Control", "no-cache, no-store, must-revalidate, private");
+        out.add("Expires", "0");
+        out.add("Pragma", "no-cache");
+        out.add("Date", http::http_date(now_));
+        if (!document.empty()) out.add("Content-Type", "application/x-amz-json-1.1");
+        out.body = std::move(document);
+        return out;
+    }
+
+    void remember(unsigned status) {
+        std::shared_ptr<journal::refusal> refused;
+        if (fault_) {
+            refused = std::make_shared<journal::refusal>();
+            refused->sent = journal::keep_masked(head_);
+            refused->port = from_.local_port;
+            refused->fault = *fault_;
+            refused->let_through = status == ok;
+            refused->body_sha256 = body_hash_;
+        }
+        auto const fill = [&](journal::record& into) {
+            into.id = request_id_;
+            into.at = now_;
+            into.method = head_.method;
+            journal::assign_masked_target(into.target, head_.target);
+            into.operation = operation_;
+            into.caller = caller_;
+            into.status = status;
+            into.error_code = code_;
+            into.stage = code_.empty() ? "" : !caller_.empty() ? "handler" : "authenticate";
+        };
+        if (refused && journal::has_secrets(head_)) {
+            journal::record now;
+            fill(now);
+            shared_.explainer.tell_at_once(now, *refused, head_);
+        }
+        shared_.journal.add([&](journal::record& into) {
+            fill(into);
+            into.refused = std::move(refused);
+        });
+    }
+
+    services const& shared_;
+    http::request const& head_;
+    http::connection_info const& from_;
+    std::string body_;
+    std::string body_hash_;
+    std::string request_id_;
+    instant now_;
+    std::string_view operation_;
+    std::string caller_;
+    std::string_view code_;           // of the refusal
+    std::optional<s3::error> fault_;  // what can be explained
+    bool too_long_ = false;
+    std::future<http::response> elsewhere_;  // the last member: it waits for its thread before the others go
+};
+
+}  // namespace
+
+std::unique_ptr<http::exchange> kms_application::begin(http::request const& head, http::connection_info const& from) {
+    return std::make_unique<kms_exchange>(shared_, head, from);
+}
+
+http::response kms_application::refuse(http::head_fault, http::request const&) {
+    return http::bare_answer(http::bare_fault::bad_request);
+}
+
+bool names_operation(http::request const& head) noexcept {
+    return head.find("X-Amz-Target").value_or("").starts_with(target_prefix);
+}
+
+}  // namespace s3seal::kms

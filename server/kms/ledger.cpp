@@ -1,0 +1,77 @@
+#include "server/kms/ledger.hpp"
+
+#include <algorithm>
+
+namespace s3seal::kms {
+
+namespace {
+
+bool names_key(std::string_view arn, std::string_view wanted) {
+    return arn == wanted ||
+           (arn.size() > wanted.size() && arn.ends_with(wanted) && arn[arn.size() - wanted.size() - 1] == '/');
+}
+
+bool matches(call_record const& one, ledger_query const& query) {
+    auto const is = [](std::string const& wanted, std::string_view value) { return wanted.empty() || wanted == value; };
+    auto const has = [&](auto const& pair) {
+        return std::find(one.context.begin(), one.context.end(), pair) != one.context.end();
+    };
+    return is(query.operation, one.operation) && (query.key.empty() || names_key(one.key_arn, query.key)) &&
+           is(query.principal, one.principal) && is(query.cause, one.cause) && (!query.via || *query.via == one.via) &&
+           is(query.outcome, one.outcome) && std::all_of(query.context.begin(), query.context.end(), has) &&
+           (!query.since || one.at >= *query.since);
+}
+
+}  // namespace
+
+std::size_t call_record::bytes() const noexcept {
+    auto sum = sizeof *this + key_arn.size() + principal.size() + account.size() + cause.size();
+    for (auto const& [name, value] : context) sum += sizeof(context.front()) + name.size() + value.size();
+    return sum;
+}
+
+// A slot that was used before keeps its memory: noting a call usually costs no allocation.
+void ledger::add(call_record const& one) {
+    std::lock_guard const lock{mutex_};
+    if (count_ == max_calls_) drop_oldest();
+    if (slots_.size() < max_calls_ && count_ == slots_.size()) {
+        std::rotate(slots_.begin(), slots_.begin() + static_cast<std::ptrdiff_t>(first_), slots_.end());
+        first_ = 0;
+        slots_.emplace_back();
+    }
+    slots_[(first_ + count_) % slots_.size()] = one;
+    ++count_;
+    bytes_ += one.bytes();
+    while (bytes_ > max_bytes_ && count_ > 1) drop_oldest();
+}
+
+void ledger::drop_oldest() {
+    bytes_ -= at(0).bytes();
+    first_ = (first_ + 1) % slots_.size();
+    --count_;
+    ++forgotten_;
+}
+
+void ledger::clear() {
+    std::lock_guard const lock{mutex_};
+    slots_.clear();
+    first_ = count_ = bytes_ = 0;
+    forgotten_ = 0;
+}
+
+ledger_page ledger::find(ledger_query const& query) const {
+    std::lock_guard const lock{mutex_};
+    ledger_page page;
+    page.forgotten = forgotten_;
+    for (std::size_t i = count_; i-- > 0;) {
+        auto const& one = at(i);
+        if (!matches(one, query)) continue;
+        ++page.total;
+        ++page.by_operation[std::string{one.operation}];
+        if (page.calls.size() < query.limit) page.calls.push_back(one);
+    }
+    std::reverse(page.calls.begin(), page.calls.end());
+    return page;
+}
+
+}  // namespace s3seal::kms

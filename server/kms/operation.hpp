@@ -1,0 +1,39 @@
+// What KMS can do: rows beside their handlers, in families.
+#pragma once
+
+#include "server/kms/call.hpp"
+#include "server/kms/input.hpp"
+
+#include <boost/json/object.hpp>
+
+#include <span>
+#include <string_view>
+
+namespace s3seal::kms {
+
+struct operation {
+    std::string_view name;  // behind TrentService.
+    std::span<member const> takes;
+    result<boost::json::object> (*run)(call& of, input const& in);
+    bool answers = true;  // else its answer has no body
+};
+
+namespace ops {
+std::span<operation const> keys() noexcept;
+std::span<operation const> key_states() noexcept;
+std::span<operation const> aliases() noexcept;
+std::span<operation const> cryptography() noexcept;
+std::span<operation const> signing() noexcept;
+std::span<operation const> policies() noexcept;
+std::span<operation const> tags() noexcept;
+std::span<operation const> rotation() noexcept;
+std::span<operation const> imports() noexcept;
+std::span<operation const> grants() noexcept;
+}  // namespace ops
+
+// Null: KMS has none of that name.
+operation const* find_operation(std::string_view name) noexcept;
+// Of KMS's model, but not built.
+bool is_not_built(std::string_view name) noexcept;
+
+}  // namespace s3seal::kms

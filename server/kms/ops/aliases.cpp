@@ -1,0 +1,131 @@
+#include "server/kms/key_reference.hpp"
+#include "server/kms/operation.hpp"
+#include "server/kms/output.hpp"
+#include "server/kms/permission.hpp"
+#include "server/kms/shapes.hpp"
+
+namespace s3seal::kms {
+
+namespace {
+
+namespace json = boost::json;
+
+result<> check_name(std::string_view name) {
+    if (!name.starts_with(alias_prefix))
+        return error{errc::validation,
+                     "Alias must start with the prefix \"alias/\". Please see "
+                     "https://docs.aws.amazon.com/kms/latest/developerguide/kms-alias.html"};
+    if (name.starts_with(aws_alias_prefix)) return error{errc::not_authorized, ""};
+    if (name.find(':') != name.npos || name == alias_prefix)
+        return error{errc::validation, std::string{name}.append(" contains invalid characters for an alias")};
+    return {};
+}
+
+// The alias itself has no policy; the key that it names has.
+struct alias_call {
+    call& of;
+    std::string name;
+
+    std::string arn() const { return alias_arn(of.from.who.account, of.from.region, name); }
+    std::string action() const { return std::string{"kms:"}.append(of.operation); }
+
+    result<key_ptr> find_target(std::string_view reference) const {
+        TRY(auto const found, find_key(of, reference, aliases::refused, action()));
+        if (found->row.name.account != of.from.who.account) return not_visible(of.from.who, action());
+        CHECK_OK(permit(of, *found, action(), nullptr));
+        CHECK_OK(check_not_pending_deletion(*found));
+        return found;
+    }
+    result<> permit_name() const { return permit_on(of, arn(), action()); }
+    result<> change(std::function<result<std::optional<alias>>(alias const*)> const& edit) const {
+        return of.svc.keys.change_alias(of.from.who.account, of.from.region, name, edit);
+    }
+};
+
+result<json::object> create_alias(call& of, input const& in) {
+    alias_call const named{of, std::string{in.text("AliasName")}};
+    CHECK_OK(check_name(named.name));
+    CHECK_OK(named.permit_name());
+    TRY(auto const target, named.find_target(in.text("TargetKeyId")));
+    CHECK_OK(named.change([&](alias const* old) -> result<std::optional<alias>> {
+        if (old) return error{errc::already_exists, "An alias with the name " + named.arn() + " already exists"};
+        auto const& [account, region, id] = target->row.name;
+        return std::optional{alias{account, region, named.name, id, of.from.now, of.from.now}};
+    }));
+    return json::object{};
+}
+
+result<json::object> update_alias(call& of, input const& in) {
+    alias_call const named{of, std::string{in.text("AliasName")}};
+    CHECK_OK(check_name(named.name));
+    CHECK_OK(named.permit_name());
+    auto const old = of.svc.keys.find_alias(of.from.who.account, of.from.region, named.name);
+    if (!old) return missing_alias(named.arn());
+    TRY(auto const former, named.find_target(old->key_id));
+    TRY(auto const target, named.find_target(in.text("TargetKeyId")));
+    if (former->spec->family != target->spec->family || former->row.usage != target->row.usage)
+        return error{errc::validation,
+                     "The current and the new KMS key of an alias must be of the same type and usage."};
+    CHECK_OK(named.change([&](alias const* current) -> result<std::optional<alias>> {
+        if (!current) return missing_alias(named.arn());
+        auto next = *current;
+        next.key_id = target->row.name.id;
+        next.updated = of.from.now;
+        return std::optional{std::move(next)};
+    }));
+    return json::object{};
+}
+
+result<json::object> delete_alias(call& of, input const& in) {
+    alias_call const named{of, std::string{in.text("AliasName")}};
+    CHECK_OK(check_name(named.name));
+    CHECK_OK(named.permit_name());
+    auto const old = of.svc.keys.find_alias(of.from.who.account, of.from.region, named.name);
+    if (!old) return missing_alias(named.arn());
+    TRY(auto const target, find_key(of, old->key_id, aliases::refused, named.action()));
+    CHECK_OK(permit(of, *target, named.action(), nullptr));
+    CHECK_OK(named.change([&](alias const* current) -> result<std::optional<alias>> {
+        if (!current) return missing_alias(named.arn());
+        return std::optional<alias>{};
+    }));
+    return json::object{};
+}
+
+result<json::object> list_aliases(call& of, input const& in) {
+    CHECK_OK(permit_on(of, "*", "kms:ListAliases"));
+    CHECK_OK(of.svc.keys.forget_due(of.from.now));
+    TRY(auto const wanted, read_page(in, 50));
+    auto all = of.svc.keys.list_aliases(of.from.who.account, of.from.region);
+    if (auto const reference = in.find_text("KeyId")) {
+        TRY(auto const of_key, find_key(of, *reference, aliases::refused, "kms:ListAliases"));
+        std::erase_if(all, [&](alias const& one) { return one.key_id != of_key->row.name.id; });
+    }
+    json::object out;
+    print_page(
+        out, "Aliases", all, wanted, [](alias const& one) -> std::string const& { return one.name; },
+        [](alias const& one) {
+            return json::object{{"AliasName", one.name},
+                                {"AliasArn", alias_arn(one.account, one.region, one.name)},
+                                {"TargetKeyId", one.key_id},
+                                {"CreationDate", print_time(one.created)},
+                                {"LastUpdatedDate", print_time(one.updated)}};
+        });
+    return out;
+}
+
+}  // namespace
+
+std::span<operation const> ops::aliases() noexcept {
+    static constexpr member with_target[] = {{"AliasName", &shapes::alias_name, true},
+                                             {"TargetKeyId", &shapes::key_id, true}};
+    static constexpr member name_only[] = {{"AliasName", &shapes::alias_name, true}};
+    static constexpr member list[] = {
+        {"KeyId", &shapes::key_id}, {"Limit", &shapes::limit}, {"Marker", &shapes::marker}};
+    static constexpr operation rows[] = {{"CreateAlias", with_target, create_alias, false},
+                                         {"UpdateAlias", with_target, update_alias, false},
+                                         {"DeleteAlias", name_only, delete_alias, false},
+                                         {"ListAliases", list, list_aliases}};
+    return rows;
+}
+
+}  // namespace s3seal::kms

@@ -1,0 +1,101 @@
+#include "server/kms/ledger.hpp"
+
+#include "server/mock/kms_calls.hpp"
+
+#include <gtest/gtest.h>
+#include <boost/json.hpp>
+
+namespace s3seal::kms {
+namespace {
+
+call_record a_call(std::string_view operation, std::string key = "arn:aws:kms:r:a:key/one", std::int64_t at = 0) {
+    call_record out;
+    out.at = instant{std::chrono::milliseconds{at}};
+    out.operation = operation;
+    out.key_arn = std::move(key);
+    out.principal = "alice";
+    out.context = {{"aws:s3:arn", "arn:aws:s3:::b/k"}};
+    out.cause = "C1";
+    out.via = "s3";
+    out.outcome = success;
+    return out;
+}
+
+ledger_page ask(ledger const& calls, std::string_view query) {
+    auto const parsed = mock::parse_ledger_query(std::string{"/_s3seal/kms/calls?"}.append(query));
+    EXPECT_TRUE(parsed) << query;
+    return calls.find(*parsed);
+}
+
+TEST(Ledger, FiltersAndCounts) {
+    ledger calls{10, 1u << 20};
+    calls.add(a_call("GenerateDataKey"));
+    calls.add(a_call("Decrypt", "arn:aws:kms:r:a:key/two", 5000));
+    auto direct = a_call("Decrypt", "", 9000);
+    direct.via = "";
+    direct.outcome = "InvalidCiphertextException";
+    direct.context.clear();
+    direct.principal = "bob";
+    direct.cause = "C2";
+    calls.add(direct);
+    EXPECT_EQ(ask(calls, "").total, 3u);
+    for (auto const& [query, count] : std::initializer_list<std::pair<char const*, unsigned>>{
+             {"operation=Decrypt", 2},
+             {"key=one", 1},
+             {"key=arn%3Aaws%3Akms%3Ar%3Aa%3Akey/two", 1},
+             {"key=wo", 0},
+             {"principal=bob", 1},
+             {"cause=C1", 2},
+             {"via=s3", 2},
+             {"via=", 1},
+             {"outcome=Success", 2},
+             {"context.aws%3As3%3Aarn=arn%3Aaws%3As3%3A%3A%3Ab/k", 2},
+             {"context.other=1", 0},
+             {"since=1970-01-01T00:00:05Z", 2},
+             {"operation=Decrypt&via=s3", 1}})
+        EXPECT_EQ(ask(calls, query).total, count) << query;
+    auto const limited = ask(calls, "limit=1");
+    EXPECT_EQ(limited.total, 3u);
+    ASSERT_EQ(limited.calls.size(), 1u);
+    EXPECT_EQ(limited.calls[0].cause, "C2") << "the latest";
+    calls.clear();
+    EXPECT_EQ(ask(calls, "").total, 0u);
+    calls.add(a_call("Encrypt"));
+    EXPECT_EQ(ask(calls, "").total, 1u);
+}
+
+TEST(Ledger, RefusesFiltersThatItDoesNotKnow) {
+    for (auto const* query : {"nonsense=1", "limit=x", "limit=10001", "since=yesterday"})
+        EXPECT_FALSE(mock::parse_ledger_query(std::string{"/_s3seal/kms/calls?"} + query)) << query;
+}
+
+TEST(Ledger, ForgetsTheOldestFirst) {
+    ledger few{3, 1u << 20};
+    for (int i = 0; i < 5; ++i) few.add(a_call("Decrypt", std::to_string(i)));
+    auto const page = few.find({});
+    EXPECT_EQ(page.total, 3u);
+    EXPECT_EQ(page.forgotten, 2u);
+    EXPECT_EQ(page.calls.front().key_arn, "2");
+    EXPECT_EQ(page.calls.back().key_arn, "4");
+    ledger small{1000, 4 * a_call("Decrypt").bytes()};
+    for (int i = 0; i < 50; ++i) small.add(a_call("Decrypt"));
+    EXPECT_EQ(small.find({}).total, 4u);
+    auto large = a_call("Decrypt");
+    large.context.assign(100, {"name", "value"});
+    small.add(large);
+    EXPECT_EQ(small.find({}).total, 1u) << "one is always kept";
+    for (int i = 0; i < 50; ++i) small.add(a_call("Encrypt", std::to_string(i)));
+    EXPECT_EQ(small.find({}).calls.back().key_arn, "49");
+}
+
+TEST(Ledger, IsPrintedAsJson) {
+    ledger calls{10, 1u << 20};
+    calls.add(a_call("Decrypt", "arn", 1'700'000'000'123));
+    EXPECT_EQ(boost::json::serialize(mock::print_calls(calls.find({}))),
+              R"({"total":1,"operations":{"Decrypt":1},"forgotten":0,"calls":[{"time":"2023-11-14T22:13:20.123Z",)"
+              R"("operation":"Decrypt","key":"arn","principal":"alice","account":"","context":{"aws:s3:arn":)"
+              R"("arn:aws:s3:::b/k"},"cause":"C1","via":"s3","outcome":"Success"}]})");
+}
+
+}  // namespace
+}  // namespace s3seal::kms
