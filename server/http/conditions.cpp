@@ -2,6 +2,8 @@
 
 #include "server/http/dates.hpp"
 
+#include <string>
+
 namespace s3seal::http {
 
 std::string_view unquote_etag(std::string_view text) {
@@ -22,20 +24,32 @@ bool etag_matches(std::string_view header, std::string_view etag) {
     }
 }
 
-condition_result evaluate_conditions(request const& head, std::string_view etag, instant modified, instant now) {
-    if (auto const match = head.find("If-Match")) {
-        if (!etag_matches(*match, etag)) return condition_result::if_match_failed;
-    } else if (auto const since = head.find("If-Unmodified-Since")) {
-        auto const date = parse_http_date(*since);
+read_conditions read_conditions::from(request const& head, std::string_view prefix) {
+    auto const find = [&](std::string_view name) {
+        return prefix.empty() ? head.find(name) : head.find(std::string{prefix}.append(name));
+    };
+    return {find("If-Match"), find("If-Unmodified-Since"), find("If-None-Match"), find("If-Modified-Since")};
+}
+
+condition_result evaluate_conditions(read_conditions const& sent, std::string_view etag, instant modified,
+                                     instant now) {
+    if (sent.if_match) {
+        if (!etag_matches(*sent.if_match, etag)) return condition_result::if_match_failed;
+    } else if (sent.if_unmodified_since) {
+        auto const date = parse_http_date(*sent.if_unmodified_since);
         if (date && *date < modified) return condition_result::if_unmodified_failed;
     }
-    if (auto const none = head.find("If-None-Match"))
-        return etag_matches(*none, etag) ? condition_result::not_modified : condition_result::proceed;
-    if (auto const since = head.find("If-Modified-Since")) {
-        auto const date = parse_http_date(*since);
+    if (sent.if_none_match)
+        return etag_matches(*sent.if_none_match, etag) ? condition_result::not_modified : condition_result::proceed;
+    if (sent.if_modified_since) {
+        auto const date = parse_http_date(*sent.if_modified_since);
         if (date && *date >= modified && *date <= now) return condition_result::not_modified;
     }
     return condition_result::proceed;
+}
+
+condition_result evaluate_conditions(request const& head, std::string_view etag, instant modified, instant now) {
+    return evaluate_conditions(read_conditions::from(head), etag, modified, now);
 }
 
 }  // namespace s3seal::http

@@ -17,6 +17,18 @@ struct connection_info {
     std::uint16_t local_port = 0;
 };
 
+// Whether the client spoke TLS: to us, or to a proxy in front of us that is trusted to say so.
+inline bool is_secure(request const& head, connection_info const& from, bool trust_proxy) noexcept {
+    return from.secure || (trust_proxy && equal_ignoring_case(head.find("X-Forwarded-Proto").value_or(""), "https"));
+}
+
+// An IPv4 address as such where a socket for both kinds shows it within IPv6.
+inline std::string_view plain_address(std::string_view address) noexcept {
+    constexpr std::string_view mapped = "::ffff:";
+    bool const is_mapped = address.starts_with(mapped) && address.find('.') != address.npos;
+    return is_mapped ? address.substr(mapped.size()) : address;
+}
+
 // How a request's body ended.
 enum class body_end {
     complete,
@@ -32,6 +44,9 @@ public:
     virtual bool wants_body() const noexcept = 0;
     // Body bytes, HTTP framing removed. False: the answer is decided, the rest is not wanted.
     virtual bool consume(bytes_view bytes) = 0;
+    // After the body, before finish(), and again as long as it says true: work that is too long for one turn of the
+    // connection's thread, a piece at a time.
+    virtual bool advance() = 0;
     // Called once.
     virtual response finish(body_end end) = 0;
 };

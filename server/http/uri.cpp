@@ -27,12 +27,12 @@ constexpr auto is_unreserved = [] {
     return set;
 }();
 
-std::optional<std::string> decode(std::string_view raw) {
+std::optional<std::string> decode(std::string_view raw, char plus = ' ') {
     std::string out;
     out.reserve(raw.size());
     for (std::size_t i = 0; i < raw.size(); ++i) {
         if (raw[i] == '+') {
-            out += ' ';
+            out += plus;
         } else if (raw[i] == '%') {
             if (i + 2 >= raw.size()) return std::nullopt;
             int const high = hex_values[static_cast<unsigned char>(raw[i + 1])];
@@ -80,6 +80,10 @@ std::optional<std::string_view> find_query(target const& in, std::string_view na
     for (auto const& one : in.query)
         if (one.name == name) return one.value;
     return std::nullopt;
+}
+
+std::optional<std::string> percent_decode(std::string_view raw) {
+    return decode(raw, '+');
 }
 
 std::string_view raw_path_of(std::string_view raw) noexcept {

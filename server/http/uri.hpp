@@ -32,6 +32,9 @@ basic_result<target, target_fault> parse_target(std::string_view raw);
 // The first of that name: those behind it do not count.
 std::optional<std::string_view> find_query(target const& in, std::string_view name) noexcept;
 
+// Escapes alone: '+' stays. Absent when one is broken.
+std::optional<std::string> percent_decode(std::string_view raw);
+
 // The path alone, as sent.
 std::string_view raw_path_of(std::string_view raw) noexcept;
 

@@ -214,6 +214,10 @@ private:
         bool rest_read = end == http::body_end::complete && (wanted || !expects_continue()) &&
                          !http::has_unknown_framing(arena_.request());
         if (rest_read && !parser_->is_done()) rest_read = co_await drain_small(stream);
+        while (exchange->advance()) {
+            set_deadline(options().body_progress);
+            co_await asio::post(worker_.context(), awaiting);
+        }
         auto answer = exchange->finish(end);
         bool const keep_alive = rest_read && parser_->keep_alive() && !answer.close && !worker_.stopping() &&
                                 !(answer.frame == http::framing::chunked && arena_.request().version < 11);

@@ -1,10 +1,10 @@
 #include "server/sts/sts_application.hpp"
 
-#include "server/auth/hmac.hpp"
 #include "server/auth/lenient.hpp"
 #include "server/http/dates.hpp"
 #include "server/log.hpp"
 #include "server/sts/query.hpp"
+#include "storage/crypto/hmac.hpp"
 
 #include <fmt/format.h>
 
@@ -67,6 +67,7 @@ public:
         return !too_long_;
     }
 
+    bool advance() override { return false; }
     http::response finish(http::body_end end) override {
         std::array<std::byte, 16> id;
         shared_.random.fill(id);
@@ -149,7 +150,7 @@ private:
 
     result<auth::identity> authenticate(http::target const& target) {
         auth::region_rule const any = [](std::string_view) { return std::nullopt; };
-        body_hash_ = hex_encode(auth::sha256(body_));
+        body_hash_ = hex_encode(sha256(body_));
         auth::signed_request const sent{head_, target, {},        auth::sts_protocol(), shared_.credentials,
                                         now_,  any,    body_hash_};
         auto caller = auth::authenticate(sent);
