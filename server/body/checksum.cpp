@@ -18,16 +18,16 @@ namespace {
 using enum checksum_algorithm;
 
 constexpr std::array<checksum_row, 10> table{{
-    {crc32, "CRC32", "x-amz-checksum-crc32", 4},
-    {crc32c, "CRC32C", "x-amz-checksum-crc32c", 4},
-    {crc64nvme, "CRC64NVME", "x-amz-checksum-crc64nvme", 8},
-    {sha1, "SHA1", "x-amz-checksum-sha1", 20},
-    {sha256, "SHA256", "x-amz-checksum-sha256", 32},
-    {sha512, "SHA512", "x-amz-checksum-sha512", 64},
-    {md5, "MD5", "x-amz-checksum-md5", 16},
-    {xxhash64, "XXHASH64", "x-amz-checksum-xxhash64", 8},
-    {xxhash3, "XXHASH3", "x-amz-checksum-xxhash3", 8},
-    {xxhash128, "XXHASH128", "x-amz-checksum-xxhash128", 16},
+    {crc32, "CRC32", "x-amz-checksum-crc32", 4, true, true},
+    {crc32c, "CRC32C", "x-amz-checksum-crc32c", 4, true, true},
+    {crc64nvme, "CRC64NVME", "x-amz-checksum-crc64nvme", 8, true, false},
+    {sha1, "SHA1", "x-amz-checksum-sha1", 20, false, true},
+    {sha256, "SHA256", "x-amz-checksum-sha256", 32, false, true},
+    {sha512, "SHA512", "x-amz-checksum-sha512", 64, false, true},
+    {md5, "MD5", "x-amz-checksum-md5", 16, false, true},
+    {xxhash64, "XXHASH64", "x-amz-checksum-xxhash64", 8, false, true},
+    {xxhash3, "XXHASH3", "x-amz-checksum-xxhash3", 8, false, true},
+    {xxhash128, "XXHASH128", "x-amz-checksum-xxhash128", 16, false, true},
 }};
 
 template <class Word>

@@ -18,6 +18,8 @@ struct checksum_row {
     std::string_view name;    // CRC32
     std::string_view header;  // x-amz-checksum-crc32
     std::size_t size;         // raw bytes
+    bool full_object;         // of all parts of a multipart object can be computed from the parts'
+    bool composite;           // of the parts' checksums is one
 };
 
 std::span<checksum_row const> checksum_table() noexcept;

@@ -16,7 +16,7 @@ constexpr std::string_view several =
     "Expecting a single x-amz-checksum- header. Multiple checksum Types are not allowed.";
 
 error too_long(body_rules const& rules, std::uint64_t length) {
-    if (rules.object_put)
+    if (rules.stored())
         return error{errc::entity_too_large}
             .with("ProposedSize", std::to_string(length))
             .with("MaxSizeAllowed", std::to_string(rules.max_length));
@@ -44,7 +44,7 @@ s3::result<> plan_length(http::request const& request, integrity_plan& plan, boo
     plan.content_length = request.content_length;
     if (!request.content_length && !request.chunked) {
         // A configuration without a body is empty, and so is a stream; an object must say how long it is.
-        if (plan.rules.object_put && !decoded) return errc::missing_content_length;
+        if (plan.rules.stored() && !decoded) return errc::missing_content_length;
         plan.content_length = 0;
     }
     if (decoded) {
@@ -70,33 +70,11 @@ s3::result<> plan_md5(http::request const& request, integrity_plan& plan) {
 }
 
 // The x-amz-checksum-* headers that carry a value; -algorithm, -type and -mode do not.
-struct sent_checksums {
-    std::vector<http::header> all;
-    checksum_row const* row = nullptr;
-};
-
 bool is_checksum_header(std::string_view name) {
     auto const lower = to_lower(name);
     if (!lower.starts_with(checksum_prefix)) return false;
     auto const rest = std::string_view{lower}.substr(checksum_prefix.size());
     return rest != "algorithm" && rest != "type" && rest != "mode";
-}
-
-s3::result<sent_checksums> find_checksums(http::request const& request) {
-    sent_checksums sent;
-    for (auto const& one : request.headers) {
-        if (!is_checksum_header(one.name)) continue;
-        for (auto const& earlier : sent.all)
-            if (equal_ignoring_case(earlier.name, one.name))
-                return s3::invalid_argument("Only one value may be specified.", to_lower(one.name), one.value);
-        sent.all.push_back(one);
-    }
-    if (sent.all.size() > 1) return error{errc::invalid_request, std::string{several}};
-    if (sent.all.empty()) return sent;
-    sent.row = find_by_header(sent.all.front().name);
-    if (sent.row == nullptr)
-        return error{errc::invalid_request, "The algorithm type you specified in x-amz-checksum- header is invalid."};
-    return sent;
 }
 
 // Names in x-amz-trailer; commas behind the last one do not count.
@@ -124,8 +102,7 @@ s3::result<std::vector<std::string>> parse_trailer_names(std::string_view text) 
     return error{errc::invalid_request, "The value specified in the x-amz-trailer header is not supported"};
 }
 
-s3::result<> plan_trailer(http::request const& request, integrity_plan& plan, sent_checksums const& sent,
-                          bool decoded) {
+s3::result<> plan_trailer(http::request const& request, integrity_plan& plan, sent_checksum const& sent, bool decoded) {
     auto const header = request.find("x-amz-trailer");
     if (!header) return {};
     if (!decoded) return errc::malformed_trailer;
@@ -138,7 +115,7 @@ s3::result<> plan_trailer(http::request const& request, integrity_plan& plan, se
     return {};
 }
 
-s3::result<> check_sdk_algorithm(http::request const& request, sent_checksums const& sent, integrity_plan const& plan) {
+s3::result<> check_sdk_algorithm(http::request const& request, sent_checksum const& sent, integrity_plan const& plan) {
     auto const name = request.find("x-amz-sdk-checksum-algorithm");
     if (!name) return {};
     if (sent.row == nullptr && plan.trailer.empty())
@@ -152,19 +129,53 @@ s3::result<> check_sdk_algorithm(http::request const& request, sent_checksums co
 }
 
 s3::result<> plan_checksum(http::request const& request, integrity_plan& plan, bool decoded) {
-    TRY(auto const sent, find_checksums(request));
+    TRY(auto const sent, find_checksum(request));
     CHECK_OK(plan_trailer(request, plan, sent, decoded));
     CHECK_OK(check_sdk_algorithm(request, sent, plan));
     if (sent.row == nullptr) return {};
-    auto const value = sent.all.front().value;
-    if (!is_checksum_value(value, *sent.row))
-        return error{errc::invalid_request, fmt::format("Value for {} header is invalid.", sent.row->header)};
+    if (!is_checksum_value(sent.value, *sent.row)) return invalid_value(sent.row->header);
     plan.algorithm = sent.row->algorithm;
-    plan.checksum = value;
+    plan.checksum = sent.value;
     return {};
 }
 
 }  // namespace
+
+error invalid_value(std::string_view header) {
+    return {errc::invalid_request, fmt::format("Value for {} header is invalid.", header)};
+}
+
+error type_mismatch(std::string_view expected, std::string_view actual) {
+    return {errc::invalid_request,
+            fmt::format("Checksum Type mismatch occurred, expected checksum Type: {}, actual checksum Type: {}",
+                        to_lower(expected), to_lower(actual))};
+}
+
+s3::result<sent_checksum> find_checksum(http::request const& request) {
+    std::vector<http::header> all;
+    for (auto const& one : request.headers) {
+        if (!is_checksum_header(one.name)) continue;
+        for (auto const& earlier : all)
+            if (equal_ignoring_case(earlier.name, one.name))
+                return s3::invalid_argument("Only one value may be specified.", to_lower(one.name), one.value);
+        all.push_back(one);
+    }
+    if (all.size() > 1) return error{errc::invalid_request, std::string{several}};
+    if (all.empty()) return sent_checksum{};
+    auto const* row = find_by_header(all.front().name);
+    if (row == nullptr)
+        return error{errc::invalid_request, "The algorithm type you specified in x-amz-checksum- header is invalid."};
+    return sent_checksum{row, all.front().value};
+}
+
+s3::result<> plan_part_checksum(integrity_plan& plan, std::string_view algorithm, std::string_view type) {
+    auto const* wanted = find_by_name(algorithm);
+    if (wanted == nullptr || plan.algorithm == wanted->algorithm) return {};
+    if (plan.algorithm) return type_mismatch(wanted->name, row_of(*plan.algorithm).name);
+    if (type == "COMPOSITE") return type_mismatch(wanted->name, "null");
+    plan.algorithm = wanted->algorithm;
+    return {};
+}
 
 bool is_checksum_value(std::string_view value, checksum_row const& row) {
     auto const raw = base64_decode(value);
@@ -180,12 +191,12 @@ s3::result<integrity_plan> plan_integrity(http::request const& request, std::str
     if (rules.literal_hash) CHECK_OK(check_claimed_length(request, payload_hash));
     CHECK_OK(plan_length(request, plan, decoded));
     CHECK_OK(plan_md5(request, plan));
-    CHECK_OK(plan_checksum(request, plan, decoded));
+    if (rules.kind != content_kind::part_list) CHECK_OK(plan_checksum(request, plan, decoded));
     if (rules.digest_required && !plan.md5 && !plan.checksum && plan.trailer.empty())
         return error{errc::invalid_request,
                      "Missing required header for this request: Content-MD5 OR x-amz-checksum-*"};
     if (rules.literal_hash ? payload_hash != "UNSIGNED-PAYLOAD" : payload_hash.size() == 64) plan.sha256 = payload_hash;
-    if (rules.object_put && !plan.algorithm) plan.algorithm = checksum_algorithm::crc64nvme;
+    if (rules.kind == content_kind::object && !plan.algorithm) plan.algorithm = checksum_algorithm::crc64nvme;
     return plan;
 }
 

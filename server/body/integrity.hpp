@@ -3,6 +3,7 @@
 
 #include "server/auth/chunk_chain.hpp"
 #include "server/body/checksum.hpp"
+#include "server/body/content_kind.hpp"
 #include "server/http/request.hpp"
 #include "server/s3/error.hpp"
 
@@ -15,11 +16,13 @@ namespace s3seal::body {
 
 // What the operation allows and wants.
 struct body_rules {
-    bool object_put = false;         // PutObject: ExpectedDigest in hex, a checksum is always computed
+    content_kind kind = content_kind::document;
     bool streaming_allowed = false;  // aws-chunked bodies
     bool digest_required = false;    // Content-MD5 or a checksum must be sent
     bool literal_hash = false;       // signed URL: x-amz-content-sha256 is compared, whatever it says
     std::uint64_t max_length = 0;    // of the content
+
+    bool stored() const noexcept { return kind == content_kind::object || kind == content_kind::part; }
 };
 
 struct integrity_plan {
@@ -33,11 +36,29 @@ struct integrity_plan {
     std::string trailer;                          // name that must follow the body, lower case; "": none
     std::optional<auth::chunk_chain> chain;       // of a body whose chunks are signed
     bool ignore_signatures = false;               // chunks may be signed, by whomever
+    bool wants_md5 = false;                       // whoever stores the content asks for it
+    std::optional<checksum_algorithm> besides;    // likewise, besides `algorithm`
 };
 
 // Checks the headers in AWS's order. `payload_hash`: x-amz-content-sha256 as sent, already known to be well-formed.
 s3::result<integrity_plan> plan_integrity(http::request const& request, std::string_view payload_hash,
                                           body_rules const& rules);
+
+// A part's checksum must be of the algorithm that its upload was begun with; of a composite one it must be sent. ""
+// for an upload without one: any will do. InvalidRequest.
+s3::result<> plan_part_checksum(integrity_plan& plan, std::string_view algorithm, std::string_view type);
+
+// The one x-amz-checksum-* header that carries a value. InvalidArgument, InvalidRequest when there are several, or one
+// of no algorithm.
+struct sent_checksum {
+    checksum_row const* row = nullptr;  // null: none was sent
+    std::string_view value;
+};
+s3::result<sent_checksum> find_checksum(http::request const& request);
+
+// InvalidRequest about the value of a header; about an algorithm that is not the upload's.
+s3::error invalid_value(std::string_view header);
+s3::error type_mismatch(std::string_view expected, std::string_view actual);
 
 // A checksum's value as S3 accepts it: canonical base64 of the right length.
 bool is_checksum_value(std::string_view value, checksum_row const& row);

@@ -17,8 +17,9 @@ verified_body::verified_body(integrity_plan plan, byte_sink& sink) : plan_{std::
     if (plan_.decoded_length) decoder_.emplace(*plan_.decoded_length, std::move(plan_.chain));
     if (decoder_ && plan_.ignore_signatures) decoder_->ignore_signatures();
     if (plan_.sha256) sha256_ = make_hasher(checksum_algorithm::sha256);
-    if (plan_.md5 || plan_.rules.object_put) md5_ = make_hasher(checksum_algorithm::md5);
+    if (plan_.md5 || plan_.wants_md5) md5_ = make_hasher(checksum_algorithm::md5);
     if (plan_.algorithm) checksum_ = make_hasher(*plan_.algorithm);
+    if (plan_.besides) besides_ = make_hasher(*plan_.besides);
 }
 
 s3::result<> verified_body::write(bytes_view bytes) {
@@ -40,6 +41,7 @@ s3::result<> verified_body::pass_on(bytes_view content) {
     if (sha256_) sha256_->update(content);
     if (md5_) md5_->update(content);
     if (checksum_) checksum_->update(content);
+    if (besides_) besides_->update(content);
     return sink_.write(content);
 }
 
@@ -93,7 +95,8 @@ s3::result<> verified_body::check_md5(std::string const& computed) const {
     auto const expected = as_bytes(*plan_.md5);
     auto const calculated = base64_encode(as_bytes(computed));
     return mismatch(error{errc::bad_digest}
-                        .with("ExpectedDigest", plan_.rules.object_put ? hex_encode(expected) : base64_encode(expected))
+                        .with("ExpectedDigest",
+                              plan_.rules.kind == content_kind::object ? hex_encode(expected) : base64_encode(expected))
                         .with("CalculatedDigest", calculated),
                     "Content-MD5", base64_encode(expected), calculated);
 }
@@ -106,6 +109,7 @@ s3::result<body_facts> verified_body::finish(http::body_end end) {
     facts.size = size_;
     if (md5_) facts.md5 = md5_->finish();
     CHECK_OK(check_md5(facts.md5));
+    if (besides_) facts.besides = base64_encode(as_bytes(besides_->finish()));
     if (!checksum_) return facts;
     auto const& row = row_of(*plan_.algorithm);
     facts.digest = {std::string{row.name}, "FULL_OBJECT", base64_encode(as_bytes(checksum_->finish()))};

@@ -10,8 +10,8 @@ using s3::errc;
 
 constexpr std::string_view hello_sha256 = "2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824";
 constexpr std::string_view other_sha256 = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
-constexpr body_rules put_object{.object_put = true, .streaming_allowed = true, .max_length = 5ULL << 30};
-constexpr body_rules put_config{.object_put = false, .streaming_allowed = false, .max_length = 100};
+constexpr body_rules put_object{.kind = content_kind::object, .streaming_allowed = true, .max_length = 5ULL << 30};
+constexpr body_rules put_config{.streaming_allowed = false, .max_length = 100};
 
 class collected final : public byte_sink {
 public:
@@ -44,9 +44,23 @@ TEST(VerifiedBody, ComputesCrc64NvmeWhenNothingWasSent) {
     auto const facts = run({}, hello_sha256, put_object, "hello");
     ASSERT_TRUE(facts);
     EXPECT_EQ(facts->size, 5U);
-    EXPECT_EQ(hex_encode(as_bytes(facts->md5)), "5d41402abc4b2a76b9719d911017c592");
+    EXPECT_EQ(facts->md5, "") << "nobody asked for it";
     EXPECT_EQ(facts->digest.algorithm, "CRC64NVME");
     EXPECT_EQ(facts->digest.value, "M3eFcAZSQlc=");
+}
+
+TEST(VerifiedBody, ComputesMd5ForWhoeverStoresTheContent) {
+    test::owned_request request{"PUT", "/bucket/key", {}};
+    request.head.content_length = 5;
+    auto plan = plan_integrity(request.head, hello_sha256, put_object);
+    ASSERT_TRUE(plan);
+    plan->wants_md5 = true;
+    collected sink;
+    verified_body verified{*std::move(plan), sink};
+    ASSERT_TRUE(verified.write(as_bytes("hello")));
+    auto const facts = verified.finish(http::body_end::complete);
+    ASSERT_TRUE(facts);
+    EXPECT_EQ(hex_encode(as_bytes(facts->md5)), "5d41402abc4b2a76b9719d911017c592");
 }
 
 TEST(VerifiedBody, TakesTheChecksumThatWasSent) {
