@@ -1,8 +1,8 @@
 // The signatures of an aws-chunked body: each chunk's covers the one before it, the first covers the request's.
 #pragma once
 
-#include "server/auth/hmac.hpp"
 #include "server/s3/error.hpp"
+#include "storage/crypto/hmac.hpp"
 
 #include <string>
 #include <string_view>

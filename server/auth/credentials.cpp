@@ -1,8 +1,8 @@
 #include "server/auth/credentials.hpp"
 
-#include "server/auth/hmac.hpp"
 #include "server/auth/sessions.hpp"
 #include "storage/base/bytes.hpp"
+#include "storage/crypto/hmac.hpp"
 
 #include <algorithm>
 
@@ -109,6 +109,7 @@ std::optional<found_credential> credential_store::find_session(std::string_view 
             granted.reset();
     }
     who->granted = std::move(granted);
+    out.held = held;
     out.token = now < held->expires ? token_state::valid : token_state::expired;
     return out;
 }

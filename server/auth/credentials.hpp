@@ -16,6 +16,7 @@
 namespace s3seal::auth {
 
 class session_authority;
+struct session;
 
 struct credential : iam::principal {
     std::string access_key;
@@ -51,6 +52,7 @@ enum class token_state {
 struct found_credential {
     std::shared_ptr<credential const> who;  // never null
     token_state token = token_state::absent;
+    std::shared_ptr<session const> held = {};  // what a token says that is ours, else null
 };
 
 // Immutable once built: any thread.

@@ -42,11 +42,12 @@ claim find_claim(signed_request const& sent) {
     return {};
 }
 
-credential whoever(std::string_view access_key, credential_store const& known, std::optional<std::string_view> token,
-                   instant now) {
+found_credential whoever(std::string_view access_key, credential_store const& known,
+                         std::optional<std::string_view> token, instant now) {
     auto found = known.find(access_key, token, now);
-    if (found) return *found->who;
-    return make_root_credential(access_key, {}, is_account_id(access_key) ? access_key : default_account);
+    if (found) return *std::move(found);
+    return {std::make_shared<credential>(
+        make_root_credential(access_key, {}, is_account_id(access_key) ? access_key : default_account))};
 }
 
 }  // namespace
@@ -62,7 +63,9 @@ identity lenient_identity(signed_request const& sent) {
     out.type = said.in_query ? auth_type::query : auth_type::header;
     out.hash_is_claim = said.in_query || said.version == signature_version::v2;
     if (out.hash_is_claim && out.payload_hash.empty()) out.payload_hash = "UNSIGNED-PAYLOAD";
-    out.who = whoever(said.access_key, sent.credentials, sent.head.find("x-amz-security-token"), sent.now);
+    auto found = whoever(said.access_key, sent.credentials, find_token(sent, out.type).text, sent.now);
+    out.who = *found.who;
+    out.held = std::move(found.held);
     return out;
 }
 
@@ -73,7 +76,7 @@ identity lenient_form_identity(std::string_view credential, credential_store con
     auto const access_key = credential.substr(0, credential.find('/'));
     if (access_key.empty()) return out;
     out.anonymous = false;
-    out.who = whoever(access_key, known, std::nullopt, now);
+    out.who = *whoever(access_key, known, std::nullopt, now).who;
     return out;
 }
 

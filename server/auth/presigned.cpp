@@ -90,9 +90,10 @@ http::target without_signature(http::target const& target) {
 
 // The signature's own parameters, and what only counts as a real header (recorded for checksums).
 bool stays_in_query(std::string_view name) {
-    constexpr std::array<std::string_view, 8> own{"x-amz-algorithm",      "x-amz-credential",    "x-amz-signature",
-                                                  "x-amz-date",           "x-amz-signedheaders", "x-amz-expires",
-                                                  "x-amz-security-token", "x-amz-content-sha256"};
+    constexpr std::array<std::string_view, 9> own{
+        "x-amz-algorithm",      "x-amz-credential",     "x-amz-signature",
+        "x-amz-date",           "x-amz-signedheaders",  "x-amz-expires",
+        "x-amz-security-token", "x-amz-content-sha256", "x-amz-s3session-token"};
     return std::find(own.begin(), own.end(), name) != own.end() || name.starts_with("x-amz-checksum-") ||
            name.starts_with("x-amz-sdk-checksum-");
 }
@@ -115,8 +116,7 @@ query_signature signature_in_query(http::target const& target) noexcept {
 s3::result<identity> authenticate_presigned(signed_request const& request) {
     TRY(auto const url, parse_presigned(request.target, request.rules, request.region));
     CHECK_OK(check_time(url, request.now));
-    auto const in_query = http::find_query(request.target, "X-Amz-Security-Token");
-    auto const token = in_query ? in_query : request.head.find("x-amz-security-token");
+    auto const token = find_token(request, auth_type::query);
     TRY(auto found, find_caller(request, url.sent.access_key, token));
     if (auto const day = std::string_view{url.amz_date}.substr(0, 8); url.sent.date != day)
         return bad_parameter(fmt::format(
@@ -133,6 +133,7 @@ s3::result<identity> authenticate_presigned(signed_request const& request) {
     caller.hash_is_claim = true;
     caller.type = auth_type::query;
     caller.signed_at = url.from;
+    caller.held = std::move(found.held);
     return caller;
 }
 

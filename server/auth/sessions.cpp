@@ -1,7 +1,7 @@
 #include "server/auth/sessions.hpp"
 
-#include "server/auth/hmac.hpp"
 #include "storage/base/bytes.hpp"
+#include "storage/crypto/hmac.hpp"
 
 #include <openssl/evp.h>
 #include <boost/json.hpp>
@@ -70,6 +70,14 @@ std::optional<std::string> unseal(std::string_view key, std::string_view sealed)
     return out;
 }
 
+json::value print(directory_session const& of) {
+    return json::object{{"bucket", of.bucket},
+                        {"read_only", of.read_only},
+                        {"encryption_chosen", of.encryption_chosen},
+                        {"algorithm", of.algorithm},
+                        {"kms_key", of.kms_key}};
+}
+
 std::string print(session const& of) {
     return json::serialize(json::object{{"access_key", of.access_key},
                                         {"parent_key", of.parent_key},
@@ -79,7 +87,15 @@ std::string print(session const& of) {
                                         {"id", of.who.id},
                                         {"policy", of.policy_text},
                                         {"unlimited", of.unlimited},
+                                        {"directory", of.directory ? print(*of.directory) : json::value{}},
                                         {"expires", of.expires.time_since_epoch().count()}});
+}
+
+std::optional<directory_session> parse_directory(json::value const& from) {
+    if (from.is_null()) return std::nullopt;
+    auto const string = [&](char const* name) { return json::value_to<std::string>(from.at(name)); };
+    return directory_session{string("bucket"), from.at("read_only").as_bool(), from.at("encryption_chosen").as_bool(),
+                             string("algorithm"), string("kms_key")};
 }
 
 // The text is authentic: what is wrong with it is a bug.
@@ -95,6 +111,8 @@ session parse(std::string_view text) {
     out.who.id = string("id");
     out.policy_text = string("policy");
     out.unlimited = document.at("unlimited").as_bool();
+    if (auto const* directory = document.as_object().if_contains("directory"))
+        out.directory = parse_directory(*directory);
     out.expires = instant{std::chrono::milliseconds{document.at("expires").as_int64()}};
     if (!out.policy_text.empty())
         if (auto policy = iam::parse_policy(out.policy_text, iam::policy_kind::identity))

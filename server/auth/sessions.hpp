@@ -15,6 +15,15 @@
 
 namespace s3seal::auth {
 
+// Of S3 Express: good for one directory bucket alone.
+struct directory_session {
+    std::string bucket;
+    bool read_only = false;
+    bool encryption_chosen = false;  // by the request that opened it; false: the bucket's default of then
+    std::string algorithm;           // AES256, aws:kms
+    std::string kms_key;             // ARN, with aws:kms
+};
+
 // What a token says.
 struct session {
     std::string access_key;   // ASIA...
@@ -23,6 +32,7 @@ struct session {
     std::string policy_text;  // session policy, JSON; "": none
     std::shared_ptr<iam::policy const> policy;
     bool unlimited = false;  // of a role that nobody defined, in lenient mode
+    std::optional<directory_session> directory;
     instant expires;
 };
 

@@ -1,9 +1,9 @@
 // Signature Version 4 as arithmetic: canonical request, string to sign, signing key. Nothing here judges.
 #pragma once
 
-#include "server/auth/hmac.hpp"
 #include "server/http/request.hpp"
 #include "server/http/uri.hpp"
+#include "storage/crypto/hmac.hpp"
 
 #include <string>
 #include <string_view>

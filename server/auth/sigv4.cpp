@@ -55,7 +55,7 @@ s3::result<identity> authenticate_header(signed_request const& request, std::str
     CHECK_OK(check_skew(date, request.now));
     TRY(auto const sent, parse_authorization(components));
     CHECK_OK(check_scope(sent, request.rules, request.region, malformed));
-    auto const token = request.head.find("x-amz-security-token");
+    auto const token = find_token(request, auth_type::header);
     TRY(auto caller, find_caller(request, sent.access_key, token));
     if (sent.date != std::string_view{date.basic}.substr(0, 8))
         return malformed("Invalid credential date. Date is not the same as X-Amz-Date.");
@@ -69,6 +69,7 @@ s3::result<identity> authenticate_header(signed_request const& request, std::str
     out.payload_hash = payload;
     out.seed = std::move(seed);
     out.signed_at = date.at;
+    out.held = std::move(caller.held);
     return out;
 }
 

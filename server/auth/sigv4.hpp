@@ -29,7 +29,8 @@ struct identity {
     bool hash_is_claim = false;           // not signed: compared with the body, whatever it says
     signature_version version = signature_version::v4;
     auth_type type = auth_type::header;
-    std::optional<instant> signed_at = {};  // Version 4
+    std::optional<instant> signed_at = {};     // Version 4
+    std::shared_ptr<session const> held = {};  // with temporary credentials
 
     bool is_streaming() const noexcept { return !hash_is_claim && payload_hash.starts_with("STREAMING-"); }
 };

@@ -1,5 +1,6 @@
 #include "server/auth/verification.hpp"
 
+#include "server/auth/sessions.hpp"
 #include "server/http/dates.hpp"
 
 #include <fmt/format.h>
@@ -105,17 +106,30 @@ s3::result<std::optional<chunk_seed>> check_signature(canonical_input const& inp
                                     std::string{sent.signature}, canonical}};
 }
 
+sent_token find_token(signed_request const& sent, auth_type type) {
+    auto const find = [&](std::string_view parameter, std::string_view header) {
+        std::optional<std::string_view> in_query;
+        if (type == auth_type::query) in_query = http::find_query(sent.target, parameter);
+        return in_query ? in_query : sent.head.find(header);
+    };
+    if (sent.rules.directory_sessions)
+        if (auto const own = find("X-Amz-S3session-Token", "x-amz-s3session-token")) return {own, true};
+    return find("X-Amz-Security-Token", "x-amz-security-token");
+}
+
 s3::result<found_credential> find_caller(signed_request const& sent, std::string_view access_key,
-                                         std::optional<std::string_view> token) {
-    auto found = sent.credentials.find(access_key, token, sent.now);
+                                         sent_token const& token) {
+    auto found = sent.credentials.find(access_key, token.text, sent.now);
     if (!found) return error{errc::invalid_access_key_id}.with("AWSAccessKeyId", access_key);
     return *std::move(found);
 }
 
-s3::result<> check_token(found_credential const& caller, std::optional<std::string_view> token) {
-    if (caller.token == token_state::absent || caller.token == token_state::valid) return {};
-    return error{caller.token == token_state::expired ? errc::expired_token : errc::invalid_token}.with(
-        "Token-0", token.value_or(""));
+s3::result<> check_token(found_credential const& caller, sent_token const& token) {
+    bool const of_directory = caller.held && caller.held->directory;
+    bool const right_kind = of_directory == token.of_directory;
+    if (right_kind && (caller.token == token_state::absent || caller.token == token_state::valid)) return {};
+    bool const expired = right_kind && caller.token == token_state::expired;
+    return error{expired ? errc::expired_token : errc::invalid_token}.with("Token-0", token.text.value_or(""));
 }
 
 }  // namespace s3seal::auth

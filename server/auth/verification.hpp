@@ -39,11 +39,23 @@ s3::result<> check_signed_headers(http::request const& request, authorization co
 s3::result<std::optional<chunk_seed>> check_signature(canonical_input const& input, authorization const& sent,
                                                       std::string const& amz_date, std::string_view secret);
 
+// The token beside an access key. Those of S3 Express's sessions have a header, or parameter, of their own.
+struct sent_token {
+    sent_token(std::optional<std::string_view> token, bool directory = false)
+        : text{token}, of_directory{directory} {}  // NOLINT(google-explicit-constructor): forms have a field of it
+
+    std::optional<std::string_view> text;
+    bool of_directory;
+};
+// Of a signature in the query both the query and the headers may have it.
+sent_token find_token(signed_request const& sent, auth_type type);
+
 // Whose access key it is. InvalidAccessKeyId: also for a session's key without its token.
 s3::result<found_credential> find_caller(signed_request const& sent, std::string_view access_key,
-                                         std::optional<std::string_view> token);
+                                         sent_token const& token);
 
-// Comes after the signature. A token beside a long-term key is never right. InvalidToken, ExpiredToken.
-s3::result<> check_token(found_credential const& caller, std::optional<std::string_view> token);
+// Comes after the signature. A token beside a long-term key is never right, nor is one of the other kind. InvalidToken,
+// ExpiredToken.
+s3::result<> check_token(found_credential const& caller, sent_token const& token);
 
 }  // namespace s3seal::auth

@@ -1,8 +1,8 @@
 #include "server/explain/attempt.hpp"
 
-#include "server/auth/hmac.hpp"
 #include "server/auth/signing.hpp"
 #include "server/auth/verification.hpp"
+#include "storage/crypto/hmac.hpp"
 
 #include <algorithm>
 #include <utility>

@@ -1,9 +1,9 @@
 #include "server/explain/hypotheses.hpp"
 
-#include "server/auth/hmac.hpp"
 #include "server/auth/verification.hpp"
 #include "server/s3/operation.hpp"
 #include "server/s3/regions.hpp"
+#include "storage/crypto/hmac.hpp"
 
 #include <fmt/format.h>
 
@@ -307,7 +307,7 @@ void payloads(situation const& from, hypotheses& out) {
         }
     };
     add("UNSIGNED-PAYLOAD", fmt::format("UNSIGNED-PAYLOAD was signed, but {} was sent.", from.ours.payload));
-    add(hex_encode(auth::sha256("")),
+    add(hex_encode(sha256("")),
         fmt::format("The hash of an empty body was signed, but {} was sent.", from.ours.payload));
     for (auto const* word : {"STREAMING-AWS4-HMAC-SHA256-PAYLOAD", "STREAMING-AWS4-HMAC-SHA256-PAYLOAD-TRAILER",
                              "STREAMING-UNSIGNED-PAYLOAD-TRAILER"})

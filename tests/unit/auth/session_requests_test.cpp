@@ -23,20 +23,26 @@ protected:
         issued_ = authority_.issue(of);
     }
 
+    struct kind {
+        protocol const& rules;
+        std::string_view token_header;
+    };
+
     // GET /b/k, signed in the header with this secret and, perhaps, a token.
-    s3::result<identity> ask(std::string_view key, std::string_view secret, std::string_view token, instant at) {
+    s3::result<identity> ask(std::string_view key, std::string_view secret, std::string_view token, instant at,
+                             kind const& as = {s3_protocol(), "x-amz-security-token"}) {
         test::owned_request request{
             "GET", "/b/k", {{"Host", "localhost"}, {"x-amz-content-sha256", "UNSIGNED-PAYLOAD"}, {"x-amz-date", date}}};
         std::string names = "host;x-amz-content-sha256;x-amz-date";
         if (!token.empty()) {
-            request.add("x-amz-security-token", token);
-            names += ";x-amz-security-token";
+            request.add(as.token_header, token);
+            names.append(";").append(as.token_header);
         }
         std::string canonical;
         append_canonical_request(canonical, {request.head, request.parsed, names, "UNSIGNED-PAYLOAD"});
-        auto const scope = "20261124/us-east-1/s3/aws4_request";
+        auto const scope = std::string{"20261124/us-east-1/"}.append(as.rules.service).append("/aws4_request");
         auto const text = string_to_sign(date, scope, canonical);
-        auto const signature = hex_encode(signing_key(secret, "20261124", "us-east-1", "s3").sign(text));
+        auto const signature = hex_encode(signing_key(secret, "20261124", "us-east-1", as.rules.service).sign(text));
         request.add("Authorization", std::string{"AWS4-HMAC-SHA256 Credential="}
                                          .append(key)
                                          .append("/")
@@ -46,7 +52,16 @@ protected:
                                          .append(", Signature=")
                                          .append(signature));
         region_rule const any = [](std::string_view) { return std::nullopt; };
-        return authenticate({request.head, request.parsed, "", s3_protocol(), store_, at, any});
+        return authenticate({request.head, request.parsed, "", as.rules, store_, at, any});
+    }
+
+    issued_session issue_for_directory() const {
+        session of;
+        of.parent_key = "test";
+        of.who.account = "000000000000";
+        of.directory = directory_session{"b--use1-az4--x-s3", true, true, "aws:kms", "arn"};
+        of.expires = now_ + std::chrono::minutes{5};
+        return authority_.issue(of);
     }
 
     instant const now_ = *parse_basic_date(date);
@@ -105,6 +120,34 @@ TEST(LenientIdentity, ReadsEveryKindOfSignature) {
               "111122223333");
     EXPECT_TRUE(believed({}).anonymous);
     EXPECT_TRUE(believed({{"Authorization", "Bearer x"}}).anonymous);
+}
+
+TEST_F(SessionRequests, OfS3ExpressHaveATokenOfTheirOwn) {
+    kind const express{s3express_protocol(), "x-amz-s3session-token"};
+    auto const made = issue_for_directory();
+    auto const who = ask(made.access_key, made.secret, made.token, now_, express);
+    ASSERT_TRUE(who);
+    ASSERT_TRUE(who->held && who->held->directory);
+    auto const& said = *who->held->directory;
+    EXPECT_EQ(said.bucket, "b--use1-az4--x-s3");
+    EXPECT_TRUE(said.read_only);
+    EXPECT_TRUE(said.encryption_chosen);
+    EXPECT_EQ(said.algorithm, "aws:kms");
+    EXPECT_EQ(said.kms_key, "arn");
+    auto const late = ask(made.access_key, made.secret, made.token, now_ + std::chrono::minutes{5}, express);
+    EXPECT_EQ(late.error().code, s3::errc::expired_token);
+}
+
+TEST_F(SessionRequests, OfOneKindAreNoneOfTheOther) {
+    kind const express{s3express_protocol(), "x-amz-s3session-token"};
+    kind const express_from_sts{s3express_protocol(), "x-amz-security-token"};
+    auto const made = issue_for_directory();
+    EXPECT_EQ(ask(made.access_key, made.secret, made.token, now_).error().code, s3::errc::invalid_token);
+    EXPECT_EQ(ask(made.access_key, made.secret, made.token, now_, express_from_sts).error().code,
+              s3::errc::invalid_token);
+    EXPECT_EQ(ask(issued_.access_key, issued_.secret, issued_.token, now_, express).error().code,
+              s3::errc::invalid_token);
+    EXPECT_TRUE(ask(issued_.access_key, issued_.secret, issued_.token, now_, express_from_sts));
 }
 
 TEST(ScopeService, IsReadFromHeaderOrQuery) {
