@@ -16,33 +16,13 @@ bool is_kms(std::string_view algorithm) {
     return algorithm == "aws:kms" || algorithm == "aws:kms:dsse";
 }
 
-// Over plain HTTP the key would travel in the open. AWS answers InvalidArgument here, not InvalidRequest (recorded).
-error insecure_customer_key() {
-    return error{errc::invalid_argument,
-                 "Requests specifying Server Side Encryption with Customer provided keys must be made over a secure "
-                 "connection."}
-        .with("ArgumentName", header::sse);
-}
-
 error blocked_customer_key(write_target const& target) {
+    if (!target.own_account) return errc::access_denied;
     return {errc::access_denied,
             fmt::format("User: {} is not authorized to perform: {} on resource: \"{}\" because this bucket has blocked "
                         "upload requests that specify Server Side Encryption with Customer provided keys (SSE-C). "
                         "Please specify a different server-side encryption type.",
                         target.caller_arn, target.action, target.object_arn)};
-}
-
-result<> check_customer_key(encryption_headers const& headers, storage::default_encryption const& bucket_default,
-                            write_target const& target) {
-    if (!target.secure) return insecure_customer_key();
-    // Before the key itself is looked at: a wrong MD5 on a blocked bucket is still 403 (recorded).
-    if (bucket_default.customer_keys_blocked) return blocked_customer_key(target);
-    if (headers.algorithm)
-        return invalid_argument(
-            "Server Side Encryption with Customer provided key is incompatible with the encryption "
-            "method specified",
-            header::sse, *headers.algorithm);
-    return header_not_implemented(header::sse_customer_algorithm);
 }
 
 result<> check_algorithm(encryption_headers const& headers) {
@@ -59,6 +39,23 @@ result<> check_algorithm(encryption_headers const& headers) {
     return {};
 }
 
+result<encryption_decision> decide_customer_key(encryption_headers const& headers,
+                                                storage::default_encryption const& bucket_default,
+                                                write_target const& target) {
+    // Before the key itself is looked at: a wrong MD5 on a blocked bucket is still 403 (recorded).
+    CHECK_OK(check_customer_keys(bucket_default, target));
+    if (headers.algorithm)
+        return invalid_argument(
+            "Server Side Encryption with Customer provided key is incompatible with the encryption "
+            "method specified",
+            header::sse, *headers.algorithm);
+    CHECK_OK(check_algorithm(headers));
+    encryption_decision decision;
+    decision.mode = customer_key_mode;
+    TRY(decision.customer, parse_customer_key(headers.customer, key_length::checked));
+    return decision;
+}
+
 result<std::optional<bool>> parse_bucket_key(encryption_headers const& headers) {
     if (!headers.bucket_key) return std::optional<bool>{};
     if (equal_ignoring_case(*headers.bucket_key, "true")) return std::optional{true};
@@ -67,18 +64,9 @@ result<std::optional<bool>> parse_bucket_key(encryption_headers const& headers) 
                             header::sse_bucket_key, *headers.bucket_key);
 }
 
-bool is_string_map(std::string_view text) {
-    boost::system::error_code fault;
-    auto const value = boost::json::parse(text, fault);
-    if (fault || !value.is_object()) return false;
-    for (auto const& [name, member] : value.get_object())
-        if (!member.is_string()) return false;
-    return true;
-}
-
 result<std::string> parse_context(std::string_view text) {
     auto decoded = base64_decode(text);
-    if (decoded && is_utf8(*decoded) && is_string_map(*decoded)) return *std::move(decoded);
+    if (decoded && is_utf8(*decoded) && parse_string_map(*decoded)) return *std::move(decoded);
     return invalid_argument(fmt::format("The header '{}' shall be Base64-encoded UTF-8 string holding JSON which "
                                         "represents a string-string map",
                                         header::sse_context),
@@ -88,20 +76,43 @@ result<std::string> parse_context(std::string_view text) {
 }  // namespace
 
 encryption_headers encryption_headers::from(http::request const& request) {
-    return {request.find(header::sse),
-            request.find(header::sse_kms_key),
-            request.find(header::sse_context),
-            request.find(header::sse_bucket_key),
-            request.find(header::sse_customer_algorithm),
-            request.find(header::sse_customer_key),
-            request.find(header::sse_customer_key_md5)};
+    return {request.find(header::sse), request.find(header::sse_kms_key), request.find(header::sse_context),
+            request.find(header::sse_bucket_key), customer_key_headers::from(request)};
+}
+
+std::optional<std::map<std::string, std::string>> parse_string_map(std::string_view json) {
+    boost::system::error_code fault;
+    auto const value = boost::json::parse(json, fault);
+    if (fault || !value.is_object()) return std::nullopt;
+    std::map<std::string, std::string> out;
+    for (auto const& [name, member] : value.get_object()) {
+        if (!member.is_string()) return std::nullopt;
+        out.emplace(name, member.get_string());
+    }
+    return out;
+}
+
+result<> check_customer_keys(storage::default_encryption const& bucket_default, write_target const& target) {
+    if (!target.secure) return insecure_customer_key();
+    if (bucket_default.customer_keys_blocked) return blocked_customer_key(target);
+    return {};
 }
 
 result<encryption_decision> decide(encryption_headers const& headers, storage::default_encryption const& bucket_default,
                                    write_target const& target) {
-    if (headers.customer_provided()) CHECK_OK(check_customer_key(headers, bucket_default, target));
+    if (target.directory) CHECK_OK(check_directory_encryption(headers));
+    if (headers.customer.any()) return decide_customer_key(headers, bucket_default, target);
     CHECK_OK(check_algorithm(headers));
     TRY(auto const bucket_key, parse_bucket_key(headers));
+    if (target.directory) {
+        TRY(auto decision, decide_in_directory(headers, bucket_default, *target.directory, bucket_key));
+        if (headers.context) {
+            TRY(auto const text, parse_context(*headers.context));
+            CHECK_OK(check_directory_context(text, *target.directory));
+            decision.context_header = *headers.context;
+        }
+        return decision;
+    }
 
     encryption_decision decision;
     decision.mode = headers.algorithm ? std::string{*headers.algorithm} : bucket_default.algorithm;
@@ -122,13 +133,13 @@ result<encryption_decision> decide(encryption_headers const& headers, storage::d
     return decision;
 }
 
-result<> check_read_headers(encryption_headers const& headers, bool secure) {
+result<> check_no_choice(encryption_headers const& headers, bool secure) {
     if (headers.algorithm)
         return invalid_argument("x-amz-server-side-encryption header is not supported for this operation.", header::sse,
                                 *headers.algorithm);
     if (headers.kms_key)
         return error{errc::invalid_argument, std::string{key_needs_kms}}.with("ArgumentName", header::sse);
-    if (headers.customer_provided() && !secure) return insecure_customer_key();
+    if (headers.customer.any() && !secure) return insecure_customer_key();
     return {};
 }
 

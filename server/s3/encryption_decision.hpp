@@ -2,9 +2,12 @@
 #pragma once
 
 #include "server/http/request.hpp"
+#include "server/s3/customer_key.hpp"
+#include "server/s3/directory_encryption.hpp"
 #include "server/s3/error.hpp"
 #include "storage/model.hpp"
 
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -27,12 +30,9 @@ struct encryption_headers {
     std::optional<std::string_view> kms_key;
     std::optional<std::string_view> context;
     std::optional<std::string_view> bucket_key;
-    std::optional<std::string_view> customer_algorithm;
-    std::optional<std::string_view> customer_key;
-    std::optional<std::string_view> customer_key_md5;
+    customer_key_headers customer;
 
     static encryption_headers from(http::request const& request);
-    bool customer_provided() const noexcept { return customer_algorithm || customer_key || customer_key_md5; }
 };
 
 // What the decision needs to know of the request besides its headers.
@@ -40,24 +40,34 @@ struct write_target {
     std::string_view caller_arn;
     std::string_view object_arn;
     std::string_view action = "s3:PutObject";  // named when blocked: s3:CopyObject for copies
-    bool secure = false;                       // over TLS
+    bool secure = false;                       // customers' keys may travel on this connection
+    bool own_account = true;                   // caller and bucket are of one account; others are told no reasons
+    std::optional<directory_target> directory = {};
 };
 
 struct encryption_decision {
-    std::string mode = "AES256";                // AES256, aws:kms, aws:kms:dsse
+    std::string mode = "AES256";                // AES256, aws:kms, aws:kms:dsse, SSE-C
     std::optional<std::string> kms_key;         // as given; absent with a KMS mode: the managed key aws/s3
     bool bucket_key = false;                    // only ever true with aws:kms
     std::string context;                        // the caller's own encryption context, JSON text; "" when none
     std::optional<std::string> context_header;  // as sent: the answer repeats it
+    std::optional<s3::customer_key> customer;   // with SSE-C
 
-    bool uses_kms() const noexcept { return mode != "AES256"; }
+    bool uses_kms() const noexcept { return mode == "aws:kms" || mode == "aws:kms:dsse"; }
 };
 
 // Pure. Explicit headers win over the bucket's default; what is not said is inherited.
 result<encryption_decision> decide(encryption_headers const& headers, storage::default_encryption const& bucket_default,
                                    write_target const& target);
 
-// Encryption headers on operations that only read: refused unless they are a customer key's.
-result<> check_read_headers(encryption_headers const& headers, bool secure);
+// Whether a customer's key may come with a write at all. InvalidArgument: not over this connection; AccessDenied: not
+// into this bucket.
+result<> check_customer_keys(storage::default_encryption const& bucket_default, write_target const& target);
+
+// Encryption headers on operations that choose none: reading, and parts of an upload. Only a customer's key is taken.
+result<> check_no_choice(encryption_headers const& headers, bool secure);
+
+// The names and strings of an encryption context that a header or a stored row carries. Absent: it is none.
+std::optional<std::map<std::string, std::string>> parse_string_map(std::string_view json);
 
 }  // namespace s3seal::s3

@@ -1,23 +1,55 @@
-// From a decision to what is stored of it and shown of it.
+// From a decision to a data key: asks KMS, as the requester, for exactly what S3 asks it for.
 #pragma once
 
 #include "server/s3/context.hpp"
 #include "server/s3/encryption_decision.hpp"
+#include "server/s3/envelope.hpp"
+#include "server/s3/shown_encryption.hpp"
+#include "storage/crypto/data_key.hpp"
 #include "storage/model.hpp"
+
+#include <optional>
 
 namespace s3seal::s3 {
 
-// Asks KMS for the key that the decision names, as the caller. KMS.* errors, AccessDenied.
-result<storage::encryption> seal_for_write(request_context const& context, encryption_decision const& decision);
+// The requester, to ask KMS on behalf of this bucket.
+kms::caller kms_caller(request_context const& context, storage::bucket const& bucket);
 
-// Whether the object's key may still be used: reading calls KMS too.
-result<> check_key_for_read(request_context const& context, storage::encryption const& sealed);
+// What KMS sees and authenticates: the caller's own names (JSON text, "" when none), and the object's ARN, or the
+// bucket's under a bucket key and in a directory bucket.
+kms::encryption_context kms_context(storage::bucket const& bucket, std::string_view key, std::string const& own,
+                                    bool bucket_key);
 
-// x-amz-server-side-encryption and its companions. The key is always shown as its full ARN, a bucket key only when
-// there is one.
-void add_encryption_headers(http::response& answer, storage::encryption const& sealed);
+// A new object's protection: what its row says, and the key of its bytes.
+struct object_sealing {
+    storage::encryption stored;
+    storage::data_key key;
+};
 
-// For an ETag that says nothing about the content: MD5 of the plaintext is shown for AES256 alone.
-std::string make_etag(random_source& random, storage::encryption const& sealed, std::string_view md5);
+// For the object that the request is about, in its bucket. KMS: GenerateDataKey, or nothing when a bucket key is
+// there. KMS.* errors, AccessDenied.
+result<object_sealing> begin_sealing(request_context const& context, encryption_decision const& decision);
+
+// An object whose bytes are wanted, and the bucket that it lies in: not always the request's own, as copies have a
+// source.
+struct sealed_object {
+    storage::bucket const& bucket;
+    std::string_view key;
+    storage::encryption const& sealed;
+};
+
+// What KMS protects is for signatures of Version 4, a HEAD that asks it nothing included. InvalidArgument.
+result<> check_signature(request_context const& context, storage::encryption const& sealed);
+
+// The key of an object that is there, or of an upload. KMS: Decrypt, or nothing when a bucket key is there.
+// `customer`: what find_customer_key gave. KMS.* errors, AccessDenied, InternalError when the row is damaged.
+result<storage::data_key> open_sealing(request_context const& context, sealed_object const& object,
+                                       std::optional<customer_key> const& customer);
+
+// Moves an object's key to another KMS key, the bytes stay as they are. The object is sealed, by S3's own key or one of
+// KMS.
+// KMS: Encrypt of a key that S3 made, ReEncrypt of one that KMS made, GenerateDataKey for a bucket key.
+result<storage::encryption> reseal(request_context const& context, sealed_object const& object,
+                                   std::string_view key_arn, bool bucket_key);
 
 }  // namespace s3seal::s3

@@ -133,7 +133,7 @@ TEST_F(EncryptionDecision, ContextNeedsAKmsAlgorithmAndAStringMap) {
 
 TEST_F(EncryptionDecision, CustomerKeysAreRefusedOverPlainHttpBeforeAnythingElse) {
     target_.secure = false;
-    headers_.customer_key = "k";
+    headers_.customer.key = "k";
     headers_.algorithm = "AES256";
     expect_refused(fresh_, errc::invalid_argument,
                    "Requests specifying Server Side Encryption with Customer provided keys must be made over a secure "
@@ -142,8 +142,8 @@ TEST_F(EncryptionDecision, CustomerKeysAreRefusedOverPlainHttpBeforeAnythingElse
 }
 
 TEST_F(EncryptionDecision, CustomerKeysOnABlockedBucketAreDeniedBeforeTheKeyIsLookedAt) {
-    headers_.customer_algorithm = "AES256";
-    headers_.customer_key = "not base64";
+    headers_.customer.algorithm = "AES256";
+    headers_.customer.key = "not base64";
     expect_refused(fresh_, errc::access_denied,
                    "User: arn:aws:iam::000000000000:root is not authorized to perform: s3:PutObject on resource: "
                    "\"arn:aws:s3:::b/k\" because this bucket has blocked upload requests that specify Server Side "
@@ -152,20 +152,52 @@ TEST_F(EncryptionDecision, CustomerKeysOnABlockedBucketAreDeniedBeforeTheKeyIsLo
                    {});
 }
 
+TEST_F(EncryptionDecision, OtherAccountsAreNotToldThatABucketBlocksCustomerKeys) {
+    headers_.customer.algorithm = "AES256";
+    target_.own_account = false;
+    auto const refused = decide_with(fresh_);
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error().code, errc::access_denied);
+    EXPECT_FALSE(refused.error().message);
+}
+
+TEST_F(EncryptionDecision, CustomerKeysMakeTheBucketsDefaultVoid) {
+    auto bucket_default = kms_default(true);
+    bucket_default.customer_keys_blocked = false;
+    headers_.customer = {"AES256", "MTIzNDU2Nzg5MGFiY2RlZjEyMzQ1Njc4OTBhYmNkZWY=", "JMwgiexXqwuPqIPjYFmIZQ=="};
+    auto const decision = decide_with(bucket_default);
+    ASSERT_TRUE(decision);
+    EXPECT_EQ(decision->mode, customer_key_mode);
+    EXPECT_FALSE(decision->uses_kms());
+    EXPECT_FALSE(decision->bucket_key);
+    ASSERT_TRUE(decision->customer);
+    EXPECT_EQ(decision->customer->key.view(), "1234567890abcdef1234567890abcdef");
+}
+
+TEST_F(EncryptionDecision, AnExplicitMethodBesideACustomerKeyIsToldBeforeTheKeyIsLookedAt) {
+    fresh_.customer_keys_blocked = false;
+    headers_.customer.algorithm = "KMS";
+    headers_.algorithm = "AES256";
+    expect_refused(fresh_, errc::invalid_argument,
+                   "Server Side Encryption with Customer provided key is incompatible with the encryption method "
+                   "specified",
+                   {{"ArgumentName", "x-amz-server-side-encryption"}, {"ArgumentValue", "AES256"}});
+}
+
 TEST_F(EncryptionDecision, ReadingRefusesTheHeadersOfWriting) {
     headers_.algorithm = "AES256";
-    auto refused = check_read_headers(headers_, true);
+    auto refused = check_no_choice(headers_, true);
     ASSERT_FALSE(refused);
     EXPECT_EQ(refused.error().message, "x-amz-server-side-encryption header is not supported for this operation.");
     headers_ = {};
     headers_.kms_key = "k";
-    refused = check_read_headers(headers_, true);
+    refused = check_no_choice(headers_, true);
     ASSERT_FALSE(refused);
     EXPECT_EQ(refused.error().message, key_needs_kms);
     headers_ = {};
-    headers_.customer_algorithm = "AES256";
-    EXPECT_TRUE(check_read_headers(headers_, true));
-    EXPECT_FALSE(check_read_headers(headers_, false));
+    headers_.customer.algorithm = "AES256";
+    EXPECT_TRUE(check_no_choice(headers_, true));
+    EXPECT_FALSE(check_no_choice(headers_, false));
 }
 
 }  // namespace

@@ -1,0 +1,61 @@
+// S3 Bucket Keys: for a time, one key from KMS serves all objects that one requester writes to, or reads from, one
+// bucket under one KMS key. KMS is asked once where it would have been asked for each object. A requester is a
+// principal with the credentials that it used: what the policy of one session allows is not another's.
+#pragma once
+
+#include "server/kms/service.hpp"
+#include "storage/base/clock.hpp"
+#include "storage/crypto/secret.hpp"
+
+#include <chrono>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <string_view>
+#include <tuple>
+
+namespace s3seal::s3 {
+
+struct bucket_key {
+    storage::secret plaintext;
+    std::string ciphertext;  // KMS's
+    std::string key_arn;
+};
+
+// Any thread; KMS is asked under the lock, so that several at once lead to one call.
+class bucket_key_cache {
+public:
+    // How long a key is used before KMS is asked anew; zero: every time. AWS does not say how long it is there.
+    explicit bucket_key_cache(std::chrono::milliseconds window) : window_{window} {}
+
+    // For writing. `key_arn`: resolved, so that an alias that moved leads to another bucket key; "": not known, ask
+    // KMS. KMS's errors.
+    kms::result<std::shared_ptr<bucket_key const>> find_or_generate(kms::service& kms, kms::caller const& from,
+                                                                    std::string_view bucket, std::string_view key,
+                                                                    kms::encryption_context const& context);
+    // For reading what was written under a bucket key, whoever's it was. KMS's errors.
+    kms::result<std::shared_ptr<bucket_key const>> find_or_decrypt(kms::service& kms, kms::caller const& from,
+                                                                   std::string_view ciphertext,
+                                                                   std::string_view key_arn,
+                                                                   kms::encryption_context const& context);
+
+private:
+    using name = std::tuple<std::string, std::string, std::string, kms::encryption_context>;
+    struct entry {
+        std::shared_ptr<bucket_key const> key;
+        instant until;
+    };
+    using entries = std::map<name, entry>;
+
+    // Under the lock.
+    static std::shared_ptr<bucket_key const> find(entries const& in, name const& wanted, instant now);
+    void keep(entries& in, name wanted, std::shared_ptr<bucket_key const> key, instant now);
+
+    std::chrono::milliseconds window_;
+    std::mutex mutex_;
+    entries writing_;  // requester, bucket, key ARN, context
+    entries reading_;  // requester, ciphertext, key ARN, context
+};
+
+}  // namespace s3seal::s3
