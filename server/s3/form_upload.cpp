@@ -50,12 +50,6 @@ std::string with_filename(std::string_view key, std::string_view filename) {
     return out;
 }
 
-operation const& put_object_row() {
-    static operation const& row = *std::find_if(all_operations().begin(), all_operations().end(),
-                                                [](auto const& one) { return one.name == "PutObject"; });
-    return row;
-}
-
 std::string_view etag_of(http::response const& stored) {
     constexpr std::string_view name = "ETag: ";
     auto const at = stored.head.find(name);
@@ -177,16 +171,19 @@ void form_upload::make_request(body::form_fields const& form) {
                                      .host_id = outer_.host_id});
     inner_->host = outer_.host;
     inner_->bucket_name = outer_.bucket_name;
+    inner_->known_secure = outer_.secure();
     inner_->key = key_;
-    inner_->op = &put_object_row();
+    inner_->op = find_operation_named("PutObject");
     inner_->bucket = outer_.bucket;
     inner_->caller = outer_.caller;
 }
 
 result<> form_upload::open_object() {
-    body::body_rules const rules{.object_put = true, .literal_hash = true, .max_length = max_object_bytes};
+    body::body_rules const rules{
+        .kind = body::content_kind::object, .literal_hash = true, .max_length = max_object_bytes};
     TRY(auto plan, body::plan_integrity(request_, "UNSIGNED-PAYLOAD", rules));
-    TRY(auto made, put_object_row().handle_stream(*inner_));
+    TRY(auto made, inner_->op->handle_stream(*inner_));
+    CHECK_OK(made->refine(plan));
     upload_ = made.get();
     sink_ = std::make_unique<upload_sink>(std::move(made));
     body_.emplace(std::move(plan), *sink_);
@@ -223,13 +220,6 @@ result<http::response> form_upload::finish(http::body_end end) {
     return answer(std::move(stored));
 }
 
-std::string form_upload::location() const {
-    auto const scheme = outer_.connection.secure ? "https" : "http";
-    auto const host = outer_.request.find("Host").value_or("");
-    auto const bucket = outer_.host.bucket.empty() ? outer_.bucket_name + "/" : std::string{};
-    return fmt::format("{}://{}/{}{}", scheme, host, bucket, http::uri_encode(key_, false));
-}
-
 http::response form_upload::answer(http::response stored) const {
     auto const& form = parser_.form();
     auto redirect = form.find("success_action_redirect");
@@ -244,14 +234,14 @@ http::response form_upload::answer(http::response stored) const {
         return stored;
     }
     auto const status = form.find("success_action_status").value_or("");
-    stored.add("Location", location());
+    stored.add("Location", object_url(*inner_));
     if (status == "201") {
         stored.status = 201;
         stored.add("Content-Type", "application/xml");
         xml::writer out{stored.body};
         out.declaration();
         out.open("PostResponse");
-        out.element("Location", location());
+        out.element("Location", object_url(*inner_));
         out.element("Bucket", outer_.bucket_name);
         out.element("Key", key_);
         out.element("ETag", etag);

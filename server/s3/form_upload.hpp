@@ -35,7 +35,6 @@ private:
     result<> open_object();
     result<> check_length() const;
     http::response answer(http::response stored) const;
-    std::string location() const;
 
     request_context& outer_;
     body::multipart_form parser_;

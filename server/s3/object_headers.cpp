@@ -132,6 +132,15 @@ result<std::string> parse_storage_class(http::request const& request) {
     return std::string{*sent};
 }
 
+result<> refuse_unbuilt_headers(http::request const& request) {
+    constexpr std::array<std::string_view, 5> names{"x-amz-tagging", "x-amz-object-lock-mode",
+                                                    "x-amz-object-lock-retain-until-date",
+                                                    "x-amz-object-lock-legal-hold", "x-amz-write-offset-bytes"};
+    for (auto const name : names)
+        if (request.has(name)) return header_not_implemented(name);
+    return {};
+}
+
 result<> check_object_acl(http::request const& request) {
     constexpr std::array<std::string_view, 7> canned{
         "private",       "public-read",       "public-read-write",        "authenticated-read",

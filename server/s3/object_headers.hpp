@@ -25,6 +25,9 @@ void add_object_headers(http::response& answer, stored_headers const& headers);
 // STANDARD when absent. InvalidStorageClass.
 result<std::string> parse_storage_class(http::request const& request);
 
+// Headers of a new object whose effect is missing. NotImplemented.
+result<> refuse_unbuilt_headers(http::request const& request);
+
 // ACLs of a bucket whose owner owns every object (BucketOwnerEnforced): only the canned ones that change nothing.
 result<> check_object_acl(http::request const& request);
 

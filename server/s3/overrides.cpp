@@ -31,7 +31,10 @@ std::optional<std::string> to_latin1(std::string_view utf8) {
 }  // namespace
 
 result<> check_version_id(request_context const& context) {
-    auto const version = context.query("versionId");
+    return check_version_id(context.query("versionId"));
+}
+
+result<> check_version_id(std::optional<std::string_view> version) {
     if (!version || *version == "null") return {};
     if (version->empty()) return invalid_argument("Version id cannot be the empty string", "versionId", "");
     return invalid_argument("Invalid version id specified", "versionId", *version);

@@ -9,6 +9,7 @@ namespace s3seal::s3 {
 
 // `versionId`: a bucket that never was versioned knows the null version alone.
 result<> check_version_id(request_context const& context);
+result<> check_version_id(std::optional<std::string_view> version);
 
 // response-content-type and its like replace what is stored.
 result<stored_headers> apply_overrides(request_context const& context, stored_headers const& stored);

@@ -2,13 +2,14 @@
 #include "server/http/conditions.hpp"
 #include "server/http/dates.hpp"
 #include "server/http/range.hpp"
-#include "server/log.hpp"
-#include "server/s3/authorization.hpp"
 #include "server/s3/fault.hpp"
+#include "server/s3/multipart.hpp"
+#include "server/s3/object_content.hpp"
 #include "server/s3/object_headers.hpp"
 #include "server/s3/overrides.hpp"
 #include "server/s3/respond.hpp"
 #include "server/s3/sealing.hpp"
+#include "server/s3/stored_object.hpp"
 #include "storage/segments.hpp"
 
 #include <fmt/format.h>
@@ -19,42 +20,7 @@ namespace s3seal::s3::ops {
 
 namespace {
 
-// The bytes [first, first + length) of a stored object.
-class object_source final : public http::body_source {
-public:
-    object_source(std::unique_ptr<storage::blob_reader> reader, http::byte_range slice)
-        : reader_{std::move(reader)}, at_{slice.first}, left_{slice.length} {}
-
-    storage::result<bytes_view> next() override {
-        if (left_ == 0) return bytes_view{};
-        auto piece = reader_->read(at_);
-        if (!piece) {
-            log::error(fmt::format("a stored object cannot be read: {}", piece.error().detail));
-            return piece.error();
-        }
-        auto const bytes = piece->first(static_cast<std::size_t>(std::min<std::uint64_t>(piece->size(), left_)));
-        at_ += bytes.size();
-        left_ -= bytes.size();
-        return bytes;
-    }
-
-private:
-    std::unique_ptr<storage::blob_reader> reader_;
-    std::uint64_t at_;
-    std::uint64_t left_;
-};
-
-result<storage::object> load(request_context const& context) {
-    auto row = context.svc.metadata.load_object(context.bucket_id(), context.key);
-    if (row) return *std::move(row);
-    if (row.error().code != storage::errc::not_found) return from_storage(row.error());
-    CHECK_OK(authorize_on_bucket(context, "s3:ListBucket"));  // else it says nothing of what is missing
-    return error{errc::no_such_key}.with("Key", context.key);
-}
-
 result<> check_readable(request_context const& context, storage::object const& row) {
-    if (encryption_headers::from(context.request).customer_provided())
-        return error{errc::invalid_request, "The encryption parameters are not applicable to this object."};
     bool const archived = row.storage_class == "GLACIER" || row.storage_class == "DEEP_ARCHIVE";
     if (archived && !context.is_head())
         return error{errc::invalid_object_state}.with("StorageClass", row.storage_class);
@@ -66,30 +32,47 @@ bool wants_checksum(request_context const& context) {
     return mode && equal_ignoring_case(*mode, "ENABLED");
 }
 
-// A single-part object has one part: all of it.
-result<bool> parse_part_number(request_context const& context) {
+// What of the object is sent.
+struct selection {
+    http::byte_range slice;
+    bool partial = false;                        // 206
+    storage::stored_part const* part = nullptr;  // asked for by its number, in a multipart object
+};
+
+result<std::optional<unsigned>> find_part_number(request_context const& context, storage::object const& row) {
     auto const part = context.query("partNumber");
-    if (!part) return false;
+    if (!part) return std::optional<unsigned>{};
     if (context.request.has("Range"))
         return error{errc::invalid_request, "Cannot specify both Range header and partNumber query parameter"};
-    auto const number = parse_decimal(*part);
-    if (!number || *number < 1 || *number > 10'000)
-        return invalid_argument("Part number must be an integer between 1 and 10000, inclusive", "partNumber", *part);
-    if (*number > 1)
+    TRY(auto const number, parse_part_number(*part));
+    auto const count = std::max(row.part_count, 1u);
+    if (number > count)
         return error{errc::invalid_part_number}
-            .with("ActualPartCount", "1")
-            .with("PartNumberRequested", std::to_string(*number));
-    return true;
+            .with("ActualPartCount", std::to_string(count))
+            .with("PartNumberRequested", std::to_string(number));
+    return std::optional{number};
 }
 
-result<http::range_choice> choose_slice(request_context const& context, std::uint64_t size) {
-    TRY(bool const whole_part, parse_part_number(context));
-    if (whole_part) return http::range_choice{size > 0 ? http::range_kind::slice : http::range_kind::whole, {0, size}};
+// Parts are counted as they follow each other, whatever the numbers were that they were uploaded under.
+selection select_part(storage::object const& row, unsigned number) {
+    if (!row.multipart()) return {{0, row.blob.size}, row.blob.size > 0, nullptr};
+    std::uint64_t begin = 0;
+    for (unsigned n = 1; n < number; ++n) begin += row.parts[n - 1].blob.size;
+    auto const& part = row.parts[number - 1];
+    return {{begin, part.blob.size}, part.blob.size > 0, &part};
+}
+
+result<selection> choose_slice(request_context const& context, storage::object const& row) {
+    TRY(auto const number, find_part_number(context, row));
+    if (number) return select_part(row, *number);
     auto const range = context.request.find("Range");
-    auto const chosen = http::choose_range(range, size);
+    auto const chosen = http::choose_range(range, row.blob.size);
     if (chosen.kind == http::range_kind::unsatisfiable)
-        return error{errc::invalid_range}.with("RangeRequested", *range).with("ActualObjectSize", std::to_string(size));
-    return chosen;
+        return error{errc::invalid_range}
+            .with("RangeRequested", *range)
+            .with("ActualObjectSize", std::to_string(row.blob.size));
+    if (chosen.kind == http::range_kind::slice) return selection{chosen.slice, true, nullptr};
+    return selection{{0, row.blob.size}, false, nullptr};
 }
 
 void add_identity(http::response& answer, storage::object const& row) {
@@ -120,29 +103,38 @@ result<std::optional<http::response>> check_conditions(request_context const& co
     return std::optional<http::response>{};
 }
 
-void add_object_head(http::response& answer, request_context const& context, storage::object const& row,
-                     bool whole_object, stored_headers const& shown) {
-    add_identity(answer, row);
-    add_encryption_headers(answer, row.sealed);
-    if (row.storage_class != "STANDARD") answer.add("x-amz-storage-class", row.storage_class);
-    if (whole_object && wants_checksum(context)) add_checksum_headers(answer, row.digest);
-    answer.add("Accept-Ranges", "bytes");
-    add_object_headers(answer, shown);
+// Only what belongs to exactly the bytes that are sent: the object's, or a part's when parts have some of their own.
+void add_checksum(http::response& answer, storage::object const& row, selection const& chosen) {
+    bool const whole = chosen.slice.length == row.blob.size;
+    if (chosen.part != nullptr && row.digest.type == "COMPOSITE")
+        add_checksum_headers(answer, {chosen.part->digest.algorithm, row.digest.type, chosen.part->digest.value});
+    else if (whole)
+        add_checksum_headers(answer, row.digest);
 }
 
-result<> attach_body(http::response& answer, request_context const& context, storage::object const& row,
+void add_object_head(http::response& answer, request_context const& context, storage::object const& row,
+                     selection const& chosen, stored_headers const& shown) {
+    add_identity(answer, row);
+    add_encryption_headers(answer, row.sealed, context.request.find(header::sse_customer_key_md5).value_or(""));
+    if (row.storage_class != "STANDARD") answer.add("x-amz-storage-class", row.storage_class);
+    if (wants_checksum(context)) add_checksum(answer, row, chosen);
+    if (chosen.part != nullptr) answer.add("x-amz-mp-parts-count", std::to_string(row.part_count));
+    answer.add("Accept-Ranges", "bytes");
+    add_object_headers(answer, shown);
+    auto const& [first, length] = chosen.slice;
+    if (chosen.partial)
+        answer.add("Content-Range", fmt::format("bytes {}-{}/{}", first, first + length - 1, row.blob.size));
+}
+
+result<> attach_body(http::response& answer, request_context const& context, storage::object row, storage::data_key key,
                      http::byte_range slice) {
-    answer.length = slice.length;
-    if (context.is_head() || slice.length == 0) return {};
-    // The length and the first segment are verified here, while the status can still say that something is wrong.
-    TRY(auto reader, lift(context.svc.blobs.open(row.blob, slice.first)));
-    object_source source{std::move(reader), slice};
+    TRY(auto content, object_content::open(context.svc.blobs, std::move(row), std::move(key), slice));
     if (slice.length > storage::max_inline_bytes) {
-        answer.source = std::make_unique<object_source>(std::move(source));
+        answer.source = std::move(content);
         return {};
     }
     while (true) {
-        TRY(auto const piece, lift(source.next()));
+        TRY(auto const piece, lift(content->next()));
         if (piece.empty()) return {};
         answer.body.append(as_text(piece));
     }
@@ -150,24 +142,25 @@ result<> attach_body(http::response& answer, request_context const& context, sto
 
 result<http::response> read_object(request_context& context) {
     CHECK_OK(check_version_id(context));
-    CHECK_OK(check_read_headers(encryption_headers::from(context.request), context.connection.secure));
-    TRY(auto const row, load(context));
+    auto const sent = encryption_headers::from(context.request);
+    CHECK_OK(check_no_choice(sent, context.takes_customer_keys()));
+    TRY(auto row, load_object(context));
     CHECK_OK(check_readable(context, row));
+    CHECK_OK(check_signature(context, row.sealed));
+    TRY(auto const customer, find_customer_key(sent.customer, row.sealed));
     TRY(auto early, check_conditions(context, row));
     if (early) return std::move(*early);
-    TRY(auto const chosen, choose_slice(context, row.blob.size));
+    TRY(auto const chosen, choose_slice(context, row));
     TRY(auto const shown, apply_overrides(context, row.headers));
-    // HEAD needs the key only for what is sealed with it, the checksum.
-    if (!context.is_head() || wants_checksum(context)) CHECK_OK(check_key_for_read(context, row.sealed));
-
-    bool const partial = chosen.kind == http::range_kind::slice;
-    auto const slice = partial ? chosen.slice : http::byte_range{0, row.blob.size};
-    auto answer = begin_response(context, partial ? 206 : 200);
-    add_object_head(answer, context, row, slice.length == row.blob.size, shown);
-    if (partial)
-        answer.add("Content-Range",
-                   fmt::format("bytes {}-{}/{}", slice.first, slice.first + slice.length - 1, row.blob.size));
-    CHECK_OK(attach_body(answer, context, row, slice));
+    // HEAD needs the key for the checksum alone, which AWS encrypts with it.
+    storage::data_key key;
+    if (!context.is_head() || wants_checksum(context)) {
+        TRY(key, open_sealing(context, {*context.bucket, row.key, row.sealed}, customer));
+    }
+    auto answer = begin_response(context, chosen.partial ? 206 : 200);
+    add_object_head(answer, context, row, chosen, shown);
+    answer.length = chosen.slice.length;
+    if (!context.is_head()) CHECK_OK(attach_body(answer, context, std::move(row), std::move(key), chosen.slice));
     return answer;
 }
 
