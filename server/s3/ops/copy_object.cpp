@@ -1,0 +1,163 @@
+// CopyObject.
+#include "server/http/dates.hpp"
+#include "server/s3/content_facts.hpp"
+#include "server/s3/copy_source.hpp"
+#include "server/s3/directory_rules.hpp"
+#include "server/s3/fault.hpp"
+#include "server/s3/object_content.hpp"
+#include "server/s3/object_headers.hpp"
+#include "server/s3/object_writer.hpp"
+#include "server/s3/overrides.hpp"
+#include "server/s3/requested_checksum.hpp"
+#include "server/s3/respond.hpp"
+#include "server/s3/write_conditions.hpp"
+#include "server/xml/document.hpp"
+#include "server/xml/writer.hpp"
+
+namespace s3seal::s3::ops {
+
+namespace {
+
+constexpr std::string_view redirect_header = "x-amz-website-redirect-location";
+
+// COPY or REPLACE. `what`: Unknown `what` directive.
+result<bool> parse_directive(http::request const& request, std::string_view name, std::string_view what) {
+    auto const sent = request.find(name).value_or("COPY");
+    if (sent == "REPLACE") return true;
+    if (sent == "COPY") return false;
+    return invalid_argument("Unknown " + std::string{what} + " directive.", name, sent);
+}
+
+// What the copy is to be besides the source's bytes.
+struct copy_request {
+    bool replace_headers = false;
+    std::string storage_class;
+    stored_headers headers;  // of the request
+    body::checksum_row const* checksum = nullptr;
+    storage::expectation expected;
+};
+
+result<copy_request> parse_copy(request_context const& context) {
+    auto const& request = context.request;
+    if (auto const range = request.find("Range"))
+        return error{errc::invalid_argument, "RANGE is not supported in Copy!"}.with("ArgumentName", "Range");
+    CHECK_OK(refuse_unbuilt_headers(request));
+    CHECK_OK(check_object_acl(request));
+    copy_request wanted;
+    TRY(wanted.storage_class, parse_storage_class(context));
+    TRY(wanted.replace_headers, parse_directive(request, "x-amz-metadata-directive", "metadata"));
+    CHECK_OK(parse_directive(request, "x-amz-tagging-directive", "tagging"));
+    TRY(wanted.headers, collect_object_headers(request, false));
+    TRY(wanted.checksum, find_requested_checksum(request));
+    TRY(wanted.expected, parse_write_conditions(request));
+    return wanted;
+}
+
+bool is_redirect(std::pair<std::string, std::string> const& header) {
+    return header.first == redirect_header;
+}
+
+// The source's headers but for the redirect, which is never copied; or those of the request alone.
+stored_headers headers_of_copy(copy_request const& wanted, storage::object const& source) {
+    if (wanted.replace_headers) return wanted.headers;
+    auto headers = source.headers;
+    std::erase_if(headers, is_redirect);
+    auto const sent = std::find_if(wanted.headers.begin(), wanted.headers.end(), is_redirect);
+    if (sent != wanted.headers.end()) headers.push_back(*sent);
+    return headers;
+}
+
+// A copy onto itself must change something: what counts as a change was recorded.
+bool changes_something(request_context const& context, copy_request const& wanted, copy_source const& source,
+                       encryption_decision const& decision) {
+    auto const& request = context.request;
+    auto const sent = encryption_headers::from(request);
+    return wanted.replace_headers || wanted.checksum != nullptr || request.has("x-amz-storage-class") ||
+           request.has(redirect_header) || sent.algorithm || sent.kms_key || sent.context || sent.bucket_key ||
+           sent.customer.any() || customer_key_headers::of_copy_source(request).any() ||
+           decision.mode != source.row.sealed.mode || context.bucket->encryption.configured;
+}
+
+result<> check_self_copy(request_context const& context, copy_request const& wanted, copy_source const& source,
+                         encryption_decision const& decision) {
+    bool const same = source.name.bucket == context.bucket_name && source.name.key == context.key;
+    if (!same || changes_something(context, wanted, source, decision)) return {};
+    return error{errc::invalid_request,
+                 "This copy request is illegal because it is trying to copy an object to itself without changing the "
+                 "object's metadata, storage class, website redirect location or encryption attributes."};
+}
+
+body::checksum_row const& checksum_of_copy(copy_request const& wanted, storage::object const& source) {
+    if (wanted.checksum != nullptr) return *wanted.checksum;
+    auto const* kept = body::find_by_name(source.digest.algorithm);
+    return kept != nullptr ? *kept : body::row_of(body::checksum_algorithm::crc64nvme);
+}
+
+class object_copy final : public long_work {
+public:
+    object_copy(request_context const& context, std::unique_ptr<object_content> from, object_writer to,
+                body::checksum_row const& checksum)
+        : context_{context}, from_{std::move(from)}, to_{std::move(to)}, facts_{checksum, to_.wants_md5()} {}
+
+    result<bool> advance() override { return copy_for_one_turn(*from_, to_, facts_); }
+
+    result<http::response> finish() override {
+        CHECK_OK(to_.commit(facts_.finish()));
+        std::string document;
+        xml::writer out{document};
+        out.declaration();
+        out.open("CopyObjectResult", {{"xmlns", xml::s3_namespace}});
+        auto const& row = to_.row();
+        out.element("LastModified", http::iso_date(row.modified));
+        out.element("ETag", "\"" + row.etag + "\"");
+        out.element("ChecksumType", row.digest.type);
+        out.element("Checksum" + row.digest.algorithm, row.digest.value);
+        out.close();
+        auto answer = xml_response(context_, std::move(document));
+        to_.add_encryption(answer);
+        return answer;
+    }
+
+private:
+    request_context const& context_;
+    std::unique_ptr<object_content> from_;
+    object_writer to_;
+    content_facts facts_;
+};
+
+result<std::unique_ptr<long_work>> copy_object(request_context& context) {
+    TRY(auto wanted, parse_copy(context));
+    TRY(auto decision, decide_write(context, "s3:CopyObject"));
+    TRY(auto source, load_copy_source(context));
+    // Copies out of directory buckets have no bucket key either.
+    if (is_directory_bucket(source.name.bucket)) decision.bucket_key = false;
+    CHECK_OK(check_copy_size(source.row.blob.size));
+    CHECK_OK(check_self_copy(context, wanted, source, decision));
+    CHECK_OK(check_expectation(context, wanted.expected));
+    TRY(auto from, open_copy_source(context, source, {0, source.row.blob.size}));
+    storage::object row;
+    row.key = context.key;
+    row.storage_class = std::move(wanted.storage_class);
+    row.headers = headers_of_copy(wanted, source.row);
+    TRY(auto to, object_writer::begin(context, std::move(row), std::move(wanted.expected), decision));
+    auto const& checksum = checksum_of_copy(wanted, source.row);
+    return std::make_unique<object_copy>(context, std::move(from), std::move(to), checksum);
+}
+
+constexpr operation rows[] = {
+    {.name = "CopyObject",
+     .verb = "PUT",
+     .resource = on::object,
+     .header = "x-amz-copy-source",
+     .action = "s3:PutObject",
+     .acl_action = "s3:PutObjectAcl",
+     .begin_work = copy_object},
+};
+
+}  // namespace
+
+std::span<operation const> copy_object() {
+    return rows;
+}
+
+}  // namespace s3seal::s3::ops
