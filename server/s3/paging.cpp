@@ -2,6 +2,8 @@
 
 #include "storage/base/crc64.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <limits>
 
@@ -35,17 +37,27 @@ result<std::string> parse_continuation_token(std::string_view token) {
                                                                                               "continuation-token");
 }
 
-result<std::size_t> parse_max_keys(request_context const& context) {
-    constexpr std::size_t page = 1000;
-    auto const sent = context.query("max-keys").value_or("");
-    if (sent.empty()) return page;
+result<std::uint32_t> parse_count(request_context const& context, std::string_view parameter,
+                                  std::string_view argument) {
+    auto const sent = context.query(parameter).value_or("");
+    if (sent.empty()) return 0u;
     bool const negative = sent.starts_with('-');
     auto const value = parse_decimal(negative ? sent.substr(1) : sent);
     if (!value || *value > static_cast<std::uint64_t>(std::numeric_limits<std::int32_t>::max()))
-        return invalid_argument("Provided max-keys not an integer or within integer range", "max-keys", sent);
+        return invalid_argument(fmt::format("Provided {} not an integer or within integer range", parameter), parameter,
+                                sent);
     if (negative && *value > 0)
-        return invalid_argument("Argument maxKeys must be an integer between 0 and 2147483647", "maxKeys", sent);
-    return std::min<std::size_t>(*value, page);
+        return invalid_argument(fmt::format("Argument {} must be an integer between 0 and 2147483647", argument),
+                                argument, sent);
+    return static_cast<std::uint32_t>(*value);
+}
+
+result<std::size_t> parse_page_size(request_context const& context, std::string_view parameter,
+                                    std::string_view argument) {
+    constexpr std::size_t page = 1000;
+    if (context.query(parameter).value_or("").empty()) return page;
+    TRY(auto const wanted, parse_count(context, parameter, argument));
+    return std::min<std::size_t>(wanted, page);
 }
 
 result<bool> parse_encoding_type(request_context const& context) {

@@ -5,6 +5,7 @@
 #include "server/s3/error.hpp"
 
 #include <cstddef>
+#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -15,8 +16,13 @@ std::string make_continuation_token(std::string_view after);
 // InvalidArgument when it is none of ours, an empty one too.
 result<std::string> parse_continuation_token(std::string_view token);
 
-// `max-keys`: 1000 when absent or empty, never more.
-result<std::size_t> parse_max_keys(request_context const& context);
+// `max-keys`, `max-parts`, `max-uploads`: 1000 when absent or empty, never more. `argument`: what S3 calls it when it
+// is negative.
+result<std::size_t> parse_page_size(request_context const& context, std::string_view parameter,
+                                    std::string_view argument);
+// A parameter that counts something; 0 when absent or empty.
+result<std::uint32_t> parse_count(request_context const& context, std::string_view parameter,
+                                  std::string_view argument);
 
 // `encoding-type`: true for `url`.
 result<bool> parse_encoding_type(request_context const& context);

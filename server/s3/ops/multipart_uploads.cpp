@@ -1,0 +1,237 @@
+// CreateMultipartUpload, AbortMultipartUpload and CompleteMultipartUpload.
+#include "server/http/dates.hpp"
+#include "server/s3/assembly.hpp"
+#include "server/s3/directory_rules.hpp"
+#include "server/s3/fault.hpp"
+#include "server/s3/multipart.hpp"
+#include "server/s3/object_headers.hpp"
+#include "server/s3/object_writer.hpp"
+#include "server/s3/respond.hpp"
+#include "server/s3/sealing.hpp"
+#include "server/s3/write_conditions.hpp"
+#include "server/xml/document.hpp"
+
+#include <fmt/format.h>
+
+namespace s3seal::s3::ops {
+
+namespace {
+
+constexpr std::size_t all_parts = 10'000;
+constexpr std::string_view directory_condition = "x-amz-if-match-initiated-time";
+
+std::string print_begun(request_context const& context, std::string const& id) {
+    std::string document;
+    xml::writer out{document};
+    out.declaration();
+    out.open("InitiateMultipartUploadResult", {{"xmlns", xml::s3_namespace}});
+    out.element("Bucket", context.bucket_name);
+    out.element("Key", context.key);
+    out.element("UploadId", id);
+    out.close();
+    return document;
+}
+
+result<http::response> create_multipart_upload(request_context& context) {
+    auto const& request = context.request;
+    CHECK_OK(refuse_unbuilt_headers(request));
+    CHECK_OK(check_object_acl(request));
+    storage::multipart_upload row;
+    row.id = make_upload_id(context.svc.random);
+    row.key = context.key;
+    row.initiator = context.caller.who.arn;
+    row.initiated = context.now;
+    TRY(row.storage_class, parse_storage_class(context));
+    TRY(row.headers, collect_object_headers(request, false));
+    TRY(auto checksum, parse_upload_checksum(request));
+    row.checksum_algorithm = std::move(checksum.algorithm);
+    row.checksum_type = std::move(checksum.type);
+    TRY(auto const decision, decide_write(context, "s3:PutObject"));
+    TRY(auto sealing, begin_sealing(context, decision));
+    row.sealed = std::move(sealing.stored);
+    auto const stored = context.svc.metadata.create_upload(context.bucket_id(), row);
+    CHECK_OK(from_bucket_change(stored, context.bucket_name));
+
+    auto answer = xml_response(context, print_begun(context, row.id));
+    add_encryption_headers(answer, row.sealed, decision.customer ? decision.customer->md5 : "");
+    if (decision.context_header) answer.add(header::sse_context, *decision.context_header);
+    if (!row.checksum_algorithm.empty()) {
+        answer.add("x-amz-checksum-algorithm", row.checksum_algorithm);
+        answer.add("x-amz-checksum-type", row.checksum_type);
+    }
+    return answer;
+}
+
+// Directory buckets abort an upload only when it began at this time, if the request says so.
+result<> check_initiated(request_context const& context, std::string_view sent) {
+    TRY(auto const upload, load_open_upload(context));
+    auto const at = http::parse_http_date(sent);
+    if (at && *at == std::chrono::floor<std::chrono::seconds>(upload.initiated)) return {};
+    return error{errc::precondition_failed}.with("Condition", directory_condition);
+}
+
+result<http::response> abort_multipart_upload(request_context& context) {
+    auto const begun = context.request.find(directory_condition);
+    if (begun && !is_express(context)) return header_not_implemented(directory_condition);
+    if (begun) CHECK_OK(check_initiated(context, *begun));
+    auto const unused =
+        context.svc.metadata.abort_upload(context.bucket_id(), context.key, context.query("uploadId").value_or(""));
+    if (!unused)
+        return unused.error().code == storage::errc::not_found ? no_such_upload(context) : from_storage(unused.error());
+    for (auto const& blob : *unused) context.svc.blobs.remove(blob);
+    return no_content(context);
+}
+
+// What is kept of a completion, for whoever asks again: the list that was sent, and what became of it.
+struct completion {
+    std::string list;  // fingerprint
+    std::string etag;
+    storage::checksum digest;
+
+    std::string print() const {
+        return fmt::format("{}\n{}\n{}\n{}\n{}", list, etag, digest.algorithm, digest.type, digest.value);
+    }
+    static completion parse(std::string_view text) {
+        completion out;
+        for (auto* field : {&out.list, &out.etag, &out.digest.algorithm, &out.digest.type, &out.digest.value}) {
+            auto const end = text.find('\n');
+            *field = text.substr(0, end);
+            text.remove_prefix(end == text.npos ? text.size() : end + 1);
+        }
+        return out;
+    }
+};
+
+class completing {
+public:
+    completing(request_context const& context, std::vector<listed_part> listed)
+        : context_{context}, listed_{std::move(listed)}, list_{fingerprint(listed_)} {}
+
+    result<http::response> run(storage::expectation const& expected) {
+        // Parts and objects may be replaced while they are looked at: then they are looked at again.
+        constexpr int attempts = 5;
+        for (int n = 0; n < attempts; ++n) {
+            TRY(upload_, load_upload(context_));
+            if (!upload_.completed.empty()) return repeat();
+            if (n == 0) CHECK_OK(check_keys());
+            TRY(bool const done, try_once(expected));
+            if (done) return answer();
+        }
+        return conflict(expected);
+    }
+
+private:
+    result<http::response> repeat() {
+        done_ = completion::parse(upload_.completed);
+        if (done_.list != list_) return no_such_upload(context_);
+        return answer();
+    }
+
+    // False: something changed meanwhile.
+    result<bool> try_once(storage::expectation const& expected) {
+        auto stored = context_.svc.metadata.list_parts(context_.bucket_id(), upload_.id, 0, all_parts);
+        if (!stored) return missed(stored.error());
+        TRY(auto row, assemble(context_.request, upload_, listed_, std::move(stored->parts)));
+        CHECK_OK(check_expectation(context_, expected));
+        if (upload_.key_changed && (expected.absent || expected.etag)) return conflict(expected);
+        done_ = {list_, row.etag, row.digest};
+        auto const unused =
+            context_.svc.metadata.complete_upload(context_.bucket_id(), upload_.id, row, expected, done_.print());
+        if (!unused) return missed(unused.error());
+        for (auto const& blob : *unused) context_.svc.blobs.remove(blob);
+        return true;
+    }
+
+    // What another request may have done since the upload was read is found out by reading it again.
+    static result<bool> missed(storage::error const& fault) {
+        using storage::errc;
+        if (fault.code == errc::not_found || fault.code == errc::conflict || fault.code == errc::already_exists)
+            return false;
+        return from_storage(fault);
+    }
+
+    // Keys are needed for checksums alone: KMS is asked, and a customer's key must be sent, only when there are some.
+    result<> check_keys() const {
+        CHECK_OK(check_part_headers(context_));
+        bool const checksums = !upload_.checksum_algorithm.empty();
+        bool const customer = upload_.sealed.mode == customer_key_mode;
+        if (customer && !checksums && !customer_key_headers::from(context_.request).any()) return {};
+        TRY(auto const key, find_upload_key(context_, upload_.sealed));
+        if (!upload_.sealed.key_arn.empty() && checksums) CHECK_OK(open_upload(context_, upload_, key));
+        return {};
+    }
+
+    error conflict(storage::expectation const& expected) const {
+        if (!expected.absent && !expected.etag)
+            return error{errc::conditional_request_conflict}.with("Key", context_.key);
+        return error{errc::conditional_request_conflict}
+            .with("Condition", expected.absent ? "If-None-Match" : "If-Match")
+            .with("Key", context_.key);
+    }
+
+    http::response answer() const {
+        std::string document;
+        xml::writer out{document};
+        out.declaration();
+        out.open("CompleteMultipartUploadResult", {{"xmlns", xml::s3_namespace}});
+        out.element("Location", object_url(context_));
+        out.element("Bucket", context_.bucket_name);
+        out.element("Key", context_.key);
+        out.element("ETag", fmt::format("\"{}\"", done_.etag));
+        bool const shown = !upload_.checksum_algorithm.empty() || upload_.sealed.mode == "AES256";
+        if (shown && !done_.digest.algorithm.empty()) {
+            auto const name = fmt::format("Checksum{}", done_.digest.algorithm);
+            out.element(name, done_.digest.value);
+            out.element("ChecksumType", done_.digest.type);
+        }
+        out.close();
+        auto made = xml_response(context_, std::move(document));
+        if (upload_.sealed.mode != customer_key_mode) add_encryption_headers(made, upload_.sealed, {});
+        return made;
+    }
+
+    request_context const& context_;
+    std::vector<listed_part> listed_;
+    std::string list_;
+    storage::multipart_upload upload_;
+    completion done_;
+};
+
+result<http::response> complete_multipart_upload(request_context& context, std::string_view body) {
+    TRY(auto const expected, parse_write_conditions(context.request));
+    TRY(auto listed, parse_part_list(body));
+    if (is_express(context)) CHECK_OK(check_directory_parts(context, listed));
+    return completing{context, std::move(listed)}.run(expected);
+}
+
+constexpr operation rows[] = {
+    {.name = "CreateMultipartUpload",
+     .verb = "POST",
+     .resource = on::object,
+     .query = "uploads",
+     .action = "s3:PutObject",
+     .acl_action = "s3:PutObjectAcl",
+     .handle = create_multipart_upload},
+    {.name = "CompleteMultipartUpload",
+     .verb = "POST",
+     .resource = on::object,
+     .query = "uploadId",
+     .action = "s3:PutObject",
+     .body = body_kind::buffered,
+     .content = body::content_kind::part_list,
+     .handle_document = complete_multipart_upload},
+    {.name = "AbortMultipartUpload",
+     .verb = "DELETE",
+     .resource = on::object,
+     .query = "uploadId",
+     .action = "s3:AbortMultipartUpload",
+     .handle = abort_multipart_upload},
+};
+
+}  // namespace
+
+std::span<operation const> multipart_uploads() {
+    return rows;
+}
+
+}  // namespace s3seal::s3::ops

@@ -1,0 +1,185 @@
+// UploadPart and UploadPartCopy.
+#include "server/body/integrity.hpp"
+#include "server/http/dates.hpp"
+#include "server/s3/content_facts.hpp"
+#include "server/s3/copy_range.hpp"
+#include "server/s3/copy_source.hpp"
+#include "server/s3/fault.hpp"
+#include "server/s3/multipart.hpp"
+#include "server/s3/respond.hpp"
+#include "server/s3/sealing.hpp"
+#include "server/xml/document.hpp"
+
+#include <fmt/format.h>
+
+namespace s3seal::s3::ops {
+
+namespace {
+
+// A part on its way in, whoever sends it: bytes to the blob store, then its row.
+class part_writer {
+public:
+    // Checks number, headers, upload and key. Everything that can be known before the first byte.
+    static result<part_writer> begin(request_context const& context) {
+        TRY(auto const number, parse_part_number(context.query("partNumber").value_or("")));
+        CHECK_OK(check_part_headers(context));
+        TRY(auto upload, load_open_upload(context));
+        TRY(auto const customer, find_upload_key(context, upload.sealed));
+        TRY(auto key, open_upload(context, upload, customer));
+        part_writer out{context, std::move(upload), number, customer ? customer->md5 : std::string{}};
+        TRY(out.blob_, lift(context.svc.blobs.create(std::move(key), storage::placement::outside)));
+        return out;
+    }
+
+    storage::multipart_upload const& upload() const noexcept { return upload_; }
+    storage::stored_part const& part() const noexcept { return part_; }
+    bool wants_md5() const noexcept { return has_md5_etag(*context_, upload_.sealed); }
+    // Without an algorithm parts still keep a checksum that the object's can be made of; never under customers' keys.
+    bool keeps_crc64nvme() const noexcept {
+        return upload_.checksum_algorithm.empty() && upload_.sealed.mode != customer_key_mode;
+    }
+
+    result<> write(bytes_view bytes) { return lift(blob_->append(bytes)); }
+
+    // `kept`: the checksum that stays with the part.
+    result<> commit(std::string_view md5, storage::checksum kept) {
+        TRY(part_.blob, lift(blob_->finish()));
+        part_.etag = make_etag(*context_, upload_.sealed, md5);
+        part_.digest = std::move(kept);
+        part_.modified = std::chrono::floor<std::chrono::seconds>(context_->svc.time.now());
+        auto const replaced = context_->svc.metadata.put_part(context_->bucket_id(), upload_.id, part_);
+        if (!replaced)
+            return replaced.error().code == storage::errc::not_found ? no_such_upload(*context_)
+                                                                     : from_storage(replaced.error());
+        blob_->keep();
+        for (auto const& blob : *replaced) context_->svc.blobs.remove(blob);
+        return {};
+    }
+
+    void add_encryption(http::response& answer) const { add_encryption_headers(answer, upload_.sealed, customer_md5_); }
+
+private:
+    part_writer(request_context const& context, storage::multipart_upload upload, unsigned number,
+                std::string customer_md5)
+        : context_{&context}, upload_{std::move(upload)}, customer_md5_{std::move(customer_md5)} {
+        part_.number = number;
+    }
+
+    request_context const* context_;
+    storage::multipart_upload upload_;
+    std::string customer_md5_;
+    storage::stored_part part_;
+    std::unique_ptr<storage::blob_writer> blob_;
+};
+
+class part_upload final : public s3::upload {
+public:
+    part_upload(request_context const& context, part_writer writer) : context_{context}, writer_{std::move(writer)} {}
+
+    result<> refine(body::integrity_plan& plan) const override {
+        auto const& upload = writer_.upload();
+        plan.wants_md5 = writer_.wants_md5();
+        if (writer_.keeps_crc64nvme()) plan.besides = body::checksum_algorithm::crc64nvme;
+        return body::plan_part_checksum(plan, upload.checksum_algorithm, upload.checksum_type);
+    }
+
+    result<> write(bytes_view bytes) override { return writer_.write(bytes); }
+
+    result<http::response> finish(body::body_facts const& facts) override {
+        CHECK_OK(writer_.commit(facts.md5, kept(facts)));
+        auto answer = begin_response(context_);
+        answer.add("ETag", fmt::format("\"{}\"", writer_.part().etag));
+        writer_.add_encryption(answer);
+        auto const& digest = facts.digest;
+        if (!digest.algorithm.empty()) answer.add("x-amz-checksum-" + to_lower(digest.algorithm), digest.value);
+        return answer;
+    }
+
+private:
+    storage::checksum kept(body::body_facts const& facts) const {
+        if (!writer_.upload().checksum_algorithm.empty()) return facts.digest;
+        if (!writer_.keeps_crc64nvme()) return {};
+        return {"CRC64NVME", "FULL_OBJECT", facts.besides};
+    }
+
+    request_context const& context_;
+    part_writer writer_;
+};
+
+result<std::unique_ptr<s3::upload>> upload_part(request_context& context) {
+    TRY(auto writer, part_writer::begin(context));
+    return std::make_unique<part_upload>(context, std::move(writer));
+}
+
+class part_copy final : public long_work {
+public:
+    part_copy(request_context const& context, std::unique_ptr<object_content> from, part_writer to,
+              body::checksum_row const& checksum)
+        : context_{context}, from_{std::move(from)}, to_{std::move(to)}, facts_{checksum, to_.wants_md5()} {}
+
+    result<bool> advance() override { return copy_for_one_turn(*from_, to_, facts_); }
+
+    result<http::response> finish() override {
+        auto const facts = facts_.finish();
+        bool const declared = !to_.upload().checksum_algorithm.empty();
+        CHECK_OK(to_.commit(facts.md5, declared || to_.keeps_crc64nvme() ? facts.digest : storage::checksum{}));
+        std::string document;
+        xml::writer out{document};
+        out.declaration();
+        out.open("CopyPartResult", {{"xmlns", xml::s3_namespace}});
+        out.element("LastModified", http::iso_date(to_.part().modified));
+        out.element("ETag", fmt::format("\"{}\"", to_.part().etag));
+        auto const name = fmt::format("Checksum{}", facts.digest.algorithm);
+        if (declared) out.element(name, facts.digest.value);
+        out.close();
+        auto answer = xml_response(context_, std::move(document));
+        to_.add_encryption(answer);
+        return answer;
+    }
+
+private:
+    request_context const& context_;
+    std::unique_ptr<object_content> from_;
+    part_writer to_;
+    content_facts facts_;
+};
+
+result<std::unique_ptr<long_work>> upload_part_copy(request_context& context) {
+    TRY(auto const range, parse_copy_range(context.request));
+    TRY(auto to, part_writer::begin(context));
+    TRY(auto const source, load_copy_source(context));
+    TRY(auto const slice, choose_copy_slice(range, source.row.blob.size));
+    CHECK_OK(check_copy_size(slice.length));
+    TRY(auto from, open_copy_source(context, source, slice));
+    auto const* declared = body::find_by_name(to.upload().checksum_algorithm);
+    auto const& checksum = declared != nullptr ? *declared : body::row_of(body::checksum_algorithm::crc64nvme);
+    return std::make_unique<part_copy>(context, std::move(from), std::move(to), checksum);
+}
+
+constexpr operation rows[] = {
+    {.name = "UploadPartCopy",
+     .verb = "PUT",
+     .resource = on::object,
+     .query = "uploadId",
+     .second_query = "partNumber",
+     .header = "x-amz-copy-source",
+     .action = "s3:PutObject",
+     .begin_work = upload_part_copy},
+    {.name = "UploadPart",
+     .verb = "PUT",
+     .resource = on::object,
+     .query = "uploadId",
+     .second_query = "partNumber",
+     .action = "s3:PutObject",
+     .body = body_kind::streamed,
+     .content = body::content_kind::part,
+     .handle_stream = upload_part},
+};
+
+}  // namespace
+
+std::span<operation const> upload_parts() {
+    return rows;
+}
+
+}  // namespace s3seal::s3::ops
