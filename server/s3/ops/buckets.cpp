@@ -1,6 +1,9 @@
 // CreateBucket, HeadBucket, GetBucketLocation, ListBuckets, DeleteBucket.
 #include "server/http/dates.hpp"
 #include "server/s3/create_bucket_config.hpp"
+#include "server/s3/directory_buckets.hpp"
+#include "server/s3/directory_names.hpp"
+#include "server/s3/directory_rules.hpp"
 #include "server/s3/fault.hpp"
 #include "server/s3/paging.hpp"
 #include "server/s3/regions.hpp"
@@ -90,10 +93,13 @@ storage::bucket make_row(request_context const& context, placement const& where)
 }
 
 result<http::response> create_bucket(request_context& context, std::string_view body) {
+    if (is_express(context)) return create_directory_bucket(context, body);
     if (!is_creatable_bucket_name(context.bucket_name))
         return error{errc::invalid_bucket_name}.with("BucketName", context.bucket_name);
     TRY(auto const config, parse_create_bucket_config(body));
-    if (config.has_location || config.has_bucket || config.has_tags) return errc::not_implemented;
+    if (config.location || config.bucket)  // of a directory bucket, whose name would say so
+        return error{errc::invalid_bucket_name}.with("BucketName", context.bucket_name);
+    if (config.tags) return errc::not_implemented;
     CHECK_OK(check_ownership(context.request));
     CHECK_OK(check_unbuilt_headers(context.request));
     TRY(auto const where, place(context.endpoint_region(), config.location_constraint.value_or("")));
@@ -116,7 +122,11 @@ result<http::response> create_bucket(request_context& context, std::string_view 
 
 result<http::response> head_bucket(request_context& context) {
     auto answer = begin_response(context);
-    answer.add("x-amz-bucket-arn", bucket_arn(context.bucket->region, context.bucket_name));
+    answer.add("x-amz-bucket-arn", arn_of(*context.bucket));
+    if (is_express(context)) {
+        answer.add("x-amz-bucket-location-type", "AvailabilityZone");
+        answer.add("x-amz-bucket-location-name", zone_of(context.bucket_name));
+    }
     answer.add("x-amz-bucket-region", context.bucket->region);
     answer.add("x-amz-access-point-alias", "false");
     answer.add("Content-Type", "application/xml");
@@ -134,9 +144,21 @@ result<http::response> get_bucket_location(request_context& context) {
     return xml_response(context, std::move(document));
 }
 
+// Uploads that were begun hold a directory bucket, unlike others.
+result<> check_uploads(request_context const& context) {
+    if (!is_express(context)) return {};
+    TRY(auto const page, lift(context.svc.metadata.list_uploads(context.bucket_id(), {.limit = 1})));
+    if (page.uploads.empty()) return {};
+    return error{errc::bucket_not_empty}.with("BucketName", context.bucket_name);
+}
+
 result<http::response> delete_bucket(request_context& context) {
+    CHECK_OK(check_uploads(context));
     auto const deleted = context.svc.metadata.delete_bucket(context.bucket_id());
-    if (deleted) return no_content(context);
+    if (deleted) {
+        for (auto const& blob : *deleted) context.svc.blobs.remove(blob);
+        return no_content(context);
+    }
     switch (deleted.error().code) {
         case storage::errc::not_found:
             return error{errc::no_such_bucket}.with("BucketName", context.bucket_name);
@@ -159,6 +181,8 @@ result<bucket_listing> parse_bucket_listing(request_context const& context) {
     listing.prefix = context.query("prefix");
     listing.query.account = context.caller.who.account;
     listing.query.prefix = listing.prefix.value_or("");
+    listing.query.suffix = directory_suffix;
+    listing.query.with_suffix = false;
     auto const max = context.query("max-buckets");
     if (max) {
         auto const value = parse_decimal(*max);

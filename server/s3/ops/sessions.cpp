@@ -1,0 +1,89 @@
+// CreateSession.
+#include "server/auth/sessions.hpp"
+#include "server/http/dates.hpp"
+#include "server/s3/directory_authorization.hpp"
+#include "server/s3/directory_rules.hpp"
+#include "server/s3/object_writer.hpp"
+#include "server/s3/respond.hpp"
+#include "server/xml/document.hpp"
+#include "server/xml/writer.hpp"
+
+#include <chrono>
+
+namespace s3seal::s3::ops {
+
+namespace {
+
+constexpr std::chrono::minutes lifetime{5};
+
+// Whoever asks goes on being asked for by KMS, and by policies: the session acts for it.
+auth::session session_for(request_context const& context) {
+    auth::session out;
+    if (context.caller.held) {
+        out = *context.caller.held;
+    } else {
+        out.parent_key = context.caller.who.access_key;
+        out.unlimited = context.svc.lenient && context.caller.who.is_root();
+    }
+    out.who = context.caller.who;
+    out.who.granted.reset();
+    out.expires = context.now + lifetime;
+    return out;
+}
+
+std::string print(auth::issued_session const& made, instant expires) {
+    std::string document;
+    xml::writer out{document};
+    out.declaration();
+    out.open("CreateSessionResult", {{"xmlns", xml::s3_namespace}});
+    out.open("Credentials");
+    out.element("SessionToken", made.token);
+    out.element("SecretAccessKey", made.secret);
+    out.element("AccessKeyId", made.access_key);
+    out.element("Expiration", http::iso_date_seconds(expires));
+    out.close();
+    out.close();
+    return document;
+}
+
+void add_encryption(http::response& answer, encryption_decision const& decision) {
+    answer.add(header::sse, decision.mode);
+    if (decision.kms_key) answer.add(header::sse_kms_key, *decision.kms_key);
+    if (decision.bucket_key) answer.add(header::sse_bucket_key, "true");
+    if (decision.context_header) answer.add(header::sse_context, *decision.context_header);
+}
+
+result<http::response> create_session(request_context& context) {
+    TRY(bool const read_only, authorize_session(context));
+    if (!context.bucket) context.bucket = bucket_to_be(context);
+    TRY(auto const decision, decide_write(context, context.op->action));
+    auto session = session_for(context);
+    session.directory = auth::directory_session{.bucket = context.bucket_name,
+                                                .read_only = read_only,
+                                                .encryption_chosen = context.request.has(header::sse),
+                                                .algorithm = decision.mode,
+                                                .kms_key = decision.kms_key.value_or("")};
+    auto const expires = session.expires;
+    auto answer = xml_response(context, print(context.svc.sessions.issue(std::move(session)), expires));
+    add_encryption(answer, decision);
+    return answer;
+}
+
+constexpr operation rows[] = {
+    {.name = "CreateSession",
+     .verb = "GET",
+     .resource = on::bucket,
+     .query = "session",
+     .action = "s3express:CreateSession",
+     .express_only = true,
+     .version_4_only = true,
+     .handle = create_session},
+};
+
+}  // namespace
+
+std::span<operation const> sessions() {
+    return rows;
+}
+
+}  // namespace s3seal::s3::ops
