@@ -1,5 +1,6 @@
 #include "server/s3/address.hpp"
 
+#include "server/s3/directory_names.hpp"
 #include "server/s3/regions.hpp"
 #include "storage/base/bytes.hpp"
 
@@ -25,12 +26,37 @@ bool looks_like_ipv4(std::string_view name) {
            std::all_of(name.begin(), name.end(), [](char c) { return c == '.' || (c >= '0' && c <= '9'); });
 }
 
+std::string tail_of(std::string_view region) {
+    return partition_of(region) == "aws-cn" ? ".amazonaws.com.cn" : ".amazonaws.com";
+}
+
+void drop_prefix(std::string_view& text, std::string_view prefix) {
+    if (text.starts_with(prefix)) text.remove_prefix(prefix.size());
+}
+
+// s3express-control.us-east-1.amazonaws.com, s3express-use1-az4.us-east-1.amazonaws.com; also with fips and dualstack.
+// The region is left empty when it is no such name.
+host_address parse_express(std::string_view name) {
+    constexpr std::string_view prefix = "s3express-";
+    if (!name.starts_with(prefix)) return {};
+    auto const dot = std::min(name.find('.'), name.size());
+    auto what = name.substr(prefix.size(), dot - prefix.size());
+    auto rest = name.substr(std::min(dot + 1, name.size()));
+    drop_prefix(rest, "dualstack.");
+    auto const region = rest.substr(0, rest.find('.'));
+    if (!is_known_region(region) || rest.substr(region.size()) != tail_of(region)) return {};
+    drop_prefix(what, "fips-");
+    if (what == "control" || what == "control-fips") return {{}, std::string{region}, express_endpoint::control};
+    if (region_of_zone(what) == region) return {{}, std::string{region}, express_endpoint::zonal};
+    return {};
+}
+
 }  // namespace
 
 address_book::address_book(std::vector<std::string> const& domains) {
     for (auto const region : known_regions()) {
         std::string const name{region};
-        std::string const tail = partition_of(region) == "aws-cn" ? ".amazonaws.com.cn" : ".amazonaws.com";
+        auto const tail = tail_of(region);
         for (auto const* form : {"s3.", "s3-", "s3.dualstack.", "s3-fips.", "s3-fips.dualstack."})
             regions_.emplace(form + name + tail, name);
     }
@@ -44,6 +70,10 @@ address_book::address_book(std::vector<std::string> const& domains) {
 host_address address_book::resolve(std::string_view host) const {
     auto const name = to_lower(without_port(host));
     for (std::size_t start = 0; start < name.size();) {
+        if (auto express = parse_express(std::string_view{name}.substr(start)); !express.region.empty()) {
+            if (start > 0) express.bucket = name.substr(0, start - 1);
+            return express;
+        }
         if (auto const known = regions_.find(name.substr(start)); known != regions_.end())
             return {start == 0 ? std::string{} : name.substr(0, start - 1), known->second};
         auto const dot = name.find('.', start);
@@ -56,6 +86,8 @@ host_address address_book::resolve(std::string_view host) const {
 std::vector<std::string> address_book::suffixes() const {
     std::vector<std::string> names;
     for (auto const& [suffix, region] : regions_) names.push_back(suffix);
+    // S3 Express's endpoints have the zone in front.
+    for (auto const region : known_regions()) names.push_back(std::string{region} + tail_of(region));
     return names;
 }
 
@@ -64,9 +96,13 @@ bool is_bucket_name(std::string_view name) noexcept {
            std::all_of(name.begin(), name.end(), [](char c) { return is_alphanumeric(c) || c == '.' || c == '-'; });
 }
 
+bool is_directory_bucket(std::string_view name) noexcept {
+    return name.ends_with(directory_suffix);
+}
+
 bool is_creatable_bucket_name(std::string_view name) noexcept {
     constexpr std::array<std::string_view, 3> prefixes{"xn--", "sthree-", "amzn-s3-demo-"};
-    constexpr std::array<std::string_view, 5> suffixes{"-s3alias", "--ol-s3", ".mrap", "--x-s3", "--table-s3"};
+    constexpr std::array<std::string_view, 5> suffixes{"-s3alias", "--ol-s3", ".mrap", directory_suffix, "--table-s3"};
     auto const contains = [name](std::string_view part) { return name.find(part) != std::string_view::npos; };
     return is_bucket_name(name) && !looks_like_ipv4(name) && !contains("..") && !contains(".-") && !contains("-.") &&
            std::none_of(prefixes.begin(), prefixes.end(), [name](auto p) { return name.starts_with(p); }) &&

@@ -9,9 +9,14 @@
 
 namespace s3seal::s3 {
 
+// S3 Express's own endpoints: the one of a region for buckets, those of its zones for objects. Any other Host serves
+// both here.
+enum class express_endpoint { none, control, zonal };
+
 struct host_address {
     std::string bucket;  // "": path style
     std::string region;  // "": the Host names no region
+    express_endpoint express = express_endpoint::none;
 };
 
 // The Host suffixes that we serve. Immutable once built.
@@ -33,6 +38,8 @@ private:
 
 // Rules for any bucket name in a request: characters and length.
 bool is_bucket_name(std::string_view name) noexcept;
+// base--zone--x-s3: the name alone makes a directory bucket.
+bool is_directory_bucket(std::string_view name) noexcept;
 // Rules for a general purpose bucket that is to be created: also reserved prefixes and suffixes.
 bool is_creatable_bucket_name(std::string_view name) noexcept;
 

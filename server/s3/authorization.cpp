@@ -2,6 +2,8 @@
 
 #include "server/iam/authorize.hpp"
 #include "server/s3/condition_keys.hpp"
+#include "server/s3/directory_authorization.hpp"
+#include "server/s3/directory_rules.hpp"
 #include "server/s3/regions.hpp"
 
 #include <fmt/format.h>
@@ -50,15 +52,6 @@ bool nothing_to_ask(request_context const& context, std::string_view owner) {
     return who.is_root() && who.account == owner && !has_policy;
 }
 
-std::string because(iam::decision const& decided, std::string_view action) {
-    constexpr std::string_view kinds[] = {"an identity-based policy", "a session policy", "a resource-based policy"};
-    constexpr std::string_view bare_kinds[] = {"identity-based", "session", "resource-based"};
-    auto const kind = static_cast<int>(decided.source);
-    if (decided.what == iam::decision::outcome::explicit_deny)
-        return fmt::format("with an explicit deny in {}", kinds[kind]);
-    return fmt::format("because no {} policy allows the {} action", bare_kinds[kind], action);
-}
-
 error not_authorized(request_context const& context, std::string_view action, std::string_view resource,
                      std::string_view reason) {
     return {errc::access_denied, fmt::format("User: {} is not authorized to perform: {} on resource: \"{}\" {}",
@@ -80,7 +73,7 @@ result<> ask(request_context const& context, std::string_view action, std::strin
     auto const decided = iam::authorize(*asked);
     if (decided.allowed()) return {};
     bool const own = !context.caller.anonymous && context.caller.who.account == owner;
-    auto denied = own ? not_authorized(context, action, asked->asked.resource, because(decided, action))
+    auto denied = own ? not_authorized(context, action, asked->asked.resource, iam::reason_of(decided, action))
                       : error{errc::access_denied};
     denied.access = std::move(asked);
     if (context.op->name == "HeadBucket" && context.bucket)
@@ -95,6 +88,7 @@ std::string object_arn(request_context const& context) {
 }
 
 result<> authorize(request_context const& context) {
+    if (is_express(context)) return authorize_in_directory(context);
     auto const& op = *context.op;
     if (op.body == body_kind::form) return {};  // asked when the form has said who sends what
     if (op.action.empty()) {                    // known, but not built: nothing of it can be granted
@@ -103,12 +97,14 @@ result<> authorize(request_context const& context) {
     }
     bool const versioned = !op.version_action.empty() && context.query("versionId");
     CHECK_OK(ask(context, versioned ? op.version_action : op.action, resource_arn(context, op.resource)));
+    if (!op.second_action.empty()) CHECK_OK(ask(context, op.second_action, resource_arn(context, op.resource)));
     if (!op.acl_action.empty() && has_acl(context.request))
         CHECK_OK(ask(context, op.acl_action, resource_arn(context, op.resource)));
     return {};
 }
 
 result<> authorize_on_bucket(request_context const& context, std::string_view action) {
+    if (is_express(context)) return {};  // whoever may read objects there may list them
     return ask(context, action, resource_arn(context, on::bucket));
 }
 

@@ -1,6 +1,6 @@
 #include "server/s3/condition_keys.hpp"
 
-#include "server/http/dates.hpp"
+#include "server/iam/principal_keys.hpp"
 #include "server/s3/encryption_decision.hpp"
 #include "server/s3/regions.hpp"
 
@@ -102,27 +102,16 @@ private:
             add("aws:userid", "anonymous");
             return;
         }
-        add("aws:principalarn", who.role_arn.empty() ? who.arn : who.role_arn);
-        add("aws:principalaccount", who.account);
-        add("aws:userid", who.id);
-        constexpr std::string_view user = ":user/";
-        auto const at = who.arn.find(user);
-        if (at != who.arn.npos) add("aws:username", who.arn.substr(at + user.size()));
-        add("aws:principaltype", at != who.arn.npos ? "User" : who.is_root() ? "Account" : "AssumedRole");
-        add("aws:principalisawsservice", "false");
+        iam::add_principal_keys(keys_, who);
     }
 
     void add_circumstances() {
         auto const& connection = context_.connection;
-        add("aws:securetransport", connection.secure ? "true" : "false");
+        add("aws:securetransport", context_.secure() ? "true" : "false");
         if (!connection.tls_version.empty()) add("s3:tlsversion", connection.tls_version);
-        constexpr std::string_view mapped = "::ffff:";
-        std::string_view address = connection.remote;
-        if (address.starts_with(mapped) && address.find('.') != address.npos) address.remove_prefix(mapped.size());
+        auto const address = http::plain_address(connection.remote);
         if (!address.empty()) add("aws:sourceip", address);
-        add("aws:currenttime", http::iso_date_seconds(context_.now));
-        add("aws:epochtime",
-            std::to_string(std::chrono::floor<std::chrono::seconds>(context_.now.time_since_epoch()).count()));
+        iam::add_time_keys(keys_, context_.now);
         auto const region = context_.endpoint_region();
         add("aws:requestedregion", region.empty() ? context_.svc.default_region : region);
         add("aws:viaawsservice", "false");

@@ -7,9 +7,12 @@
 #include "server/http/uri.hpp"
 #include "server/iam/policy_cache.hpp"
 #include "server/journal/ring.hpp"
-#include "server/kms/key_ring.hpp"
+#include "server/kms/master_key.hpp"
+#include "server/kms/service.hpp"
 #include "server/s3/address.hpp"
+#include "server/s3/bucket_keys.hpp"
 #include "server/s3/operation.hpp"
+#include "server/s3/session_openings.hpp"
 #include "storage/base/clock.hpp"
 #include "storage/base/random.hpp"
 #include "storage/blob_store.hpp"
@@ -18,6 +21,10 @@
 #include <optional>
 #include <string>
 #include <string_view>
+
+namespace s3seal::auth {
+class session_authority;
+}
 
 namespace s3seal::explain {
 class explainer;
@@ -30,17 +37,24 @@ struct services {
     storage::metadata_store& metadata;
     storage::blob_store& blobs;
     auth::credential_store const& credentials;
-    kms::key_ring& keys;
+    kms::service& kms;
+    kms::master_key const& master;
+    bucket_key_cache& bucket_keys;
     clock const& time;
     random_source& random;
     address_book const& addresses;
     iam::policy_cache& policies;
+    auth::session_authority const& sessions;
+    session_openings& openings;
     journal::ring& journal;
     explain::explainer const& explainer;
     std::string default_region = "us-east-1";
     bool check_region = true;                // a wrong region is refused as AWS does
     bool block_sse_c_in_new_buckets = true;  // AWS's own default since April 2026
     bool accept_legacy_signatures = true;    // where AWS does
+    bool customer_keys_over_http = false;    // SSE-C is taken over plain HTTP, unlike on AWS
+    bool trust_forwarded_proto = false;      // X-Forwarded-Proto says what the client's connection was
+    bool seal_bytes = true;                  // false: bytes are stored as they are, to see or measure the difference
     bool lenient = false;                    // any credentials will do
     bool explain_header = true;              // refusals say where they are explained
 };
@@ -55,6 +69,8 @@ struct request_context {
     std::string request_id;       // x-amz-request-id
     std::string host_id;          // x-amz-id-2
 
+    std::optional<bool> known_secure = {};  // of a request that a form makes: what the form's own request was
+
     // Filled by resolve.
     http::target target = {};
     host_address host = {};
@@ -68,12 +84,24 @@ struct request_context {
     auth::identity caller = {};
     std::optional<error> let_through = {};  // what AWS would have said, in lenient mode
 
+    // Filled by authorize, when the caller comes with a directory bucket's session to an object.
+    std::optional<session_encryption> encryption_of_session = {};
+
     storage::bucket_id bucket_id() const { return {std::string{}, bucket_name}; }
     bool is_head() const noexcept { return request.method == "HEAD"; }
+    // Whether the client spoke TLS, to us or to the proxy in front of us.
+    bool secure() const noexcept {
+        return known_secure.value_or(http::is_secure(sent, connection, svc.trust_forwarded_proto));
+    }
+    bool takes_customer_keys() const noexcept { return secure() || svc.customer_keys_over_http; }
 
     // Query values, decoded. Absent: the key is not in the query.
     std::optional<std::string_view> query(std::string_view name) const noexcept {
         return http::find_query(target, name);
+    }
+    // S3 Express's by its Host and its bucket's name. S3's own endpoints know no directory buckets.
+    bool names_express() const noexcept {
+        return host.express != express_endpoint::none || (host.region.empty() && is_directory_bucket(bucket_name));
     }
     // The region whose endpoint was asked: the Host's, else the credential scope's.
     std::string_view endpoint_region() const noexcept { return host.region.empty() ? caller.region : host.region; }

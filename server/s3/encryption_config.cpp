@@ -42,14 +42,21 @@ result<> apply_algorithm(encryption_by_default const& apply, storage::default_en
 
 }  // namespace
 
-result<storage::default_encryption> apply_encryption_config(std::string_view body,
-                                                            storage::default_encryption const& current) {
+result<encryption_rule> parse_encryption_rule(std::string_view body) {
     if (body.empty()) return errc::missing_request_body;
-    auto const config = xml::read_document<encryption_config>(body, root);
+    auto config = xml::read_document<encryption_config>(body, root);
     if (!config || config->rules.size() != 1) return errc::malformed_xml;
-    auto const& rule = config->rules.front();
+    auto& rule = config->rules.front();
     if (!rule.apply && !rule.bucket_key && !rule.blocked) return errc::malformed_xml;
+    return std::move(rule);
+}
 
+std::string print_encryption_rule(encryption_rule const& rule) {
+    return xml::print_document(encryption_config{{rule}}, root);
+}
+
+result<storage::default_encryption> apply_encryption_rule(encryption_rule const& rule,
+                                                          storage::default_encryption const& current) {
     storage::default_encryption value;
     value.configured = true;
     value.bucket_key = rule.bucket_key.value_or(false);
@@ -59,12 +66,18 @@ result<storage::default_encryption> apply_encryption_config(std::string_view bod
     return value;
 }
 
+result<storage::default_encryption> apply_encryption_config(std::string_view body,
+                                                            storage::default_encryption const& current) {
+    TRY(auto const rule, parse_encryption_rule(body));
+    return apply_encryption_rule(rule, current);
+}
+
 std::string print_encryption_config(storage::default_encryption const& value) {
     encryption_rule rule;
     rule.bucket_key = value.bucket_key;
     rule.apply = encryption_by_default{value.algorithm, value.kms_key};
     rule.blocked = blocked_encryption_types{{std::string{value.customer_keys_blocked ? customer_keys : unblocked}}};
-    return xml::print_document(encryption_config{{rule}}, root);
+    return print_encryption_rule(rule);
 }
 
 }  // namespace s3seal::s3

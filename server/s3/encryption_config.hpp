@@ -51,6 +51,14 @@ void describe(Ar& ar, encryption_config& x) {
     ar.list("Rule", x.rules);
 }
 
+// Its one rule. MissingRequestBodyError, MalformedXML.
+result<encryption_rule> parse_encryption_rule(std::string_view body);
+std::string print_encryption_rule(encryption_rule const& rule);
+
+// The rule applied to what the bucket has. MalformedXML, InvalidArgument.
+result<storage::default_encryption> apply_encryption_rule(encryption_rule const& rule,
+                                                          storage::default_encryption const& current);
+
 // The body of PutBucketEncryption applied to what the bucket has. MissingRequestBodyError, MalformedXML,
 // InvalidArgument. Whether the key exists is not asked: S3 finds out at the first write.
 result<storage::default_encryption> apply_encryption_config(std::string_view body,

@@ -31,7 +31,12 @@ namespace s3seal::s3 {
     X(bucket_already_owned_by_you, 409, "BucketAlreadyOwnedByYou",                                                     \
       "Your previous request to create the named bucket succeeded and you already own it.")                            \
     X(bucket_not_empty, 409, "BucketNotEmpty", "The bucket you tried to delete is not empty")                          \
+    X(conditional_request_conflict, 409, "ConditionalRequestConflict",                                                 \
+      "The conditional request cannot succeed due to a conflicting operation against this resource.")                  \
     X(entity_too_large, 400, "EntityTooLarge", "Your proposed upload exceeds the maximum allowed size")                \
+    X(encryption_type_mismatch, 400, "EncryptionTypeMismatch",                                                         \
+      "The existing object was created with a different encryption type. Subsequent write requests must include the "  \
+      "appropriate encryption parameters in the request or while creating the session.")                               \
     X(entity_too_small, 400, "EntityTooSmall", "Your proposed upload is smaller than the minimum allowed size")        \
     X(expired_token, 400, "ExpiredToken", "The provided token has expired.")                                           \
     X(illegal_location_constraint, 400, "IllegalLocationConstraintException",                                          \
@@ -57,7 +62,12 @@ namespace s3seal::s3 {
       "The Encryption request you specified is not valid. Supported value: AES256.")                                   \
     X(invalid_location_constraint, 400, "InvalidLocationConstraint", "The specified location-constraint is not valid") \
     X(invalid_object_state, 403, "InvalidObjectState", "The operation is not valid for the object's storage class")    \
+    X(invalid_part, 400, "InvalidPart",                                                                                \
+      "One or more of the specified parts could not be found.  The part may not have been uploaded, or the "           \
+      "specified entity tag may not match the part's entity tag.")                                                     \
     X(invalid_part_number, 416, "InvalidPartNumber", "The requested partnumber is not satisfiable")                    \
+    X(invalid_part_order, 400, "InvalidPartOrder",                                                                     \
+      "The list of parts was not in ascending order. Parts must be ordered by part number.")                           \
     X(invalid_policy_document, 400, "InvalidPolicyDocument",                                                           \
       "The content of the form does not meet the conditions specified in the policy document.")                        \
     X(invalid_range, 416, "InvalidRange", "The requested range is not satisfiable")                                    \
@@ -68,6 +78,8 @@ namespace s3seal::s3 {
     X(invalid_token, 400, "InvalidToken", "The provided token is malformed or otherwise invalid.")                     \
     X(invalid_uri, 400, "InvalidURI", "Couldn't parse the specified URI.")                                             \
     X(key_too_long, 400, "KeyTooLongError", "Your key is too long")                                                    \
+    X(invalid_write_offset, 400, "InvalidWriteOffset",                                                                 \
+      "The write offset value that you specified does not match the current object size.")                             \
     X(kms_disabled, 400, "KMS.DisabledException", "")                                                                  \
     X(kms_invalid_key_usage, 400, "KMS.InvalidKeyUsageException", "")                                                  \
     X(kms_invalid_state, 400, "KMS.KMSInvalidStateException", "")                                                      \
@@ -91,7 +103,12 @@ namespace s3seal::s3 {
     X(no_such_key, 404, "NoSuchKey", "The specified key does not exist.")                                              \
     X(no_such_public_access_block, 404, "NoSuchPublicAccessBlockConfiguration",                                        \
       "The public access block configuration was not found")                                                           \
+    X(no_such_upload, 404, "NoSuchUpload",                                                                             \
+      "The specified upload does not exist. The upload ID may be invalid, or the upload may have been aborted or "     \
+      "completed.")                                                                                                    \
     X(not_implemented, 501, "NotImplemented", "A header you provided implies functionality that is not implemented")   \
+    X(operation_aborted, 409, "OperationAborted",                                                                      \
+      "A conflicting conditional operation is currently in progress against this resource. Please try again.")         \
     X(permanent_redirect, 301, "PermanentRedirect",                                                                    \
       "The bucket you are attempting to access must be addressed using the specified endpoint. Please send all "       \
       "future "                                                                                                        \
@@ -107,10 +124,14 @@ namespace s3seal::s3 {
     X(signature_does_not_match, 403, "SignatureDoesNotMatch",                                                          \
       "The request signature we calculated does not match the signature you provided. Check your key and signing "     \
       "method.")                                                                                                       \
+    X(slow_down, 503, "SlowDown", "Please reduce your request rate.")                                                  \
     X(temporary_redirect, 307, "TemporaryRedirect",                                                                    \
       "Please re-send this request to the specified temporary endpoint. Continue to use the original request "         \
       "endpoint "                                                                                                      \
       "for future requests.")                                                                                          \
+    X(too_many_parts, 400, "TooManyParts",                                                                             \
+      "You have attempted to add more parts than the maximum of 10000 that are allowed for this object. You can use "  \
+      "the CopyObject operation to copy this object to another and then add more data to the newly copied object.")    \
     X(content_sha256_mismatch, 400, "XAmzContentSHA256Mismatch",                                                       \
       "The provided 'x-amz-content-sha256' header does not match what was computed.")
 
@@ -135,6 +156,7 @@ struct error {
     std::optional<std::string> message;                        // absent: the table's
     std::vector<std::pair<std::string, std::string>> extras;   // element name, text
     std::vector<std::pair<std::string, std::string>> headers;  // added to the response
+    bool declaration = true;                                   // false: the document begins without <?xml ...?>
     // Never sent: what an explanation tells about it.
     std::vector<std::pair<std::string, std::string>> notes;
     std::shared_ptr<iam::authorization_case const> access;  // what was asked of the policies

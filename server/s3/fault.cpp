@@ -18,7 +18,7 @@ result<> from_bucket_change(storage::result<> const& outcome, std::string_view b
     return error{errc::no_such_bucket}.with("BucketName", bucket);
 }
 
-error from_kms(kms::error const& fault, std::string_view caller_arn, std::string_view action) {
+error from_kms(kms::error const& fault) {
     switch (fault.code) {
         case kms::errc::not_found:
             return {errc::kms_not_found, fault.message};
@@ -28,16 +28,18 @@ error from_kms(kms::error const& fault, std::string_view caller_arn, std::string
             return {errc::kms_invalid_state, fault.message};
         case kms::errc::invalid_key_usage:
             return {errc::kms_invalid_key_usage, fault.message};
-        case kms::errc::access_denied:
-            return {errc::access_denied,
-                    fmt::format("User: {} is not authorized to perform: {} on this resource because the resource does "
-                                "not exist in this Region, no resource-based policies allow access, or a "
-                                "resource-based policy explicitly denies access",
-                                caller_arn, action)};
-        case kms::errc::internal:
+        case kms::errc::throttling:
+            return errc::slow_down;
+        case kms::errc::access_denied: {
+            error denied{errc::access_denied, fault.message};
+            denied.access = fault.access;
+            return denied;
+        }
+        default:
             break;
     }
-    log::error(fmt::format("KMS failed: {}", fault.message));
+    // Nothing else that KMS refuses can come of what S3 asks it.
+    log::error(fmt::format("KMS failed: {}: {}", kms::row_of(fault.code).code, fault.message));
     return errc::internal_error;
 }
 

@@ -1,7 +1,7 @@
 // What the failures of other parts mean in S3.
 #pragma once
 
-#include "server/kms/key_ring.hpp"
+#include "server/kms/error.hpp"
 #include "server/s3/error.hpp"
 #include "storage/error.hpp"
 
@@ -26,7 +26,7 @@ result<T> lift(storage::result<T> outcome) {
 // What came of a change to a bucket's configuration: NoSuchBucket when it has gone meanwhile.
 result<> from_bucket_change(storage::result<> const& outcome, std::string_view bucket);
 
-// KMS's own code and text, with `KMS.` in front of the code. `caller_arn` was refused `action`.
-error from_kms(kms::error const& fault, std::string_view caller_arn, std::string_view action);
+// KMS's own code and text, with `KMS.` in front of the code; AccessDenied, SlowDown and InternalError without.
+error from_kms(kms::error const& fault);
 
 }  // namespace s3seal::s3

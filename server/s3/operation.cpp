@@ -1,5 +1,6 @@
 #include "server/s3/operation.hpp"
 
+#include "server/auth/protocol.hpp"
 #include "server/s3/context.hpp"
 
 #include <algorithm>
@@ -18,7 +19,12 @@ bool has_query(request_context const& context, std::string_view name) {
     return name.empty() || context.query(name).has_value();
 }
 
+bool is_for_express(request_context const& context) {
+    return context.names_express() || auth::scope_service(context.sent) == auth::s3express_protocol().service;
+}
+
 bool fits(operation const& row, request_context const& context) {
+    if (row.express_only && !is_for_express(context)) return false;
     return row.verb == context.request.method && has_query(context, row.query) &&
            has_query(context, row.second_query) && (row.header.empty() || context.request.has(row.header));
 }
@@ -71,11 +77,18 @@ std::span<operation const> all_operations() {
         std::vector<operation> all;
         for (auto const family :
              {ops::not_built(), ops::bucket_encryption(), ops::bucket_policy(), ops::public_access(),
-              ops::object_listing(), ops::buckets(), ops::object_reading(), ops::object_writing()})
+              ops::directory_buckets(), ops::sessions(), ops::object_listing(), ops::buckets(),
+              ops::object_attributes(), ops::object_encryption(), ops::upload_parts(), ops::multipart_uploads(),
+              ops::multipart_listing(), ops::object_reading(), ops::copy_object(), ops::object_writing()})
             all.insert(all.end(), family.begin(), family.end());
         return all;
     }();
     return rows;
+}
+
+operation const* find_operation_named(std::string_view name) {
+    auto const rows = all_operations();
+    return &*std::find_if(rows.begin(), rows.end(), [&](auto const& one) { return one.name == name; });
 }
 
 result<operation const*> find_operation(request_context const& context) {

@@ -1,6 +1,7 @@
 // The operations of S3: one row each. Rows stand beside their handlers in ops/, the registry lists the families.
 #pragma once
 
+#include "server/body/content_kind.hpp"
 #include "server/http/response.hpp"
 #include "server/s3/error.hpp"
 #include "storage/base/bytes.hpp"
@@ -12,7 +13,8 @@
 
 namespace s3seal::body {
 struct body_facts;
-}
+struct integrity_plan;
+}  // namespace s3seal::body
 
 namespace s3seal::s3 {
 
@@ -33,10 +35,24 @@ public:
     virtual ~upload() = default;
     virtual result<> write(bytes_view bytes) = 0;
     virtual result<http::response> finish(body::body_facts const& facts) = 0;
+    // Asks for what it needs to know of the body, and refuses what it cannot take, before any of it is written. Only
+    // what is needed: MD5 costs more than everything else that is done with the bytes.
+    virtual result<> refine(body::integrity_plan& plan) const = 0;
+};
+
+// What takes longer than one turn of the connection's thread: copying bytes. Dropped without finish() it leaves
+// nothing behind.
+class long_work {
+public:
+    virtual ~long_work() = default;
+    // A piece of it, a few milliseconds. False: it is done.
+    virtual result<bool> advance() = 0;
+    virtual result<http::response> finish() = 0;
 };
 
 using simple_handler = result<http::response> (*)(request_context&);
 using buffered_handler = result<http::response> (*)(request_context&, std::string_view body);
+using working_handler = result<std::unique_ptr<long_work>> (*)(request_context&);
 using streamed_handler = result<std::unique_ptr<upload>> (*)(request_context&);
 
 // Chosen when verb and resource fit and the request has every named query key and header: the first such row wins.
@@ -49,17 +65,23 @@ struct operation {
     std::string_view header = {};          // and a header
     std::string_view action = {};          // IAM; "": any signed caller
     std::string_view version_action = {};  // instead, when a version is named
+    std::string_view second_action = {};   // and this one
     std::string_view acl_action = {};      // and this one, when the request has an ACL
+    bool express_only = false;             // only at S3 Express's endpoints, or signed for it
     bool creates_bucket = false;
     bool version_4_only = false;   // of signatures
     bool digest_required = false;  // Content-MD5 or a checksum, as S3 really insists on it
     body_kind body = body_kind::none;
-    simple_handler handle = nullptr;  // with body_kind::none
+    body::content_kind content = body::content_kind::document;
+    simple_handler handle = nullptr;       // with body_kind::none
+    working_handler begin_work = nullptr;  // likewise, instead
     buffered_handler handle_document = nullptr;
     streamed_handler handle_stream = nullptr;
 
     // A known operation without a handler answers 501.
-    bool implemented() const noexcept { return handle || handle_document || handle_stream || body == body_kind::form; }
+    bool implemented() const noexcept {
+        return handle || begin_work || handle_document || handle_stream || body == body_kind::form;
+    }
 };
 
 // An upload by an HTML form brings its own signature, in a field.
@@ -72,12 +94,23 @@ namespace ops {
 std::span<operation const> bucket_encryption();
 std::span<operation const> bucket_policy();
 std::span<operation const> buckets();
+std::span<operation const> copy_object();
+std::span<operation const> multipart_listing();
+std::span<operation const> multipart_uploads();
+std::span<operation const> directory_buckets();
+std::span<operation const> object_attributes();
+std::span<operation const> object_encryption();
 std::span<operation const> object_listing();
 std::span<operation const> object_reading();
 std::span<operation const> object_writing();
 std::span<operation const> public_access();
+std::span<operation const> upload_parts();
+std::span<operation const> sessions();
 std::span<operation const> not_built();  // known, and refused
 }  // namespace ops
+
+// The row of that name, which there is.
+operation const* find_operation_named(std::string_view name);
 
 // The row for a request, or why there is none: 405 with its elements, or the special faults of object sub-resources.
 result<operation const*> find_operation(request_context const& context);

@@ -1,5 +1,7 @@
 #include "server/s3/regions.hpp"
 
+#include "server/s3/address.hpp"
+
 #include <algorithm>
 #include <array>
 
@@ -42,6 +44,13 @@ bool accepts_sigv2(std::string_view region) noexcept {
 std::string bucket_arn(std::string_view region, std::string_view bucket) {
     std::string arn{"arn:"};
     return arn.append(partition_of(region)).append(":s3:::").append(bucket);
+}
+
+std::string arn_of(storage::bucket const& bucket) {
+    if (!is_directory_bucket(bucket.id.name)) return bucket_arn(bucket.region, bucket.id.name);
+    std::string arn{"arn:"};
+    arn.append(partition_of(bucket.region)).append(":s3express:").append(bucket.region).append(":");
+    return arn.append(bucket.account).append(":bucket/").append(bucket.id.name);
 }
 
 }  // namespace s3seal::s3

@@ -3,6 +3,8 @@
 #include "server/http/dates.hpp"
 #include "server/xml/writer.hpp"
 
+#include <fmt/format.h>
+
 #include <array>
 
 namespace s3seal::s3 {
@@ -25,7 +27,7 @@ std::string error_document(request_context const& context, error const& fault) {
     auto const& row = row_of(fault.code);
     std::string document;
     xml::writer out{document};
-    out.declaration();
+    if (fault.declaration) out.declaration();
     out.open("Error");
     out.element("Code", row.code);
     out.element("Message", fault.message ? std::string_view{*fault.message} : row.message);
@@ -74,6 +76,13 @@ http::response error_response(request_context const& context, error const& fault
     answer.close = fault.code == errc::missing_content_length;  // where the next request begins is a guess
     if (!answer.to_head) answer.body = error_document(context, fault);
     return answer;
+}
+
+std::string object_url(request_context const& context) {
+    auto const scheme = context.secure() ? "https" : "http";
+    auto const host = context.request.find("Host").value_or("");
+    auto const bucket = context.host.bucket.empty() ? context.bucket_name + "/" : std::string{};
+    return fmt::format("{}://{}/{}{}", scheme, host, bucket, http::uri_encode(context.key, false));
 }
 
 std::string make_request_id(random_source& random) {

@@ -21,6 +21,9 @@ http::response no_content(request_context const& context);
 // The error document with its headers; to HEAD the same without the body.
 http::response error_response(request_context const& context, error const& fault);
 
+// Where the request's object is, as the client itself addresses this server.
+std::string object_url(request_context const& context);
+
 // 16 characters of [0-9A-Z], and 76 of base64.
 std::string make_request_id(random_source& random);
 std::string make_host_id(random_source& random);

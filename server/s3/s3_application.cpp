@@ -1,6 +1,5 @@
 #include "server/s3/s3_application.hpp"
 
-#include "server/auth/hmac.hpp"
 #include "server/auth/presigned.hpp"
 #include "server/body/integrity.hpp"
 #include "server/body/verified_body.hpp"
@@ -10,6 +9,7 @@
 #include "server/s3/respond.hpp"
 #include "server/s3/stages.hpp"
 #include "server/s3/upload_sink.hpp"
+#include "storage/crypto/hmac.hpp"
 
 #include <fmt/format.h>
 
@@ -19,9 +19,10 @@ namespace s3seal::s3 {
 
 namespace {
 
-constexpr std::uint64_t max_object_bytes = 5ull << 30;    // of a single PUT
+constexpr std::uint64_t max_object_bytes = 5ull << 30;    // of a single PUT, and of a part
 constexpr std::uint64_t max_document_bytes = 2ull << 20;  // of a configuration
-constexpr std::uint64_t max_hashed_body = 64ull << 10;    // of a request whose signature is wrong
+constexpr std::uint64_t max_part_list_bytes = 4ull << 20;
+constexpr std::uint64_t max_hashed_body = 64ull << 10;  // of a request whose signature is wrong
 
 // Bytes of a buffered body; its limit was checked before they come here.
 class document_sink final : public body::byte_sink {
@@ -35,11 +36,14 @@ public:
 
 body::body_rules rules_for(operation const& op, auth::identity const& caller) {
     bool const streamed = op.body == body_kind::streamed;
-    return {.object_put = streamed,
+    bool const list = op.content == body::content_kind::part_list;
+    return {.kind = op.content,
             .streaming_allowed = streamed,
             .digest_required = op.digest_required,
             .literal_hash = caller.hash_is_claim,
-            .max_length = streamed ? max_object_bytes : max_document_bytes};
+            .max_length = streamed ? max_object_bytes
+                          : list   ? max_part_list_bytes
+                                   : max_document_bytes};
 }
 
 // One S3 request: the stages on its head, then its body through the integrity checks into its handler.
@@ -60,7 +64,7 @@ public:
         guard([&] { return open(); });
     }
 
-    bool wants_body() const noexcept override { return !answer_ || hashes_body(); }
+    bool wants_body() const noexcept override { return (!answer_ && !work_) || hashes_body(); }
 
     bool consume(bytes_view bytes) override {
         if (answer_ && hash_) {
@@ -71,8 +75,19 @@ public:
         return !answer_;
     }
 
+    bool advance() override {
+        bool more = false;
+        if (work_ && !answer_)
+            guard([&]() -> result<> {
+                TRY(more, work_->advance());
+                return {};
+            });
+        return more && !answer_;
+    }
+
     http::response finish(http::body_end end) override {
         if (!answer_) guard([&] { return complete(end); });
+        work_.reset();
         sink_.reset();
         form_.reset();
         remember();
@@ -86,7 +101,11 @@ private:
         CHECK_OK(run_stages(context_));
         auto const& op = *context_.op;
         if (op.body == body_kind::none) {
-            TRY(answer_, op.handle(context_));
+            if (op.begin_work) {
+                TRY(work_, op.begin_work(context_));
+            } else {
+                TRY(answer_, op.handle(context_));
+            }
             return {};
         }
         context_.stage = "integrity";
@@ -102,6 +121,7 @@ private:
         if (op.body == body_kind::streamed) {
             context_.stage = "handler";
             TRY(auto upload, op.handle_stream(context_));
+            CHECK_OK(upload->refine(plan));
             sink_ = std::make_unique<upload_sink>(std::move(upload));
         } else {
             sink_ = std::make_unique<document_sink>();
@@ -123,6 +143,10 @@ private:
     }
 
     result<> complete(http::body_end end) {
+        if (work_) {
+            TRY(answer_, work_->finish());
+            return {};
+        }
         if (form_) {
             TRY(answer_, form_->finish(end));
             return {};
@@ -150,6 +174,7 @@ private:
 
     void refuse(error fault) {
         sink_.reset();  // nothing of an object stays
+        work_.reset();
         answer_ = error_response(context_, fault);
         fault_ = std::move(fault);
         if (hashes_body()) hash_.emplace();
@@ -206,10 +231,11 @@ private:
     request_context context_;
     std::unique_ptr<body::byte_sink> sink_;
     std::unique_ptr<form_upload> form_;
+    std::unique_ptr<long_work> work_;
     std::optional<body::verified_body> body_;
     std::optional<http::response> answer_;
     std::optional<error> fault_;  // that the answer tells
-    std::optional<auth::running_sha256> hash_;
+    std::optional<running_sha256> hash_;
 };
 
 }  // namespace

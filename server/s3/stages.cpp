@@ -4,6 +4,10 @@
 #include "server/auth/protocol.hpp"
 #include "server/auth/sigv4.hpp"
 #include "server/s3/authorization.hpp"
+#include "server/s3/bucket_owner.hpp"
+#include "server/s3/directory_authorization.hpp"
+#include "server/s3/directory_names.hpp"
+#include "server/s3/directory_rules.hpp"
 #include "server/s3/encryption_decision.hpp"
 #include "server/s3/fault.hpp"
 #include "server/s3/regions.hpp"
@@ -17,6 +21,12 @@ namespace s3seal::s3 {
 namespace {
 
 constexpr std::size_t max_key_bytes = 1024;
+
+// The SDK for JavaScript puts a slash too many between an endpoint of the user's and a directory bucket's key.
+void drop_extra_slash(request_context& context) {
+    bool const by_javascript = context.request.find("x-amz-user-agent").value_or("").starts_with("aws-sdk-js/");
+    if (by_javascript && context.names_express() && context.key.starts_with('/')) context.key.erase(0, 1);
+}
 
 // Splits the decoded path into bucket and key. Path style: the first segment is the bucket.
 void locate(request_context& context) {
@@ -32,22 +42,33 @@ void locate(request_context& context) {
     if (slash != std::string_view::npos) context.key = path.substr(slash + 1);
 }
 
+// Each kind of bucket has its own endpoints, and a directory bucket only those of its region. A Host without a region
+// serves both.
+bool serves(host_address const& host, storage::bucket const& bucket) {
+    bool const express = host.express != express_endpoint::none;
+    if (!is_directory_bucket(bucket.id.name)) return !express;
+    return host.region.empty() || (express && host.region == bucket.region);
+}
+
 // Fills host, bucket_name, key, op and the bucket's row. Says nothing about what is wrong with them: that comes after
 // authenticate, since a missing bucket with a wrong signature is SignatureDoesNotMatch.
 result<> resolve(request_context& context) {
     context.host = context.svc.addresses.resolve(context.request.find("Host").value_or(""));
     locate(context);
+    drop_extra_slash(context);
     auto op = find_operation(context);
     if (op)
         context.op = *op;
     else
         context.routing_fault = op.error();
+    route_to_directory(context);
     if (!is_bucket_name(context.bucket_name)) return {};
     auto row = context.svc.metadata.load_bucket(context.bucket_id());
     if (row)
         context.bucket = *std::move(row);
     else if (row.error().code != storage::errc::not_found)
         return from_storage(row.error());
+    if (context.bucket && !serves(context.host, *context.bucket)) context.bucket.reset();
     return {};
 }
 
@@ -69,6 +90,8 @@ std::optional<std::string> expected_region(request_context const& context, std::
     // One address serves every region: for an existing bucket its own is expected, for anything else any real one.
     if (context.bucket && !creates_its_bucket(context))
         return scope == context.bucket->region ? std::nullopt : std::optional{context.bucket->region};
+    if (auto const zone = region_of_zone(zone_of(context.bucket_name)); !zone.empty() && !creates_its_bucket(context))
+        return scope == zone ? std::nullopt : std::optional{std::string{zone}};
     return is_known_region(scope) || scope == svc.default_region ? std::nullopt : std::optional{svc.default_region};
 }
 
@@ -79,7 +102,7 @@ result<> check_version(request_context const& context) {
     auto const& region = context.bucket                ? context.bucket->region
                          : context.host.region.empty() ? svc.default_region
                                                        : context.host.region;
-    bool const reserved = context.op && context.op->version_4_only;
+    bool const reserved = is_express(context) || (context.op && context.op->version_4_only);
     if (svc.accept_legacy_signatures && accepts_sigv2(region) && !reserved) return {};
     return error{errc::invalid_request,
                  "The authorization mechanism you have provided is not supported. Please use AWS4-HMAC-SHA256."};
@@ -90,8 +113,13 @@ result<> authenticate(request_context& context) {
     if (!context.svc.lenient) CHECK_OK(check_version(context));
     auth::region_rule const region = [&](std::string_view scope) { return expected_region(context, scope); };
     auto const& svc = context.svc;
-    auth::signed_request const sent{
-        context.sent, context.target, context.host.bucket, auth::s3_protocol(), svc.credentials, context.now, region};
+    auth::signed_request const sent{context.sent,
+                                    context.target,
+                                    context.host.bucket,
+                                    is_express(context) ? auth::s3express_protocol() : auth::s3_protocol(),
+                                    svc.credentials,
+                                    context.now,
+                                    region};
     auto identity = auth::authenticate(sent);
     if (!identity && svc.lenient) {
         context.let_through = identity.error();
@@ -120,27 +148,24 @@ result<> check_route(request_context& context) {
     return {};
 }
 
-bool is_account_id(std::string_view text) {
-    return text.size() == 12 && std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
+// Only for S3 Express. Fails with: InvalidBucketName, InvalidRequest, NotImplemented.
+result<> check_directory(request_context& context) {
+    return check_directory_request(context);
 }
 
 // Fails with: InvalidBucketOwnerAWSAccountID, NoSuchBucket, AccessDenied; in this order.
 result<> check_bucket_and_owner(request_context& context) {
     if (context.op->resource == on::service) return {};
     auto const expected = context.request.find("x-amz-expected-bucket-owner");
-    if (expected && !is_account_id(*expected))
-        return error{errc::invalid_bucket_owner,
-                     std::string{row_of(errc::invalid_bucket_owner).message} + " [" + std::string{*expected} + "]"};
-    if (creates_its_bucket(context)) return {};
-    if (!context.bucket) return error{errc::no_such_bucket}.with("BucketName", context.bucket_name);
-    if (expected && *expected != context.bucket->account) return errc::access_denied;
-    return {};
+    CHECK_OK(check_owner_syntax(expected));
+    if (creates_its_bucket(context) || opens_before_creation(context)) return {};
+    return check_owner(expected, context.bucket, context.bucket_name);
 }
 
 // A Host that names another region than the bucket's: the client is sent there.
 result<> redirect(request_context& context) {
-    if (!context.svc.check_region || !context.bucket || context.host.region.empty() || creates_its_bucket(context) ||
-        context.host.region == context.bucket->region || answers_any_region(context))
+    if (!context.svc.check_region || !context.bucket || is_express(context) || context.host.region.empty() ||
+        creates_its_bucket(context) || context.host.region == context.bucket->region || answers_any_region(context))
         return {};
     auto const& region = context.bucket->region;
     auto const endpoint =
@@ -151,14 +176,16 @@ result<> redirect(request_context& context) {
                       .with("Bucket", context.bucket_name)
                       .header("x-amz-bucket-region", region);
     if (!temporary) return answer;
-    auto const scheme = context.connection.secure ? "https://" : "http://";
+    auto const scheme = context.secure() ? "https://" : "http://";
     std::string location = scheme + endpoint + "/" + http::uri_encode(context.key, true);
     if (!context.target.raw_query.empty()) location.append("?").append(context.target.raw_query);
     return std::move(answer).header("Location", location);
 }
 
 result<> check_permissions(request_context& context) {
-    return authorize(context);
+    CHECK_OK(authorize(context));
+    settle_session(context);
+    return {};
 }
 
 // Headers whose effect is missing are refused, so that nobody believes that they worked.
@@ -171,6 +198,14 @@ result<> refuse_unbuilt(request_context& context) {
     return {};
 }
 
+// Nothing of a bucket takes them but CreateSession; clients that send them with everything are told so (recorded).
+result<> refuse_encryption_headers(request_context& context) {
+    bool const takes =
+        context.op->body == body_kind::form || directory_rule_of(*context.op).use == directory_use::session;
+    if (context.op->resource != on::bucket || takes) return {};
+    return check_no_choice(encryption_headers::from(context.request), context.takes_customer_keys());
+}
+
 struct stage {
     std::string_view name;  // as explanations call it
     result<> (*run)(request_context&);
@@ -180,10 +215,12 @@ constexpr stage stages[] = {
     {"resolve", resolve},
     {"authenticate", authenticate},
     {"route", check_route},
+    {"directory bucket", check_directory},
     {"bucket and owner", check_bucket_and_owner},
     {"redirect", redirect},
     {"authorize", check_permissions},
     {"implemented", refuse_unbuilt},
+    {"encryption headers", refuse_encryption_headers},
 };
 
 }  // namespace

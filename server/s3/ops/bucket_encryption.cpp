@@ -1,18 +1,56 @@
 // PutBucketEncryption, GetBucketEncryption, DeleteBucketEncryption.
+#include "server/s3/directory_encryption.hpp"
+#include "server/s3/directory_rules.hpp"
 #include "server/s3/encryption_config.hpp"
 #include "server/s3/fault.hpp"
 #include "server/s3/respond.hpp"
+#include "server/s3/sealing.hpp"
 
 namespace s3seal::s3::ops {
 
 namespace {
 
+error second_key() {
+    return {
+        errc::invalid_request,
+        "A directory bucket supports one customer managed key for its lifetime, and another one has been configured "
+        "before."};
+}
+
 result<> store(request_context& context, storage::default_encryption const& value) {
-    return from_bucket_change(context.svc.metadata.put_encryption(context.bucket_id(), value), context.bucket_name);
+    auto const stored = context.svc.metadata.put_encryption(context.bucket_id(), value);
+    if (!stored && stored.error().code == storage::errc::conflict) return second_key();  // it came meanwhile
+    return from_bucket_change(stored, context.bucket_name);
+}
+
+// Unlike elsewhere the key is tried, as the caller, with both of what writing and reading will ask of it.
+result<std::string> try_directory_key(request_context const& context, std::string const& key) {
+    auto& kms = context.svc.kms;
+    auto const& bucket = *context.bucket;
+    auto const caller = kms_caller(context, bucket);
+    auto const known = kms.resolve(caller.who.account, bucket.region, key);
+    if (!known) return from_kms(known.error());
+    auto const& only = bucket.encryption.kms_key_for_life;
+    if (!only.empty() && *known != only) return second_key();
+    auto const names = kms_context(bucket, {}, {}, true);
+    auto const made = kms.generate_data_key(caller, key, names);
+    if (!made) return from_kms(made.error());
+    if (auto const opened = kms.decrypt(caller, made->ciphertext, names); !opened) return from_kms(opened.error());
+    return made->key_arn;
+}
+
+result<storage::default_encryption> parse_wanted(request_context const& context, std::string_view body) {
+    auto const& current = context.bucket->encryption;
+    if (!is_express(context)) return apply_encryption_config(body, current);
+    TRY(auto value, apply_directory_encryption_config(body, current));
+    if (value.kms_key) {
+        TRY(value.kms_key_for_life, try_directory_key(context, *value.kms_key));
+    }
+    return value;
 }
 
 result<http::response> put_bucket_encryption(request_context& context, std::string_view body) {
-    TRY(auto const value, apply_encryption_config(body, context.bucket->encryption));
+    TRY(auto const value, parse_wanted(context, body));
     CHECK_OK(store(context, value));
     return begin_response(context);
 }
@@ -20,14 +58,16 @@ result<http::response> put_bucket_encryption(request_context& context, std::stri
 // Without Content-Type and not chunked, unlike every other document (recorded).
 result<http::response> get_bucket_encryption(request_context& context) {
     auto answer = begin_response(context);
-    answer.body = print_encryption_config(context.bucket->encryption);
+    auto const& value = context.bucket->encryption;
+    answer.body = is_express(context) ? print_directory_encryption_config(value) : print_encryption_config(value);
     return answer;
 }
 
-// Back to AES256. Which encryption types are blocked is not part of what is deleted.
+// Back to AES256. Which encryption types are blocked, and a directory bucket's key, is not part of what is deleted.
 result<http::response> delete_bucket_encryption(request_context& context) {
     storage::default_encryption fresh;
     fresh.customer_keys_blocked = context.bucket->encryption.customer_keys_blocked;
+    fresh.kms_key_for_life = context.bucket->encryption.kms_key_for_life;
     CHECK_OK(store(context, fresh));
     return no_content(context);
 }

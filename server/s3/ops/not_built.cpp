@@ -22,16 +22,8 @@ constexpr operation with_digest(operation row) {
 
 // Rows with more conditions come first: the first that fits wins.
 constexpr operation rows[] = {
-    no("UploadPartCopy", "PUT", on::object, "uploadId", "partNumber", "x-amz-copy-source"),
-    no("UploadPart", "PUT", on::object, "uploadId", "partNumber"),
-    no("ListParts", "GET", on::object, "uploadId"),
-    no("CompleteMultipartUpload", "POST", on::object, "uploadId"),
-    no("AbortMultipartUpload", "DELETE", on::object, "uploadId"),
-    no("CreateMultipartUpload", "POST", on::object, "uploads"),
-    no("UpdateObjectEncryption", "PUT", on::object, "encryption"),
     no("GetObjectAcl", "GET", on::object, "acl"),
     no("PutObjectAcl", "PUT", on::object, "acl"),
-    no("GetObjectAttributes", "GET", on::object, "attributes"),
     no("GetObjectLegalHold", "GET", on::object, "legal-hold"),
     with_digest(no("PutObjectLegalHold", "PUT", on::object, "legal-hold")),
     no("GetObjectRetention", "GET", on::object, "retention"),
@@ -43,11 +35,8 @@ constexpr operation rows[] = {
     no("RenameObject", "PUT", on::object, "renameObject"),
     no("RestoreObject", "POST", on::object, "restore"),
     no("SelectObjectContent", "POST", on::object, "select"),
-    no("CopyObject", "PUT", on::object, {}, {}, "x-amz-copy-source"),
 
     with_digest(no("DeleteObjects", "POST", on::bucket, "delete")),
-    no("CreateSession", "GET", on::bucket, "session"),
-    no("ListMultipartUploads", "GET", on::bucket, "uploads"),
     no("ListObjectVersions", "GET", on::bucket, "versions"),
     no("GetBucketAbac", "GET", on::bucket, "abac"),
     no("PutBucketAbac", "PUT", on::bucket, "abac"),

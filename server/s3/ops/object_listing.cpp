@@ -1,5 +1,6 @@
 // ListObjectsV2 and ListObjects: one selection, two ways to print it.
 #include "server/http/dates.hpp"
+#include "server/s3/directory_rules.hpp"
 #include "server/s3/fault.hpp"
 #include "server/s3/paging.hpp"
 #include "server/s3/respond.hpp"
@@ -25,7 +26,7 @@ struct listing {
 result<listing> parse_listing(request_context const& context) {
     listing wanted;
     TRY(wanted.url_encoded, parse_encoding_type(context));
-    TRY(wanted.query.limit, parse_max_keys(context));
+    TRY(wanted.query.limit, parse_page_size(context, "max-keys", "maxKeys"));
     wanted.query.prefix = context.query("prefix").value_or("");
     wanted.query.delimiter = context.query("delimiter").value_or("");
     return wanted;
@@ -125,6 +126,7 @@ result<http::response> list_objects(request_context& context) {
 
 // `list-type` other than 2 lists as version 1.
 result<http::response> list_by_type(request_context& context) {
+    if (is_express(context)) CHECK_OK(check_directory_listing(context));
     return context.query("list-type") == "2" ? list_objects_v2(context) : list_objects(context);
 }
 
