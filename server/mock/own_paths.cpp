@@ -1,6 +1,8 @@
 #include "server/mock/own_paths.hpp"
 
 #include "server/http/uri.hpp"
+#include "server/mock/answers.hpp"
+#include "server/mock/kms_calls.hpp"
 
 #include <boost/json.hpp>
 
@@ -14,18 +16,6 @@ namespace json = boost::json;
 
 constexpr std::string_view prefix = "/_s3seal";
 constexpr std::size_t max_body_bytes = 1u << 20;
-
-http::response json_answer(unsigned status, json::object const& value) {
-    http::response answer;
-    answer.status = status;
-    answer.add("Content-Type", "application/json");
-    answer.body = json::serialize(value) + "\n";
-    return answer;
-}
-
-http::response refusal(unsigned status, std::string_view why) {
-    return json_answer(status, {{"error", why}});
-}
 
 http::response health(own_state const& state) {
     bool const ready = state.ready;
@@ -66,6 +56,24 @@ std::optional<std::string_view> explained_request(std::string_view name) {
     return name.substr(before.size(), name.size() - before.size() - after.size());
 }
 
+constexpr std::string_view kms_calls = "/kms/calls";
+
+// The method that a path takes besides GET and HEAD; "": no other. Nothing: there is no such path.
+std::optional<std::string_view> other_method(std::string_view name) {
+    if (name == at_rest::path) return "";
+    if (name == kms_calls) return "DELETE";
+    if (explained_request(name)) return "POST";
+    return std::nullopt;
+}
+
+// Nothing: there is such a path, and it takes the method.
+std::optional<http::response> check_path(http::request const& head, std::string_view name) {
+    auto const other = other_method(name);
+    if (!other) return refusal(404, "there is no such path");
+    if (reads(head) || head.method == *other) return std::nullopt;
+    return only(other->empty() ? "GET, HEAD" : "GET, HEAD, " + std::string{*other});
+}
+
 bool wants_text(http::request const& head) {
     auto const query = head.target.find('?');
     if (query != head.target.npos && head.target.substr(query + 1) == "format=text") return true;
@@ -89,6 +97,7 @@ public:
             body_.append(as_text(bytes));
         return !decided_;
     }
+    bool advance() override { return false; }
     http::response finish(http::body_end end) override {
         if (!decided_ && end != http::body_end::complete) decided_ = refusal(400, "the body did not come whole");
         auto answer = decided_ ? *std::move(decided_) : application_.answer(head_, body_);
@@ -118,17 +127,29 @@ std::unique_ptr<http::exchange> own_application::begin(http::request const& head
         if (auto const refused = check_gate(head, from, rules_)) {
             decided = refusal(refused->status, refused->why);
             if (refused->status == 401) decided->add("WWW-Authenticate", "Bearer");
-        } else if (!explained_request(own_name(head))) {
-            decided = refusal(404, "there is no such path");
-        } else if (!reads(head) && head.method != "POST") {
-            decided = only("GET, HEAD, POST");
+        } else {
+            decided = check_path(head, own_name(head));
         }
     }
     return std::make_unique<own_exchange>(*this, head, std::move(decided));
 }
 
 http::response own_application::answer(http::request const& head, std::string_view body) const {
-    return explain(head, *explained_request(own_name(head)), body);
+    auto const name = own_name(head);
+    if (name == at_rest::path) return at_rest_.answer(head);
+    return name == kms_calls ? list_or_clear_calls(head) : explain(head, *explained_request(name), body);
+}
+
+http::response own_application::list_or_clear_calls(http::request const& head) const {
+    if (!reads(head)) {
+        calls_.clear();
+        http::response answer;
+        answer.status = 204;
+        answer.frame = http::framing::none;
+        return answer;
+    }
+    auto const query = parse_ledger_query(head.target);
+    return query ? json_answer(200, print_calls(calls_.find(*query))) : refusal(400, query.error().text);
 }
 
 http::response own_application::explain(http::request const& head, std::string_view id, std::string_view body) const {

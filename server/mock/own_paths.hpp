@@ -4,6 +4,8 @@
 #include "server/explain/explainer.hpp"
 #include "server/http/exchange.hpp"
 #include "server/journal/ring.hpp"
+#include "server/kms/ledger.hpp"
+#include "server/mock/at_rest.hpp"
 #include "server/mock/gate.hpp"
 
 #include <atomic>
@@ -20,12 +22,18 @@ struct own_state {
     std::string version;
 };
 
-// Health and the certificate authority, open to anybody; behind the gate GET and POST requests/{id}/explain.
+// Health and the certificate authority, open to anybody; behind the gate GET and POST requests/{id}/explain, GET and
+// DELETE kms/calls, GET at-rest.
 class own_application final : public http::application {
 public:
     own_application(own_state const& state, gate_rules rules, journal::ring const& journal,
-                    explain::explainer const& explainer)
-        : state_{state}, rules_{std::move(rules)}, journal_{journal}, explainer_{explainer} {}
+                    explain::explainer const& explainer, kms::ledger& calls, at_rest bodies)
+        : state_{state},
+          rules_{std::move(rules)},
+          journal_{journal},
+          explainer_{explainer},
+          calls_{calls},
+          at_rest_{bodies} {}
 
     std::unique_ptr<http::exchange> begin(http::request const& head, http::connection_info const& from) override;
     http::response refuse(http::head_fault fault, http::request const& head) override;
@@ -35,11 +43,14 @@ public:
 
 private:
     http::response explain(http::request const& head, std::string_view id, std::string_view body) const;
+    http::response list_or_clear_calls(http::request const& head) const;
 
     own_state const& state_;
     gate_rules rules_;
     journal::ring const& journal_;
     explain::explainer const& explainer_;
+    kms::ledger& calls_;
+    at_rest at_rest_;
 };
 
 // /_s3seal, /_s3seal/...

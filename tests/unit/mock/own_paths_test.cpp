@@ -1,6 +1,8 @@
 #include "server/mock/own_paths.hpp"
 
+#include "storage/open.hpp"
 #include "tests/support/owned_request.hpp"
+#include "tests/unit/storage/outcome.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -36,7 +38,11 @@ protected:
     auth::credential_store credentials_{{}, true};
     journal::ring journal_{10, 1u << 20};
     explain::explainer explainer_{credentials_, {}};
-    own_application application_{state_, {}, journal_, explainer_};
+    kms::ledger calls_{10, 1u << 20};
+    seeded_random random_{1};
+    storage::opened storage_ = s3seal::test::must(storage::open({}, random_));
+    own_application application_{state_,     {},     journal_,
+                                 explainer_, calls_, at_rest{*storage_.metadata, *storage_.blobs, false}};
 };
 
 TEST_F(OwnPaths, AreThoseUnderTheirPrefixOnly) {
@@ -72,6 +78,14 @@ TEST_F(OwnPaths, OnlyReadsAreAnswered) {
     EXPECT_EQ(ask({"POST", "/_s3seal/health", {{"Host", "localhost"}}}).status, 405U);
     EXPECT_TRUE(ask({"HEAD", "/_s3seal/health", {{"Host", "localhost"}}}).to_head);
     EXPECT_EQ(get("/_s3seal/nothing").status, 404U);
+    owned_request const written{
+        "POST", "/_s3seal/at-rest", {{"Host", "localhost"}, {"Content-Type", "application/json"}}};
+    EXPECT_EQ(ask(written).status, 405U);
+}
+
+TEST_F(OwnPaths, HowObjectsLieInStorageIsBehindTheGate) {
+    EXPECT_THAT(get("/_s3seal/at-rest?bucket=b&key=k").body, HasSubstr("there is no such bucket"));
+    EXPECT_EQ(ask({"GET", "/_s3seal/at-rest?bucket=b&key=k", {{"Host", "rebound.example"}}}).status, 403U);
 }
 
 TEST_F(OwnPaths, ExplanationsAreJsonOrText) {
@@ -84,6 +98,24 @@ TEST_F(OwnPaths, ExplanationsAreJsonOrText) {
     EXPECT_THAT(as_text.body, HasSubstr("advice    Create the bucket first"));
     EXPECT_THAT(ask({"GET", "/_s3seal/requests/ID1/explain", {{"Host", "s3"}, {"Accept", "text/plain"}}}).head,
                 HasSubstr("text/plain"));
+}
+
+TEST_F(OwnPaths, CallsOfKmsAreListedAndCleared) {
+    kms::call_record call;
+    call.operation = "Decrypt";
+    call.outcome = kms::success;
+    calls_.add(call);
+    EXPECT_THAT(get("/_s3seal/kms/calls").body, HasSubstr(R"("total":1,"operations":{"Decrypt":1})"));
+    EXPECT_THAT(get("/_s3seal/kms/calls?operation=Encrypt").body, HasSubstr(R"("total":0)"));
+    EXPECT_EQ(get("/_s3seal/kms/calls?nonsense=1").status, 400U);
+    EXPECT_EQ(ask({"DELETE", "/_s3seal/kms/calls", {{"Host", "evil.example"}}}).status, 403U);
+    EXPECT_THAT(get("/_s3seal/kms/calls").body, HasSubstr(R"("total":1)"));
+    auto const cleared = ask({"DELETE", "/_s3seal/kms/calls", {{"Host", "localhost"}}});
+    EXPECT_EQ(cleared.status, 204U);
+    EXPECT_THAT(get("/_s3seal/kms/calls").body, HasSubstr(R"("total":0)"));
+    owned_request const post{
+        "POST", "/_s3seal/kms/calls", {{"Host", "localhost"}, {"Content-Type", "application/json"}}};
+    EXPECT_EQ(ask(post).status, 405U);
 }
 
 TEST_F(OwnPaths, OfUnknownRequestsThereIsNothingToTell) {

@@ -1,0 +1,16 @@
+// The answers of our own paths: JSON, also when something is refused.
+#pragma once
+
+#include "server/http/response.hpp"
+
+#include <boost/json/object.hpp>
+
+#include <string_view>
+
+namespace s3seal::mock {
+
+http::response json_answer(unsigned status, boost::json::object const& value);
+// {"error": why}
+http::response refusal(unsigned status, std::string_view why);
+
+}  // namespace s3seal::mock

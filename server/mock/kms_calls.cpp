@@ -1,0 +1,92 @@
+#include "server/mock/kms_calls.hpp"
+
+#include "server/http/dates.hpp"
+#include "server/http/uri.hpp"
+#include "storage/base/bytes.hpp"
+
+#include <fmt/format.h>
+#include <boost/json.hpp>
+
+namespace s3seal::mock {
+
+namespace {
+
+namespace json = boost::json;
+
+constexpr std::size_t longest_page = 10'000;
+constexpr std::string_view context_prefix = "context.";
+
+struct filter {
+    std::string_view name;
+    std::string kms::ledger_query::* value;
+};
+constexpr filter filters[] = {
+    {"operation", &kms::ledger_query::operation}, {"key", &kms::ledger_query::key},
+    {"principal", &kms::ledger_query::principal}, {"cause", &kms::ledger_query::cause},
+    {"outcome", &kms::ledger_query::outcome},
+};
+
+basic_result<void, query_fault> read(http::query_parameter const& from, kms::ledger_query& into) {
+    auto const& [name, value] = from;
+    for (auto const& one : filters) {
+        if (one.name != name) continue;
+        into.*one.value = value;
+        return {};
+    }
+    if (name == "via") {
+        into.via = value;
+    } else if (name.starts_with(context_prefix)) {
+        into.context.emplace_back(name.substr(context_prefix.size()), value);
+    } else if (name == "since") {
+        into.since = http::parse_iso_date(value);
+        if (!into.since) return query_fault{"since takes a date: 2026-11-24T10:00:00Z"};
+    } else if (name == "limit") {
+        auto const limit = parse_decimal(value);
+        if (!limit || *limit > longest_page)
+            return query_fault{fmt::format("limit takes a number up to {}", longest_page)};
+        into.limit = static_cast<std::size_t>(*limit);
+    } else {
+        return query_fault{fmt::format("there is no filter {}", name)};
+    }
+    return {};
+}
+
+// With milliseconds, unlike S3.
+std::string print_time(instant at) {
+    auto text = http::iso_date_seconds(at);
+    text.pop_back();
+    return fmt::format("{}.{:03}Z", text, (at.time_since_epoch().count() % 1000 + 1000) % 1000);
+}
+
+json::object print_call(kms::call_record const& one) {
+    json::object context;
+    for (auto const& [name, value] : one.context) context[name] = value;
+    return {{"time", print_time(one.at)}, {"operation", one.operation},
+            {"key", one.key_arn},         {"principal", one.principal},
+            {"account", one.account},     {"context", std::move(context)},
+            {"cause", one.cause},         {"via", one.via},
+            {"outcome", one.outcome}};
+}
+
+}  // namespace
+
+basic_result<kms::ledger_query, query_fault> parse_ledger_query(std::string_view target) {
+    kms::ledger_query out;
+    auto const parsed = http::parse_target(target);
+    if (!parsed) return query_fault{"the query is no URL encoding of UTF-8"};
+    for (auto const& one : parsed->query) CHECK_OK(read(one, out));
+    return out;
+}
+
+json::object print_calls(kms::ledger_page const& page) {
+    json::object operations;
+    for (auto const& [name, count] : page.by_operation) operations[name] = count;
+    json::array calls;
+    for (auto const& one : page.calls) calls.push_back(print_call(one));
+    return {{"total", page.total},
+            {"operations", std::move(operations)},
+            {"forgotten", page.forgotten},
+            {"calls", std::move(calls)}};
+}
+
+}  // namespace s3seal::mock

@@ -1,0 +1,23 @@
+// KMS's ledger as JSON, under /_s3seal/kms/calls.
+#pragma once
+
+#include "server/kms/ledger.hpp"
+#include "storage/base/result.hpp"
+
+#include <boost/json/object.hpp>
+
+#include <string>
+#include <string_view>
+
+namespace s3seal::mock {
+
+struct query_fault {
+    std::string text;  // a sentence
+};
+
+// Of the query: operation, key, principal, cause, via, outcome, context.<name>, since, limit.
+basic_result<kms::ledger_query, query_fault> parse_ledger_query(std::string_view target);
+
+boost::json::object print_calls(kms::ledger_page const& page);
+
+}  // namespace s3seal::mock
