@@ -50,9 +50,10 @@ storage::result<std::string> session_key_of(storage::metadata_store& metadata, r
     return metadata.find_or_create_secret("session key", std::string{as_text(fresh)});
 }
 
-std::vector<kms::key> keys_of(config::settings const& settings) {
-    std::vector<kms::key> all;
-    for (auto const& one : settings.kms_keys) all.push_back({one.id, one.account, one.region, one.alias});
+std::vector<kms::configured_key> keys_of(config::settings const& settings) {
+    std::vector<kms::configured_key> all;
+    for (auto const& one : settings.kms_keys)
+        all.push_back({one.id, one.account, one.region, one.alias, one.spec, one.policy, one.material, one.enabled});
     return all;
 }
 
@@ -95,33 +96,53 @@ storage::options storage_options(config::settings const& settings) {
 storage::result<std::unique_ptr<app>> app::make(config::settings const& settings, clock const& time,
                                                 random_source& random) {
     TRY(auto opened, storage::open(storage_options(settings), random));
-    TRY(auto session_key, session_key_of(*opened.metadata, random));
-    return std::unique_ptr<app>{new app{settings, std::move(opened), std::move(session_key), time, random}};
+    TRY(auto held, open_secrets(settings, opened, time, random));
+    return std::unique_ptr<app>{new app{settings, std::move(opened), std::move(held), time, random}};
 }
 
-app::app(config::settings const& settings, storage::opened opened, std::string session_key, clock const& time,
+storage::result<app::secrets> app::open_secrets(config::settings const& settings, storage::opened const& opened,
+                                                clock const& time, random_source& random) {
+    secrets held;
+    TRY(held.session_key, session_key_of(*opened.metadata, random));
+    TRY(auto master, kms::master_key::load(settings.master_key, settings.data_dir, random));
+    CHECK_OK(master.check(*opened.metadata, random));
+    held.master = std::make_unique<kms::master_key const>(std::move(master));
+    held.calls = std::make_unique<kms::ledger>(settings.limits.kms_calls, settings.limits.record_bytes);
+    TRY(held.keys, kms::local_service::open(*opened.keys, *held.master, keys_of(settings), *held.calls, time, random));
+    return held;
+}
+
+app::app(config::settings const& settings, storage::opened opened, secrets held, clock const& time,
          random_source& random)
     : storage_{std::move(opened)},
-      sessions_{std::move(session_key), random},
+      secrets_{std::move(held)},
+      bucket_keys_{settings.bucket_key_window},
+      sessions_{secrets_.session_key, random},
       credentials_{credentials_of(settings), settings.default_credentials, roles_of(settings), &sessions_},
       addresses_{settings.domains},
-      keys_{keys_of(settings), *storage_.metadata, time, random},
       journal_{settings.limits.records, settings.limits.record_bytes},
       explainer_{credentials_, hosts_of(settings)},
       services_{.metadata = *storage_.metadata,
                 .blobs = *storage_.blobs,
                 .credentials = credentials_,
-                .keys = keys_,
+                .kms = *secrets_.keys,
+                .master = *secrets_.master,
+                .bucket_keys = bucket_keys_,
                 .time = time,
                 .random = random,
                 .addresses = addresses_,
                 .policies = policies_,
+                .sessions = sessions_,
+                .openings = openings_,
                 .journal = journal_,
                 .explainer = explainer_,
                 .default_region = settings.region,
                 .check_region = settings.region_check == config::region_check::strict,
                 .block_sse_c_in_new_buckets = settings.new_buckets_block_sse_c,
                 .accept_legacy_signatures = settings.legacy_signatures,
+                .customer_keys_over_http = settings.sse_c_over_http,
+                .trust_forwarded_proto = settings.trust_forwarded_proto,
+                .seal_bytes = settings.at_rest == config::at_rest::sealed,
                 .lenient = settings.signature == config::signature_check::lenient,
                 .explain_header = settings.explain_header},
       s3_{services_},
@@ -133,14 +154,29 @@ app::app(config::settings const& settings, storage::opened opened, std::string s
             .explainer = explainer_,
             .lenient = services_.lenient,
             .explain_header = settings.explain_header}},
-      own_{state_, gate_of(settings), journal_, explainer_} {}
+      kms_{{.kms = secrets_.keys->shared(),
+            .credentials = credentials_,
+            .time = time,
+            .random = random,
+            .journal = journal_,
+            .explainer = explainer_,
+            .default_region = settings.region,
+            .trust_forwarded_proto = settings.trust_forwarded_proto,
+            .lenient = services_.lenient,
+            .explain_header = settings.explain_header}},
+      own_{state_,          gate_of(settings),
+           journal_,        explainer_,
+           *secrets_.calls, mock::at_rest{*storage_.metadata, *storage_.blobs, !settings.data_dir.empty()}} {}
 
 std::unique_ptr<http::exchange> app::begin(http::request const& head, http::connection_info const& from) {
     // Own paths are reserved only where Host leaves no bucket; else they are keys.
     auto const path = http::raw_path_of(head.target);
     if (mock::is_own_path(path) && addresses_.resolve(head.find("Host").value_or("")).bucket.empty())
         return own_.begin(head, from);
-    if (auth::scope_service(head) == auth::sts_protocol().service) return sts_.begin(head, from);
+    auto const service = auth::scope_service(head);
+    if (service == auth::sts_protocol().service) return sts_.begin(head, from);
+    if (service == auth::kms_protocol().service || (service.empty() && kms::names_operation(head)))
+        return kms_.begin(head, from);
     return s3_.begin(head, from);
 }
 

@@ -4,6 +4,8 @@
 #include "server/auth/sessions.hpp"
 #include "server/config/settings.hpp"
 #include "server/http/exchange.hpp"
+#include "server/kms/kms_application.hpp"
+#include "server/kms/local_service.hpp"
 #include "server/mock/own_paths.hpp"
 #include "server/s3/context.hpp"
 #include "server/s3/s3_application.hpp"
@@ -30,20 +32,32 @@ public:
     std::vector<std::string> access_keys() const { return credentials_.access_keys(); }
 
 private:
-    app(config::settings const& settings, storage::opened opened, std::string session_key, clock const& time,
+    // What can fail to open.
+    struct secrets {
+        std::string session_key;
+        std::unique_ptr<kms::master_key const> master;
+        std::unique_ptr<kms::ledger> calls;
+        std::unique_ptr<kms::local_service> keys;
+    };
+    static storage::result<secrets> open_secrets(config::settings const& settings, storage::opened const& opened,
+                                                 clock const& time, random_source& random);
+    app(config::settings const& settings, storage::opened opened, secrets held, clock const& time,
         random_source& random);
 
     storage::opened storage_;
+    secrets secrets_;
+    s3::bucket_key_cache bucket_keys_;
     auth::session_authority sessions_;
     auth::credential_store credentials_;
     s3::address_book addresses_;
-    kms::configured_key_ring keys_;
     iam::policy_cache policies_;
+    s3::session_openings openings_;
     journal::ring journal_;
     explain::explainer explainer_;
     s3::services services_;
     s3::s3_application s3_;
     sts::sts_application sts_;
+    kms::kms_application kms_;
     mock::own_state state_;
     mock::own_application own_;
 };

@@ -225,6 +225,9 @@ void complete_keys(settings& of, problems& out) {
             out.push_back(fmt::format("kms.keys: id {} {}", quote(one->id), where));
         if (!one->alias.empty() && stands_before(&kms_key::alias))
             out.push_back(fmt::format("kms.keys: alias {} {}", quote(one->alias), where));
+        if (!one->material.empty() && one->spec != "SYMMETRIC_DEFAULT")
+            out.push_back(
+                fmt::format("kms.keys: id {} has material, which only SYMMETRIC_DEFAULT takes", quote(one->id)));
     }
 }
 

@@ -49,6 +49,10 @@ struct kms_key {
     std::string account{default_account};
     std::string region;  // "" only while settings are read; then the server's
     std::string alias;   // without "alias/"; "" when it has none
+    std::string spec = "SYMMETRIC_DEFAULT";
+    std::string policy;    // key policy, JSON; "": the default
+    std::string material;  // base64 of 32 bytes; "": random
+    bool enabled = true;
 
     bool operator==(kms_key const&) const = default;
 };
@@ -61,6 +65,12 @@ enum class region_check {
 enum class signature_check {
     verify,   // as AWS does
     lenient,  // any credentials; a bad signature is recorded and let through
+};
+
+// How objects' bytes are stored.
+enum class at_rest {
+    sealed,    // encrypted, as their encryption says
+    readable,  // as they came, with a checksum; KMS is asked all the same
 };
 
 // From where /_s3seal is open, but for health and the certificate.
@@ -86,6 +96,7 @@ struct limits {
     std::uint64_t memory_bytes = 4ull << 30;  // stored bytes without data_dir
     std::size_t records = 10'000;             // of requests, for explanations
     std::uint64_t record_bytes = 32ull << 20;
+    std::size_t kms_calls = 10'000;  // of KMS, for its ledger
 
     bool operator==(limits const&) const = default;
 };
@@ -105,11 +116,16 @@ struct settings {
     signature_check signature = signature_check::verify;
     admin_access admin = admin_access::loopback;
     std::string admin_token;     // with admin_access::token
+    std::string master_key;      // wraps all others, 64 hex digits or base64; "": in the data directory, or random
     bool explain_header = true;  // refusals name the path of their explanation
     std::string region = "us-east-1";
     config::region_check region_check = config::region_check::strict;
     std::vector<std::string> domains;  // lower case, each once
     bool new_buckets_block_sse_c = true;
+    bool sse_c_over_http = false;        // customers' keys are taken over plain HTTP
+    bool trust_forwarded_proto = false;  // X-Forwarded-Proto: https counts as TLS
+    config::at_rest at_rest = config::at_rest::sealed;
+    std::chrono::milliseconds bucket_key_window = std::chrono::minutes{5};
     bool legacy_signatures = true;  // Signature Version 2 is accepted where AWS accepts it
     unsigned threads = 1;
     log_settings log;

@@ -27,12 +27,41 @@ toml::source_index line_of(toml::node const& node) {
     return node.source().begin.line;
 }
 
+std::optional<std::string> scalar_text(toml::node const& node, takes shape) {
+    bool const number = shape == takes::number || shape == takes::quantity;
+    bool const text = shape == takes::text || shape == takes::quantity || shape == takes::list;
+    if (auto const* const value = node.as_integer(); value && number) return fmt::format("{}", value->get());
+    if (auto const* const value = node.as_boolean(); value && shape == takes::boolean)
+        return value->get() ? "true" : "false";
+    if (auto const* const value = node.as_string(); value && text) return value->get();
+    return std::nullopt;
+}
+
+std::string_view wanted(takes shape) noexcept {
+    switch (shape) {
+        case takes::text:
+            return "takes text in quotes";
+        case takes::number:
+            return "takes a whole number";
+        case takes::quantity:
+            return "takes a whole number, or text with a unit in quotes";
+        case takes::boolean:
+            return "takes true or false";
+        case takes::list:
+            return "takes a list of text in quotes";
+        case takes::tables:
+            break;
+    }
+    return "takes tables";
+}
+
 // One field of a table in a list, such as access_key in [[credentials]].
 template <class Entry>
 struct entry_field {
     std::string_view name;
     bool required;
     void (*assign)(Entry& into, std::string const& text, problems& out);
+    takes shape = takes::text;
 };
 
 template <auto Member, auto Parse, class Entry>
@@ -77,6 +106,10 @@ constexpr entry_field<kms_key> kms_key_fields[] = {
     {"account", false, assign_field<&kms_key::account, parse_account, kms_key>},
     {"region", false, assign_field<&kms_key::region, parse_region, kms_key>},
     {"alias", false, assign_field<&kms_key::alias, parse_alias, kms_key>},
+    {"spec", false, assign_field<&kms_key::spec, parse_key_spec, kms_key>},
+    {"policy", false, assign_field<&kms_key::policy, parse_key_policy, kms_key>},
+    {"material", false, assign_field<&kms_key::material, parse_key_material, kms_key>},
+    {"enabled", false, assign_field<&kms_key::enabled, parse_boolean, kms_key>, takes::boolean},
 };
 
 // Also helps where only the group is missing, and never names a group for one of its settings.
@@ -108,12 +141,12 @@ Entry read_entry(toml::table const& from, std::string_view path, std::span<entry
         };
         if (!node) {
             if (field.required) complain("is missing");
-        } else if (auto const* const text = node->as_string()) {
+        } else if (auto const text = scalar_text(*node, field.shape)) {
             problems wrong;
-            field.assign(entry, text->get(), wrong);
+            field.assign(entry, *text, wrong);
             for (auto const& one : wrong) complain(one);
         } else {
-            complain("takes text in quotes");
+            complain(wanted(field.shape));
         }
     }
     for (auto const& [key, node] : from) {
@@ -153,34 +186,6 @@ constexpr table_list table_lists[] = {
     {"roles", read_list<&settings::roles, role_fields>},
     {"kms.keys", read_list<&settings::kms_keys, kms_key_fields>},
 };
-
-std::optional<std::string> scalar_text(toml::node const& node, takes shape) {
-    bool const number = shape == takes::number || shape == takes::quantity;
-    bool const text = shape == takes::text || shape == takes::quantity || shape == takes::list;
-    if (auto const* const value = node.as_integer(); value && number) return fmt::format("{}", value->get());
-    if (auto const* const value = node.as_boolean(); value && shape == takes::boolean)
-        return value->get() ? "true" : "false";
-    if (auto const* const value = node.as_string(); value && text) return value->get();
-    return std::nullopt;
-}
-
-std::string_view wanted(takes shape) noexcept {
-    switch (shape) {
-        case takes::text:
-            return "takes text in quotes";
-        case takes::number:
-            return "takes a whole number";
-        case takes::quantity:
-            return "takes a whole number, or text with a unit in quotes";
-        case takes::boolean:
-            return "takes true or false";
-        case takes::list:
-            return "takes a list of text in quotes";
-        case takes::tables:
-            break;
-    }
-    return "takes tables";
-}
 
 // Absent when the node is not what the row takes.
 std::optional<std::vector<std::string>> node_values(toml::node const& node, takes shape) {
@@ -244,7 +249,8 @@ std::string syntax_problem(std::string_view text, toml::parse_error const& error
     for (toml::source_index number = 1; number < error.source().begin.line; ++number)
         line.remove_prefix(std::min(line.find('\n'), line.size() - 1) + 1);
     line = line.substr(0, line.find('\n'));
-    if (line.find("secret") != std::string_view::npos) return "not valid TOML";
+    for (std::string_view const secret : {"secret", "master_key", "material"})
+        if (line.find(secret) != std::string_view::npos) return "not valid TOML";
     return fmt::format("not valid TOML: {}", error.description());
 }
 

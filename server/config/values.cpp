@@ -1,6 +1,7 @@
 #include "server/config/values.hpp"
 
 #include "server/iam/policy.hpp"
+#include "server/kms/key_spec.hpp"
 
 #include "storage/base/bytes.hpp"
 
@@ -220,6 +221,31 @@ parsed<std::string> parse_alias(std::string_view text) {
     return std::string{name};
 }
 
+parsed<std::string> parse_key_spec(std::string_view text) {
+    if (!kms::find_key_spec(text))
+        return complain("{} is not a KeySpec of KMS (SYMMETRIC_DEFAULT, RSA_2048, ...)", quote(text));
+    return std::string{text};
+}
+
+parsed<std::string> parse_key_policy(std::string_view text) {
+    if (auto const policy = iam::parse_policy(text, iam::policy_kind::resource); !policy)
+        return problem::saying("is not a key policy: " + policy.error().text);
+    return std::string{text};
+}
+
+parsed<std::string> parse_key_material(std::string_view text) {
+    auto const bytes = base64_decode(text);
+    if (!bytes || bytes->size() != 32) return problem::saying("takes 32 bytes in base64");
+    return std::string{text};
+}
+
+parsed<std::string> parse_master_key(std::string_view text) {
+    if (text.empty()) return std::string{};
+    auto const bytes = text.size() == 64 ? hex_decode(text) : base64_decode(text);
+    if (!bytes || bytes->size() != 32) return problem::saying("takes 64 hex digits, or 32 bytes in base64");
+    return std::string{text};
+}
+
 parsed<credential> parse_credential(std::string_view text) {
     auto const parts = split(text, ':');
     bool const complete = parts.size() == 2 || parts.size() == 3;
@@ -244,6 +270,12 @@ parsed<region_check> parse_region_check(std::string_view text) {
     static constexpr std::pair<std::string_view, region_check> known[] = {{"strict", region_check::strict},
                                                                           {"any", region_check::any}};
     return parse_choice<region_check>(text, known);
+}
+
+parsed<at_rest> parse_at_rest(std::string_view text) {
+    static constexpr std::pair<std::string_view, at_rest> known[] = {{"sealed", at_rest::sealed},
+                                                                     {"readable", at_rest::readable}};
+    return parse_choice<at_rest>(text, known);
 }
 
 parsed<signature_check> parse_signature_check(std::string_view text) {

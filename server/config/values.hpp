@@ -59,12 +59,19 @@ parsed<std::string> parse_access_key(std::string_view text);
 parsed<std::string> parse_key_id(std::string_view text);
 // alias/x or x; gives x.
 parsed<std::string> parse_alias(std::string_view text);
+parsed<std::string> parse_key_spec(std::string_view text);
+parsed<std::string> parse_key_policy(std::string_view text);
+// 32 bytes in base64; the error never shows the text.
+parsed<std::string> parse_key_material(std::string_view text);
+// 32 bytes in hex or base64, or ""; the error never shows the text.
+parsed<std::string> parse_master_key(std::string_view text);
 // access:secret[:account]; the error never shows the text.
 parsed<credential> parse_credential(std::string_view text);
 
 parsed<storage::durability> parse_durability(std::string_view text);
 parsed<region_check> parse_region_check(std::string_view text);
 parsed<signature_check> parse_signature_check(std::string_view text);
+parsed<at_rest> parse_at_rest(std::string_view text);
 parsed<admin_access> parse_admin_access(std::string_view text);
 // At least 16 printable characters; the error never shows the text.
 parsed<std::string> parse_admin_token(std::string_view text);

@@ -264,6 +264,12 @@ TEST(ConfigTableSources, EveryRowIsReachedByVariableAndFlag) {
                               {"--admin", "network"},
                               {"--admin-token", "0123456789abcdef"},
                               {"--explain-header", "false"},
+                              {"--master-key", "000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f"},
+                              {"--sse-c-over-http", "true"},
+                              {"--trust-forwarded-proto", "true"},
+                              {"--at-rest", "readable"},
+                              {"--bucket-key-window", "1s"},
+                              {"--kms-calls", "1"},
                               {"--records", "1"},
                               {"--record-memory", "1MiB"}};
     for (auto const& row : table()) {

@@ -84,8 +84,12 @@ TEST(ConfigFile, ExamplesInTheDefaultFileAreRight) {
     EXPECT_THAT(done.got.credentials, ElementsAre(credential{"alice", "alice-secret", "111122223333"}));
     EXPECT_THAT(done.got.users, ElementsAre(testing::Field(&user::name, "bob")));
     EXPECT_THAT(done.got.roles, ElementsAre(testing::Field(&role::name, "uploader")));
-    EXPECT_THAT(done.got.kms_keys,
-                ElementsAre(kms_key{"1234abcd-12ab-34cd-56ef-1234567890ab", "000000000000", "us-east-1", "app"}));
+    EXPECT_THAT(
+        done.got.kms_keys,
+        ElementsAre(kms_key{
+            "1234abcd-12ab-34cd-56ef-1234567890ab", "000000000000", "us-east-1", "app", "SYMMETRIC_DEFAULT",
+            R"({"Statement": {"Effect": "Allow", "Action": "kms:*", "Resource": "*", "Principal": {"AWS": "000000000000"}}})",
+            "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=", true}));
 }
 
 TEST(ConfigFile, SetsEverything) {
@@ -109,18 +113,26 @@ TEST(ConfigFile, SetsEverything) {
         .signature = signature_check::lenient,
         .admin = admin_access::token,
         .admin_token = "0123456789abcdef",
+        .master_key = "000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f",
         .explain_header = false,
         .region = "eu-west-1",
         .region_check = region_check::any,
         .domains = {"s3.example.test", "minio"},
         .new_buckets_block_sse_c = false,
+        .sse_c_over_http = true,
+        .trust_forwarded_proto = true,
+        .at_rest = at_rest::readable,
+        .bucket_key_window = std::chrono::seconds{30},
         .legacy_signatures = false,
         .threads = 4,
         .log = {log::level::debug, log::format::json},
         .limits = {100, std::chrono::seconds{1}, std::chrono::milliseconds{1500}, std::chrono::minutes{3},
-                   std::chrono::seconds{0}, 64u << 20, 500, 1u << 20},
-        .kms_keys = {{"1234abcd-12ab-34cd-56ef-1234567890ab", "111122223333", "eu-central-1", "app"},
-                     {"mrk-1234abcd12ab34cd56ef1234567890ab", "000000000000", "", ""}},
+                   std::chrono::seconds{0}, 64u << 20, 500, 1u << 20, 50},
+        .kms_keys = {{"1234abcd-12ab-34cd-56ef-1234567890ab", "111122223333", "eu-central-1", "app", "HMAC_256",
+                      R"({"Statement": {"Effect": "Allow", "Action": "kms:*", "Resource": "*", "Principal": "*"}})", "",
+                      false},
+                     {"mrk-1234abcd12ab34cd56ef1234567890ab", "000000000000", "", "", "SYMMETRIC_DEFAULT", "",
+                      "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=", true}},
     };
     EXPECT_EQ(done.got, expected);
 }
@@ -155,7 +167,9 @@ TEST(ConfigFile, NoProblemShowsASecret) {
           "[[credentials]]\naccess_key = \"a\"\nsecret_key = \"hunter2\n",
           "[[credentials]]\nsecret_key = \"hunter2\"\n", "[[credentials]]\nsecrt_key = \"hunter2\"\n",
           "credentials = [\"a:hunter2\"]\n", "credentials = \"a:hunter2\"\n",
-          "[[credentials]]\naccess_key = \"a\"\nsecret_key = [\"hunter2\"]\n"}) {
+          "[[credentials]]\naccess_key = \"a\"\nsecret_key = [\"hunter2\"]\n", "master_key = \"hunter2\"\n",
+          "master_key = \"hunter2\n", "[[kms.keys]]\nmaterial = \"hunter2\"\n",
+          "[[kms.keys]]\nmaterial = truXhunter2\n"}) {
         auto const done = read(text);
         ASSERT_FALSE(done.wrong.empty()) << text;
         for (auto const& line : done.wrong) EXPECT_THAT(line, Not(HasSubstr("hunter2")));

@@ -147,6 +147,22 @@ TEST(ConfigValues, AliasLosesItsPrefix) {
     EXPECT_FALSE(parse_alias(std::string(251, 'a')));
 }
 
+TEST(ConfigValues, KeysHaveKindsPoliciesAndMaterial) {
+    EXPECT_EQ(good(parse_key_spec("RSA_2048")), "RSA_2048");
+    EXPECT_EQ(wrong(parse_key_spec("AES")), "\"AES\" is not a KeySpec of KMS (SYMMETRIC_DEFAULT, RSA_2048, ...)");
+    EXPECT_EQ(wrong(parse_key_policy(R"({"Statement": {"Effect": "Allow", "Action": "*", "Resource": "*"}})")),
+              "is not a key policy: Missing required field Principal");
+    auto const* const base64 = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=";
+    EXPECT_EQ(good(parse_key_material(base64)), base64);
+    EXPECT_EQ(good(parse_master_key(base64)), base64);
+    EXPECT_EQ(good(parse_master_key("")), "");
+    EXPECT_EQ(good(parse_master_key(std::string(64, 'a'))), std::string(64, 'a'));
+    for (auto const* text : {"hunter2", "aHVudGVyMg=="}) {
+        EXPECT_EQ(wrong(parse_key_material(text)), "takes 32 bytes in base64");
+        EXPECT_EQ(wrong(parse_master_key(text)), "takes 64 hex digits, or 32 bytes in base64");
+    }
+}
+
 TEST(ConfigValues, CredentialHasTwoOrThreeParts) {
     EXPECT_EQ(good(parse_credential("alice:s3cr3t/+=")), (credential{"alice", "s3cr3t/+=", "000000000000"}));
     EXPECT_EQ(good(parse_credential("alice:secret:111122223333")), (credential{"alice", "secret", "111122223333"}));
