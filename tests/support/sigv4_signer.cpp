@@ -138,6 +138,10 @@ std::string canonical_query_of(std::string_view target) {
     return out;
 }
 
+std::string sign_policy(std::string_view policy, signing_credentials const& credentials, signing_scope const& scope) {
+    return sign_text(policy, credentials, scope);
+}
+
 signed_request sign_canonical(std::string_view method, std::string_view canonical_path,
                               std::string_view canonical_query, signing_headers const& headers,
                               std::string_view payload_hash, signing_credentials const& credentials,

@@ -52,6 +52,9 @@ std::string sign(std::string_view method, std::string_view target, signing_heade
                  std::string_view payload_hash, signing_credentials const& credentials, std::string_view region,
                  std::string_view service, std::string_view amz_date);
 
+// x-amz-signature of an HTML form's policy, in base64.
+std::string sign_policy(std::string_view policy, signing_credentials const& credentials, signing_scope const& scope);
+
 std::string canonical_path_of(std::string_view target);
 std::string canonical_query_of(std::string_view target);
 std::string sha256_hex(std::string_view data);

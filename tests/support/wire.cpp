@@ -1,0 +1,85 @@
+#include "tests/support/wire.hpp"
+
+#include <ctime>
+
+namespace s3seal::test {
+
+namespace {
+
+void read_head(std::string_view head, raw_answer& into) {
+    while (!head.empty()) {
+        auto const line = head.substr(0, head.find("\r\n"));
+        auto const colon = line.find(": ");
+        into.headers.emplace_back(line.substr(0, colon), line.substr(colon + 2));
+        head.remove_prefix(line.size() + 2);
+    }
+}
+
+}  // namespace
+
+raw_answer application_wire::exchange(outgoing const& request) {
+    http::request head;
+    head.method = request.method;
+    head.target = request.target;
+    for (auto const& [name, value] : request.headers) head.headers.push_back({name, value});
+    auto const length = std::to_string(request.body.size());
+    if (!request.body.empty() || request.method == "PUT" || request.method == "POST") {
+        head.headers.push_back({"Content-Length", length});
+        head.content_length = request.body.size();
+    }
+    http::connection_info from;
+    from.secure = request.tls;
+    if (request.tls) from.tls_version = "1.3";
+    from.remote = from.local = "127.0.0.1";
+
+    auto const exchange = to_.begin(head, from);
+    if (exchange->wants_body() && !request.body.empty()) exchange->consume(as_bytes(request.body));
+    while (exchange->advance()) {
+    }
+    auto answer = exchange->finish(http::body_end::complete);
+    raw_answer out;
+    out.status = answer.status;
+    out.reason = answer.reason;
+    read_head(answer.head, out);
+    if (answer.to_head) return out;
+    out.body = std::move(answer.body);
+    while (answer.source) {
+        auto const piece = answer.source->next();
+        if (!piece) throw client_fault{"the body was cut"};
+        if (piece->empty()) break;
+        out.body += as_text(*piece);
+    }
+    return out;
+}
+
+std::string network_wire::now() const {
+    auto const when = std::time(nullptr);
+    std::tm parts{};
+    ::gmtime_r(&when, &parts);
+    char text[40];
+    return {text, std::strftime(text, sizeof text, "%Y%m%dT%H%M%SZ", &parts)};
+}
+
+raw_answer network_wire::exchange(outgoing const& request) {
+    auto text = request.method + " " + request.target + " HTTP/1.1\r\n";
+    for (auto const& [name, value] : request.headers) text += name + ": " + value + "\r\n";
+    if (!request.body.empty() || request.method == "PUT" || request.method == "POST")
+        text += "Content-Length: " + std::to_string(request.body.size()) + "\r\n";
+    raw_client client{{request.tls, "localhost", port_}};
+    client.send(text + "\r\n" + request.body);
+    return client.receive(request.method == "HEAD");
+}
+
+raw_answer send_signed(wire& over, outgoing request, signing_credentials const& who, std::string_view service,
+                       std::string_view region) {
+    auto const now = over.now();
+    auto const payload = sha256_hex(request.body);
+    request.headers.insert(request.headers.begin(), {"Host", over.host()});
+    request.headers.emplace_back("x-amz-date", now);
+    request.headers.emplace_back("x-amz-content-sha256", payload);
+    request.headers.emplace_back(
+        "Authorization", sign(request.method, request.target, request.headers, payload, who, region, service, now));
+    return over.exchange(request);
+}
+
+}  // namespace s3seal::test

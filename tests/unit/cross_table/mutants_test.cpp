@@ -1,0 +1,48 @@
+// The cross table must notice every server that decides wrongly.
+#include "tests/unit/cross_table/mutants.hpp"
+#include "tests/unit/cross_table/laboratory.hpp"
+
+#include <gtest/gtest.h>
+
+#include <map>
+#include <string>
+#include <vector>
+
+namespace s3seal::test {
+namespace {
+
+// What the server answers is asked once; the mutants need a few of these again and again.
+std::vector<reply> const& answers_to(question const& asked) {
+    static std::map<question, std::vector<reply>> known;
+    auto& lab = laboratory::shared();
+    auto const found = known.find(asked);
+    return found != known.end() ? found->second : known.emplace(asked, lab.asked.ask(lab.told(asked))).first->second;
+}
+
+class CrossTableMutants : public testing::TestWithParam<mutant> {};
+
+// By the first answer that is wrong: the right ones to all questions are another test's.
+TEST_P(CrossTableMutants, IsNoticed) {
+    auto& lab = laboratory::shared();
+    auto const& [name, mistakes, says, of] = GetParam();
+    for (auto const& one : lab.questions) {
+        if (!of.empty() && !is(one, "op", of)) continue;
+        auto taken = one;
+        mistakes(taken);
+        if (taken == one && !says) continue;
+        auto const wrongly = [&](question const& meaning) {
+            auto out = answers_to(taken);
+            for (auto& answer : out)
+                if (says) says(meaning, answer);
+            return out;
+        };
+        if (!check(lab.table, lab.told(one), wrongly, lab.fill).empty()) return;
+    }
+    FAIL() << "nothing of it was noticed";
+}
+
+INSTANTIATE_TEST_SUITE_P(Each, CrossTableMutants, testing::ValuesIn(mutants()),
+                         [](auto const& one) { return one.param.name; });
+
+}  // namespace
+}  // namespace s3seal::test
