@@ -83,9 +83,18 @@ void read_error(json::value const& from, expectation& out) {
     if (parts.size() > 2) to(out.extras)(parts[2]);
 }
 
+// ["NotFoundException", "message"], or the name alone.
+void read_json_error(json::value const& from, expectation& out) {
+    auto const& parts = from.as_array();
+    out.has_json_error = out.bare = true;
+    out.code = text_of(parts.at(0));
+    if (parts.size() > 1) out.message = text_of(parts[1]);
+}
+
 void read_expectation(json::value const& from, expectation& out) {
     read_object(from, {{"status", to_number(out.status)},
                        {"error", [&](json::value const& value) { read_error(value, out); }},
+                       {"json_error", [&](json::value const& value) { read_json_error(value, out); }},
                        {"headers", to(out.headers)},
                        {"absent", to(out.absent)},
                        {"body",

@@ -41,7 +41,8 @@ struct expectation {
     bool has_body = false;
     std::string body;  // exact
     std::vector<std::string> contains, lacks;
-    bool bare = false;  // not of S3: without the headers that all of its answers have
+    bool has_json_error = false;  // of KMS: `code` and `message`, "" when it says nothing but its name
+    bool bare = false;            // not of S3: without the headers that all of its answers have
 };
 
 struct step {
@@ -56,7 +57,8 @@ struct step {
     std::size_t cut = std::string::npos;  // only so many bytes of the body are sent, then nothing more
     signing_choice sign;
     expectation expect;
-    named_texts capture;  // variable -> "header:name" or "<Element>"; {variable.encoded} for targets
+    named_texts
+        capture;  // variable -> "header:name", "json:Path.To.Text" or "<Element>"; {variable.encoded} for targets
 };
 
 struct contract_case {

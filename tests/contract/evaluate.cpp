@@ -1,7 +1,9 @@
 #include "tests/contract/evaluate.hpp"
 
 #include <fmt/format.h>
+#include <boost/json/parse.hpp>
 
+#include <algorithm>
 #include <regex>
 #include <utility>
 
@@ -76,6 +78,37 @@ void compare_error(problems& out, expectation const& want, raw_answer const& got
     if (!rest.empty()) out.push_back("further error elements: " + std::string{rest});
 }
 
+// A member of an object, and of those within it: KeyMetadata.KeyId. Nothing: it is not there, or no text.
+std::optional<std::string> json_text(std::string const& body, std::string_view path) {
+    boost::system::error_code fault;
+    auto const document = boost::json::parse(body, fault);
+    auto const* at = fault ? nullptr : &document;
+    for (std::string_view rest = path; at && !rest.empty();) {
+        auto const name = rest.substr(0, rest.find('.'));
+        at = at->is_object() ? at->get_object().if_contains(name) : nullptr;
+        rest.remove_prefix(std::min(name.size() + 1, rest.size()));
+    }
+    if (!at || !at->is_string()) return std::nullopt;
+    return std::string{at->get_string()};
+}
+
+// KMS says "Message" where access is denied, and no message at all where the name is all there is to say.
+void compare_json_error(problems& out, expectation const& want, raw_answer const& got) {
+    compare(out, "__type", want.code, json_text(got.body, "__type").value_or(got.body));
+    bool const denied = want.code == "AccessDeniedException";
+    compare(out, "message", want.message.empty() ? "(none)" : want.message,
+            json_text(got.body, denied ? "Message" : "message").value_or("(none)"));
+    if (json_text(got.body, denied ? "message" : "Message"))
+        out.push_back("message in the wrong letter case: " + got.body);
+}
+
+// What every answer of KMS carries.
+void compare_json_envelope(problems& out, raw_answer const& got) {
+    compare(out, "x-amzn-RequestId", "~^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$",
+            got.header("x-amzn-RequestId").value_or("(none)"));
+    compare(out, "Content-Type", "application/x-amz-json-1.1", got.header("Content-Type").value_or("(none)"));
+}
+
 void compare_headers(problems& out, expectation const& want, raw_answer const& got) {
     for (auto const& [name, value] : want.headers) {
         auto const have = got.header(name);
@@ -110,6 +143,10 @@ problems evaluate(expectation const& want, raw_answer const& got, bool to_head) 
     if (no_body && !got.body.empty()) out.push_back("should have no body: " + got.body);
     if (want.has_error && !to_head) compare_error(out, want, got);
     if (want.has_error) compare(out, "Content-Type", "application/xml", got.header("Content-Type").value_or("(none)"));
+    if (want.has_json_error) {
+        compare_json_envelope(out, got);
+        compare_json_error(out, want, got);
+    }
     if (want.has_body) compare(out, "body", want.body, got.body);
     for (auto const& text : want.contains)
         if (got.body.find(text) == std::string::npos) out.push_back("body lacks " + text + " in " + got.body);
@@ -120,6 +157,7 @@ problems evaluate(expectation const& want, raw_answer const& got, bool to_head) 
 
 std::string pick(raw_answer const& answer, std::string const& what) {
     if (what.starts_with("header:")) return answer.header(what.substr(7)).value_or("");
+    if (what.starts_with("json:")) return json_text(answer.body, std::string_view{what}.substr(5)).value_or("");
     auto const begin = answer.body.find(what);
     if (begin == std::string::npos) return {};
     auto const from = begin + what.size();

@@ -92,9 +92,9 @@ std::set<std::string> sharp(std::string const& list, std::vector<std::pair<int, 
 }
 
 TEST(Runner, EverySharpCaseIsThere) {
-    std::set<std::string> wanted = sharp("encryption 15.", {{1, 26}, {31, 39}, {55, 56}, {58, 60}});
-    wanted.merge(sharp("auth 11.", {{1, 53}, {55, 57}, {60, 60}}));
-    wanted.merge(sharp("data plane J.", {{1, 9}, {11, 37}, {53, 55}}));
+    std::set<std::string> wanted = sharp("encryption 15.", {{1, 60}});
+    wanted.merge(sharp("auth 11.", {{1, 53}, {55, 60}}));
+    wanted.merge(sharp("data plane J.", {{1, 9}, {11, 37}, {41, 55}}));
     for (auto const& one : all_cases()) {
         std::string rest = one.source + ";";
         for (auto end = rest.find(';'); end != std::string::npos; end = rest.find(';')) {
