@@ -1,5 +1,7 @@
-// Any bytes as the body of PutBucketEncryption: what is accepted says the same when it is printed and read again.
+// Any bytes as the body of PutBucketEncryption, for either kind of bucket, and of CreateBucket: what is accepted says
+// the same when it is printed and read again.
 #include "server/s3/create_bucket_config.hpp"
+#include "server/s3/directory_encryption.hpp"
 #include "server/s3/encryption_config.hpp"
 #include "server/xml/codec.hpp"
 #include "tests/fuzz/require.hpp"
@@ -19,6 +21,15 @@ extern "C" int LLVMFuzzerTestOneInput(unsigned char const* data, std::size_t siz
         auto const again = s3::apply_encryption_config(shown, *stored);
         REQUIRE_HOLDS(again && s3::print_encryption_config(*again) == shown);
     }
-    static_cast<void>(s3::parse_create_bucket_config(text));
+    if (auto const stored = s3::apply_directory_encryption_config(text, {})) {
+        auto const shown = s3::print_directory_encryption_config(*stored);
+        auto const again = s3::apply_directory_encryption_config(shown, *stored);
+        REQUIRE_HOLDS(again && s3::print_directory_encryption_config(*again) == shown);
+    }
+    if (auto const config = s3::parse_create_bucket_config(text)) {
+        auto const printed = xml::print_document(*config, s3::create_bucket_root);
+        auto const again = s3::parse_create_bucket_config(printed);
+        REQUIRE_HOLDS(again && xml::print_document(*again, s3::create_bucket_root) == printed);
+    }
     return 0;
 }
