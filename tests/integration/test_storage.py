@@ -45,7 +45,7 @@ def test_a_flipped_bit_in_the_first_segment_is_an_internal_error(start, tmp_path
     assert (answer.status, answer.element("Code")) == (500, "InternalError")
     assert b"xxxx" not in answer.body
     assert program.stop() == 0
-    assert "is not what was written" in program.log.read_text()
+    assert "is not what was sealed" in program.log.read_text()
 
 
 def test_a_flipped_bit_further_on_cuts_the_connection_before_it(start, tmp_path):
