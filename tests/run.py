@@ -164,17 +164,17 @@ def build_walk(name, tool, sources, command):
 
 def build_go_client():
     command = ["go", "build", "-C", CLIENTS / "go", "-o", WALKS / "go" / "walk", "."]
-    return build_walk("go", "go", ["main.go", "go.mod", "go.sum"], command)
+    return build_walk("go", "go", ["main.go", "uploads.go", "go.mod", "go.sum"], command)
 
 
 def build_java_client():
     command = ["mvn", "-q", "-B", "-f", CLIENTS / "java" / "pom.xml", "package"]
-    return build_walk("java", "mvn", ["pom.xml", "src/main/java/Walk.java"], command)
+    return build_walk("java", "mvn", ["pom.xml", "src/main/java/Walk.java", "src/main/java/Uploads.java"], command)
 
 
 def build_rust_client():
     command = ["cargo", "build", "-q", "--manifest-path", CLIENTS / "rust" / "Cargo.toml", "--target-dir", WALKS / "rust"]
-    return build_walk("rust", "cargo", ["Cargo.toml", "src/main.rs"], command)
+    return build_walk("rust", "cargo", ["Cargo.toml", "src/main.rs", "src/uploads.rs"], command)
 
 
 WALK_BUILDS = {"go": build_go_client, "java": build_java_client, "rust": build_rust_client}

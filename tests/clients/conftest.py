@@ -6,13 +6,10 @@ import os
 import pytest
 
 from support.program import Program
-from support.sdk_clients import AwsCli, Boto3, JavaScript, make_boto3, missing_toolchain
+from support.sdk_clients import CHOSEN, make_boto3, missing_toolchain
 
 for name in [name for name in os.environ if name.startswith("AWS_") or name in ("REQUESTS_CA_BUNDLE", "SSL_CERT_FILE")]:
     del os.environ[name]
-
-CLIENTS = {"python": [Boto3, AwsCli], "node": [JavaScript]}
-CHOSEN = [client for word in os.environ.get("S3SEAL_CLIENTS", "python,node").split(",") for client in CLIENTS.get(word, [])]
 
 numbers = itertools.count(1)
 

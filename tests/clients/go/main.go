@@ -1,4 +1,6 @@
 // One walk through the server with the Go SDK: one line of JSON for each step.
+//
+//	walk ENDPOINT [CA [BUCKET FILE KMS-KEY]]     with a file: its uploads instead, see uploads.go
 package main
 
 import (
@@ -89,6 +91,10 @@ func main() {
 	}
 	transport := httpClient(ca)
 	c := client(endpoint, "test", transport)
+	if len(os.Args) > 3 {
+		uploads(c, os.Args[3], os.Args[4], os.Args[5])
+		return
+	}
 	key, content := aws.String("folder/a b+é"), bytes.Repeat([]byte("0123456789abcdef"), 1<<16)
 
 	step("create bucket", func() error {

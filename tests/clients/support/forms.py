@@ -47,11 +47,11 @@ class NoRedirect(urllib.request.HTTPRedirectHandler):
         return None
 
 
-def post(url, body, content_type=f"multipart/form-data; boundary={BOUNDARY}"):
+def post(url, body, content_type=f"multipart/form-data; boundary={BOUNDARY}", headers=None):
     """Status, headers and body of the answer."""
     opener = urllib.request.build_opener(urllib.request.ProxyHandler({}), NoRedirect())
     try:
-        with opener.open(urllib.request.Request(url, body, {"Content-Type": content_type}), timeout=30) as answer:
+        with opener.open(urllib.request.Request(url, body, {"Content-Type": content_type} | (headers or {})), timeout=30) as answer:
             return answer.status, answer.headers, answer.read()
     except urllib.error.HTTPError as fault:
         return fault.code, fault.headers, fault.read()

@@ -44,12 +44,12 @@ def client_environment(secret="test"):
     }
 
 
-def make_boto3(endpoint, ca=None, secret="test", **options):
+def make_boto3(endpoint, ca=None, secret="test", key="test", service="s3", **options):
     return boto3.session.Session().client(
-        "s3",
+        service,
         endpoint_url=endpoint,
         region_name=REGION,
-        aws_access_key_id="test",
+        aws_access_key_id=key,
         aws_secret_access_key=secret,
         verify=str(ca) if ca else None,
         config=Config(retries={"max_attempts": 0}, proxies={}, **options),
@@ -79,18 +79,18 @@ class Boto3:
 class AwsCli:
     name = "aws"
 
-    def __init__(self, endpoint, ca=None, secret="test"):
+    def __init__(self, endpoint, ca=None, secret="test", program=AWS):
         self.common = ["--endpoint-url", endpoint, *(["--ca-bundle", str(ca)] if ca else [])]
-        self.secret = secret
+        self.secret, self.program = secret, program
 
     def run(self, *arguments, **environment):
         """The completed process of `aws s3api ...`."""
         return self.run_aws("s3api", *arguments, **environment)
 
-    def run_aws(self, *arguments, **environment):
+    def run_aws(self, *arguments, stdin=subprocess.DEVNULL, **environment):
         return subprocess.run(
-            [str(AWS), *self.common, *map(str, arguments)],
-            stdin=subprocess.DEVNULL,
+            [str(self.program), *self.common, *map(str, arguments)],
+            stdin=stdin,
             capture_output=True,
             text=True,
             env=client_environment(self.secret) | environment,
@@ -173,3 +173,7 @@ def missing_toolchain(client):
     if not (HERE.parent / "node_modules" / "@aws-sdk" / "client-s3").is_dir():
         return "JS SDK: its packages are not installed (script/test does that)"
     return None
+
+
+CLIENTS = {"python": [Boto3, AwsCli], "node": [JavaScript]}
+CHOSEN = [client for word in os.environ.get("S3SEAL_CLIENTS", "python,node").split(",") for client in CLIENTS.get(word, [])]

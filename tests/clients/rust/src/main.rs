@@ -1,4 +1,7 @@
-//! One walk through the server with the Rust SDK, over HTTP: one line of JSON for each step.
+//! One walk through the server with the Rust SDK, over HTTP: one line of JSON for each step. Arguments: ENDPOINT
+//! [BUCKET FILE KMS-KEY]; with a file its uploads instead, see uploads.rs.
+
+mod uploads;
 
 use std::future::Future;
 use std::time::Duration;
@@ -61,8 +64,12 @@ fn check(holds: bool, got: impl std::fmt::Debug) -> Outcome {
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() {
-    let endpoint = std::env::args().nth(1).expect("endpoint");
+    let arguments: Vec<String> = std::env::args().collect();
+    let endpoint = arguments.get(1).expect("endpoint").clone();
     let s3 = client(&endpoint, "test");
+    if let [_, _, bucket, file, kms_key] = &arguments[..] {
+        return uploads::run(&s3, bucket, file, kms_key).await;
+    }
     let content = vec![b'x'; 1 << 20];
     let minutes = || PresigningConfig::expires_in(Duration::from_secs(300));
 

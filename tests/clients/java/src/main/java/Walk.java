@@ -4,6 +4,7 @@ import java.net.HttpURLConnection;
 import java.net.URI;
 import java.net.URL;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.security.KeyStore;
 import java.security.cert.CertificateFactory;
 import java.time.Duration;
@@ -23,16 +24,19 @@ import software.amazon.awssdk.services.s3.model.S3Exception;
 import software.amazon.awssdk.services.s3.model.ServerSideEncryption;
 import software.amazon.awssdk.services.s3.presigner.S3Presigner;
 
-/** One walk through the server with the Java SDK: one line of JSON for each step. */
+/**
+ * One walk through the server with the Java SDK: one line of JSON for each step. Arguments: ENDPOINT [CA [BUCKET FILE
+ * KMS-KEY]]; with a file its uploads instead, see Uploads.
+ */
 public final class Walk {
     private static final String BUCKET = "java-bucket";
     private static final String KEY = "folder/a b+é";
 
-    private interface Step {
+    interface Step {
         void run() throws Exception;
     }
 
-    private static void step(String name, Step step) {
+    static void step(String name, Step step) {
         try {
             step.run();
             System.out.println("{\"step\": \"" + name + "\", \"ok\": true}");
@@ -42,7 +46,7 @@ public final class Walk {
         }
     }
 
-    private static void check(boolean holds, Object got) {
+    static void check(boolean holds, Object got) {
         if (!holds) throw new IllegalStateException("got " + got);
     }
 
@@ -57,7 +61,7 @@ public final class Walk {
         return factory.getTrustManagers();
     }
 
-    private static StaticCredentialsProvider credentials(String secret) {
+    static StaticCredentialsProvider credentials(String secret) {
         return StaticCredentialsProvider.create(AwsBasicCredentials.create("test", secret));
     }
 
@@ -87,7 +91,7 @@ public final class Walk {
 
     public static void main(String[] arguments) throws Exception {
         String endpoint = arguments[0];
-        TrustManager[] trusted = arguments.length > 1 ? trust(arguments[1]) : null;
+        TrustManager[] trusted = arguments.length > 1 && !arguments[1].isEmpty() ? trust(arguments[1]) : null;
         if (trusted != null) {
             SSLContext context = SSLContext.getInstance("TLS");
             context.init(null, trusted, null);
@@ -100,6 +104,10 @@ public final class Walk {
                 .credentialsProvider(credentials("test"))
                 .serviceConfiguration(S3Configuration.builder().pathStyleAccessEnabled(true).build())
                 .build();
+        if (arguments.length > 2) {
+            Uploads.run(endpoint, trusted, arguments[2], Path.of(arguments[3]), arguments[4]);
+            return;
+        }
         byte[] content = new byte[1 << 20];
         Arrays.fill(content, (byte) 'x');
 

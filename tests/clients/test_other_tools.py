@@ -1,0 +1,107 @@
+"""s3cmd and rclone, as Debian has them: uploads in parts with their own options for encryption."""
+
+import hashlib
+import shutil
+import subprocess
+
+import pytest
+
+from support.encryption_modes import CUSTOMER_KEY, expected, reading, told
+from support.sdk_clients import client_environment, make_boto3
+
+SIZE = 20 << 20
+RCLONE_MODES = {
+    "sse-s3": {"SERVER_SIDE_ENCRYPTION": "AES256"},
+    "sse-kms": {"SERVER_SIDE_ENCRYPTION": "aws:kms"},
+    "sse-c": {"SSE_CUSTOMER_ALGORITHM": "AES256", "SSE_CUSTOMER_KEY": CUSTOMER_KEY.decode()},
+}
+
+
+@pytest.fixture(scope="module")
+def program(start_module):
+    return start_module("--new-buckets-block-sse-c", "false", "--sse-c-over-http", "true")
+
+
+@pytest.fixture(scope="module")
+def s3(program):
+    return make_boto3(program.http)
+
+
+@pytest.fixture(scope="module")
+def kms_arn(program):
+    return make_boto3(program.http, service="kms").create_key()["KeyMetadata"]["Arn"]
+
+
+@pytest.fixture
+def bucket(s3, bucket_name):
+    s3.create_bucket(Bucket=bucket_name)
+    return bucket_name
+
+
+@pytest.fixture
+def large(tmp_path):
+    path = tmp_path / "large"
+    path.write_bytes(hashlib.shake_128(b"tools").digest(SIZE))
+    return path
+
+
+def run(*command, **environment):
+    if not shutil.which(command[0]):
+        pytest.skip(f"{command[0]} is not on this machine")
+    ran = subprocess.run([*map(str, command)], stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=120, env=client_environment() | environment)
+    assert ran.returncode == 0, ran.stderr
+    return ran.stdout
+
+
+@pytest.fixture
+def s3cmd(program, tmp_path):
+    """s3cmd with credentials and the endpoint."""
+    (tmp_path / "s3cfg").touch()
+    host = f"127.0.0.1:{program.port}"
+    settings = ["--access_key=test", "--secret_key=test", "--region=us-east-1", f"--host={host}", f"--host-bucket={host}", "--no-ssl", "--no-progress"]
+    return lambda *arguments: run("s3cmd", "-c", tmp_path / "s3cfg", *settings, *arguments)
+
+
+@pytest.mark.parametrize("mode", ["sse-s3", "sse-kms"])
+def test_s3cmd(s3cmd, s3, kms_arn, bucket, large, tmp_path, mode):
+    options = {"sse-s3": ["--server-side-encryption"], "sse-kms": ["--server-side-encryption", f"--server-side-encryption-kms-id={kms_arn}"]}[mode]
+    s3cmd("put", "--multipart-chunk-size-mb=5", *options, large, f"s3://{bucket}/large")
+    head = s3.head_object(Bucket=bucket, Key="large")
+    assert told(head) == expected(mode, kms_arn)
+    assert head["ETag"].endswith('-4"')
+    s3cmd("get", f"s3://{bucket}/large", tmp_path / "back")
+    assert (tmp_path / "back").read_bytes() == large.read_bytes()
+    s3cmd("cp", *options, f"s3://{bucket}/large", f"s3://{bucket}/copy")
+    assert told(s3.head_object(Bucket=bucket, Key="copy")) == expected(mode, kms_arn)
+    s3cmd("del", f"s3://{bucket}/large")
+    assert [entry["Key"] for entry in s3.list_objects_v2(Bucket=bucket)["Contents"]] == ["copy"]
+
+
+@pytest.fixture
+def rclone(program, kms_arn, tmp_path):
+    """Runs rclone with a remote "here:" for a mode. It sends no customer's key over HTTP."""
+    (tmp_path / "rclone.conf").touch()
+    (tmp_path / "ca.pem").write_bytes(program.get("/_s3seal/ca.pem"))
+
+    def rclone(mode, *arguments):
+        settings = {"TYPE": "s3", "PROVIDER": "Other", "ENV_AUTH": "true", "REGION": "us-east-1", "UPLOAD_CUTOFF": "5Mi", "CHUNK_SIZE": "5Mi"}
+        settings |= RCLONE_MODES[mode] | ({"SSE_KMS_KEY_ID": kms_arn} if mode == "sse-kms" else {})
+        settings["ENDPOINT"] = program.https if mode == "sse-c" else program.http
+        common = {"RCLONE_CONFIG": str(tmp_path / "rclone.conf"), "RCLONE_CA_CERT": str(tmp_path / "ca.pem"), "RCLONE_RETRIES": "1", "TZ": "UTC"}
+        return run("rclone", *arguments, **common, **{f"RCLONE_CONFIG_HERE_{name}": value for name, value in settings.items()})
+
+    return rclone
+
+
+@pytest.mark.parametrize("mode", RCLONE_MODES)
+def test_rclone(rclone, s3, kms_arn, bucket, large, tmp_path, mode):
+    rclone(mode, "copyto", large, f"here:{bucket}/large")
+    head = s3.head_object(Bucket=bucket, Key="large", **reading(mode))
+    assert told(head) == expected(mode, kms_arn)
+    assert head["ETag"].endswith('-4"')
+    rclone(mode, "copyto", f"here:{bucket}/large", tmp_path / "back")
+    assert (tmp_path / "back").read_bytes() == large.read_bytes()
+    rclone(mode, "check", tmp_path, f"here:{bucket}", "--include", "/large")
+    rclone(mode, "touch", "--timestamp", "2020-01-02T03:04:05", f"here:{bucket}/large")
+    assert "2020-01-02 03:04:05" in rclone(mode, "lsl", f"here:{bucket}"), "by a copy onto itself"
+    assert told(s3.head_object(Bucket=bucket, Key="large", **reading(mode))) == expected(mode, kms_arn)
