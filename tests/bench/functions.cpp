@@ -1,9 +1,17 @@
-// Functions on their own, in CPU time: verifying a small request's signature, remembering a request, each checksum.
+// Functions on their own, in CPU time: verifying a small request's signature, remembering a request, each checksum;
+// sealing and opening segments with each cipher, and what an object's key costs in each mode.
+#include "server/auth/sessions.hpp"
 #include "server/auth/sigv4.hpp"
 #include "server/auth/verification.hpp"
 #include "server/body/checksum.hpp"
 #include "server/explain/attempt.hpp"
+#include "server/explain/explainer.hpp"
 #include "server/journal/ring.hpp"
+#include "server/kms/local_service.hpp"
+#include "server/s3/sealing.hpp"
+#include "server/s3/session_openings.hpp"
+#include "storage/open.hpp"
+#include "storage/segments.hpp"
 
 #include <fmt/format.h>
 
@@ -78,6 +86,27 @@ void bench_ring() {
     fmt::print("remember a request                           {:6.2f} us\n", seconds * 1e6);
 }
 
+void bench_kms() {
+    system_random random;
+    system_clock const time;
+    auto const stores = *storage::open({}, random);
+    kms::master_key const master{storage::secret{std::string(32, 'm')}};
+    kms::ledger calls{10'000, 32u << 20};
+    auto const service = *kms::local_service::open(*stores.keys, master, {}, calls, time, random);
+    auto const who = auth::make_root_credential("test", "test", "000000000000");
+    kms::caller const from{
+        .who = who, .region = "us-east-1", .via_service = "s3", .cause = "0123456789ABCDEF", .now = time.now()};
+    kms::encryption_context const context{{"aws:s3:arn", "arn:aws:s3:::bucket/key"}};
+    auto const made = service->generate_data_key(from, "alias/aws/s3", context);
+    bool good = made.has_value();
+    auto const generating =
+        measure(20'000, [&] { good = service->generate_data_key(from, made->key_arn, context).has_value() && good; });
+    auto const opening =
+        measure(20'000, [&] { good = service->decrypt(from, made->ciphertext, context).has_value() && good; });
+    fmt::print("GenerateDataKey of KMS                       {:6.2f} us\n", generating * 1e6);
+    fmt::print("Decrypt of KMS                               {:6.2f} us{}\n", opening * 1e6, good ? "" : "  REFUSED");
+}
+
 void bench_checksums() {
     std::vector<std::byte> const data(1u << 20, std::byte{'x'});
     for (auto const& row : body::checksum_table()) {
@@ -90,10 +119,127 @@ void bench_checksums() {
     }
 }
 
+storage::data_key key_of(storage::cipher kind) {
+    storage::data_key key;
+    key.kind = kind;
+    if (kind != storage::cipher::none) key.inner = storage::secret{std::string(32, 'i')};
+    if (kind == storage::cipher::aes_256_gcm_twice) key.outer = storage::secret{std::string(32, 'o')};
+    return key;
+}
+
+void bench_segments() {
+    struct {
+        storage::cipher kind;
+        char const* name;
+    } const ciphers[] = {{storage::cipher::none, "no cipher"},
+                         {storage::cipher::aes_256_gcm, "AES-256-GCM"},
+                         {storage::cipher::aes_256_gcm_twice, "AES-256-GCM twice"}};
+    std::vector<std::byte> const content(storage::segment_size, std::byte{'x'});
+    auto const megabytes = static_cast<double>(content.size()) * 1e-6;
+    for (auto const& [kind, name] : ciphers) {
+        storage::segment_codec codec{{.version = 2, .kind = kind, .id = std::string(32, 'd')}, key_of(kind)};
+        std::string sealed;
+        auto const sealing = measure(2'000, [&] {
+            sealed.clear();
+            codec.seal(sealed, content, 1, false);
+        });
+        bool good = true;
+        auto const opening = measure(2'000, [&] { good = codec.open(as_bytes(sealed), 1, false).has_value() && good; });
+        fmt::print("segments, {:<18} seal {:6.0f} MB/s, open {:6.0f} MB/s{}\n", name, megabytes / sealing,
+                   megabytes / opening, good ? "" : "  REFUSED");
+    }
+}
+
+// What begin_sealing() and open_sealing() need, as in a server that holds everything in memory.
+class sealing_bench {
+public:
+    sealing_bench() {
+        context_.caller.anonymous = false;
+        static_cast<iam::principal&>(context_.caller.who) = auth::make_root_credential("test", "test", "000000000000");
+        context_.key = "key";
+        context_.bucket_name = "bucket";
+        context_.bucket.emplace();
+        context_.bucket->id.name = "bucket";
+        context_.bucket->account = "000000000000";
+        context_.bucket->region = "us-east-1";
+    }
+
+    void run(char const* name, std::string mode, bool bucket_key = false) {
+        s3::encryption_decision decision;
+        decision.mode = std::move(mode);
+        decision.bucket_key = bucket_key;
+        std::optional<s3::customer_key> customer;
+        if (decision.mode == s3::customer_key_mode) {
+            decision.customer = s3::customer_key{storage::secret{std::string(32, 'c')}, ""};
+            customer = s3::customer_key{storage::secret{std::string(32, 'c')}, ""};
+        }
+        bool good = true;
+        auto const begin = measure(20'000, [&] { good = s3::begin_sealing(context_, decision).has_value() && good; });
+        auto const sealed = s3::begin_sealing(context_, decision)->stored;
+        auto const open = measure(20'000, [&] {
+            good = s3::open_sealing(context_, {*context_.bucket, context_.key, sealed}, customer).has_value() && good;
+        });
+        fmt::print("key of an object, {:<22} make {:5.2f} us, open {:5.2f} us{}\n", name, begin * 1e6, open * 1e6,
+                   good ? "" : "  REFUSED");
+    }
+
+private:
+    system_random random_;
+    manual_clock time_{instant{std::chrono::hours{500'000}}};
+    storage::opened storage_ = *storage::open({}, random_);
+    kms::master_key master_{storage::secret{std::string(32, 'm')}};
+    kms::ledger calls_{1'000, 1u << 20};
+    std::unique_ptr<kms::local_service> kms_ =
+        *kms::local_service::open(*storage_.keys, master_, {}, calls_, time_, random_);
+    s3::bucket_key_cache bucket_keys_{std::chrono::minutes{5}};
+    auth::credential_store credentials_{{}, true};
+    s3::address_book addresses_{{}};
+    iam::policy_cache policies_;
+    auth::session_authority sessions_{std::string(auth::session_authority::key_bytes, 's'), random_};
+    s3::session_openings openings_;
+    journal::ring journal_{16, 1u << 20};
+    explain::explainer explainer_{credentials_, {}};
+    s3::services services_{.metadata = *storage_.metadata,
+                           .blobs = *storage_.blobs,
+                           .credentials = credentials_,
+                           .kms = *kms_,
+                           .master = master_,
+                           .bucket_keys = bucket_keys_,
+                           .time = time_,
+                           .random = random_,
+                           .addresses = addresses_,
+                           .policies = policies_,
+                           .sessions = sessions_,
+                           .openings = openings_,
+                           .journal = journal_,
+                           .explainer = explainer_};
+    http::request request_;
+    http::connection_info connection_;
+    s3::request_context context_{.svc = services_,
+                                 .request = request_,
+                                 .sent = request_,
+                                 .connection = connection_,
+                                 .now = time_.now(),
+                                 .request_id = {},
+                                 .host_id = {}};
+};
+
+void bench_sealing() {
+    sealing_bench bench;
+    bench.run("AES256", "AES256");
+    bench.run("SSE-C", std::string{s3::customer_key_mode});
+    bench.run("aws:kms", "aws:kms");
+    bench.run("aws:kms, bucket key", "aws:kms", true);
+    bench.run("aws:kms:dsse", "aws:kms:dsse");
+}
+
 }  // namespace
 
 int main() {
     bench_verification();
     bench_ring();
+    bench_kms();
     bench_checksums();
+    bench_segments();
+    bench_sealing();
 }

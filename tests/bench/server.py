@@ -1,0 +1,68 @@
+"""The measured program: starting it, what it has used, ending it."""
+
+import contextlib
+import pathlib
+import re
+import socket
+import subprocess
+import time
+
+
+class Server:
+    def __init__(self, pid, port):
+        self.pid, self.port = pid, port
+
+    def cpu_seconds(self):
+        """Of all its threads, in user and system mode, to the nanosecond: clock_getcpuclockid(pid)."""
+        return time.clock_gettime(~self.pid << 3 | 2)
+
+    def memory(self, field):
+        """MiB of a line of /proc/PID/status: VmRSS is what is resident now, VmHWM the most so far."""
+        text = pathlib.Path(f'/proc/{self.pid}/status').read_text()
+        return int(re.search(rf'{field}:\s+(\d+) kB', text).group(1)) / 1024
+
+
+@contextlib.contextmanager
+def bare(program):
+    process = subprocess.Popen([program], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    try:
+        yield Server(process.pid, int(process.stdout.readline()))
+    finally:
+        process.stdin.close()
+        process.wait(10)
+
+
+@contextlib.contextmanager
+def s3seal(program, *arguments):
+    process = subprocess.Popen([program, 'serve', '--port', '0', *arguments], stdout=subprocess.PIPE, text=True)
+    port = None
+    for line in process.stdout:
+        found = re.search(r'http://127\.0\.0\.1:(\d+)', line)
+        port = int(found.group(1)) if found else port
+        if line.strip() == 'Ready.':
+            break
+    try:
+        yield Server(process.pid, port)
+    finally:
+        process.terminate()
+        process.wait(20)
+
+
+def first_answer_ms(program):
+    """From exec to the first byte of an answer, polling as fast as a client can connect."""
+    with socket.socket() as probe:
+        probe.bind(('127.0.0.1', 0))
+        port = probe.getsockname()[1]
+    request = f'GET /_s3seal/health HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\n\r\n'.encode()
+    start = time.perf_counter()
+    process = subprocess.Popen([program, 'serve', '--host', '127.0.0.1', '--port', str(port)], stdout=subprocess.DEVNULL)
+    try:
+        while time.perf_counter() - start < 10:
+            with contextlib.suppress(ConnectionError), socket.create_connection(('127.0.0.1', port)) as client:
+                client.sendall(request)
+                if b' 200 ' in client.recv(4096):
+                    return (time.perf_counter() - start) * 1000
+        raise SystemExit('no answer within 10 s')
+    finally:
+        process.terminate()
+        process.wait(20)
