@@ -98,7 +98,7 @@ ERROR_TABLE = "server/s3/error.hpp"
 
 def is_error_table(path):
     """Each protocol has one; S3's holds what the others may not repeat."""
-    return path in (ERROR_TABLE, "server/sts/error.hpp")
+    return path in (ERROR_TABLE, "server/sts/error.hpp", "server/kms/error.hpp")
 
 
 def error_table(sources):
