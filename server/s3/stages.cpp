@@ -25,7 +25,8 @@ constexpr std::size_t max_key_bytes = 1024;
 // The SDK for JavaScript puts a slash too many between an endpoint of the user's and a directory bucket's key.
 void drop_extra_slash(request_context& context) {
     bool const by_javascript = context.request.find("x-amz-user-agent").value_or("").starts_with("aws-sdk-js/");
-    if (by_javascript && context.names_express() && context.key.starts_with('/')) context.key.erase(0, 1);
+    bool const in_path = context.host.bucket.empty();
+    if (by_javascript && in_path && context.names_express() && context.key.starts_with('/')) context.key.erase(0, 1);
 }
 
 // Splits the decoded path into bucket and key. Path style: the first segment is the bucket.
