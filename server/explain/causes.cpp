@@ -13,12 +13,6 @@ namespace {
 
 using s3::errc;
 
-std::string_view extra(s3::error const& fault, std::string_view name) {
-    for (auto const& [key, value] : fault.extras)
-        if (key == name) return value;
-    return {};
-}
-
 std::string_view note(s3::error const& fault, std::string_view name) {
     for (auto const& [key, value] : fault.notes)
         if (key == name) return value;
@@ -121,6 +115,12 @@ constexpr row rows[] = {
 };
 
 }  // namespace
+
+std::string_view extra(s3::error const& fault, std::string_view name) {
+    for (auto const& [key, value] : fault.extras)
+        if (key == name) return value;
+    return {};
+}
 
 cause cause_of(journal::record const& of, journal::refusal const& refused) {
     auto const& fault = refused.fault;

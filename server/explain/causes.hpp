@@ -13,6 +13,9 @@ struct cause {
     std::string advice;   // one sentence
 };
 
+// The text of the error's element of that name; "" when it has none.
+std::string_view extra(s3::error const& fault, std::string_view name);
+
 // From the error alone.
 cause cause_of(journal::record const& of, journal::refusal const& refused);
 

@@ -19,12 +19,6 @@ namespace {
 
 namespace json = boost::json;
 
-std::string_view extra(s3::error const& fault, std::string_view name) {
-    for (auto const& [key, value] : fault.extras)
-        if (key == name) return value;
-    return {};
-}
-
 json::object begin(journal::record const& of) {
     json::object out{{"request_id", of.id},       {"time", http::iso_date_seconds(of.at)},
                      {"method", of.method},       {"target", of.target},

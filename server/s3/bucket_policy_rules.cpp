@@ -104,7 +104,7 @@ constexpr std::string_view bucket_actions[] = {
     "PutReplicationConfiguration",
 };
 
-error malformed(std::string text) {
+error malformed_policy(std::string text) {
     return {errc::malformed_policy, std::move(text)};
 }
 
@@ -131,7 +131,7 @@ result<> check_statement(iam::statement const& one, std::string_view bucket_arn)
     for (auto const& resource : one.resources) {
         bool const this_bucket = resource.find('/') == resource.npos && names_bucket(resource, bucket_arn);
         bool const its_objects = names_objects(resource, bucket_arn);
-        if (!this_bucket && !its_objects) return malformed("Policy has invalid resource");
+        if (!this_bucket && !its_objects) return malformed_policy("Policy has invalid resource");
         bucket = bucket || this_bucket;
         objects = objects || its_objects;
     }
@@ -139,19 +139,19 @@ result<> check_statement(iam::statement const& one, std::string_view bucket_arn)
     for (auto const& action : one.actions) {
         bool const on_bucket = covers(action, bucket_actions);
         bool const on_objects = covers(action, object_actions);
-        if (!on_bucket && !on_objects) return malformed("Policy has invalid action");
+        if (!on_bucket && !on_objects) return malformed_policy("Policy has invalid action");
         applies = applies || (on_bucket && bucket) || (on_objects && objects);
     }
-    if (!applies) return malformed("Action does not apply to any resource(s) in statement");
+    if (!applies) return malformed_policy("Action does not apply to any resource(s) in statement");
     return {};
 }
 
 }  // namespace
 
 result<iam::policy> parse_bucket_policy(std::string_view json, std::string_view bucket_arn) {
-    if (json.size() > max_policy_bytes) return malformed("Policy exceeds the maximum allowed document size.");
+    if (json.size() > max_policy_bytes) return malformed_policy("Policy exceeds the maximum allowed document size.");
     auto parsed = iam::parse_policy(json, iam::policy_kind::resource);
-    if (!parsed) return malformed(parsed.error().text);
+    if (!parsed) return malformed_policy(parsed.error().text);
     for (auto const& one : parsed->statements) CHECK_OK(check_statement(one, bucket_arn));
     return *std::move(parsed);
 }

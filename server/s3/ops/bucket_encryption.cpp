@@ -72,7 +72,7 @@ result<http::response> delete_bucket_encryption(request_context& context) {
     return no_content(context);
 }
 
-constexpr operation rows[] = {
+constexpr operation bucket_encryption_rows[] = {
     {.name = "PutBucketEncryption",
      .verb = "PUT",
      .resource = on::bucket,
@@ -100,7 +100,7 @@ constexpr operation rows[] = {
 }  // namespace
 
 std::span<operation const> bucket_encryption() {
-    return rows;
+    return bucket_encryption_rows;
 }
 
 }  // namespace s3seal::s3::ops

@@ -67,7 +67,7 @@ result<http::response> get_bucket_policy_status(request_context& context) {
     return xml_response(context, xml::print_document(status, "PolicyStatus"));
 }
 
-constexpr operation rows[] = {
+constexpr operation bucket_policy_rows[] = {
     {.name = "PutBucketPolicy",
      .verb = "PUT",
      .resource = on::bucket,
@@ -98,7 +98,7 @@ constexpr operation rows[] = {
 }  // namespace
 
 std::span<operation const> bucket_policy() {
-    return rows;
+    return bucket_policy_rows;
 }
 
 }  // namespace s3seal::s3::ops

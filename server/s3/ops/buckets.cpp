@@ -232,7 +232,7 @@ result<http::response> list_buckets(request_context& context) {
     return xml_response(context, std::move(document));
 }
 
-constexpr operation rows[] = {
+constexpr operation buckets_rows[] = {
     {.name = "GetBucketLocation",
      .verb = "GET",
      .resource = on::bucket,
@@ -263,7 +263,7 @@ constexpr operation rows[] = {
 }  // namespace
 
 std::span<operation const> buckets() {
-    return rows;
+    return buckets_rows;
 }
 
 }  // namespace s3seal::s3::ops

@@ -144,7 +144,7 @@ result<std::unique_ptr<long_work>> copy_object(request_context& context) {
     return std::make_unique<object_copy>(context, std::move(from), std::move(to), checksum);
 }
 
-constexpr operation rows[] = {
+constexpr operation copy_object_rows[] = {
     {.name = "CopyObject",
      .verb = "PUT",
      .resource = on::object,
@@ -157,7 +157,7 @@ constexpr operation rows[] = {
 }  // namespace
 
 std::span<operation const> copy_object() {
-    return rows;
+    return copy_object_rows;
 }
 
 }  // namespace s3seal::s3::ops

@@ -14,7 +14,7 @@ namespace {
 
 constexpr std::size_t max_page = 1000;
 
-result<storage::bucket_query> parse_listing(request_context const& context) {
+result<storage::bucket_query> parse_directory_listing(request_context const& context) {
     constexpr std::string_view max = "max-directory-buckets";
     storage::bucket_query wanted;
     wanted.account = context.caller.who.account;
@@ -50,7 +50,7 @@ void print_bucket(xml::writer& out, storage::bucket const& row) {
 }
 
 result<http::response> list_directory_buckets(request_context& context) {
-    TRY(auto const wanted, parse_listing(context));
+    TRY(auto const wanted, parse_directory_listing(context));
     TRY(auto const page, select(context, wanted));
     std::string document;
     xml::writer out{document};
@@ -64,7 +64,7 @@ result<http::response> list_directory_buckets(request_context& context) {
     return xml_response(context, std::move(document));
 }
 
-constexpr operation rows[] = {
+constexpr operation directory_buckets_rows[] = {
     {.name = "ListDirectoryBuckets",
      .verb = "GET",
      .resource = on::service,
@@ -77,7 +77,7 @@ constexpr operation rows[] = {
 }  // namespace
 
 std::span<operation const> directory_buckets() {
-    return rows;
+    return directory_buckets_rows;
 }
 
 }  // namespace s3seal::s3::ops

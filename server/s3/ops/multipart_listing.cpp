@@ -76,7 +76,7 @@ struct upload_listing {
     }
 };
 
-result<upload_listing> parse_listing(request_context const& context) {
+result<upload_listing> parse_upload_listing(request_context const& context) {
     upload_listing wanted;
     TRY(wanted.url_encoded, parse_encoding_type(context));
     TRY(wanted.query.limit, parse_page_size(context, "max-uploads", "max-uploads"));
@@ -88,7 +88,7 @@ result<upload_listing> parse_listing(request_context const& context) {
     return wanted;
 }
 
-result<storage::upload_page> select(request_context const& context, upload_listing const& wanted) {
+result<storage::upload_page> select_uploads(request_context const& context, upload_listing const& wanted) {
     auto const invalid = [&] {
         return invalid_argument("Invalid uploadId marker", "upload-id-marker", wanted.query.after_id);
     };
@@ -112,8 +112,8 @@ void print_upload(xml::writer& out, request_context const& context, upload_listi
 }
 
 result<http::response> list_multipart_uploads(request_context& context) {
-    TRY(auto const wanted, parse_listing(context));
-    TRY(auto const page, select(context, wanted));
+    TRY(auto const wanted, parse_upload_listing(context));
+    TRY(auto const page, select_uploads(context, wanted));
     // Where a page ends with a common prefix S3 names no marker (recorded).
     auto const* last = page.uploads.empty() || page.ends_with_prefix ? nullptr : &page.uploads.back();
 
@@ -141,7 +141,7 @@ result<http::response> list_multipart_uploads(request_context& context) {
     return xml_response(context, std::move(document));
 }
 
-constexpr operation rows[] = {
+constexpr operation multipart_listing_rows[] = {
     {.name = "ListParts",
      .verb = "GET",
      .resource = on::object,
@@ -159,7 +159,7 @@ constexpr operation rows[] = {
 }  // namespace
 
 std::span<operation const> multipart_listing() {
-    return rows;
+    return multipart_listing_rows;
 }
 
 }  // namespace s3seal::s3::ops

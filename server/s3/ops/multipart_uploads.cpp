@@ -204,7 +204,7 @@ result<http::response> complete_multipart_upload(request_context& context, std::
     return completing{context, std::move(listed)}.run(expected);
 }
 
-constexpr operation rows[] = {
+constexpr operation multipart_uploads_rows[] = {
     {.name = "CreateMultipartUpload",
      .verb = "POST",
      .resource = on::object,
@@ -231,7 +231,7 @@ constexpr operation rows[] = {
 }  // namespace
 
 std::span<operation const> multipart_uploads() {
-    return rows;
+    return multipart_uploads_rows;
 }
 
 }  // namespace s3seal::s3::ops

@@ -21,7 +21,7 @@ constexpr operation with_digest(operation row) {
 }
 
 // Rows with more conditions come first: the first that fits wins.
-constexpr operation rows[] = {
+constexpr operation not_built_rows[] = {
     no("GetObjectAcl", "GET", on::object, "acl"),
     no("PutObjectAcl", "PUT", on::object, "acl"),
     no("GetObjectLegalHold", "GET", on::object, "legal-hold"),
@@ -103,7 +103,7 @@ constexpr operation rows[] = {
 }  // namespace
 
 std::span<operation const> not_built() {
-    return rows;
+    return not_built_rows;
 }
 
 }  // namespace s3seal::s3::ops

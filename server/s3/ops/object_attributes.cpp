@@ -153,7 +153,7 @@ result<http::response> get_object_attributes(request_context& context) {
     return answer;
 }
 
-constexpr operation rows[] = {
+constexpr operation object_attributes_rows[] = {
     {.name = "GetObjectAttributes",
      .verb = "GET",
      .resource = on::object,
@@ -167,7 +167,7 @@ constexpr operation rows[] = {
 }  // namespace
 
 std::span<operation const> object_attributes() {
-    return rows;
+    return object_attributes_rows;
 }
 
 }  // namespace s3seal::s3::ops

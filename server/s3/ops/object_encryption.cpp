@@ -61,7 +61,7 @@ result<http::response> update_object_encryption(request_context& context, std::s
     return begin_response(context);
 }
 
-constexpr operation rows[] = {
+constexpr operation object_encryption_rows[] = {
     {.name = "UpdateObjectEncryption",
      .verb = "PUT",
      .resource = on::object,
@@ -75,7 +75,7 @@ constexpr operation rows[] = {
 }  // namespace
 
 std::span<operation const> object_encryption() {
-    return rows;
+    return object_encryption_rows;
 }
 
 }  // namespace s3seal::s3::ops

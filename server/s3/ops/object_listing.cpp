@@ -23,7 +23,7 @@ struct listing {
     }
 };
 
-result<listing> parse_listing(request_context const& context) {
+result<listing> parse_object_listing(request_context const& context) {
     listing wanted;
     TRY(wanted.url_encoded, parse_encoding_type(context));
     TRY(wanted.query.limit, parse_page_size(context, "max-keys", "maxKeys"));
@@ -33,7 +33,7 @@ result<listing> parse_listing(request_context const& context) {
 }
 
 // max-keys=0 asks whether the bucket can be listed at all; there is never a next page.
-result<storage::object_page> select(request_context const& context, listing const& wanted) {
+result<storage::object_page> select_objects(request_context const& context, listing const& wanted) {
     if (wanted.query.limit == 0) return storage::object_page{};
     return lift(context.svc.metadata.list_objects(context.bucket_id(), wanted.query));
 }
@@ -79,7 +79,7 @@ http::response list_response(request_context const& context, std::string documen
 }
 
 result<http::response> list_objects_v2(request_context& context) {
-    TRY(auto wanted, parse_listing(context));
+    TRY(auto wanted, parse_object_listing(context));
     wanted.show_owner = context.query("fetch-owner") == "true";
     auto const token = context.query("continuation-token");
     auto const start_after = context.query("start-after").value_or("");
@@ -87,7 +87,7 @@ result<http::response> list_objects_v2(request_context& context) {
     if (token) {
         TRY(wanted.query.after, parse_continuation_token(*token));
     }
-    TRY(auto const page, select(context, wanted));
+    TRY(auto const page, select_objects(context, wanted));
 
     std::string document;
     xml::writer out{document};
@@ -105,10 +105,10 @@ result<http::response> list_objects_v2(request_context& context) {
 }
 
 result<http::response> list_objects(request_context& context) {
-    TRY(auto wanted, parse_listing(context));
+    TRY(auto wanted, parse_object_listing(context));
     wanted.show_owner = true;
     wanted.query.after = context.query("marker").value_or("");
-    TRY(auto const page, select(context, wanted));
+    TRY(auto const page, select_objects(context, wanted));
 
     std::string document;
     xml::writer out{document};
@@ -130,7 +130,7 @@ result<http::response> list_by_type(request_context& context) {
     return context.query("list-type") == "2" ? list_objects_v2(context) : list_objects(context);
 }
 
-constexpr operation rows[] = {
+constexpr operation object_listing_rows[] = {
     {.name = "ListObjectsV2",
      .verb = "GET",
      .resource = on::bucket,
@@ -143,7 +143,7 @@ constexpr operation rows[] = {
 }  // namespace
 
 std::span<operation const> object_listing() {
-    return rows;
+    return object_listing_rows;
 }
 
 }  // namespace s3seal::s3::ops

@@ -164,7 +164,7 @@ result<http::response> read_object(request_context& context) {
     return answer;
 }
 
-constexpr operation rows[] = {
+constexpr operation object_reading_rows[] = {
     {.name = "GetObject",
      .verb = "GET",
      .resource = on::object,
@@ -182,7 +182,7 @@ constexpr operation rows[] = {
 }  // namespace
 
 std::span<operation const> object_reading() {
-    return rows;
+    return object_reading_rows;
 }
 
 }  // namespace s3seal::s3::ops

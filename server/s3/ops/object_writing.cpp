@@ -78,7 +78,7 @@ result<http::response> delete_object(request_context& context) {
     return no_content(context);
 }
 
-constexpr operation rows[] = {
+constexpr operation object_writing_rows[] = {
     {.name = "PutObject",
      .verb = "PUT",
      .resource = on::object,
@@ -99,7 +99,7 @@ constexpr operation rows[] = {
 }  // namespace
 
 std::span<operation const> object_writing() {
-    return rows;
+    return object_writing_rows;
 }
 
 }  // namespace s3seal::s3::ops

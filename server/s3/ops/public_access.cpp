@@ -53,7 +53,7 @@ result<http::response> delete_public_access_block(request_context& context) {
     return no_content(context);
 }
 
-constexpr operation rows[] = {
+constexpr operation public_access_rows[] = {
     {.name = "PutPublicAccessBlock",
      .verb = "PUT",
      .resource = on::bucket,
@@ -78,7 +78,7 @@ constexpr operation rows[] = {
 }  // namespace
 
 std::span<operation const> public_access() {
-    return rows;
+    return public_access_rows;
 }
 
 }  // namespace s3seal::s3::ops

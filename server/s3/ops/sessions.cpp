@@ -69,7 +69,7 @@ result<http::response> create_session(request_context& context) {
     return answer;
 }
 
-constexpr operation rows[] = {
+constexpr operation sessions_rows[] = {
     {.name = "CreateSession",
      .verb = "GET",
      .resource = on::bucket,
@@ -83,7 +83,7 @@ constexpr operation rows[] = {
 }  // namespace
 
 std::span<operation const> sessions() {
-    return rows;
+    return sessions_rows;
 }
 
 }  // namespace s3seal::s3::ops

@@ -156,7 +156,7 @@ result<std::unique_ptr<long_work>> upload_part_copy(request_context& context) {
     return std::make_unique<part_copy>(context, std::move(from), std::move(to), checksum);
 }
 
-constexpr operation rows[] = {
+constexpr operation upload_parts_rows[] = {
     {.name = "UploadPartCopy",
      .verb = "PUT",
      .resource = on::object,
@@ -179,7 +179,7 @@ constexpr operation rows[] = {
 }  // namespace
 
 std::span<operation const> upload_parts() {
-    return rows;
+    return upload_parts_rows;
 }
 
 }  // namespace s3seal::s3::ops
