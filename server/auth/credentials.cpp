@@ -1,5 +1,6 @@
 #include "server/auth/credentials.hpp"
 
+#include "server/auth/default_account.hpp"
 #include "server/auth/sessions.hpp"
 #include "storage/base/bytes.hpp"
 #include "storage/crypto/hmac.hpp"
@@ -12,7 +13,6 @@ namespace {
 
 constexpr std::string_view default_key = "test";
 constexpr std::string_view default_secret = "test";
-constexpr std::string_view default_account = "000000000000";
 
 std::string iam_arn(std::string_view account, std::string_view what) {
     return std::string{"arn:aws:iam::"}.append(account).append(":").append(what);

@@ -1,13 +1,12 @@
 #include "server/auth/lenient.hpp"
 
+#include "server/auth/default_account.hpp"
 #include "server/auth/presigned.hpp"
 #include "server/auth/verification.hpp"
 
 namespace s3seal::auth {
 
 namespace {
-
-constexpr std::string_view default_account = "000000000000";
 
 // What stands where an access key stands, in whichever form; region too, where there is a scope.
 struct claim {

@@ -1,6 +1,7 @@
 // What a user can set. The initial values are the defaults, the same as in config/s3seal.toml.
 #pragma once
 
+#include "server/auth/default_account.hpp"
 #include "server/log.hpp"
 #include "storage/open.hpp"
 
@@ -14,7 +15,7 @@
 
 namespace s3seal::config {
 
-inline constexpr std::string_view default_account = "000000000000";
+using auth::default_account;
 
 struct credential {
     std::string access_key;
