@@ -1,6 +1,7 @@
 """Format, rules and clang-tidy over the sources. As a program: script/lint."""
 
 import argparse
+import json
 import re
 import subprocess
 import sys
@@ -47,10 +48,21 @@ def relative(path):
     return path.relative_to(ROOT).as_posix()
 
 
-def tidy_one(path, deadline):
+def write_commands():
+    """The commands of build/dev without its precompiled headers, so that each file is seen to name what it uses."""
+    commands = json.loads((ROOT / "build" / "dev" / "compile_commands.json").read_text())
+    for entry in commands:
+        entry["command"] = re.sub(r"-Xclang -(?:include|include-pch) -Xclang \S+ ", "", entry["command"])
+    folder = ROOT / "build" / "tidy"
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "compile_commands.json").write_text(json.dumps(commands))
+    return folder
+
+
+def tidy_one(path, commands, deadline):
     """(path, complaints), complaints being None when there was no time left."""
     left = deadline - time.monotonic()
-    command = ["clang-tidy-19", "-p", "build/dev", "--quiet", str(path)]
+    command = ["clang-tidy-19", "-p", commands, "--quiet", str(path)]
     try:
         if left <= 0:
             raise subprocess.TimeoutExpired(command, 0)
@@ -64,9 +76,10 @@ def tidy_one(path, deadline):
 
 def tidy(files, seconds):
     """Complaints, and the files for which there was no time."""
+    commands = write_commands()
     deadline = time.monotonic() + seconds
     with ThreadPoolExecutor(2) as pool:
-        results = list(pool.map(lambda path: tidy_one(path, deadline), files))
+        results = list(pool.map(lambda path: tidy_one(path, commands, deadline), files))
     left_out = [relative(path) for path, complaints in results if complaints is None]
     return [line for _, complaints in results for line in complaints or []], left_out
 
