@@ -38,9 +38,16 @@ bool is_loopback(std::string_view address) {
     return address == "::1" || address.starts_with("127.");
 }
 
-// A proxy on this machine hands on requests from anywhere.
+// A proxy on this machine hands on requests from anywhere. One that says nothing of itself cannot be told apart.
 bool was_passed_on(http::request const& head) {
-    return head.has("Forwarded") || head.has("X-Forwarded-For") || head.has("Via");
+    constexpr std::array<std::string_view, 8> names{"forwarded",           "via",
+                                                    "x-real-ip",           "x-client-ip",
+                                                    "x-cluster-client-ip", "true-client-ip",
+                                                    "x-original-host",     "cf-connecting-ip"};
+    return std::any_of(head.headers.begin(), head.headers.end(), [&](auto const& one) {
+        auto const name = to_lower(one.name);
+        return name.starts_with("x-forwarded-") || std::find(names.begin(), names.end(), name) != names.end();
+    });
 }
 
 bool is_json(http::request const& head) {

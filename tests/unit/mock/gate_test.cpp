@@ -56,7 +56,9 @@ TEST(Gate, IsForThisMachineUnlessToldOtherwise) {
 }
 
 TEST(Gate, DoesNotTakeAProxyForThisMachine) {
-    for (auto const* name : {"X-Forwarded-For", "Forwarded", "Via"})
+    for (auto const* name :
+         {"X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "x-forwarded-port", "Forwarded", "Via",
+          "X-Real-IP", "x-real-ip", "X-Client-IP", "True-Client-IP", "CF-Connecting-IP"})
         EXPECT_EQ(pass("GET", {{"Host", "localhost"}, {name, "192.0.2.1"}}), 403u) << name;
 }
 
