@@ -9,6 +9,10 @@
 
 namespace s3seal::mock {
 
+// Whatever they answer, no page may make a script, a frame or anything else but data of it: objects that are served as
+// HTML have the same origin.
+void add_own_headers(http::response& to);
+
 http::response json_answer(unsigned status, boost::json::object const& value);
 // {"error": why}
 http::response refusal(unsigned status, std::string_view why);

@@ -15,7 +15,7 @@ namespace {
 namespace json = boost::json;
 
 constexpr std::string_view prefix = "/_s3seal";
-constexpr std::size_t max_body_bytes = 1u << 20;
+constexpr std::size_t max_body_bytes = 256u << 10;
 
 http::response health(own_state const& state) {
     bool const ready = state.ready;
@@ -101,6 +101,7 @@ public:
     http::response finish(http::body_end end) override {
         if (!decided_ && end != http::body_end::complete) decided_ = refusal(400, "the body did not come whole");
         auto answer = decided_ ? *std::move(decided_) : application_.answer(head_, body_);
+        add_own_headers(answer);
         if (head_.method == "HEAD") {
             answer.to_head = true;
             answer.length = answer.body.size();

@@ -88,6 +88,35 @@ TEST_F(OwnPaths, HowObjectsLieInStorageIsBehindTheGate) {
     EXPECT_EQ(ask({"GET", "/_s3seal/at-rest?bucket=b&key=k", {{"Host", "rebound.example"}}}).status, 403U);
 }
 
+TEST_F(OwnPaths, AreNothingThatAPageCouldMakeMoreOfThanData) {
+    remember_refusal("ID1");
+    auto const json = std::pair{"Content-Type", "application/json"};
+    for (auto const& [method, path] : {std::pair{"GET", "/health"},
+                                       {"GET", "/ca.pem"},
+                                       {"POST", "/health"},
+                                       {"GET", "/nothing"},
+                                       {"GET", "/requests/ID1/explain"},
+                                       {"GET", "/requests/ID1/explain?format=text"},
+                                       {"POST", "/requests/ID1/explain"},
+                                       {"GET", "/requests/ID2/explain"},
+                                       {"GET", "/kms/calls"},
+                                       {"GET", "/kms/calls?no=1"},
+                                       {"DELETE", "/kms/calls"},
+                                       {"GET", "/at-rest"}}) {
+        for (auto const* host : {"localhost", "evil.example"}) {
+            auto const target = "/_s3seal" + std::string{path};
+            auto const head = ask({method, target, {{"Host", host}, json}}).head;
+            EXPECT_THAT(head, HasSubstr("X-Content-Type-Options: nosniff\r\n")) << path;
+            EXPECT_THAT(head,
+                        HasSubstr("Content-Security-Policy: default-src 'none'; frame-ancestors 'none'; sandbox\r\n"))
+                << path;
+            EXPECT_THAT(head, HasSubstr("Cache-Control: no-store\r\n")) << path;
+            EXPECT_THAT(head, testing::Not(HasSubstr("Set-Cookie"))) << path;
+            EXPECT_THAT(head, testing::Not(HasSubstr("Access-Control-"))) << path;
+        }
+    }
+}
+
 TEST_F(OwnPaths, ExplanationsAreJsonOrText) {
     remember_refusal("ID1");
     auto const as_json = get("/_s3seal/requests/ID1/explain");
