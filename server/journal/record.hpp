@@ -2,6 +2,7 @@
 #pragma once
 
 #include "server/http/request.hpp"
+#include "server/journal/masking.hpp"
 #include "server/s3/error.hpp"
 #include "storage/base/clock.hpp"
 
@@ -27,12 +28,9 @@ struct kept_request {
     http::request view() const;  // lives as long as this
 };
 
-inline constexpr std::string_view mask = "(masked)";
-
 // Whether the request carries what must not be kept.
 bool has_secrets(http::request const& request);
 kept_request keep_masked(http::request const& request);
-void assign_masked_target(std::string& to, std::string_view target);
 
 // Everything that explains a refusal later.
 struct refusal {
