@@ -1,5 +1,7 @@
 #include "server/kms/ledger.hpp"
 
+#include "server/journal/masking.hpp"
+
 #include <algorithm>
 
 namespace s3seal::kms {
@@ -22,6 +24,13 @@ bool matches(call_record const& one, ledger_query const& query) {
            (!query.since || one.at >= *query.since);
 }
 
+void mask_value(std::string_view name, std::string& value) {
+    if (journal::is_secret(name))
+        value = journal::mask;
+    else
+        journal::mask_text(value);
+}
+
 }  // namespace
 
 std::size_t call_record::bytes() const noexcept {
@@ -39,9 +48,11 @@ void ledger::add(call_record const& one) {
         first_ = 0;
         slots_.emplace_back();
     }
-    slots_[(first_ + count_) % slots_.size()] = one;
+    auto& slot = slots_[(first_ + count_) % slots_.size()];
+    slot = one;
+    for (auto& [name, value] : slot.context) mask_value(name, value);
     ++count_;
-    bytes_ += one.bytes();
+    bytes_ += slot.bytes();
     while (bytes_ > max_bytes_ && count_ > 1) drop_oldest();
 }
 

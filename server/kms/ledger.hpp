@@ -15,7 +15,7 @@
 
 namespace s3seal::kms {
 
-// Holds neither plaintext nor key material.
+// Holds neither plaintext nor key material; a secret in the context is masked on its way in.
 struct call_record {
     instant at;
     std::string_view operation;  // GenerateDataKey; of static storage

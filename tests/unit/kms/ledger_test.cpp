@@ -27,6 +27,17 @@ ledger_page ask(ledger const& calls, std::string_view query) {
     return calls.find(*parsed);
 }
 
+TEST(Ledger, MasksSecretsInTheContext) {
+    ledger calls{10, 1u << 20};
+    auto call = a_call("Encrypt");
+    call.context = {
+        {"X-Amz-Security-Token", "hidden"}, {"from", "https://h/k?X-Amz%2DSignature=hidden&a=b"}, {"a", "b"}};
+    calls.add(call);
+    std::vector<std::pair<std::string, std::string>> const masked{
+        {"X-Amz-Security-Token", "(masked)"}, {"from", "https://h/k?X-Amz%2DSignature=(masked)&a=b"}, {"a", "b"}};
+    EXPECT_EQ(ask(calls, "").calls.at(0).context, masked);
+}
+
 TEST(Ledger, FiltersAndCounts) {
     ledger calls{10, 1u << 20};
     calls.add(a_call("GenerateDataKey"));
