@@ -11,6 +11,10 @@ error_row const& row_of(errc code) noexcept {
     return rows[static_cast<std::size_t>(code)];
 }
 
+std::string_view message_of(error const& fault) noexcept {
+    return fault.message ? std::string_view{*fault.message} : row_of(fault.code).message;
+}
+
 error invalid_argument(std::string message, std::string_view name, std::string_view value) {
     return error{errc::invalid_argument, std::move(message)}.with("ArgumentName", name).with("ArgumentValue", value);
 }

@@ -30,7 +30,7 @@ std::string error_document(request_context const& context, error const& fault) {
     if (fault.declaration) out.declaration();
     out.open("Error");
     out.element("Code", row.code);
-    out.element("Message", fault.message ? std::string_view{*fault.message} : row.message);
+    out.element("Message", message_of(fault));
     for (auto const& [name, text] : fault.extras) out.element(name, text);
     out.element("RequestId", context.request_id);
     out.element("HostId", context.host_id);
