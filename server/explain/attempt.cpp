@@ -5,11 +5,15 @@
 #include "storage/crypto/hmac.hpp"
 
 #include <algorithm>
+#include <cstddef>
 #include <utility>
 
 namespace s3seal::explain {
 
 namespace {
+
+constexpr std::ptrdiff_t max_names = 100;    // in SignedHeaders
+constexpr std::size_t max_parameters = 100;  // of the query
 
 std::optional<claimed_signature> find_in_query(http::target const& target) {
     auto const credential = http::find_query(target, "X-Amz-Credential");
@@ -27,17 +31,27 @@ std::optional<claimed_signature> find_in_query(http::target const& target) {
     return out;
 }
 
-}  // namespace
-
-std::optional<claimed_signature> find_claim(http::request const& head, http::target const& target) {
-    auto const header = head.find("Authorization");
-    if (!header || header->empty()) return find_in_query(target);
-    auto const words = auth::check_scheme(*header);
+std::optional<claimed_signature> find_in_header(http::request const& head, std::string_view header) {
+    auto const words = auth::check_scheme(header);
     if (!words || words->scheme != auth::signature_version::v4) return std::nullopt;
     auto const sent = auth::parse_authorization(words->components);
     auto const date = auth::find_date(head);
     if (!sent || !date) return std::nullopt;
     return claimed_signature{*sent, date->basic, false};
+}
+
+// Making an attempt looks at all headers for each name.
+bool is_of_usual_size(claimed_signature const& claim, http::target const& target) {
+    auto const& names = claim.sent.signed_headers;
+    return std::count(names.begin(), names.end(), ';') < max_names && target.query.size() <= max_parameters;
+}
+
+}  // namespace
+
+std::optional<claimed_signature> find_claim(http::request const& head, http::target const& target) {
+    auto const header = head.find("Authorization");
+    auto const claim = header && !header->empty() ? find_in_header(head, *header) : find_in_query(target);
+    return claim && is_of_usual_size(*claim, target) ? claim : std::nullopt;
 }
 
 std::string* attempt::header(std::string_view name) {
@@ -50,6 +64,12 @@ std::string attempt::canonical_request() const {
     out.append("\n").append(path).append("\n").append(query).append("\n");
     for (auto const& [name, value] : headers) out.append(name).append(":").append(value).append("\n");
     return out.append("\n").append(signed_headers).append("\n").append(payload);
+}
+
+std::size_t attempt::bytes() const noexcept {
+    auto size = method.size() + path.size() + query.size() + signed_headers.size() + payload.size();
+    for (auto const& [name, value] : headers) size += name.size() + value.size();
+    return size;
 }
 
 std::string attempt::string_to_sign() const {

@@ -5,6 +5,7 @@
 #include "server/http/request.hpp"
 #include "server/http/uri.hpp"
 
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -21,7 +22,8 @@ struct claimed_signature {
     std::string amz_date;
     bool in_query = false;
 };
-// Nothing when it is not signed so, or not well enough to be judged.
+// Nothing when it is not signed so, or not well enough to be judged: also with more names or parameters than anybody
+// signs.
 std::optional<claimed_signature> find_claim(http::request const& head, http::target const& target);
 
 // The parts of a canonical request and of the key that signs it, each replaceable.
@@ -41,6 +43,7 @@ struct attempt {
     std::string canonical_request() const;
     std::string string_to_sign() const;
     std::string signature() const;
+    std::size_t bytes() const noexcept;  // of its canonical request
 };
 
 // As this server sees the request. `payload`: x-amz-content-sha256 or what stands for it.

@@ -19,10 +19,6 @@ std::string_view note(s3::error const& fault, std::string_view name) {
     return {};
 }
 
-std::string message_of(s3::error const& fault) {
-    return fault.message ? *fault.message : std::string{s3::row_of(fault.code).message};
-}
-
 std::string duration(std::chrono::milliseconds time) {
     auto const seconds = std::chrono::duration_cast<std::chrono::seconds>(time).count();
     if (seconds < 120) return fmt::format("{} seconds", seconds);
@@ -43,8 +39,8 @@ cause clock_skew(journal::record const& of, s3::error const& fault) {
 }
 
 cause denied(journal::refusal const& refused) {
-    auto const& fault = refused.fault;
-    auto const text = message_of(fault);
+    auto const& fault = *refused.fault;
+    std::string const text{s3::message_of(fault)};
     if (fault.access) return {"policy", "The policies do not allow it.", "See below which statement decided."};
     if (auto const names = extra(fault, "HeadersNotSigned"); !names.empty())
         return {"headers not signed", fmt::format("These headers were sent, but are not signed: {}.", names),
@@ -114,6 +110,41 @@ constexpr row rows[] = {
     {errc::missing_content_length, "body", "Send Content-Length, and x-amz-decoded-content-length with aws-chunked."},
 };
 
+// Of services whose errors are not S3's, by the code that they answer with.
+struct service_row {
+    std::string_view code;
+    std::string_view name;
+    std::string_view advice;
+};
+constexpr service_row service_rows[] = {
+    {"AlreadyExistsException", "alias", "Choose another name, or update the alias that there is."},
+    {"DisabledException", "key state", "Enable the key (EnableKey), or use another one."},
+    {"DryRunOperationException", "dry run", "Leave DryRun out to have it done."},
+    {"ExpiredImportTokenException", "import", "Ask GetParametersForImport for a new token and wrapping key."},
+    {"IncorrectKeyException", "kms key", "Name the key that encrypted it, or no key."},
+    {"IncorrectKeyMaterialException", "import", "Import the material that the key had before."},
+    {"InvalidAction", "operation", "Call AssumeRole, GetSessionToken or GetCallerIdentity: there are no others here."},
+    {"InvalidCiphertextException", "ciphertext",
+     "Send the ciphertext as it was given, with the same encryption context and to the server that made it."},
+    {"InvalidImportTokenException", "import", "Send the token that belongs to this key and this wrapping key."},
+    {"InvalidKeyUsageException", "key usage", "Use a key that was made for this (KeyUsage)."},
+    {"KMSInvalidStateException", "key state", "Look at the key's state (DescribeKey): it does not allow this."},
+    {"MissingAuthenticationToken", "anonymous", "Sign the request."},
+    {"MissingAuthenticationTokenException", "anonymous", "Sign the request."},
+    {"NotFoundException", "kms key", "Create it first, or name one that exists in this account and region."},
+    {"PackedPolicyTooLarge", "session policy", "Shorten the session policy."},
+    {"SerializationException", "document", "Send a JSON object with members of the types that the API reference says."},
+    {"UnknownOperationException", "operation", "Correct the operation in X-Amz-Target."},
+    {"UnsupportedOperationException", "not implemented", "This server does not do that (yet)."},
+};
+
+cause of_service(std::string_view code, std::string const& message) {
+    auto const text = message.empty() ? std::string{code} : message;
+    for (auto const& one : service_rows)
+        if (one.code == code) return {std::string{one.name}, text, std::string{one.advice}};
+    return {"request", text, "Correct what the message names."};
+}
+
 }  // namespace
 
 std::string_view extra(s3::error const& fault, std::string_view name) {
@@ -123,11 +154,12 @@ std::string_view extra(s3::error const& fault, std::string_view name) {
 }
 
 cause cause_of(journal::record const& of, journal::refusal const& refused) {
-    auto const& fault = refused.fault;
+    if (!refused.fault) return of_service(of.error_code, refused.message);
+    auto const& fault = *refused.fault;
     if (fault.code == errc::request_time_too_skewed) return clock_skew(of, fault);
     if (fault.code == errc::access_denied) return denied(refused);
     if (!note(fault, "computed").empty()) return integrity(fault);
-    auto const text = message_of(fault);
+    std::string const text{s3::message_of(fault)};
     if (text.starts_with("The authorization mechanism you have provided is not supported"))
         return {"version 2 signature", "It was signed with Signature Version 2, which is not accepted here.",
                 "Sign with Version 4 (boto3: Config(signature_version='s3v4')), as AWS wants for this."};

@@ -1,6 +1,7 @@
 #include "server/explain/explainer.hpp"
 
-#include "server/auth/sigv2.hpp"
+#include "server/auth/protocol.hpp"
+#include "server/auth/verification.hpp"
 #include "server/explain/access.hpp"
 #include "server/explain/causes.hpp"
 #include "server/explain/hypotheses.hpp"
@@ -11,7 +12,6 @@
 #include <boost/json.hpp>
 
 #include <algorithm>
-#include <utility>
 
 namespace s3seal::explain {
 
@@ -33,10 +33,12 @@ void put_cause(json::object& out, std::string_view name, std::string_view summar
     out["advice"] = advice;
 }
 
-// The last line of our canonical request: x-amz-content-sha256, or what counts without it.
-std::string_view payload_of(s3::error const& fault) {
-    auto const canonical = extra(fault, "CanonicalRequest");
-    return canonical.substr(canonical.rfind('\n') + 1);
+// x-amz-content-sha256, or what counts without it: only S3 signs without the body.
+std::string_view payload_of(http::request const& head, claimed_signature const& claim,
+                            journal::refusal const& refused) {
+    bool const of_s3 = claim.sent.service.starts_with(auth::s3_protocol().service);
+    auto const usual = of_s3 ? std::string_view{"UNSIGNED-PAYLOAD"} : std::string_view{refused.body_sha256};
+    return head.find(auth::payload_header).value_or(usual);
 }
 
 // What became of the request at each stage, as far as it came.
@@ -71,31 +73,35 @@ std::vector<std::string> not_arrived(http::request const& head, attempt const& o
     return names;
 }
 
-json::object print(std::string_view name, std::string_view status, std::string_view detail) {
-    return {{"hypothesis", name}, {"status", status}, {"detail", detail}};
+// One row for each hypothesis: what is likely after all is no longer excluded.
+void put_row(json::array& tried, std::string_view name, std::string_view status, std::string_view detail) {
+    auto const same = std::find_if(tried.begin(), tried.end(), [&](json::value const& row) {
+        return row.as_object().at("hypothesis").as_string() == name;
+    });
+    if (same != tried.end()) tried.erase(same);
+    tried.push_back(json::object{{"hypothesis", name}, {"status", status}, {"detail", detail}});
 }
 
 // What no hypothesis could reproduce: what is left, the likeliest first.
-void put_likely(json::object& out, json::array& tried, http::request const& head, attempt const& ours) {
+void put_likely(json::object& out, json::array& tried, http::request const& head, attempt const& ours, bool all) {
     if (auto const lost = not_arrived(head, ours); !lost.empty()) {
         auto const text = fmt::format("These headers are signed, but did not arrive: {}.", join(lost));
-        tried.push_back(print("lost header", "likely", text));
+        put_row(tried, "lost header", "likely", text);
         put_cause(out, "lost header", text, "Let the proxy pass these headers on, or do not sign them.");
         return;
     }
-    tried.push_back(print("secret", "likely",
-                          "No known secret makes this signature: the client's secret is probably another one than the "
-                          "server's for this access key."));
+    put_row(tried, "secret", "likely",
+            "The client's secret is not the server's for this access key, nor another that the server knows.");
     auto const open = open_to_change(ours);
     if (!open.empty())
-        tried.push_back(
-            print("changed header", "likely",
-                  fmt::format("Or one of these signed headers was changed on the way to a value that cannot "
-                              "be guessed: {}.",
-                              join(open))));
+        put_row(tried, "changed header", "likely",
+                fmt::format("One of these signed headers was changed on the way to a value that cannot be guessed: {}.",
+                            join(open)));
     put_cause(out, "secret",
-              "Everything that is usually wrong was tried and excluded: the secret differs, or a signed header was "
-              "changed on the way.",
+              fmt::format("{}: the client's secret is another one than the server's{}.",
+                          all ? "Everything else that is usually wrong was tried and excluded"
+                              : "The request is too large to try all that is usually wrong; what was tried is excluded",
+                          open.empty() ? "" : ", or a signed header was changed on the way"),
               "Compare the secret on both sides; then post the client's canonical request (its debug log prints it) to "
               "this path.");
 }
@@ -117,7 +123,7 @@ std::vector<std::string> lines_of(std::string_view text) {
         auto line = text.substr(0, end);
         if (line.ends_with('\r')) line.remove_suffix(1);
         lines.emplace_back(line);
-        if (end == text.npos) return lines;
+        if (end == text.npos || lines.size() > explainer::max_lines) return lines;
         text.remove_prefix(end + 1);
     }
 }
@@ -132,31 +138,48 @@ std::string part_of(std::vector<std::string> const& ours, std::size_t line) {
     return text.empty() ? "end of headers" : "header " + text.substr(0, text.find(':'));
 }
 
-// A canonical request without what must not be kept: a header line, or a query line, may hold a token.
-std::string masked(std::string_view canonical) {
-    std::string out;
-    for (bool first = true; auto const& line : lines_of(canonical)) {
-        if (!std::exchange(first, false)) out += '\n';
-        auto const colon = line.find(':');
-        http::request one;
-        auto const as_target = "/?" + line;
-        one.target = as_target;
-        if (colon != line.npos)
-            one.headers.push_back({std::string_view{line}.substr(0, colon), std::string_view{line}.substr(colon + 1)});
-        auto const kept = journal::keep_masked(one);
-        bool const secret = !kept.headers.empty() && kept.headers[0].second == journal::mask;
-        out += secret ? kept.headers[0].first + ":" + std::string{journal::mask} : kept.target.substr(2);
-    }
-    return out;
-}
-
 }  // namespace
 
-void explainer::explain_signature(json::object& out, journal::record const& of, journal::refusal const& refused,
-                                  http::request const& head) const {
-    auto const& fault = refused.fault;
-    json::object signature{{"provided", extra(fault, "SignatureProvided")},
-                           {"string_to_sign", extra(fault, "StringToSign")}};
+void explainer::try_hypotheses(json::object& out, json::object& signature, journal::record const& of,
+                               journal::refusal const& refused, journal::kept_request const& exact) const {
+    auto const head = exact.view();
+    auto const target = http::parse_target(head.target);
+    auto const claim = target ? find_claim(head, *target) : std::nullopt;
+    if (!claim) return;
+    auto const secret = credentials_.find(claim->sent.access_key, std::nullopt, of.at);
+    auto const held = secret ? secret->who->secret : credentials_.session_secret(claim->sent.access_key);
+    auto const ours = attempt_of(head, *target, *claim, payload_of(head, *claim, refused), held);
+    situation const known{head,   *target, refused.host_bucket, of.operation, refused.body_sha256,
+                          *claim, ours,    credentials_.all(),  hosts_,       ports_of(refused)};
+    if (ours.signature() == claim->sent.signature) {
+        put_cause(out, "payload hash",
+                  "The signature is right, but the body is another than the one whose hash it signs.",
+                  "Look for something between client and server that changes the body.");
+        return;
+    }
+    json::array tried;
+    trial signing{claim->sent.signature};
+    for (auto const& one : families()) {
+        one.try_all(known, signing);
+        if (signing.found()) {
+            auto detail = *signing.found();
+            journal::secrets{head}.mask(detail);
+            put_row(tried, one.name, "confirmed", detail);
+            put_cause(out, one.name, detail, one.advice);
+            break;
+        }
+        if (signing.exhausted()) break;
+        put_row(tried, one.name, "excluded", fmt::format("not {}", one.what));
+    }
+    if (!signing.found()) put_likely(out, tried, head, ours, !signing.exhausted());
+    signature["hypotheses"] = std::move(tried);
+    signature["signatures_tried"] = signing.signatures();
+    signature["bytes_signed"] = signing.bytes();
+}
+
+void explainer::explain_signature(json::object& out, journal::record const& of, journal::refusal const& refused) const {
+    auto const& fault = *refused.fault;
+    json::object signature{{"string_to_sign", extra(fault, "StringToSign")}};
     if (auto const canonical = extra(fault, "CanonicalRequest"); !canonical.empty())
         signature["canonical_request"] = canonical;
     if (is_of_body(fault)) {
@@ -166,110 +189,60 @@ void explainer::explain_signature(json::object& out, journal::record const& of, 
                           : "The request's own signature is right, that of one of its chunks is not.",
                   "Look for something between client and server that changes the body, or for a chunk whose signature "
                   "does not build on the one before it.");
-        out["signature"] = std::move(signature);
-        return;
-    }
-    auto const target = http::parse_target(head.target);
-    auto const claim = target ? find_claim(head, *target) : std::nullopt;
-    if (!claim) {
+    } else {
         put_cause(out, "signature", "The signature is not ours.",
                   "Compare the secret, and the string to sign below with the client's.");
-        out["signature"] = std::move(signature);
-        return;
+        if (auto const exact = requests_.open_head(refused)) try_hypotheses(out, signature, of, refused, *exact);
     }
-    auto const secret = credentials_.find(claim->sent.access_key, std::nullopt, of.at);
-    auto const held = secret ? secret->who->secret : credentials_.session_secret(claim->sent.access_key);
-    auto const ours = attempt_of(head, *target, *claim, payload_of(fault), held);
-    situation const known{head,   *target, refused.host_bucket, of.operation, refused.body_sha256,
-                          *claim, ours,    credentials_.all(),  hosts_,       ports_of(refused)};
-    json::array tried;
-    std::size_t attempts = 0;
-    bool found = false;
-    for (auto const& one : families()) {
-        std::vector<hypothesis> candidates;
-        one.collect(known, candidates);
-        attempts += candidates.size();
-        auto const right = std::find_if(candidates.begin(), candidates.end(), [&](auto const& candidate) {
-            return candidate.tried.signature() == claim->sent.signature;
-        });
-        if (right == candidates.end()) {
-            tried.push_back(print(one.name, "excluded", fmt::format("not {}", one.what)));
-            continue;
-        }
-        tried.push_back(print(one.name, "confirmed", right->detail));
-        put_cause(out, one.name, right->detail, one.advice);
-        found = true;
-        break;
-    }
-    if (!found) put_likely(out, tried, head, ours);
-    signature["hypotheses"] = std::move(tried);
-    signature["signatures_tried"] = attempts;
     out["signature"] = std::move(signature);
 }
 
-json::object explainer::explain_refusal(journal::record const& of, journal::refusal const& refused,
-                                        http::request const& head) const {
+json::object explainer::explain(journal::record const& of) const {
     auto out = begin(of);
-    auto const& row = s3::row_of(refused.fault.code);
-    out["code"] = row.code;
-    out["message"] = refused.fault.message ? std::string_view{*refused.fault.message} : row.message;
+    if (!of.refused) {
+        put_cause(out, "none", "The request was not refused.", "");
+        return out;
+    }
+    auto const& refused = *of.refused;
+    out["code"] = of.error_code;
+    out["message"] = refused.message;
     out["stages"] = print_stages(of.stage);
     if (refused.let_through) out["let_through"] = true;
     auto const cause = cause_of(of, refused);
     put_cause(out, cause.name, cause.summary, cause.advice);
-    if (refused.fault.code == s3::errc::signature_does_not_match) explain_signature(out, of, refused, head);
-    if (refused.fault.access) {
-        auto told = explain_access(*refused.fault.access);
+    if (!refused.fault) return out;
+    auto const& fault = *refused.fault;
+    if (fault.code == s3::errc::signature_does_not_match) explain_signature(out, of, refused);
+    if (fault.access) {
+        auto told = explain_access(*fault.access);
         out["summary"] = told.summary;
         out["advice"] = told.advice;
         out["access"] = std::move(told.details);
     }
-    if (!refused.fault.notes.empty()) {
+    if (!fault.notes.empty()) {
         json::object notes;
-        for (auto const& [name, value] : refused.fault.notes) notes[name] = value;
+        for (auto const& [name, value] : fault.notes) notes[name] = value;
         out["integrity"] = std::move(notes);
     }
     return out;
 }
 
-json::object explainer::explain(journal::record const& of) const {
-    if (!of.refused) {
-        auto out = begin(of);
-        put_cause(out, "none", "The request was not refused.", "");
-        return out;
-    }
-    if (!of.refused->told.empty()) return json::parse(of.refused->told).as_object();
-    return explain_refusal(of, *of.refused, of.refused->sent.view());
-}
-
-void explainer::tell_at_once(journal::record const& of, journal::refusal& into, http::request const& unmasked) const {
-    auto told = explain_refusal(of, into, unmasked);
-    for (auto& [name, value] : into.fault.extras)
-        if (name == "CanonicalRequest") {
-            value = masked(value);
-            into.canonical_request = value;
-        } else if (name == "Token-0") {
-            value = journal::mask;
-        }
-    std::erase_if(into.fault.extras, [](auto const& one) { return one.first == "CanonicalRequestBytes"; });
-    if (auto* signature = told.if_contains("signature"); signature && !into.canonical_request.empty())
-        signature->as_object()["canonical_request"] = into.canonical_request;
-    into.told = json::serialize(told);
-}
-
 json::object explainer::compare(journal::record const& of, std::string_view clients) const {
-    auto const ours_text = of.refused ? extra(of.refused->fault, "CanonicalRequest") : std::string_view{};
+    auto const ours_text =
+        of.refused && of.refused->fault ? extra(*of.refused->fault, "CanonicalRequest") : std::string_view{};
     json::object out{{"request_id", of.id}};
     if (ours_text.empty()) {
         put_cause(out, "none", "This request was not refused for its signature: there is nothing to compare.", "");
         return out;
     }
-    auto theirs_text = masked(clients);
+    std::string theirs_text{clients};
+    auto const exact = requests_.open_head(*of.refused);
+    (exact ? journal::secrets{exact->view()} : journal::secrets{}).mask(theirs_text);
     while (theirs_text.ends_with('\n')) theirs_text.pop_back();
     auto const ours = lines_of(ours_text);
     auto const theirs = lines_of(theirs_text);
     json::array lines;
-    auto const count = std::max(ours.size(), theirs.size());
+    auto const count = std::min(max_lines, std::max(ours.size(), theirs.size()));
     std::size_t first = count;
     for (std::size_t i = 0; i < count; ++i) {
         auto const left = i < theirs.size() ? theirs[i] : std::string{};

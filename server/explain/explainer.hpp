@@ -2,37 +2,38 @@
 #pragma once
 
 #include "server/auth/credentials.hpp"
-#include "server/journal/record.hpp"
+#include "server/journal/ring.hpp"
 
 #include <boost/json/object.hpp>
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 #include <vector>
 
 namespace s3seal::explain {
 
-// Any thread. Computes when it is asked, so a refusal costs nothing until somebody wants to know.
+// Any thread. Computes when it is asked, so a refusal costs nothing until somebody wants to know; what it computes is
+// bounded whatever the request was (`trial`).
 class explainer {
 public:
     // `hosts`: names that clients may have signed for when they reach this server by another.
-    explainer(auth::credential_store const& credentials, std::vector<std::string> hosts)
-        : credentials_{credentials}, hosts_{std::move(hosts)} {}
+    explainer(auth::credential_store const& credentials, journal::ring const& requests, std::vector<std::string> hosts)
+        : credentials_{credentials}, requests_{requests}, hosts_{std::move(hosts)} {}
 
     boost::json::object explain(journal::record const& of) const;
-    // Our canonical request against the client's own, line by line.
+    // Our canonical request against the client's own, line by line, as far as `max_lines`.
     boost::json::object compare(journal::record const& of, std::string_view clients) const;
 
-    // For a request that carries secrets: now, while they are there. Fills `told` and `canonical_request`.
-    void tell_at_once(journal::record const& of, journal::refusal& into, http::request const& unmasked) const;
+    static constexpr std::size_t max_lines = 600;
 
 private:
-    boost::json::object explain_refusal(journal::record const& of, journal::refusal const& refused,
-                                        http::request const& head) const;
-    void explain_signature(boost::json::object& out, journal::record const& of, journal::refusal const& refused,
-                           http::request const& head) const;
+    void explain_signature(boost::json::object& out, journal::record const& of, journal::refusal const& refused) const;
+    void try_hypotheses(boost::json::object& out, boost::json::object& signature, journal::record const& of,
+                        journal::refusal const& refused, journal::kept_request const& exact) const;
 
     auth::credential_store const& credentials_;
+    journal::ring const& requests_;
     std::vector<std::string> hosts_;
 };
 

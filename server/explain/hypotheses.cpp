@@ -14,18 +14,22 @@ namespace s3seal::explain {
 
 namespace {
 
-using hypotheses = std::vector<hypothesis>;
+// What deriving a key for a signature costs, in bytes of a hash.
+constexpr std::size_t cost_of_key = 1024;
 
-void secrets(situation const& from, hypotheses& out) {
+void secrets(situation const& from, trial& out) {
     auto const add = [&](std::string secret, std::string detail) {
+        if (out.done()) return;
         auto tried = from.ours;
         tried.secret = std::move(secret);
-        out.push_back({std::move(tried), std::move(detail)});
+        out.add(tried, std::move(detail));
     };
-    for (auto const& one : from.credentials)
+    for (auto const& one : from.credentials) {
+        if (out.done()) return;
         if (one.access_key != from.claim.sent.access_key)
             add(one.secret, fmt::format("It was signed with the secret of the access key {}, but names {}.",
                                         one.access_key, from.claim.sent.access_key));
+    }
     struct slip {
         std::string_view before, after, what;
     };
@@ -39,22 +43,23 @@ void secrets(situation const& from, hypotheses& out) {
     add("", "It was signed with an empty secret.");
 }
 
-void set_host(situation const& from, hypotheses& out, std::string const& host) {
+void set_host(situation const& from, trial& out, std::string const& host) {
+    if (out.done()) return;
     auto tried = from.ours;
     auto* value = tried.header("host");
     if (!value || *value == host) return;
     auto const detail = fmt::format("It was signed for Host {}, but came with Host {}.", host, *value);
     *value = host;
-    out.push_back({tried, detail});
+    out.add(tried, detail);
 }
 
 // A name in all its spellings: without a port, and with each that is likely.
-void each_port(situation const& from, hypotheses& out, std::string const& name) {
+void each_port(situation const& from, trial& out, std::string const& name) {
     set_host(from, out, name);
     for (auto const& port : from.ports) set_host(from, out, name + ":" + port);
 }
 
-void hosts(situation const& from, hypotheses& out) {
+void hosts(situation const& from, trial& out) {
     std::string const sent{from.head.find("Host").value_or("")};
     auto const bracket = sent.rfind(']');
     auto const colon = sent.rfind(':');
@@ -78,12 +83,12 @@ void hosts(situation const& from, hypotheses& out) {
     each_port(as_virtual, out, bucket + "." + name);
 }
 
-void paths(situation const& from, hypotheses& out) {
+void paths(situation const& from, trial& out) {
     auto const add = [&](std::string path, std::string_view detail) {
-        if (path == from.ours.path) return;
+        if (out.done() || path == from.ours.path) return;
         auto tried = from.ours;
         tried.path = std::move(path);
-        out.push_back({std::move(tried), std::string{detail}});
+        out.add(tried, std::string{detail});
     };
     auto const& decoded = from.target.path;
     add(http::uri_encode(from.ours.path, true), "The path was encoded twice before it was signed.");
@@ -125,13 +130,13 @@ name_values parameters_to_lose(std::string_view operation) {
     return all;
 }
 
-void queries(situation const& from, hypotheses& out) {
+void queries(situation const& from, trial& out) {
     auto const parameters = signed_parameters(from.target, from.claim);
     auto const add = [&](std::string query, std::string detail) {
-        if (query == from.ours.query) return;
+        if (out.done() || query == from.ours.query) return;
         auto tried = from.ours;
         tried.query = std::move(query);
-        out.push_back({std::move(tried), std::move(detail)});
+        out.add(tried, std::move(detail));
     };
     std::string unsorted;
     std::string bare;
@@ -153,13 +158,14 @@ void queries(situation const& from, hypotheses& out) {
     auto slashes = canonical_query(parameters);
     for (auto at = slashes.find("%2F"); at != slashes.npos; at = slashes.find("%2F", at)) slashes.replace(at, 3, "/");
     add(slashes, "Slashes in the query were signed as they are; they must be signed as %2F.");
-    for (std::size_t i = 0; i < parameters.size(); ++i) {
+    for (std::size_t i = 0; i < parameters.size() && !out.done(); ++i) {
         auto less = parameters;
         less.erase(less.begin() + static_cast<std::ptrdiff_t>(i));
         add(canonical_query(less), fmt::format("The parameter {} was added after signing.", parameters[i].first));
     }
     add("", "The whole query was added after signing.");
     for (auto const& lost : parameters_to_lose(from.operation)) {
+        if (out.done()) return;
         auto more = parameters;
         more.push_back(lost);
         add(canonical_query(more),
@@ -192,12 +198,12 @@ constexpr usual_values changeable[] = {
     {"x-amz-acl", {"private", "public-read", "bucket-owner-full-control", "", "", "", "", ""}},
 };
 
-void lost_headers(situation const& from, hypotheses& out) {
+void lost_headers(situation const& from, trial& out) {
     auto const add = [&](std::string const& name, std::string_view value) {
+        if (out.done()) return;
         auto tried = from.ours;
         *tried.header(name) = value;
-        out.push_back({std::move(tried),
-                       fmt::format("The header {} was signed with the value '{}', but did not arrive.", name, value)});
+        out.add(tried, fmt::format("The header {} was signed with the value '{}', but did not arrive.", name, value));
     };
     for (auto const& [name, value] : from.ours.headers) {
         if (from.head.has(name)) continue;
@@ -210,15 +216,16 @@ void lost_headers(situation const& from, hypotheses& out) {
     }
 }
 
-void changed_headers(situation const& from, hypotheses& out) {
+void changed_headers(situation const& from, trial& out) {
     auto const add = [&](std::string const& name, std::string_view value) {
+        if (out.done()) return;
         auto tried = from.ours;
         auto* held = tried.header(name);
         if (*held == value) return;
         auto const detail =
             fmt::format("The header {} was signed with the value '{}', but came as '{}'.", name, value, *held);
         *held = value;
-        out.push_back({std::move(tried), detail});
+        out.add(tried, detail);
     };
     for (auto const& [name, value] : from.ours.headers) {
         if (!from.head.has(name)) continue;
@@ -235,17 +242,18 @@ void changed_headers(situation const& from, hypotheses& out) {
     }
 }
 
-void blanks(situation const& from, hypotheses& out) {
+void blanks(situation const& from, trial& out) {
     for (auto const& header : from.ours.headers) {
+        if (out.done()) return;
         auto const& name = header.first;
         auto const& value = header.second;
         auto const sent = from.head.find(name);
         if (!sent) continue;
         auto const add = [&](std::string const& text, std::string_view detail) {
-            if (text == value) return;
+            if (out.done() || text == value) return;
             auto tried = from.ours;
             *tried.header(name) = text;
-            out.push_back({std::move(tried), fmt::format("{} in the value of {}.", detail, name)});
+            out.add(tried, fmt::format("{} in the value of {}.", detail, name));
         };
         add(std::string{*sent}, "Runs of blanks were signed as they are, where one blank must stand,");
         auto doubled = value;
@@ -264,18 +272,18 @@ void blanks(situation const& from, hypotheses& out) {
 constexpr std::array<std::string_view, 9> services{
     "s3", "s3express", "s3-object-lambda", "s3-outposts", "sts", "kms", "execute-api", "iam", "glacier"};
 
-void scopes(situation const& from, hypotheses& out) {
+void scopes(situation const& from, trial& out) {
     auto const& claim = from.claim.sent;
     auto const add = [&](std::string_view date, std::string_view region, std::string_view service,
                          std::string const& detail) {
-        if (date == claim.date && region == claim.region && service == claim.service) return;
+        if (out.done() || (date == claim.date && region == claim.region && service == claim.service)) return;
         auto tried = from.ours;
         tried.key_date = date;
         tried.key_region = region;
         tried.key_service = service;
-        out.push_back({tried, detail});  // the key alone
+        out.add(tried, detail);  // the key alone
         tried.scope = fmt::format("{}/{}/{}/aws4_request", date, region, service);
-        out.push_back({std::move(tried), detail});  // the string to sign too
+        out.add(tried, detail);  // the string to sign too
     };
     for (auto const region : s3::known_regions())
         add(claim.date, region, claim.service,
@@ -294,16 +302,16 @@ void scopes(situation const& from, hypotheses& out) {
         }
 }
 
-void payloads(situation const& from, hypotheses& out) {
+void payloads(situation const& from, trial& out) {
     auto const add = [&](std::string payload, std::string detail) {
-        if (payload == from.ours.payload) return;
+        if (out.done() || payload == from.ours.payload) return;
         auto tried = from.ours;
         tried.payload = std::move(payload);
-        out.push_back({tried, detail});
+        out.add(tried, detail);
         // Clients sign the header with the same value.
         if (auto* value = tried.header("x-amz-content-sha256")) {
             *value = tried.payload;
-            out.push_back({std::move(tried), std::move(detail)});
+            out.add(tried, std::move(detail));
         }
     };
     add("UNSIGNED-PAYLOAD", fmt::format("UNSIGNED-PAYLOAD was signed, but {} was sent.", from.ours.payload));
@@ -319,36 +327,35 @@ void payloads(situation const& from, hypotheses& out) {
     add("", "An empty text was signed in place of the payload's hash.");
 }
 
-void methods(situation const& from, hypotheses& out) {
+void methods(situation const& from, trial& out) {
     for (auto const* method : {"GET", "HEAD", "PUT", "POST", "DELETE"}) {
-        if (method == from.ours.method) continue;
+        if (out.done() || method == from.ours.method) continue;
         auto tried = from.ours;
         tried.method = method;
-        out.push_back({tried, fmt::format("It was signed for {}, but came as {}.", method, from.ours.method)});
+        out.add(tried, fmt::format("It was signed for {}, but came as {}.", method, from.ours.method));
     }
 }
 
-void dates(situation const& from, hypotheses& out) {
+void dates(situation const& from, trial& out) {
     for (auto const* name : {"Date", "x-amz-date"}) {
         auto const value = from.head.find(name);
         auto const at = value ? auth::parse_basic_date(*value) : std::nullopt;
         if (!at || auth::basic_date(*at) == from.ours.amz_date) continue;
         auto tried = from.ours;
         tried.amz_date = auth::basic_date(*at);
-        out.push_back({tried, fmt::format("It was signed with the time in {}, {}.", name, *value)});
+        out.add(tried, fmt::format("It was signed with the time in {}, {}.", name, *value));
     }
     // A clock that was corrected, or a retry that was signed before: up to a minute around.
     auto const at = auth::parse_basic_date(from.ours.amz_date);
     if (!at) return;
-    for (int seconds = -60; seconds <= 60; ++seconds) {
+    for (int seconds = -60; seconds <= 60 && !out.done(); ++seconds) {
         auto const other = auth::basic_date(*at + std::chrono::seconds{seconds});
         auto tried = from.ours;
         tried.amz_date = other;
         auto* value = tried.header("x-amz-date");
         if (value) *value = other;
         if (seconds != 0)
-            out.push_back(
-                {tried, fmt::format("It was signed for the time {}, but says {}.", other, from.ours.amz_date)});
+            out.add(tried, fmt::format("It was signed for the time {}, but says {}.", other, from.ours.amz_date));
     }
 }
 
@@ -375,6 +382,13 @@ constexpr family all[] = {
 };
 
 }  // namespace
+
+void trial::add(attempt const& tried, std::string detail) {
+    if (done()) return;
+    ++signatures_;
+    bytes_ += tried.bytes() + detail.size() + cost_of_key;
+    if (tried.signature() == signature_) found_ = std::move(detail);
+}
 
 std::span<family const> families() {
     return all;

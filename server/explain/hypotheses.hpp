@@ -4,6 +4,8 @@
 #include "server/auth/credentials.hpp"
 #include "server/explain/attempt.hpp"
 
+#include <cstddef>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -25,16 +27,37 @@ struct situation {
     std::vector<std::string> ports;
 };
 
-struct hypothesis {
-    attempt tried;
-    std::string detail;  // what is so if it is right
+// Signs hypotheses again, one at a time, until one gives the client's signature or enough was tried.
+class trial {
+public:
+    // What all hypotheses together may cost, in bytes that are signed and told: about a hundred times a usual
+    // request's.
+    static constexpr std::size_t max_bytes = 8u << 20;
+
+    explicit trial(std::string_view signature) noexcept : signature_{signature} {}
+
+    // Nothing more is worth trying: one was right, or the limit is reached.
+    bool done() const noexcept { return found_ || exhausted(); }
+    // `detail`: what is so if it is right. Does nothing once it is done.
+    void add(attempt const& tried, std::string detail);
+
+    std::optional<std::string> const& found() const noexcept { return found_; }  // the detail of the right one
+    bool exhausted() const noexcept { return bytes_ >= max_bytes; }
+    std::size_t signatures() const noexcept { return signatures_; }
+    std::size_t bytes() const noexcept { return bytes_; }
+
+private:
+    std::string_view signature_;
+    std::optional<std::string> found_;
+    std::size_t signatures_ = 0;
+    std::size_t bytes_ = 0;
 };
 
 struct family {
     std::string_view name;
     std::string_view what;  // "another Host than the one that came"
     std::string_view advice;
-    void (*collect)(situation const& from, std::vector<hypothesis>& out);
+    void (*try_all)(situation const& from, trial& out);
 };
 
 // In the order in which they are tried.

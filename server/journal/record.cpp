@@ -1,8 +1,16 @@
 #include "server/journal/record.hpp"
 
-#include <algorithm>
-
 namespace s3seal::journal {
+
+namespace {
+
+std::size_t bytes_of(std::vector<std::pair<std::string, std::string>> const& all) noexcept {
+    std::size_t size = 0;
+    for (auto const& [name, value] : all) size += sizeof(std::string) * 2 + name.size() + value.size();
+    return size;
+}
+
+}  // namespace
 
 http::request kept_request::view() const {
     http::request out;
@@ -15,44 +23,19 @@ http::request kept_request::view() const {
     return out;
 }
 
-namespace {
-
-std::string masked_target(std::string_view target) {
-    std::string out;
-    assign_masked_target(out, target);
-    return out;
+std::size_t kept_request::bytes() const noexcept {
+    return method.size() + target.size() + bytes_of(headers);
 }
 
-}  // namespace
-
-bool has_secrets(http::request const& request) {
-    return std::any_of(request.headers.begin(), request.headers.end(),
-                       [](auto const& one) { return is_secret(one.name); }) ||
-           masked_target(request.target) != request.target;
-}
-
-kept_request keep_masked(http::request const& request) {
-    kept_request out{.method = std::string{request.method},
-                     .target = {},
-                     .headers = {},
-                     .version = request.version,
-                     .content_length = request.content_length,
-                     .chunked = request.chunked};
-    out.target = masked_target(request.target);
-    for (auto const& one : request.headers)
-        out.headers.emplace_back(one.name, is_secret(one.name) ? mask : one.value);
-    return out;
+std::size_t refusal::bytes() const noexcept {
+    auto size = sizeof *this + sent.bytes() + sealed_head.size() + host_bucket.size() + message.size();
+    if (fault) size += bytes_of(fault->extras) + bytes_of(fault->notes);
+    return size;
 }
 
 std::size_t record::bytes() const noexcept {
-    std::size_t size = sizeof *this + id.size() + method.size() + target.size() + caller.size();
-    if (!refused) return size;
-    size += sizeof *refused + refused->told.size() + refused->canonical_request.size() + refused->sent.target.size();
-    for (auto const& [name, value] : refused->sent.headers)
-        size += sizeof(std::string) * 2 + name.size() + value.size();
-    for (auto const& [name, value] : refused->fault.extras)
-        size += sizeof(std::string) * 2 + name.size() + value.size();
-    return size;
+    auto const size = sizeof *this + id.size() + method.size() + target.size() + caller.size();
+    return refused ? size + refused->bytes() : size;
 }
 
 }  // namespace s3seal::journal

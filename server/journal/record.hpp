@@ -2,7 +2,7 @@
 #pragma once
 
 #include "server/http/request.hpp"
-#include "server/journal/masking.hpp"
+#include "server/journal/secrets.hpp"
 #include "server/s3/error.hpp"
 #include "storage/base/clock.hpp"
 
@@ -16,7 +16,7 @@
 
 namespace s3seal::journal {
 
-// A head with memory of its own. What nobody may read later is masked: customers' keys and session tokens.
+// A head with memory of its own.
 struct kept_request {
     std::string method;
     std::string target;
@@ -26,22 +26,22 @@ struct kept_request {
     bool chunked = false;
 
     http::request view() const;  // lives as long as this
+    std::size_t bytes() const noexcept;
 };
 
-// Whether the request carries what must not be kept.
-bool has_secrets(http::request const& request);
-kept_request keep_masked(http::request const& request);
-
-// Everything that explains a refusal later.
+// Everything that explains a refusal later. No secret is in it: customers' keys, tokens, signatures and the like are
+// masked.
 struct refusal {
     kept_request sent;
-    std::string host_bucket;  // in front of the Host
-    std::uint16_t port = 0;   // that it came to
-    s3::error fault;
-    bool let_through = false;       // lenient: it was answered nevertheless
-    std::string body_sha256;        // hex; "": the body was not seen
-    std::string told;               // the explanation, made at once since the request had secrets; JSON
-    std::string canonical_request;  // then too, masked
+    std::string sealed_head;         // `sent` unmasked, for whoever signs again; "": the signature was not the fault
+    std::string host_bucket;         // in front of the Host
+    std::uint16_t port = 0;          // that it came to
+    std::string message;             // that the client got
+    std::optional<s3::error> fault;  // in S3's words; nothing: code and message say all
+    bool let_through = false;        // lenient: it was answered nevertheless
+    std::string body_sha256;         // hex; "": the body was not seen
+
+    std::size_t bytes() const noexcept;
 };
 
 struct record {
@@ -57,6 +57,30 @@ struct record {
     std::shared_ptr<refusal const> refused;
 
     std::size_t bytes() const noexcept;
+};
+
+// What a service tells of a refusal, unmasked.
+struct refusal_event {
+    std::string_view message = {};
+    s3::error const* fault = nullptr;
+    std::string_view host_bucket = {};
+    std::uint16_t port = 0;
+    bool let_through = false;
+    std::string_view body_sha256 = {};
+    secrets in_body = {};
+};
+
+// What a service tells of a request, unmasked. Views: it lives as long as the call.
+struct event {
+    std::string_view id;
+    instant at;
+    http::request const& head;
+    std::string_view operation = {};
+    std::string_view caller = {};
+    unsigned status = 0;
+    std::string_view error_code = {};
+    std::string_view stage = {};
+    refusal_event const* refused = nullptr;  // null: it was not
 };
 
 }  // namespace s3seal::journal

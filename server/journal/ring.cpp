@@ -1,5 +1,7 @@
 #include "server/journal/ring.hpp"
 
+#include "server/journal/masked.hpp"
+
 #include <algorithm>
 
 namespace s3seal::journal {
@@ -8,7 +10,29 @@ namespace {
 
 constexpr std::size_t usual_record = 2048;  // larger ones give their memory back when they go
 
+// Only then somebody will want to sign the request again.
+bool needs_head(event const& what) {
+    auto const* fault = what.refused->fault;
+    return fault && fault->code == s3::errc::signature_does_not_match;
+}
+
 }  // namespace
+
+std::shared_ptr<refusal const> ring::add(event const& what) {
+    auto refused = what.refused ? mask_refusal(what) : nullptr;
+    std::lock_guard const lock{mutex_};
+    if (refused && needs_head(what)) refused->sealed_head = vault_.seal(what.head);
+    auto& slot = next_slot();
+    assign_masked(slot, what);
+    slot.refused = refused;
+    settle(slot);
+    return refused;
+}
+
+std::optional<kept_request> ring::open_head(refusal const& of) const {
+    std::lock_guard const lock{mutex_};
+    return vault_.open(of.sealed_head);
+}
 
 record& ring::next_slot() {
     if (count_ == max_records_) drop_oldest();

@@ -2,8 +2,11 @@
 #pragma once
 
 #include "server/journal/record.hpp"
+#include "server/journal/sealed_head.hpp"
+#include "storage/base/random.hpp"
 
 #include <cstddef>
+#include <memory>
 #include <mutex>
 #include <optional>
 #include <string_view>
@@ -11,22 +14,19 @@
 
 namespace s3seal::journal {
 
-// Any thread.
+// Any thread. Whatever it holds was masked on its way in.
 class ring {
 public:
-    ring(std::size_t max_records, std::size_t max_bytes) : max_records_{max_records}, max_bytes_{max_bytes} {}
+    ring(std::size_t max_records, std::size_t max_bytes, random_source& random)
+        : max_records_{max_records}, max_bytes_{max_bytes}, vault_{random} {}
 
-    // `fill(record&)` writes every field. It gets a used record, whose memory it goes on using: remembering a request
-    // usually costs no allocation.
-    template <class Fill>
-    void add(Fill fill) {
-        std::lock_guard const lock{mutex_};
-        auto& slot = next_slot();
-        fill(slot);
-        settle(slot);
-    }
+    // A record goes on using the memory of the one whose place it takes: remembering a request usually costs no
+    // allocation. Gives what is kept of the refusal, if it was one.
+    std::shared_ptr<refusal const> add(event const& what);
 
     std::optional<record> find(std::string_view id) const;
+    // The head as it came, secrets and all: not for printing. Nothing when it was not kept.
+    std::optional<kept_request> open_head(refusal const& of) const;
     std::size_t size() const;
     std::size_t bytes() const;
 
@@ -38,6 +38,7 @@ private:
     std::size_t max_records_;
     std::size_t max_bytes_;
     mutable std::mutex mutex_;
+    mutable head_vault vault_;
     std::vector<record> slots_;
     std::vector<std::size_t> sizes_;  // of each slot's record
     std::size_t first_ = 0;           // the oldest

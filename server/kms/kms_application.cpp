@@ -87,8 +87,10 @@ private:
     result<std::string> run(http::body_end end) {
         if (too_long_) return error{errc::request_too_large, ""};
         if (end != http::body_end::complete) return error{errc::serialization, ""};
+        stage_ = "authenticate";
         TRY(auto const caller, authenticate());
         caller_ = caller.who.arn;
+        stage_ = "handler";
         TRY(auto const* const op, find_operation());
         operation_ = op->name;
         return run(*op, caller);
@@ -151,10 +153,11 @@ private:
         if (fault.code == errc::internal) log::error(fmt::format("request {}: {}", request_id_, fault.message));
         auto const row = row_of(fault.code);
         code_ = row.code;
+        if (fault.code != errc::internal) message_ = fault.message;
         json::object document{{"__type", row.code}};
         // Many exceptions say nothing but their name, and one says it in capitals.
-        if (!fault.message.empty() && fault.code != errc::internal)
-            document[fault.code == errc::access_denied ? "Message" : "message"] = fault.message;
+        if (!message_.empty()) document[fault.code == errc::access_denied ? "Message" : "message"] = message_;
+        if (stage_ == "handler") fault_.reset();
         if (fault.access) {
             fault_ = s3::error{s3::errc::access_denied};
             fault_->access = fault.access;
@@ -178,35 +181,25 @@ private:
     }
 
     void remember(unsigned status) {
-        std::shared_ptr<journal::refusal> refused;
-        if (fault_) {
-            refused = std::make_shared<journal::refusal>();
-            refused->sent = journal::keep_masked(head_);
-            refused->port = from_.local_port;
-            refused->fault = *fault_;
-            refused->let_through = status == ok;
-            refused->body_sha256 = body_hash_;
-        }
-        auto const fill = [&](journal::record& into) {
-            into.id = request_id_;
-            into.at = now_;
-            into.method = head_.method;
-            journal::assign_masked_target(into.target, head_.target);
-            into.operation = operation_;
-            into.caller = caller_;
-            into.status = status;
-            into.error_code = code_;
-            into.stage = code_.empty() ? "" : !caller_.empty() ? "handler" : "authenticate";
-        };
-        if (refused && journal::has_secrets(head_)) {
-            journal::record now;
-            fill(now);
-            shared_.explainer.tell_at_once(now, *refused, head_);
-        }
-        shared_.journal.add([&](journal::record& into) {
-            fill(into);
-            into.refused = std::move(refused);
-        });
+        bool const failed = !code_.empty();
+        journal::refusal_event const refused{.message = message_,
+                                             .fault = fault_ ? &*fault_ : nullptr,
+                                             .port = from_.local_port,
+                                             .let_through = !failed,
+                                             .body_sha256 = body_hash_};
+        shared_.journal.add({.id = request_id_,
+                             .at = now_,
+                             .head = head_,
+                             .operation = operation_,
+                             .caller = caller_,
+                             .status = status,
+                             .error_code = failed   ? code_
+                                           : fault_ ? s3::row_of(fault_->code).code
+                                                    : std::string_view{},
+                             .stage = failed   ? stage_
+                                      : fault_ ? "authenticate"
+                                               : std::string_view{},
+                             .refused = failed || fault_ ? &refused : nullptr});
     }
 
     services const& shared_;
@@ -218,8 +211,10 @@ private:
     instant now_;
     std::string_view operation_;
     std::string caller_;
+    std::string_view stage_;          // that it is in, or that refused it
     std::string_view code_;           // of the refusal
-    std::optional<s3::error> fault_;  // what can be explained
+    std::string message_;             // likewise
+    std::optional<s3::error> fault_;  // what the verifier said, or the policies
     bool too_long_ = false;
     std::future<http::response> elsewhere_;  // the last member: it waits for its thread before the others go
 };

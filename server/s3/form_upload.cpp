@@ -210,6 +210,15 @@ result<> form_upload::check_length() const {
     return {};
 }
 
+journal::secrets form_upload::secrets() const {
+    journal::secrets out;
+    for (auto const& [name, value] : parser_.form().fields) {
+        if (equal_ignoring_case(name, "policy")) out.add(value);
+        out.add_field(name, value);
+    }
+    return out;
+}
+
 result<http::response> form_upload::finish(http::body_end end) {
     if (end == http::body_end::timed_out) return errc::request_timeout;
     CHECK_OK(parser_.finish());

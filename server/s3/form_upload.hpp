@@ -3,6 +3,7 @@
 
 #include "server/body/multipart_form.hpp"
 #include "server/body/verified_body.hpp"
+#include "server/journal/secrets.hpp"
 #include "server/s3/context.hpp"
 #include "server/s3/operation.hpp"
 
@@ -21,6 +22,9 @@ public:
 
     result<> write(bytes_view bytes) { return parser_.write(bytes); }
     result<http::response> finish(http::body_end end);
+
+    // Of the fields that have come; the signed policy too, which is as good as a signed URL.
+    journal::secrets secrets() const;
 
 private:
     form_upload(request_context& outer, std::string_view boundary) : outer_{outer}, parser_{boundary, *this} {}

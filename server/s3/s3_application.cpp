@@ -3,7 +3,6 @@
 #include "server/auth/presigned.hpp"
 #include "server/body/integrity.hpp"
 #include "server/body/verified_body.hpp"
-#include "server/explain/explainer.hpp"
 #include "server/log.hpp"
 #include "server/s3/form_upload.hpp"
 #include "server/s3/respond.hpp"
@@ -87,10 +86,10 @@ public:
 
     http::response finish(http::body_end end) override {
         if (!answer_) guard([&] { return complete(end); });
+        remember();
         work_.reset();
         sink_.reset();
         form_.reset();
-        remember();
         return *std::move(answer_);
     }
 
@@ -188,43 +187,34 @@ private:
     }
 
     void remember() {
-        std::shared_ptr<journal::refusal> refused;
-        auto const fault = fault_ ? &*fault_ : context_.let_through ? &*context_.let_through : nullptr;
-        if (fault && row_of(fault->code).status >= first_error_status) {
-            refused = keep_refusal(*fault);
-            if (journal::has_secrets(context_.sent)) {
-                journal::record now;
-                fill(now, fault);
-                context_.svc.explainer.tell_at_once(now, *refused, context_.sent);
+        auto const* fault = fault_ ? &*fault_ : context_.let_through ? &*context_.let_through : nullptr;
+        journal::event told{.id = context_.request_id,
+                            .at = context_.now,
+                            .head = context_.sent,
+                            .operation = context_.op ? context_.op->name : std::string_view{},
+                            .caller = context_.caller.who.arn,
+                            .status = answer_->status};
+        journal::refusal_event refused;
+        if (fault) {
+            told.error_code = row_of(fault->code).code;
+            told.stage = context_.stage;
+            if (row_of(fault->code).status >= first_error_status) {
+                refused = tell_refusal(*fault);
+                told.refused = &refused;
             }
         }
-        context_.svc.journal.add([&](journal::record& into) {
-            fill(into, fault);
-            into.refused = std::move(refused);
-        });
+        context_.svc.journal.add(told);
     }
 
-    void fill(journal::record& into, error const* fault) const {
-        into.id = context_.request_id;
-        into.at = context_.now;
-        into.method = context_.sent.method;
-        journal::assign_masked_target(into.target, context_.sent.target);
-        into.operation = context_.op ? context_.op->name : std::string_view{};
-        into.caller = context_.caller.who.arn;
-        into.status = answer_->status;
-        into.error_code = fault ? row_of(fault->code).code : std::string_view{};
-        into.stage = fault ? context_.stage : std::string_view{};
-    }
-
-    std::shared_ptr<journal::refusal> keep_refusal(error const& fault) {
-        auto kept = std::make_shared<journal::refusal>();
-        kept->sent = journal::keep_masked(context_.sent);
-        kept->host_bucket = context_.host.bucket;
-        kept->port = context_.connection.local_port;
-        kept->fault = fault;
-        kept->let_through = !fault_;
-        if (hash_) kept->body_sha256 = hex_encode(hash_->finish());
-        return kept;
+    journal::refusal_event tell_refusal(error const& fault) {
+        if (hash_) body_sha256_ = hex_encode(hash_->finish());
+        return {.message = message_of(fault),
+                .fault = &fault,
+                .host_bucket = context_.host.bucket,
+                .port = context_.connection.local_port,
+                .let_through = !fault_,
+                .body_sha256 = body_sha256_,
+                .in_body = form_ ? form_->secrets() : journal::secrets{}};
     }
 
     std::unique_ptr<auth::lifted_request> lifted_;
@@ -236,6 +226,7 @@ private:
     std::optional<http::response> answer_;
     std::optional<error> fault_;  // that the answer tells
     std::optional<running_sha256> hash_;
+    std::string body_sha256_;  // hex, of a body that was hashed
 };
 
 }  // namespace
@@ -248,20 +239,17 @@ std::unique_ptr<http::exchange> s3_application::begin(http::request const& head,
 
 // A head that is too long is not kept with its record.
 void s3_application::remember_head(request_context const& context, error const& fault, unsigned status) {
-    auto refused = std::make_shared<journal::refusal>();
-    refused->fault = fault;
-    shared_.journal.add([&](journal::record& into) {
-        into.id = context.request_id;
-        into.at = context.now;
-        into.method = context.sent.method;
-        journal::assign_masked_target(into.target, context.sent.target);
-        into.operation = {};
-        into.caller.clear();
-        into.status = status;
-        into.error_code = row_of(fault.code).code;
-        into.stage = "head";
-        into.refused = std::move(refused);
-    });
+    http::request nothing;
+    nothing.method = context.sent.method;
+    nothing.target = context.sent.target;
+    journal::refusal_event const refused{.message = message_of(fault), .fault = &fault};
+    shared_.journal.add({.id = context.request_id,
+                         .at = context.now,
+                         .head = nothing,
+                         .status = status,
+                         .error_code = row_of(fault.code).code,
+                         .stage = "head",
+                         .refused = &refused});
 }
 
 http::response s3_application::refuse(http::head_fault fault, http::request const& head) {

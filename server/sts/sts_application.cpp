@@ -92,37 +92,35 @@ private:
         }
     }
 
-    // The verifier's refusals can be explained as S3's can; the others say all there is to say.
     void remember(unsigned status) {
-        std::shared_ptr<journal::refusal> refused;
-        if (fault_) {
-            refused = std::make_shared<journal::refusal>();
-            refused->sent = journal::keep_masked(head_);
-            refused->port = from_.local_port;
-            refused->fault = *fault_;
-            refused->let_through = status == ok;
-            refused->body_sha256 = body_hash_;
-        }
-        auto const fill = [&](journal::record& into) {
-            into.id = request_id_;
-            into.at = now_;
-            into.method = head_.method;
-            journal::assign_masked_target(into.target, head_.target);
-            into.operation = operation_;
-            into.caller = caller_;
-            into.status = status;
-            into.error_code = code_;
-            into.stage = fault_ ? "authenticate" : code_.empty() ? "" : "handler";
-        };
-        if (refused && journal::has_secrets(head_)) {
-            journal::record now;
-            fill(now);
-            shared_.explainer.tell_at_once(now, *refused, head_);
-        }
-        shared_.journal.add([&](journal::record& into) {
-            fill(into);
-            into.refused = std::move(refused);
-        });
+        bool const failed = !code_.empty();
+        journal::refusal_event const refused{.message = message_,
+                                             .fault = fault_ ? &*fault_ : nullptr,
+                                             .port = from_.local_port,
+                                             .let_through = !failed,
+                                             .body_sha256 = body_hash_,
+                                             .in_body = failed || fault_ ? secrets_of_body() : journal::secrets{}};
+        shared_.journal.add({.id = request_id_,
+                             .at = now_,
+                             .head = head_,
+                             .operation = operation_,
+                             .caller = caller_,
+                             .status = status,
+                             .error_code = failed   ? code_
+                                           : fault_ ? s3::row_of(fault_->code).code
+                                                    : std::string_view{},
+                             .stage = failed   ? stage_
+                                      : fault_ ? "authenticate"
+                                               : std::string_view{},
+                             .refused = failed || fault_ ? &refused : nullptr});
+    }
+
+    // Clients send parameters in the query or in the body.
+    journal::secrets secrets_of_body() const {
+        journal::secrets out;
+        if (auto const form = http::parse_target("/?" + body_))
+            for (auto const& [name, value] : form->query) out.add_field(name, value);
+        return out;
     }
 
     result<> run(std::string& document, http::body_end end) {
@@ -131,8 +129,10 @@ private:
         auto const target = http::parse_target(head_.target);
         if (!target) return errc::malformed_query_string;
         TRY(auto parameters, find_parameters(*target));
+        stage_ = "authenticate";
         TRY(auto caller, authenticate(*target));
         caller_ = caller.who.arn;
+        stage_ = "handler";
         call const known{shared_, std::move(parameters), std::move(caller), now_};
         TRY(auto const* op, find_operation(known));
         operation_ = op->name;
@@ -188,13 +188,15 @@ private:
     http::response refuse(error const& fault) {
         auto const row = row_of(fault.code);
         code_ = row.code;
+        message_ = fault.message.value_or(std::string{row.message});
+        if (stage_ == "handler") fault_.reset();
         std::string document;
         xml::writer out{document};
         out.open("ErrorResponse", {{"xmlns", xmlns}});
         out.open("Error");
         out.element("Type", fault.code == errc::internal_failure ? "Receiver" : "Sender");
         out.element("Code", row.code);
-        out.element("Message", fault.message ? std::string_view{*fault.message} : row.message);
+        out.element("Message", message_);
         out.close();
         out.element("RequestId", request_id_);
         out.close();
@@ -222,8 +224,10 @@ private:
     instant now_;
     std::string_view operation_;
     std::string caller_;
+    std::string_view stage_;          // that it is in, or that refused it
     std::string_view code_;           // of the refusal
-    std::optional<s3::error> fault_;  // what the verifier said
+    std::string message_;             // likewise
+    std::optional<s3::error> fault_;  // what the verifier said, or the policies
     bool too_long_ = false;
 };
 

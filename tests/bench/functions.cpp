@@ -71,17 +71,18 @@ void bench_verification() {
 }
 
 void bench_ring() {
-    journal::ring ring{10'000, 32u << 20};
-    std::string const id = "0123456789ABCDEF";
+    system_random random;
+    journal::ring ring{10'000, 32u << 20, random};
+    http::request head;
+    head.method = "GET";
+    head.target = "/bucket/key";
     auto const seconds = measure(100'000, [&] {
-        ring.add([&](journal::record& into) {
-            into.id = id;
-            into.method = "GET";
-            into.target = "/bucket/key";
-            into.operation = "GetObject";
-            into.caller = "arn:aws:iam::000000000000:root";
-            into.status = 200;
-        });
+        ring.add({.id = "0123456789ABCDEF",
+                  .at = {},
+                  .head = head,
+                  .operation = "GetObject",
+                  .caller = "arn:aws:iam::000000000000:root",
+                  .status = 200});
     });
     fmt::print("remember a request                           {:6.2f} us\n", seconds * 1e6);
 }
@@ -197,8 +198,8 @@ private:
     iam::policy_cache policies_;
     auth::session_authority sessions_{std::string(auth::session_authority::key_bytes, 's'), random_};
     s3::session_openings openings_;
-    journal::ring journal_{16, 1u << 20};
-    explain::explainer explainer_{credentials_, {}};
+    journal::ring journal_{16, 1u << 20, random_};
+    explain::explainer explainer_{credentials_, journal_, {}};
     s3::services services_{.metadata = *storage_.metadata,
                            .blobs = *storage_.blobs,
                            .credentials = credentials_,

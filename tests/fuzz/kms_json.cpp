@@ -25,8 +25,8 @@ extern "C" int LLVMFuzzerTestOneInput(unsigned char const* data, std::size_t siz
                                                             .alias = "a"}},
                                                           calls, time, random);
     static auth::credential_store const credentials{{}, true};
-    static journal::ring journal{16, 1u << 20};
-    static explain::explainer const explainer{credentials, {}};
+    static journal::ring journal{16, 1u << 20, random};
+    static explain::explainer const explainer{credentials, journal, {}};
     static kms::kms_application application{{.kms = service->shared(),
                                              .credentials = credentials,
                                              .time = time,

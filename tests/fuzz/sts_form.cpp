@@ -11,8 +11,8 @@ extern "C" int LLVMFuzzerTestOneInput(unsigned char const* data, std::size_t siz
     static manual_clock time{instant{std::chrono::hours{500'000}}};
     static auth::session_authority const sessions{std::string(32, 'k'), random};
     static auth::credential_store const credentials{{}, true, {}, &sessions};
-    static journal::ring journal{16, 1u << 20};
-    static explain::explainer const explainer{credentials, {}};
+    static journal::ring journal{16, 1u << 20, random};
+    static explain::explainer const explainer{credentials, journal, {}};
     static sts::sts_application application{{.credentials = credentials,
                                              .sessions = sessions,
                                              .time = time,

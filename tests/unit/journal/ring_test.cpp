@@ -7,16 +7,18 @@
 namespace s3seal::journal {
 namespace {
 
-void add(ring& to, std::string const& id, std::size_t target = 0, std::shared_ptr<refusal const> refused = {}) {
-    to.add([&](record& into) {
-        into.id = id;
-        into.target = std::string(target, 'x');
-        into.refused = std::move(refused);
-    });
+void add(ring& to, std::string const& id, std::size_t target = 0, refusal_event const* refused = nullptr) {
+    test::owned_request const request{"GET", std::string(target, 'x')};
+    to.add({.id = id, .at = {}, .head = request.head, .refused = refused});
 }
 
-TEST(Ring, FindsWhatWasAdded) {
-    ring kept{3, 1u << 20};
+class Ring : public testing::Test {
+protected:
+    seeded_random random_{1};
+};
+
+TEST_F(Ring, FindsWhatWasAdded) {
+    ring kept{3, 1u << 20, random_};
     add(kept, "a");
     add(kept, "b");
     EXPECT_TRUE(kept.find("a"));
@@ -25,61 +27,63 @@ TEST(Ring, FindsWhatWasAdded) {
     EXPECT_FALSE(kept.find(""));
 }
 
-TEST(Ring, KeepsTheLastRecords) {
-    ring kept{3, 1u << 20};
+TEST_F(Ring, KeepsTheLastRecords) {
+    ring kept{3, 1u << 20, random_};
     for (int i = 0; i < 100; ++i) add(kept, std::to_string(i));
     EXPECT_EQ(kept.size(), 3u);
     for (auto const* id : {"97", "98", "99"}) EXPECT_TRUE(kept.find(id)) << id;
     EXPECT_FALSE(kept.find("96"));
 }
 
-TEST(Ring, KeepsToItsBytes) {
-    ring kept{1000, 100'000};
+TEST_F(Ring, KeepsToItsBytes) {
+    ring kept{1000, 100'000, random_};
     for (int i = 0; i < 5000; ++i) add(kept, std::to_string(i), i % 7 == 0 ? 8000 : 10);
     EXPECT_LE(kept.bytes(), 100'000u);
     EXPECT_TRUE(kept.find("4999"));
     EXPECT_FALSE(kept.find("0"));
 }
 
-TEST(Ring, GrowsAgainAfterItWasShortOfBytes) {
-    ring kept{50, 20'000};
+TEST_F(Ring, GrowsAgainAfterItWasShortOfBytes) {
+    ring kept{50, 20'000, random_};
     for (int i = 0; i < 30; ++i) add(kept, "large" + std::to_string(i), 8000);
     for (int i = 0; i < 60; ++i) add(kept, std::to_string(i));
     EXPECT_EQ(kept.size(), 50u);
     for (int i = 10; i < 60; ++i) EXPECT_TRUE(kept.find(std::to_string(i))) << i;
 }
 
-TEST(Ring, KeepsTheLastOneHoweverLargeItIs) {
-    ring kept{10, 1000};
+TEST_F(Ring, KeepsTheLastOneHoweverLargeItIs) {
+    ring kept{10, 1000, random_};
     add(kept, "small");
     add(kept, "huge", 100'000);
     EXPECT_TRUE(kept.find("huge"));
     EXPECT_EQ(kept.size(), 1u);
 }
 
-TEST(Ring, LetsRefusalsGoWithTheirRecords) {
-    ring kept{1, 1u << 20};
-    auto refused = std::make_shared<refusal const>();
-    std::weak_ptr<refusal const> const watched = refused;
-    add(kept, "a", 0, std::move(refused));
+TEST_F(Ring, LetsRefusalsGoWithTheirRecords) {
+    ring kept{1, 1u << 20, random_};
+    refusal_event const refused{.message = "no"};
+    add(kept, "a", 0, &refused);
+    std::weak_ptr<refusal const> const watched = kept.find("a")->refused;
     EXPECT_FALSE(watched.expired());
     add(kept, "b");
     EXPECT_TRUE(watched.expired());
 }
 
-TEST(KeptRequest, HasNoSecrets) {
-    test::owned_request const request{"PUT",
-                                      "/b/k?X-Amz-Security-Token=hidden1&a=b&x-amz-security-token=hidden2",
-                                      {{"X-Amz-Server-Side-Encryption-Customer-Key", "hidden3"},
-                                       {"x-amz-copy-source-server-side-encryption-customer-key", "hidden4"},
-                                       {"x-amz-security-token", "hidden5"},
-                                       {"x-amz-server-side-encryption-customer-key-MD5", "shown"}}};
-    EXPECT_TRUE(has_secrets(request.head));
-    auto const kept = keep_masked(request.head);
-    EXPECT_EQ(kept.target, "/b/k?X-Amz-Security-Token=(masked)&a=b&x-amz-security-token=(masked)");
-    for (auto const& [name, value] : kept.headers) EXPECT_EQ(value.find("hidden"), std::string::npos) << name;
-    EXPECT_EQ(kept.headers[3].second, "shown");
-    EXPECT_FALSE(has_secrets(test::owned_request{"GET", "/token=1?key=x", {{"Host", "a"}}}.head));
+TEST_F(Ring, KeepsTheHeadOfAWrongSignatureAndOfNothingElse) {
+    ring kept{10, 1u << 20, random_};
+    test::owned_request const request{"PUT", "/b/k?a=b", {{"Host", "h"}, {"x-amz-security-token", "hidden-hidden"}}};
+    auto const remember = [&](s3::errc code) {
+        s3::error const fault{code};
+        refusal_event const refused{.fault = &fault};
+        return kept.add({.id = "a", .at = {}, .head = request.head, .refused = &refused});
+    };
+    EXPECT_FALSE(kept.open_head(*remember(s3::errc::access_denied)));
+    auto const refused = remember(s3::errc::signature_does_not_match);
+    EXPECT_EQ(refused->sealed_head.find("hidden"), std::string::npos);
+    auto const opened = kept.open_head(*refused);
+    ASSERT_TRUE(opened);
+    EXPECT_EQ(opened->target, "/b/k?a=b");
+    EXPECT_EQ(opened->view().find("X-Amz-Security-Token"), "hidden-hidden");
 }
 
 }  // namespace

@@ -25,21 +25,19 @@ protected:
     http::response get(std::string_view path) { return ask({"GET", path, {{"Host", "localhost"}}}); }
 
     void remember_refusal(std::string_view id) {
-        auto refused = std::make_shared<journal::refusal>();
-        refused->fault = s3::error{s3::errc::no_such_bucket}.with("BucketName", "b");
-        journal_.add([&](journal::record& into) {
-            into = {};
-            into.id = id;
-            into.refused = std::move(refused);
-        });
+        auto const fault = s3::error{s3::errc::no_such_bucket}.with("BucketName", "b");
+        journal::refusal_event const refused{.message = s3::message_of(fault), .fault = &fault};
+        owned_request const request{"GET", "/b/k"};
+        journal_.add(
+            {.id = id, .at = {}, .head = request.head, .error_code = s3::row_of(fault.code).code, .refused = &refused});
     }
 
     own_state state_;
     auth::credential_store credentials_{{}, true};
-    journal::ring journal_{10, 1u << 20};
-    explain::explainer explainer_{credentials_, {}};
-    kms::ledger calls_{10, 1u << 20};
     seeded_random random_{1};
+    journal::ring journal_{10, 1u << 20, random_};
+    explain::explainer explainer_{credentials_, journal_, {}};
+    kms::ledger calls_{10, 1u << 20};
     storage::opened storage_ = s3seal::test::must(storage::open({}, random_));
     own_application application_{state_,     {},     journal_,
                                  explainer_, calls_, at_rest{*storage_.metadata, *storage_.blobs, false}};

@@ -1,0 +1,104 @@
+#include "server/journal/masked.hpp"
+
+#include "server/iam/authorize.hpp"
+#include "server/journal/masking.hpp"
+
+#include <algorithm>
+
+namespace s3seal::journal {
+
+namespace {
+
+constexpr std::size_t longest_text = 64 * 1024;  // bytes of each text of an error
+
+// Of the head and of the body.
+class masker {
+public:
+    masker(http::request const& head, secrets const& in_body) : in_head_{head}, in_body_{in_body} {}
+
+    std::string operator()(std::string_view text) const {
+        std::string out{text.substr(0, longest_text)};
+        in_body_.mask(out);
+        in_head_.mask(out);
+        return out;
+    }
+    secrets const& in_head() const noexcept { return in_head_; }
+
+private:
+    secrets in_head_;
+    secrets const& in_body_;
+};
+
+kept_request mask_head(http::request const& head, masker const& masked) {
+    kept_request out{.method = masked(head.method),
+                     .target = {},
+                     .headers = {},
+                     .version = head.version,
+                     .content_length = head.content_length,
+                     .chunked = head.chunked};
+    assign_masked_target(out.target, head.target);
+    for (auto const& one : head.headers) out.headers.emplace_back(one.name, mask_header(one, masked.in_head()));
+    return out;
+}
+
+void mask_pairs(std::vector<std::pair<std::string, std::string>>& all, masker const& masked) {
+    for (auto& [name, value] : all) value = is_secret(name) ? std::string{mask} : masked(value);
+}
+
+// What was asked of the policies is shared with nobody who could see a secret in it.
+std::shared_ptr<iam::authorization_case const> mask_case(std::shared_ptr<iam::authorization_case const> const& from,
+                                                         masker const& masked) {
+    if (!from) return from;
+    auto out = std::make_shared<iam::authorization_case>(*from);
+    out->asked.resource = masked(out->asked.resource);
+    for (auto& [name, values] : out->asked.keys) {
+        bool const secret = is_secret(std::string_view{name}.substr(name.rfind(':') + 1));
+        for (auto& value : values) value = secret ? std::string{mask} : masked(value);
+    }
+    return out;
+}
+
+// What is only another way to write what is kept already, digit by digit.
+bool is_in_hex(std::pair<std::string, std::string> const& extra) {
+    return extra.first == "StringToSignBytes" || extra.first == "CanonicalRequestBytes";
+}
+
+s3::error mask_fault(s3::error fault, masker const& masked) {
+    if (fault.message) fault.message = masked(*fault.message);
+    std::erase_if(fault.extras, is_in_hex);
+    mask_pairs(fault.extras, masked);
+    mask_pairs(fault.notes, masked);
+    fault.headers.clear();
+    fault.access = mask_case(fault.access, masked);
+    return fault;
+}
+
+}  // namespace
+
+std::shared_ptr<refusal> mask_refusal(event const& what) {
+    auto const& from = *what.refused;
+    masker const masked{what.head, from.in_body};
+    auto out = std::make_shared<refusal>();
+    out->sent = mask_head(what.head, masked);
+    out->host_bucket = masked(from.host_bucket);
+    out->port = from.port;
+    out->message = masked(from.message);
+    if (from.fault) out->fault = mask_fault(*from.fault, masked);
+    out->let_through = from.let_through;
+    out->body_sha256 = from.body_sha256;
+    return out;
+}
+
+void assign_masked(record& into, event const& what) {
+    into.id = what.id;
+    into.at = what.at;
+    into.method = what.head.method;
+    assign_masked_target(into.target, what.head.target);
+    into.operation = what.operation;
+    into.caller = what.caller;
+    into.status = what.status;
+    into.error_code = what.error_code;
+    into.stage = what.stage;
+}
+
+}  // namespace s3seal::journal

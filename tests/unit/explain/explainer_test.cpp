@@ -1,0 +1,148 @@
+#include "server/explain/explainer.hpp"
+
+#include "server/auth/sigv4.hpp"
+#include "server/explain/hypotheses.hpp"
+#include "tests/support/owned_request.hpp"
+
+#include <fmt/format.h>
+#include <gtest/gtest.h>
+#include <boost/json.hpp>
+
+#include <map>
+
+namespace s3seal::explain {
+namespace {
+
+namespace json = boost::json;
+using test::owned_request;
+
+constexpr std::string_view scope = "20261124/us-east-1/s3/aws4_request";
+instant const now{std::chrono::sys_days{std::chrono::year{2026} / 11 / 24} + std::chrono::hours{10}};
+
+class Explainer : public testing::Test {
+protected:
+    // What the verifier says to a request with a signature that is nobody's.
+    journal::record refuse(owned_request& request, std::string_view signed_headers) {
+        request.add("x-amz-date", "20261124T100000Z");
+        request.add("x-amz-content-sha256", "UNSIGNED-PAYLOAD");
+        request.add("Authorization", fmt::format("AWS4-HMAC-SHA256 Credential=test/{}, SignedHeaders={}, Signature={}",
+                                                 scope, signed_headers, std::string(64, '0')));
+        auth::region_rule const any = [](std::string_view) { return std::nullopt; };
+        auto const caller =
+            auth::authenticate({request.head, request.parsed, {}, auth::s3_protocol(), credentials_, now, any});
+        auto const fault = caller ? s3::error{} : caller.error();
+        EXPECT_EQ(fault.code, s3::errc::signature_does_not_match);
+        journal::refusal_event const refused{.fault = &fault};
+        requests_.add({.id = "ID", .at = now, .head = request.head, .refused = &refused});
+        return *requests_.find("ID");
+    }
+
+    json::object explain_signature(owned_request& request, std::string_view signed_headers = "host;x-amz-date") {
+        return explainer_.explain(refuse(request, signed_headers)).at("signature").as_object();
+    }
+
+    seeded_random random_{1};
+    auth::credential_store credentials_{{auth::make_root_credential("other", "other-secret", "111122223333")}, true};
+    journal::ring requests_{10, 1u << 20, random_};
+    explain::explainer explainer_{credentials_, requests_, {"s3.amazonaws.com"}};
+};
+
+std::size_t number(json::object const& from, std::string_view name) {
+    return from.at(name).to_number<std::size_t>();
+}
+
+// One request more than the limit may be begun: each is looked at before it is tried.
+void expect_bounded(json::object const& signature, std::size_t size) {
+    EXPECT_LE(number(signature, "bytes_signed"), trial::max_bytes + 2 * size + 2048);
+    EXPECT_LE(number(signature, "signatures_tried"), trial::max_bytes / 1024);
+}
+
+TEST_F(Explainer, TriesEverythingOnAnUsualRequest) {
+    owned_request request{"GET", "/bucket/key?list-type=2", {{"Host", "localhost:4566"}}};
+    auto const signature = explain_signature(request);
+    EXPECT_GT(number(signature, "signatures_tried"), 300u);
+    EXPECT_LT(number(signature, "bytes_signed"), trial::max_bytes / 8);
+}
+
+TEST_F(Explainer, SaysOneThingOfEachHypothesis) {
+    owned_request request{"GET", "/bucket/key", {{"Host", "localhost:4566"}, {"x-amz-meta-a", "b"}}};
+    std::map<std::string, std::string> status;
+    auto const signature = explain_signature(request, "host;x-amz-date;x-amz-meta-a");
+    for (auto const& one : signature.at("hypotheses").as_array()) {
+        auto const& row = one.as_object();
+        auto const name = json::value_to<std::string>(row.at("hypothesis"));
+        EXPECT_FALSE(status.contains(name)) << name;
+        status[name] = json::value_to<std::string>(row.at("status"));
+    }
+    EXPECT_EQ(status["secret"], "likely");
+    EXPECT_EQ(status["changed header"], "likely");
+    EXPECT_EQ(status["host"], "excluded");
+    EXPECT_EQ(status.size(), families().size());
+}
+
+TEST_F(Explainer, IsBoundedHoweverLongThePathIs) {
+    owned_request request{"GET", "/bucket/" + std::string(16'000, ' '), {{"Host", "localhost"}}};
+    expect_bounded(explain_signature(request), 48'100);
+}
+
+TEST_F(Explainer, IsBoundedHoweverManyParametersThereAre) {
+    std::string target = "/bucket?a";
+    for (int i = 0; i < 99; ++i) target += fmt::format("&{}={}", i, std::string(150, '/'));
+    owned_request request{"GET", target, {{"Host", "localhost"}}};
+    expect_bounded(explain_signature(request), 50'000);
+    std::string more = "/bucket?a";
+    for (int i = 0; i < 5000; ++i) more += "&";
+    for (int i = 0; i < 200; ++i) more += fmt::format("&{}", i);
+    owned_request beyond{"GET", more, {{"Host", "localhost"}}};
+    EXPECT_FALSE(explain_signature(beyond).contains("hypotheses"));
+}
+
+TEST_F(Explainer, IsBoundedHoweverManyNamesAreSigned) {
+    owned_request request{"GET", "/bucket", {{"Host", "localhost"}, {"a", std::string(6000, 'x')}}};
+    std::string names = "host;x-amz-date";
+    for (int i = 0; i < 80; ++i) names += fmt::format(";b{}", i);
+    expect_bounded(explain_signature(request, names + ";a"), 10'000);
+    owned_request beyond{"GET", "/bucket", {{"Host", "localhost"}}};
+    for (int i = 0; i < 5000; ++i) names += ";c";
+    EXPECT_FALSE(explain_signature(beyond, names).contains("hypotheses"));
+}
+
+TEST_F(Explainer, ComparesAsManyLinesAsARequestMayHave) {
+    owned_request request{"GET", "/bucket", {{"Host", "localhost"}}};
+    auto const record = refuse(request, "host;x-amz-date");
+    auto const told = explainer_.compare(record, "GET\n/bucket\n" + std::string(200'000, '\n') + "x");
+    EXPECT_EQ(told.at("lines").as_array().size(), explainer::max_lines);
+    EXPECT_EQ(json::value_to<std::string>(told.at("cause")), "header host");
+}
+
+TEST_F(Explainer, OfARequestWithSecretsTellsWhatIsWrongAndNoSecret) {
+    owned_request request{
+        "GET", "/bucket", {{"Host", "hidden-user:hidden@localhost"}, {"x-amz-security-token", "hidden-token"}}};
+    auto const record = refuse(request, "host;x-amz-date;x-amz-security-token");
+    for (auto const& told :
+         {explainer_.explain(record),
+          explainer_.compare(record, "GET\nx-amz-meta-a:hidden-token\nx-amz-security-token:hidden")}) {
+        EXPECT_EQ(json::serialize(told).find("hidden"), std::string::npos) << json::serialize(told);
+        EXPECT_EQ(as_text(told).find("hidden"), std::string::npos) << as_text(told);
+    }
+    EXPECT_TRUE(explainer_.explain(record).at("signature").as_object().contains("hypotheses"));
+}
+
+TEST_F(Explainer, TellsARefusalOfAServiceWithCodesOfItsOwn) {
+    owned_request const request{"POST", "/", {{"Host", "localhost"}}};
+    journal::refusal_event const refused{.message = "Alias arn:aws:kms:us-east-1:1:alias/a is not found."};
+    requests_.add({.id = "ID",
+                   .at = now,
+                   .head = request.head,
+                   .operation = "Encrypt",
+                   .error_code = "NotFoundException",
+                   .stage = "handler",
+                   .refused = &refused});
+    auto const told = explainer_.explain(*requests_.find("ID"));
+    EXPECT_EQ(told.at("code").as_string(), "NotFoundException");
+    EXPECT_EQ(told.at("summary").as_string(), "Alias arn:aws:kms:us-east-1:1:alias/a is not found.");
+    EXPECT_EQ(told.at("cause").as_string(), "kms key");
+}
+
+}  // namespace
+}  // namespace s3seal::explain
