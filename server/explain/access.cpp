@@ -10,11 +10,12 @@ namespace {
 namespace json = boost::json;
 using outcome = iam::decision::outcome;
 
-// Actions of KMS are about keys, all others about buckets.
+// Actions of KMS are about keys, those of STS about roles, all others about buckets.
 std::string_view name_of(iam::policy_source source, iam::facts const& asked) {
-    constexpr std::string_view names[] = {"identity policy", "session policy", "bucket policy"};
-    bool const key = source == iam::policy_source::resource && asked.action.starts_with("kms:");
-    return key ? "key policy" : names[static_cast<int>(source)];
+    if (source == iam::policy_source::identity) return "identity policy";
+    if (source == iam::policy_source::session) return "session policy";
+    if (asked.action.starts_with("kms:")) return "key policy";
+    return asked.action.starts_with("sts:") ? "trust policy" : "bucket policy";
 }
 
 json::array print(std::vector<std::string> const& values) {

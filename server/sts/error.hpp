@@ -3,9 +3,14 @@
 
 #include "storage/base/result.hpp"
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
+
+namespace s3seal::iam {
+struct authorization_case;
+}
 
 namespace s3seal::sts {
 
@@ -53,7 +58,8 @@ constexpr error_row row_of(errc code) noexcept {
 
 struct error {
     errc code;
-    std::optional<std::string> message;  // absent: the table's
+    std::optional<std::string> message;                          // absent: the table's
+    std::shared_ptr<iam::authorization_case const> access = {};  // with access_denied: what was asked of the policies
 
     error(errc c = errc::internal_failure)
         : code{c} {}  // NOLINT(google-explicit-constructor): `return errc::x` is the common case

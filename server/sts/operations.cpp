@@ -88,12 +88,13 @@ result<> read_session_policy(call const& of, auth::session& into) {
     return {};
 }
 
-// The trust policy must let the caller in, and its own policies too unless the trust policy names it.
-bool may_assume(call const& of, auth::role const& wanted) {
+// Whether the caller may.
+iam::authorization_case ask_to_assume(call const& of, auth::role const& wanted) {
     iam::authorization_case asked;
     asked.asked = {"sts:AssumeRole", wanted.arn, of.caller.who, {}};
     asked.owner = wanted.account;
     asked.resource_policy = std::make_shared<iam::policy const>(wanted.trust);
+    asked.resource_decides = true;
     auto& keys = asked.asked.keys;
     auto const& who = of.caller.who;
     keys["aws:principalarn"] = {who.role_arn.empty() ? who.arn : who.role_arn};
@@ -104,7 +105,18 @@ bool may_assume(call const& of, auth::role const& wanted) {
          {std::pair{"ExternalId", "sts:externalid"}, std::pair{"RoleSessionName", "sts:rolesessionname"},
           std::pair{"SourceIdentity", "sts:sourceidentity"}})
         if (auto const value = of.find(parameter)) keys[key] = {std::string{*value}};
-    return iam::evaluate(wanted.trust, asked.asked).allows() && iam::authorize(asked).allowed();
+    return asked;
+}
+
+// The trust policy must let the caller in, and its own policies too unless the trust policy names it. AccessDenied.
+result<> check_may_assume(call const& of, std::string_view arn, auth::role const* wanted) {
+    auto denied = access_denied(
+        fmt::format("User: {} is not authorized to perform: sts:AssumeRole on resource: {}", of.caller.who.arn, arn));
+    if (!wanted) return denied;
+    auto asked = ask_to_assume(of, *wanted);
+    if (iam::authorize(asked).allowed()) return {};
+    denied.access = std::make_shared<iam::authorization_case const>(std::move(asked));
+    return denied;
 }
 
 void print_credentials(call const& of, xml::writer& out, auth::session session) {
@@ -128,9 +140,7 @@ result<> assume_role(call const& of, xml::writer& out) {
     if (!wanted) return validation_error(fmt::format("{} is invalid", arn));
     auto const* known = of.svc.credentials.find_role(arn);
     bool const undefined = !known && of.svc.lenient;
-    if (!undefined && (!known || !may_assume(of, *known)))
-        return access_denied(fmt::format("User: {} is not authorized to perform: sts:AssumeRole on resource: {}",
-                                         of.caller.who.arn, arn));
+    if (!undefined) CHECK_OK(check_may_assume(of, arn, known));
     if (known && of.find("DurationSeconds") && duration > known->max_session)
         return validation_error("The requested DurationSeconds exceeds the MaxSessionDuration set for this role.");
     if (!of.caller.who.role_arn.empty() && duration > chained_session)

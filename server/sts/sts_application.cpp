@@ -190,6 +190,10 @@ private:
         code_ = row.code;
         message_ = fault.message.value_or(std::string{row.message});
         if (stage_ == "handler") fault_.reset();
+        if (fault.access) {
+            fault_ = s3::errc::access_denied;
+            fault_->access = fault.access;
+        }
         std::string document;
         xml::writer out{document};
         out.open("ErrorResponse", {{"xmlns", xmlns}});

@@ -60,9 +60,19 @@ CONFIRMED = [
 ]
 
 
+ROLE = """
+[[roles]]
+account = "000000000000"
+name = "closed"
+trust = '{"Statement": {"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"AWS": "111122223333"}}}'
+"""
+
+
 @pytest.fixture(scope="module")
-def program(start_module):
-    return start_module("--credentials", "other:other-secret")
+def program(start_module, tmp_path_factory):
+    settings = tmp_path_factory.mktemp("settings") / "s3seal.toml"
+    settings.write_text(ROLE)
+    return start_module("--config", settings, "--credentials", "other:other-secret")
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -88,10 +98,55 @@ def refused(program, **options):
     return signed, signed.send()[1]
 
 
-def test_a_wrong_secret_is_what_remains(program):
+def test_a_wrong_secret_is_what_remains_and_nothing_says_the_opposite(program):
     told = explanation(program, refused(program, secret="wrong")[1])
     assert told["cause"] == "secret"
-    assert {row["status"] for row in told["signature"]["hypotheses"]} == {"excluded", "likely"}
+    assert "another one than the server's" in told["summary"]
+    rows = told["signature"]["hypotheses"]
+    assert [row["status"] for row in rows if row["hypothesis"] == "secret"] == ["likely"]
+    assert len({row["hypothesis"] for row in rows}) == len(rows) == 11
+    assert {row["status"] for row in rows} == {"excluded", "likely"}
+
+
+@pytest.mark.parametrize("secret, says", [("wrong", "another one than the server's"), ("test\n", "line feed")])
+def test_a_wrong_secret_is_explained_for_sts_and_kms_as_for_s3(program, secret, says):
+    for service, headers, body in (
+        ("sts", {"Content-Type": "application/x-www-form-urlencoded"}, b"Action=GetCallerIdentity&Version=2011-06-15"),
+        ("kms", {"X-Amz-Target": "TrentService.ListKeys", "Content-Type": "application/x-amz-json-1.1"}, b"{}"),
+    ):
+        signed = Signed(program.http, "POST", "/", headers, body, secret=secret, service=service)
+        told = explanation(program, signed.send()[1])
+        assert told["cause"] == "secret" and says in told["summary"], told
+
+
+REFUSED_CALLS = [
+    ("sts", "assume_role", {"RoleArn": "arn:aws:iam::000000000000:role/none", "RoleSessionName": "me"}, "AccessDenied", "request"),
+    ("sts", "assume_role", {"RoleArn": "arn:aws:iam::000000000000:role/closed", "RoleSessionName": "me"}, "AccessDenied", "policy"),
+    ("sts", "assume_role", {"RoleArn": "arn:aws:iam::000000000000:none", "RoleSessionName": "me"}, "ValidationError", "request"),
+    ("sts", "get_session_token", {"DurationSeconds": 1000000}, "ValidationError", "request"),
+    ("sts", "get_federation_token", {"Name": "me"}, "InvalidAction", "operation"),
+    ("kms", "describe_key", {"KeyId": "alias/none"}, "NotFoundException", "kms key"),
+    ("kms", "decrypt", {"CiphertextBlob": b"nonsense"}, "InvalidCiphertextException", "ciphertext"),
+    ("kms", "connect_custom_key_store", {"CustomKeyStoreId": "cks-1"}, "UnsupportedOperationException", "not implemented"),
+]
+
+
+@pytest.mark.parametrize("service, call, arguments, code, cause", REFUSED_CALLS)
+def test_refused_calls_of_sts_and_kms_are_explained(program, service, call, arguments, code, cause):
+    client = make_boto3(program.http, service=service)
+    with pytest.raises(client.exceptions.ClientError) as fault:
+        getattr(client, call)(**arguments)
+    answer = fault.value.response
+    told = explanation(program, answer["ResponseMetadata"]["HTTPHeaders"])
+    assert (told["code"], told["cause"], told["status"]) == (code, cause, answer["ResponseMetadata"]["HTTPStatusCode"])
+    assert told["message"] == answer["Error"]["Message"]
+    assert told["caller"] == "arn:aws:iam::000000000000:root"
+    assert told["stages"][-1] == {"stage": "handler", "outcome": "refused"}
+    assert told["summary"] and told["advice"]
+    if cause == "policy":
+        assert told["access"]["action"] == "sts:AssumeRole"
+        assert told["summary"].startswith("No trust policy allows sts:AssumeRole on ")
+        assert told["access"]["policies"][0]["statements"][0]["differs_in"] == "principal"
 
 
 def test_a_lost_header_with_a_value_that_nobody_guesses_is_named(program):
