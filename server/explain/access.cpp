@@ -18,9 +18,23 @@ std::string_view name_of(iam::policy_source source, iam::facts const& asked) {
     return asked.action.starts_with("sts:") ? "trust policy" : "bucket policy";
 }
 
+constexpr std::size_t max_shown = 256;  // bytes of a value: many conditions may look at the same one
+
+std::string shorten(std::string const& value) {
+    if (value.size() <= max_shown) return value;
+    auto end = max_shown;
+    while (end > 0 && (static_cast<unsigned char>(value[end]) & 0xc0) == 0x80) --end;  // not within a character
+    return value.substr(0, end) + "...";
+}
+
+std::vector<std::string> shorten(std::vector<std::string> values) {
+    for (auto& one : values) one = shorten(one);
+    return values;
+}
+
 json::array print(std::vector<std::string> const& values) {
     json::array out;
-    for (auto const& one : values) out.push_back(json::string{one});
+    for (auto const& one : values) out.push_back(json::string{shorten(one)});
     return out;
 }
 
@@ -76,7 +90,7 @@ std::string conditions_of(iam::statement const& one, iam::facts const& asked) {
         auto const* sent = asked.find(each.key);
         out.append(out.empty() ? ", since " : " and ")
             .append(each.key)
-            .append(sent ? fmt::format(" is '{}'", fmt::join(*sent, "', '")) : std::string{" is absent"});
+            .append(sent ? fmt::format(" is '{}'", fmt::join(shorten(*sent), "', '")) : std::string{" is absent"});
     }
     return out;
 }

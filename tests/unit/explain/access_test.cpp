@@ -1,0 +1,48 @@
+#include "server/explain/access.hpp"
+
+#include <fmt/format.h>
+#include <gtest/gtest.h>
+#include <boost/json.hpp>
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace s3seal::explain {
+namespace {
+
+namespace json = boost::json;
+
+// What nobody in particular asks of a bucket with this policy.
+access_explanation explain(std::string_view policy, iam::condition_keys keys) {
+    iam::authorization_case asked;
+    asked.asked = {"s3:GetObject", "arn:aws:s3:::b/k", {}, std::move(keys)};
+    asked.owner = "111122223333";
+    asked.resource_policy = std::make_shared<iam::policy const>(*iam::parse_policy(policy, iam::policy_kind::resource));
+    return explain_access(asked);
+}
+
+TEST(Access, PrintsNoMoreOfAValueThanOneCanRead) {
+    std::string statements;
+    for (int i = 0; i < 100; ++i)
+        statements += fmt::format(
+            R"({}{{"Effect": "Deny", "Principal": "*", "Action": "s3:*", "Resource": "arn:aws:s3:::b/*",
+                   "Condition": {{"StringLike": {{"aws:Referer": "*{}"}}}}}})",
+            i == 0 ? "" : ", ", i);
+    auto const told =
+        explain(fmt::format(R"({{"Statement": [{}]}})", statements), {{"aws:referer", {std::string(8000, 'x') + "7"}}});
+    EXPECT_LT(json::serialize(told.details).size() + told.summary.size(), 100'000u);
+    EXPECT_NE(told.summary.find("statement 8 denies"), std::string::npos) << told.summary;
+}
+
+TEST(Access, CutsNoCharacterInTwo) {
+    auto const told = explain(
+        R"({"Statement": {"Effect": "Deny", "Principal": "*", "Action": "s3:*", "Resource": "arn:aws:s3:::b/*",
+            "Condition": {"StringLike": {"aws:Referer": "*"}}}})",
+        {{"aws:referer", {std::string(255, 'x') + "\xc3\xa4\xc3\xa4"}}});
+    EXPECT_NE(told.summary.find(std::string(255, 'x') + "..."), std::string::npos) << told.summary;
+}
+
+}  // namespace
+}  // namespace s3seal::explain
