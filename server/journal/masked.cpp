@@ -42,7 +42,7 @@ kept_request mask_head(http::request const& head, masker const& masked) {
 }
 
 void mask_pairs(std::vector<std::pair<std::string, std::string>>& all, masker const& masked) {
-    for (auto& [name, value] : all) value = is_secret(name) ? std::string{mask} : masked(value);
+    for (auto& [name, value] : all) value = holds_secret(name, value) ? std::string{mask} : masked(value);
 }
 
 // What was asked of the policies is shared with nobody who could see a secret in it.

@@ -56,6 +56,18 @@ struct letter {
 using letters = std::vector<letter>;
 using span = std::pair<std::size_t, std::size_t>;  // of letters: begin, end
 
+bool is_document(std::string_view name) noexcept {
+    return equal_ignoring_case(name, "x-amz-server-side-encryption-context");
+}
+
+bool has_secret(std::string_view base64) {
+    auto const decoded = base64_decode(base64);
+    if (!decoded) return false;
+    auto masked = *decoded;
+    mask_text(masked);
+    return masked != *decoded;
+}
+
 int hex_value(char c) noexcept {
     if (c >= '0' && c <= '9') return c - '0';
     if (c >= 'a' && c <= 'f') return c - 'a' + 10;
@@ -91,6 +103,10 @@ letters decode(std::string_view raw) {
 bool is_name_character(char c) noexcept {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_' ||
            c == '.';
+}
+
+bool is_base64_character(char c) noexcept {
+    return (is_name_character(c) && c != '-' && c != '_' && c != '.') || c == '+' || c == '/' || c == '=';
 }
 
 bool is_quote(char c) noexcept {
@@ -132,7 +148,17 @@ private:
         if (end - i > longest_name) return std::nullopt;
         std::string name;
         for (auto k = i; k < end; ++k) name += text_[k].value;
-        return is_secret(name) ? value_behind(end) : std::nullopt;
+        if (is_secret(name)) return value_behind(end);
+        return is_document(name) ? document_behind(end) : std::nullopt;
+    }
+
+    // What is base64 and no more: the name of another one is none, so that nothing is looked at twice.
+    std::optional<span> document_behind(std::size_t i) const {
+        auto const begin = skip(i, " \t,:=\"'");
+        std::string value;
+        for (auto k = begin; is_base64_character(at(k)); ++k) value += at(k);
+        if (!has_secret(value)) return std::nullopt;
+        return span{begin, begin + value.size()};
     }
 
     // Up to one of the ends that is not encoded deeper than what stands in front of the value.
@@ -209,6 +235,10 @@ void mask_from(std::string& text, std::size_t offset, std::size_t size, std::str
 bool is_secret(std::string_view name) {
     return name.size() <= longest_name &&
            std::binary_search(secret_names.begin(), secret_names.end(), std::string_view{to_lower(name)});
+}
+
+bool holds_secret(std::string_view name, std::string_view value) {
+    return is_secret(name) || (is_document(name) && has_secret(value));
 }
 
 void mask_text(std::string& text) {

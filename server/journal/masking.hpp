@@ -10,6 +10,8 @@ inline constexpr std::string_view mask = "(masked)";
 
 // Whether a header, parameter, field or member of that name holds a secret. Any letter case, nothing encoded.
 bool is_secret(std::string_view name);
+// Likewise, or JSON in base64 (an encryption context) in which one stands.
+bool holds_secret(std::string_view name, std::string_view value);
 
 // Masks each value behind a secret's name: name=value, name:value, "name": "value", <name>value. Names, separators and
 // values may be percent-encoded, several times over. Masks user names and passwords of URLs too. Linear in the text.

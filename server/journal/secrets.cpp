@@ -86,7 +86,7 @@ secrets::secrets(http::request const& head) {
 }
 
 void secrets::add_field(std::string_view name, std::string_view value) {
-    if (is_secret(name)) add(value);
+    if (holds_secret(name, value)) add(value);
 }
 
 void secrets::add(std::string_view value) {
@@ -116,7 +116,7 @@ void secrets::mask(std::string& text) const {
 
 std::string mask_header(http::header const& one, secrets const& known) {
     if (equal_ignoring_case(one.name, "Authorization")) return mask_authorization(one.value);
-    if (is_secret(one.name)) return std::string{mask};
+    if (holds_secret(one.name, one.value)) return std::string{mask};
     std::string value{one.value};
     if (equal_ignoring_case(one.name, "Host"))
         if (auto const at = value.rfind('@'); at != value.npos) value.replace(0, at, mask);

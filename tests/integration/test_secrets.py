@@ -15,6 +15,8 @@ from support.program import run_to_end
 from support.sdk_clients import make_boto3
 
 MARK = "hUsHhUsH"
+# Wherever in a longer text it begins.
+IN_BASE64 = [base64.b64encode(bytes(shift) + MARK.encode()).decode()[shift + (shift > 0) : 10] for shift in range(3)]
 numbers = itertools.count(1000)
 
 TOKENS = ("X-Amz-Security-Token", "X-Amz-S3session-Token")
@@ -98,6 +100,16 @@ def of_nested_urls():
             yield request("GET", "/bucket/k", {"Referer": nested, "User-Agent": f"agent ({nested})"})
             yield signed("PUT", "/bucket/k", {"x-amz-website-redirect-location": nested}, body=b"", secret="wrong")
             yield request("GET", f"/bucket/k?redirect={quote(nested, safe='')}&redirect={nested}")
+
+
+def of_contexts():
+    for context in ({"x-amz-security-token": secret()}, {"a": f"https://h/?X-Amz-Signature={secret()}"}, {"a": "b", "Signature": secret()}):
+        encoded = base64.b64encode(json.dumps(context).encode()).decode()
+        headers = {"x-amz-server-side-encryption": "aws:kms", "x-amz-server-side-encryption-context": encoded}
+        for key in ("test", "wrong"):
+            yield signed("PUT", "/bucket/k", headers, body=b"", secret=key)
+            yield signed("PUT", "/bucket/k", headers | {"x-amz-server-side-encryption-aws-kms-key-id": "none"}, body=b"", secret=key)
+        yield request("PUT", f"/bucket/k?x-amz-server-side-encryption-context={quote(encoded, safe='')}{PRESIGNED}")
 
 
 def form_body(fields, name_format):
@@ -221,12 +233,16 @@ def assert_silent(said, secrets, origin):
 
 def test_no_secret_is_anywhere(program, open_connection):
     sending, asking = open_connection(program), open_connection(program)
-    for data in itertools.chain(of_queries(), of_headers(), of_authorization(), of_addresses(), of_nested_urls(), of_forms()):
-        id, closed = send_raw(sending, data)
-        if closed:
-            sending = open_connection(program)
-        for said in own_answers(program, asking, id, canonical_of(data)) if id else ():
-            assert_silent(said, [MARK], data)
+    for kind in (of_queries, of_headers, of_authorization, of_addresses, of_nested_urls, of_contexts, of_forms):
+        asked = 0
+        for data in kind():
+            id, closed = send_raw(sending, data)
+            if closed:
+                sending = open_connection(program)
+            for said in own_answers(program, asking, id, canonical_of(data)) if id else ():
+                assert_silent(said, [MARK, *IN_BASE64], data)
+                asked += 1
+        assert asked > 10, f"there is little to read about {kind.__name__}"
     for one in itertools.chain(of_kms(program), of_sts(program)):
         _, headers, _ = one.send()
         id = headers["x-amzn-RequestId"] or headers["x-amz-request-id"]

@@ -63,6 +63,20 @@ TEST(Masking, OfTextsKnowsWaysToWriteAValueBehindItsName) {
     EXPECT_EQ(masked("http://me:hidden@h/a@b and ftp://h/c@d"), "http://(masked)@h/a@b and ftp://h/c@d");
 }
 
+TEST(Masking, LooksIntoEncryptionContexts) {
+    std::string const with = "eyJTaWduYXR1cmUiOiAiaGlkZGVuIn0=";  // {"Signature": "hidden"}
+    std::string const without = "eyJhIjogImIifQ==";               // {"a": "b"}
+    EXPECT_EQ(masked_target("/b/k?x-amz-server-side-encryption-context=" + http::uri_encode(with, false) + "&a"),
+              "/b/k?x-amz-server-side-encryption-context=(masked)&a");
+    EXPECT_EQ(masked("x-amz-server-side-encryption-context:" + with), "x-amz-server-side-encryption-context:(masked)");
+    EXPECT_EQ(masked(R"("X-Amz-Server-Side-Encryption-Context": ")" + with + '"'),
+              R"x("X-Amz-Server-Side-Encryption-Context": "(masked)")x");
+    for (auto const& other : {without, std::string{"nonsense"}}) {
+        auto const text = "x-amz-server-side-encryption-context:" + other;
+        EXPECT_EQ(masked(text), text);
+    }
+}
+
 TEST(Masking, LeavesOtherTextsAsTheyAre) {
     for (auto const* text : {"", "The Signature is wrong", "50% of all", "%", "%2", "%zz=1", "a=b", "signature",
                              "signature=", "\"signature\"", "requires X-Amz-Signature, X-Amz-Date", "::::", "://",
