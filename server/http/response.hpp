@@ -4,8 +4,10 @@
 #include "storage/base/bytes.hpp"
 #include "storage/error.hpp"
 
+#include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -25,10 +27,11 @@ enum class framing {
     none,     // 204, 304: neither
 };
 
-struct response {
+// The head cannot be written but by `add`, which lets nothing end a header's line, whatever it is given.
+class response {
+public:
     unsigned status = 200;
-    std::string reason;  // "": the usual phrase of the status
-    std::string head;    // "Name: value\r\n" lines, without Content-Length, Transfer-Encoding and Connection
+    std::string_view reason;  // "": the usual phrase of the status; text that lives as long as the program
     std::string body;
     std::unique_ptr<body_source> source;  // instead of `body`; then `length` says how much comes
     std::uint64_t length = 0;             // Content-Length when there is a source, or when the answer is to HEAD
@@ -36,21 +39,21 @@ struct response {
     bool to_head = false;  // the body is not sent, its headers are
     bool close = false;    // end the connection after it
 
-    void add(std::string_view name, std::string_view value) {
-        head.append(name).append(": ").append(value).append("\r\n");
-    }
+    // Never Content-Length, Transfer-Encoding and Connection: they come with the framing. A blank stands for each CR,
+    // LF and NUL of the value; a name that no header can have is left out with its value.
+    void add(std::string_view name, std::string_view value);
+    // The first value of that name, any letter case.
+    std::optional<std::string_view> find(std::string_view name) const noexcept;
+
+    std::string_view head() const noexcept { return head_; }  // "Name: value\r\n" lines
+    void reserve_head(std::size_t bytes) { head_.reserve(bytes); }
+
+private:
+    std::string head_;
 };
 
 // Below the protocol of any service: no document, no ids, and the connection ends.
 enum class bare_fault { bad_request, bad_escape, target_too_long };
-
-inline response bare_answer(bare_fault fault) {
-    response answer;
-    answer.status = fault == bare_fault::target_too_long ? 414 : 400;
-    if (fault == bare_fault::bad_escape) answer.reason = "Invalid URI: isHexDigit";  // recorded
-    answer.add("Server", "AmazonS3");
-    answer.close = true;
-    return answer;
-}
+response bare_answer(bare_fault fault);
 
 }  // namespace s3seal::http

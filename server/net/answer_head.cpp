@@ -21,7 +21,7 @@ std::string_view reason_of(http::response const& answer) {
 body_framing append_answer(std::string& out, http::response const& answer, unsigned version, bool keep_alive) {
     auto const to = std::back_inserter(out);
     fmt::format_to(to, FMT_COMPILE("HTTP/1.1 {} {}\r\n"), answer.status, reason_of(answer));
-    out.append(answer.head);
+    out.append(answer.head());
     bool const chunked = answer.frame == http::framing::chunked && version >= 11;
     bool const until_close = answer.frame == http::framing::chunked && version < 11;
     if (answer.frame == http::framing::length)

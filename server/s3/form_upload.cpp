@@ -50,15 +50,10 @@ std::string with_filename(std::string_view key, std::string_view filename) {
     return out;
 }
 
-std::string_view etag_of(http::response const& stored) {
-    constexpr std::string_view name = "ETag: ";
-    auto const at = stored.head.find(name);
-    auto const value = std::string_view{stored.head}.substr(at + name.size());
-    return value.substr(0, value.find("\r\n"));
-}
-
+// What has a control character is no URL.
 bool is_absolute(std::string_view url) {
-    return url.starts_with("http://") || url.starts_with("https://");
+    bool const printable = std::none_of(url.begin(), url.end(), [](unsigned char c) { return c < 0x20 || c == 0x7f; });
+    return printable && (url.starts_with("http://") || url.starts_with("https://"));
 }
 
 }  // namespace
@@ -233,7 +228,7 @@ http::response form_upload::answer(http::response stored) const {
     auto const& form = parser_.form();
     auto redirect = form.find("success_action_redirect");
     if (!redirect) redirect = form.find("redirect");
-    std::string const etag{etag_of(stored)};
+    std::string const etag{stored.find("ETag").value_or("")};
     if (redirect && is_absolute(*redirect)) {
         stored.status = 303;
         stored.add("Location", fmt::format("{}{}bucket={}&key={}&etag={}", *redirect,

@@ -43,7 +43,7 @@ std::string error_document(request_context const& context, error const& fault) {
 http::response begin_response(request_context const& context, unsigned status) {
     http::response answer;
     answer.status = status;
-    answer.head.reserve(512);
+    answer.reserve_head(512);
     answer.add("x-amz-id-2", context.host_id);
     answer.add("x-amz-request-id", context.request_id);
     answer.add("Date", date_text(context.now));

@@ -40,7 +40,7 @@ raw_answer application_wire::exchange(outgoing const& request) {
     raw_answer out;
     out.status = answer.status;
     out.reason = answer.reason;
-    read_head(answer.head, out);
+    read_head(answer.head(), out);
     if (answer.to_head) return out;
     out.body = std::move(answer.body);
     while (answer.source) {

@@ -103,7 +103,7 @@ TEST_F(OwnPaths, AreNothingThatAPageCouldMakeMoreOfThanData) {
                                        {"GET", "/at-rest"}}) {
         for (auto const* host : {"localhost", "evil.example"}) {
             auto const target = "/_s3seal" + std::string{path};
-            auto const head = ask({method, target, {{"Host", host}, json}}).head;
+            std::string const head{ask({method, target, {{"Host", host}, json}}).head()};
             EXPECT_THAT(head, HasSubstr("X-Content-Type-Options: nosniff\r\n")) << path;
             EXPECT_THAT(head,
                         HasSubstr("Content-Security-Policy: default-src 'none'; frame-ancestors 'none'; sandbox\r\n"))
@@ -118,12 +118,12 @@ TEST_F(OwnPaths, AreNothingThatAPageCouldMakeMoreOfThanData) {
 TEST_F(OwnPaths, ExplanationsAreJsonOrText) {
     remember_refusal("ID1");
     auto const as_json = get("/_s3seal/requests/ID1/explain");
-    EXPECT_THAT(as_json.head, HasSubstr("application/json"));
+    EXPECT_THAT(as_json.head(), HasSubstr("application/json"));
     EXPECT_THAT(as_json.body, HasSubstr("\"code\":\"NoSuchBucket\""));
     auto const as_text = get("/_s3seal/requests/ID1/explain?format=text");
-    EXPECT_THAT(as_text.head, HasSubstr("text/plain"));
+    EXPECT_THAT(as_text.head(), HasSubstr("text/plain"));
     EXPECT_THAT(as_text.body, HasSubstr("advice    Create the bucket first"));
-    EXPECT_THAT(ask({"GET", "/_s3seal/requests/ID1/explain", {{"Host", "s3"}, {"Accept", "text/plain"}}}).head,
+    EXPECT_THAT(ask({"GET", "/_s3seal/requests/ID1/explain", {{"Host", "s3"}, {"Accept", "text/plain"}}}).head(),
                 HasSubstr("text/plain"));
 }
 

@@ -1,0 +1,33 @@
+#include "server/http/response.hpp"
+
+#include "server/http/field_syntax.hpp"
+
+namespace s3seal::http {
+
+void response::add(std::string_view name, std::string_view value) {
+    if (!is_token(name)) return;
+    head_.append(name).append(": ");
+    append_field_value(head_, value);
+    head_.append("\r\n");
+}
+
+std::optional<std::string_view> response::find(std::string_view name) const noexcept {
+    for (std::string_view rest = head_; !rest.empty();) {
+        auto const line = rest.substr(0, rest.find("\r\n"));
+        auto const colon = line.find(": ");
+        if (equal_ignoring_case(line.substr(0, colon), name)) return line.substr(colon + 2);
+        rest.remove_prefix(line.size() + 2);
+    }
+    return std::nullopt;
+}
+
+response bare_answer(bare_fault fault) {
+    response answer;
+    answer.status = fault == bare_fault::target_too_long ? 414 : 400;
+    if (fault == bare_fault::bad_escape) answer.reason = "Invalid URI: isHexDigit";  // recorded
+    answer.add("Server", "AmazonS3");
+    answer.close = true;
+    return answer;
+}
+
+}  // namespace s3seal::http

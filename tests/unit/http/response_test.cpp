@@ -1,0 +1,51 @@
+#include "server/http/response.hpp"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+namespace s3seal::http {
+namespace {
+
+TEST(Response, PrintsOneLineForEachHeader) {
+    response answer;
+    answer.add("ETag", "\"a\"");
+    answer.add("x-amz-meta-a", "");
+    EXPECT_EQ(answer.head(), "ETag: \"a\"\r\nx-amz-meta-a: \r\n");
+    EXPECT_EQ(answer.find("etag"), "\"a\"");
+    EXPECT_EQ(answer.find("x-amz-meta-a"), "");
+    EXPECT_EQ(answer.find("a"), std::nullopt);
+}
+
+// Whatever it is given: a head is read line by line, and what stands in a value must not look like a header.
+TEST(Response, NoByteOfAValueEndsItsLine) {
+    for (int byte = 0; byte < 256; ++byte) {
+        std::string const sent = std::string{"a"} + static_cast<char>(byte) + "X-Injected: 1";
+        bool const breaks = byte == '\r' || byte == '\n' || byte == '\0';
+        response answer;
+        answer.add("Location", sent);
+        EXPECT_EQ(answer.head(), "Location: " + (breaks ? "a X-Injected: 1" : sent) + "\r\n") << byte;
+    }
+    response answer;
+    answer.add("Location", "a\r\n\r\nHTTP/1.1 200 OK\r\n\r\n");
+    EXPECT_EQ(answer.head(), "Location: a    HTTP/1.1 200 OK    \r\n");
+}
+
+TEST(Response, ANameThatNoHeaderCanHaveIsLeftOut) {
+    constexpr std::string_view marks = "!#$%&'*+-.^_`|~";
+    for (int byte = 0; byte < 256; ++byte) {
+        auto const c = static_cast<char>(byte);
+        std::string const name = std::string{"x"} + c + "y";
+        bool const fits = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+                          std::find(marks.begin(), marks.end(), c) != marks.end();
+        response answer;
+        answer.add(name, "1");
+        EXPECT_EQ(answer.head(), fits ? name + ": 1\r\n" : "") << byte;
+    }
+    response answer;
+    answer.add("", "1");
+    EXPECT_EQ(answer.head(), "");
+}
+
+}  // namespace
+}  // namespace s3seal::http
