@@ -2,20 +2,50 @@
 
 namespace s3seal::storage::sqlite {
 
+namespace {
+
+void append_escaped(std::string& out, std::string_view text) {
+    for (char const c : text) {
+        if (c == '\\' || c == ':' || c == '\n') out += '\\';
+        out += c;
+    }
+}
+
+// Takes the text up to an `end` that is not escaped, and the end itself, off the front.
+std::string take_escaped(std::string_view& text, char end) {
+    std::string out;
+    while (!text.empty()) {
+        char c = text.front();
+        text.remove_prefix(1);
+        if (c == end) break;
+        if (c == '\\' && !text.empty()) {
+            c = text.front();
+            text.remove_prefix(1);
+        }
+        out += c;
+    }
+    return out;
+}
+
+}  // namespace
+
 std::string print_headers(header_list const& headers) {
     std::string text;
-    for (auto const& [name, value] : headers) text.append(name).append(":").append(value).append("\n");
+    for (auto const& [name, value] : headers) {
+        append_escaped(text, name);
+        text += ':';
+        append_escaped(text, value);
+        text += '\n';
+    }
     return text;
 }
 
 header_list parse_headers(std::string_view text) {
     header_list headers;
     while (!text.empty()) {
-        auto const end = text.find('\n');
-        auto const line = text.substr(0, end);
-        auto const colon = line.find(':');
-        headers.emplace_back(line.substr(0, colon), line.substr(colon + 1));
-        text.remove_prefix(end + 1);
+        auto name = take_escaped(text, ':');
+        auto value = take_escaped(text, '\n');
+        headers.emplace_back(std::move(name), std::move(value));
     }
     return headers;
 }

@@ -13,7 +13,8 @@ namespace s3seal::storage::sqlite {
 
 using header_list = std::vector<std::pair<std::string, std::string>>;
 
-// One column: lines of name:value.
+// One column: lines of name:value. A backslash stands in front of a backslash, colon or line feed of either, so that
+// any bytes come back as they were.
 std::string print_headers(header_list const& headers);
 header_list parse_headers(std::string_view text);
 

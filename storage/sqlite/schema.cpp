@@ -41,7 +41,7 @@ CREATE TABLE object (
     sse_context TEXT NOT NULL,
     sse_wrapped_key BLOB NOT NULL,
     sse_format INTEGER NOT NULL,
-    headers BLOB NOT NULL,               -- lines of name:value
+    headers BLOB NOT NULL,               -- columns.hpp
     size INTEGER NOT NULL,
     blob_id TEXT NOT NULL,               -- '': the body is in blob_bytes
     blob_bytes BLOB NOT NULL,
@@ -89,7 +89,7 @@ CREATE TABLE upload (
     sse_context TEXT NOT NULL,
     sse_wrapped_key BLOB NOT NULL,
     sse_format INTEGER NOT NULL,
-    headers BLOB NOT NULL,                     -- lines of name:value
+    headers BLOB NOT NULL,                     -- columns.hpp
     key_changed INTEGER NOT NULL DEFAULT 0,
     completed TEXT NOT NULL DEFAULT '',        -- what was answered; '': open
     completion INTEGER NOT NULL DEFAULT 0,     -- completions are counted; 0: open
@@ -191,8 +191,15 @@ constexpr char const* directory_schema = R"sql(
 ALTER TABLE bucket ADD COLUMN sse_kms_key_for_life TEXT NOT NULL DEFAULT '';  -- of directory buckets: an ARN
 )sql";
 
-constexpr std::array<char const*, 5> migrations{first_schema, access_schema, multipart_schema, key_schema,
-                                                directory_schema};
+// Headers were lines of name:value as they are. A line end in a value began another header: what is no name that an
+// object can keep has come so, and is dropped when it is read (server/s3/object_headers.cpp).
+constexpr char const* header_schema = R"sql(
+UPDATE object SET headers = CAST(replace(CAST(headers AS TEXT), '\', '\\') AS BLOB) WHERE instr(headers, X'5C');
+UPDATE upload SET headers = CAST(replace(CAST(headers AS TEXT), '\', '\\') AS BLOB) WHERE instr(headers, X'5C');
+)sql";
+
+constexpr std::array<char const*, 6> migrations{first_schema, access_schema,    multipart_schema,
+                                                key_schema,   directory_schema, header_schema};
 
 result<std::int64_t> schema_version(database& db) {
     TRY(auto statement, db.prepare("PRAGMA user_version"));
