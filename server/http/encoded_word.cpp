@@ -3,6 +3,7 @@
 #include "storage/base/bytes.hpp"
 
 #include <algorithm>
+#include <cstddef>
 #include <optional>
 
 namespace s3seal::http {
@@ -11,6 +12,10 @@ namespace {
 
 bool is_printable(char c) {
     return c >= ' ' && c <= '~';
+}
+
+bool is_ascii(std::string_view text) {
+    return std::all_of(text.begin(), text.end(), [](unsigned char c) { return c < 0x80; });
 }
 
 std::optional<std::string> decode_q(std::string_view text) {
@@ -30,7 +35,7 @@ std::optional<std::string> decode_q(std::string_view text) {
     return out;
 }
 
-// The text of one word `charset?form?text`; absent when it is not one that we can read.
+// The text of one word `charset?form?text`; absent when it is no such word, or not ASCII.
 std::optional<std::string> decode_word(std::string_view word) {
     auto const form = word.find('?');
     if (form == std::string_view::npos || form + 2 >= word.size() || word[form + 2] != '?') return std::nullopt;
@@ -41,8 +46,38 @@ std::optional<std::string> decode_word(std::string_view word) {
     auto decoded = letter == 'B' || letter == 'b'   ? base64_decode(text)
                    : letter == 'Q' || letter == 'q' ? decode_q(text)
                                                     : std::nullopt;
-    if (!decoded || !is_utf8(*decoded)) return std::nullopt;
+    if (!decoded || !is_ascii(*decoded)) return std::nullopt;
     return decoded;
+}
+
+// JavaMail's rule, which S3 follows: printable characters, tabs and line ends outnumber all others, in UTF-16.
+bool is_mostly_ascii(std::string_view utf8) {
+    std::ptrdiff_t surplus = 0;
+    for (char const c : utf8) {
+        auto const byte = static_cast<unsigned char>(c);
+        bool const continues = (byte & 0xc0) == 0x80;
+        if (is_printable(c) || c == '\t' || c == '\r' || c == '\n')
+            ++surplus;
+        else if (!continues)
+            surplus -= byte >= 0xf0 ? 2 : 1;
+    }
+    return surplus > 0;
+}
+
+std::string encode_q(std::string_view utf8) {
+    std::string out = "=?UTF-8?Q?";
+    for (char const c : utf8) {
+        if (c == ' ') {
+            out += '_';
+        } else if (is_printable(c) && c != '=' && c != '?' && c != '_') {
+            out += c;
+        } else {
+            constexpr std::string_view digits = "0123456789ABCDEF";
+            auto const byte = static_cast<unsigned char>(c);
+            out.append({'=', digits[byte >> 4], digits[byte & 15]});
+        }
+    }
+    return out += "?=";
 }
 
 }  // namespace
@@ -63,23 +98,9 @@ std::string decode_words(std::string_view text) {
 }
 
 std::string encode_word(std::string_view utf8) {
-    if (std::all_of(utf8.begin(), utf8.end(), is_printable)) return std::string{utf8};
-    bool const has_control =
-        std::any_of(utf8.begin(), utf8.end(), [](unsigned char c) { return c < ' ' || c == 0x7f; });
-    if (has_control) return "=?UTF-8?B?" + base64_encode(as_bytes(utf8)) + "?=";
-    std::string out = "=?UTF-8?Q?";
-    for (char const c : utf8) {
-        if (c == ' ') {
-            out += '_';
-        } else if (is_printable(c) && c != '=' && c != '?' && c != '_') {
-            out += c;
-        } else {
-            constexpr std::string_view digits = "0123456789ABCDEF";
-            auto const byte = static_cast<unsigned char>(c);
-            out.append({'=', digits[byte >> 4], digits[byte & 15]});
-        }
-    }
-    return out += "?=";
+    bool const fits_header = std::all_of(utf8.begin(), utf8.end(), [](char c) { return is_printable(c) || c == '\t'; });
+    if (fits_header) return std::string{utf8};
+    return is_mostly_ascii(utf8) ? encode_q(utf8) : "=?UTF-8?B?" + base64_encode(as_bytes(utf8)) + "?=";
 }
 
 }  // namespace s3seal::http

@@ -6,10 +6,12 @@
 
 namespace s3seal::http {
 
-// =?UTF-8?Q?=C3=A9?= and =?UTF-8?B?YWJj?= become UTF-8 text; what is no encoded word stays as it is.
+// =?UTF-8?B?YWJj?= becomes its text, whatever controls that holds. What is no encoded word stays as it is, and so does
+// the word of a text that is not ASCII (recorded).
 std::string decode_words(std::string_view text);
 
-// As one encoded word when it is not plain printable ASCII: Q form, B form when it holds control characters.
+// As one encoded word unless it is printable ASCII with tabs: Q form when such characters, tabs and line ends outnumber
+// the others, else B form.
 std::string encode_word(std::string_view utf8);
 
 }  // namespace s3seal::http
