@@ -89,6 +89,7 @@ struct request_context {
 
     storage::bucket_id bucket_id() const { return {std::string{}, bucket_name}; }
     bool is_head() const noexcept { return request.method == "HEAD"; }
+    bool is_form() const noexcept { return known_secure.has_value(); }  // its headers are fields of a form
     // Whether the client spoke TLS, to us or to the proxy in front of us.
     bool secure() const noexcept {
         return known_secure.value_or(http::is_secure(sent, connection, svc.trust_forwarded_proto));

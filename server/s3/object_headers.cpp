@@ -1,6 +1,7 @@
 #include "server/s3/object_headers.hpp"
 
 #include "server/http/encoded_word.hpp"
+#include "server/http/field_syntax.hpp"
 
 #include <algorithm>
 #include <array>
@@ -35,26 +36,17 @@ std::string without_aws_chunked(std::string_view codings) {
     return kept;
 }
 
-std::string from_latin1(std::string_view text) {
-    std::string utf8;
-    for (unsigned char const c : text) {
-        if (c < 0x80) {
-            utf8 += static_cast<char>(c);
-        } else {
-            utf8 += static_cast<char>(0xc0 | (c >> 6));
-            utf8 += static_cast<char>(0x80 | (c & 0x3f));
-        }
-    }
-    return utf8;
-}
-
-void add_user_value(stored_headers& headers, std::string name, std::string_view raw) {
-    auto value = http::decode_words(is_utf8(raw) ? std::string{raw} : from_latin1(raw));
+// Names of headers have the syntax of HTTP; those of form fields and query parameters may be any text.
+result<> add_user_value(stored_headers& headers, std::string name, std::string_view raw, header_source source) {
+    if (!http::is_token(name)) return invalid_argument("The metadata name is not a valid HTTP header name.", name, raw);
+    auto value = is_utf8(raw) ? std::string{raw} : http::latin1_to_utf8(raw);
+    if (source != header_source::form) value = http::decode_words(value);
     auto const same = std::find_if(headers.begin(), headers.end(), [&](auto const& h) { return h.first == name; });
     if (same == headers.end())
         headers.emplace_back(std::move(name), std::move(value));
     else
         same->second.append(",").append(value);
+    return {};
 }
 
 result<> check_user_size(stored_headers const& headers) {
@@ -69,6 +61,13 @@ result<> check_user_size(stored_headers const& headers) {
 
 bool is_redirect_location(std::string_view value) {
     return value.starts_with('/') || value.starts_with("http://") || value.starts_with("https://");
+}
+
+// The value as it is stored.
+std::string system_value(std::string_view name, std::string_view sent, header_source source) {
+    auto value = source == header_source::form ? http::utf8_to_low_bytes(sent) : std::string{sent};
+    bool const decoded = name == "content-encoding" && source == header_source::decoded_body;
+    return decoded ? without_aws_chunked(value) : value;
 }
 
 // Names as HTTP's own tools write them.
@@ -87,16 +86,15 @@ std::string_view display_name(std::string_view name) {
 
 }  // namespace
 
-result<stored_headers> collect_object_headers(http::request const& request, bool decoded_body) {
+result<stored_headers> collect_object_headers(http::request const& request, header_source source) {
     stored_headers headers;
     bool has_type = false;
     for (auto const& sent : request.headers) {
         auto name = to_lower(sent.name);
         if (name.starts_with(user_prefix)) {
-            add_user_value(headers, std::move(name), sent.value);
+            CHECK_OK(add_user_value(headers, std::move(name), sent.value, source));
         } else if (is_system(name)) {
-            auto value =
-                name == "content-encoding" && decoded_body ? without_aws_chunked(sent.value) : std::string{sent.value};
+            auto value = system_value(name, sent.value, source);
             if (name == "content-encoding" && value.empty()) continue;
             if (name == "x-amz-website-redirect-location" && !is_redirect_location(value))
                 return errc::invalid_redirect_location;
@@ -116,7 +114,7 @@ void add_object_headers(http::response& answer, stored_headers const& headers) {
     for (auto const& [name, value] : headers) {
         if (name.starts_with(user_prefix))
             answer.add(name, http::encode_word(value));
-        else
+        else if (is_system(name))  // rows of earlier versions may hold others
             answer.add(display_name(name), value);
     }
 }

@@ -15,11 +15,17 @@ namespace s3seal::s3 {
 
 using stored_headers = std::vector<std::pair<std::string, std::string>>;
 
-// Lower-case names in arrival order, Content-Type always among them. `decoded_body`: the aws-chunked coding was
-// removed, so it is not kept. MetadataTooLarge, InvalidRedirectLocation.
-result<stored_headers> collect_object_headers(http::request const& request, bool decoded_body);
+enum class header_source {
+    request,
+    decoded_body,  // a request whose aws-chunked coding was removed, so that it is not kept
+    form,  // its fields: text is kept as it is, and system values as the low bytes of their characters (recorded)
+};
 
-// Adds them as S3 sends them: text that is not ASCII as encoded words.
+// Lower-case names in arrival order, Content-Type always among them. InvalidArgument, MetadataTooLarge,
+// InvalidRedirectLocation.
+result<stored_headers> collect_object_headers(http::request const& request, header_source source);
+
+// Adds them as S3 sends them: metadata that is not printable as encoded words.
 void add_object_headers(http::response& answer, stored_headers const& headers);
 
 // STANDARD when absent. InvalidStorageClass.

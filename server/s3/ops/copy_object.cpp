@@ -47,7 +47,7 @@ result<copy_request> parse_copy(request_context const& context) {
     TRY(wanted.storage_class, parse_storage_class(context));
     TRY(wanted.replace_headers, parse_directive(request, "x-amz-metadata-directive", "metadata"));
     CHECK_OK(parse_directive(request, "x-amz-tagging-directive", "tagging"));
-    TRY(wanted.headers, collect_object_headers(request, false));
+    TRY(wanted.headers, collect_object_headers(request, header_source::request));
     TRY(wanted.checksum, find_requested_checksum(request));
     TRY(wanted.expected, parse_write_conditions(request));
     return wanted;

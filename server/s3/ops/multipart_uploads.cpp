@@ -42,7 +42,7 @@ result<http::response> create_multipart_upload(request_context& context) {
     row.initiator = context.caller.who.arn;
     row.initiated = context.now;
     TRY(row.storage_class, parse_storage_class(context));
-    TRY(row.headers, collect_object_headers(request, false));
+    TRY(row.headers, collect_object_headers(request, header_source::request));
     TRY(auto checksum, parse_upload_checksum(request));
     row.checksum_algorithm = std::move(checksum.algorithm);
     row.checksum_type = std::move(checksum.type);

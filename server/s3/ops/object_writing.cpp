@@ -39,6 +39,11 @@ private:
     object_writer writer_;
 };
 
+header_source source_of_headers(request_context const& context) {
+    if (context.is_form()) return header_source::form;
+    return context.caller.is_streaming() ? header_source::decoded_body : header_source::request;
+}
+
 result<std::unique_ptr<upload>> put_object(request_context& context) {
     auto const& request = context.request;
     bool const append = is_append(context);
@@ -47,7 +52,7 @@ result<std::unique_ptr<upload>> put_object(request_context& context) {
     storage::object row;
     row.key = context.key;
     TRY(row.storage_class, parse_storage_class(context));
-    TRY(row.headers, collect_object_headers(request, context.caller.is_streaming()));
+    TRY(row.headers, collect_object_headers(request, source_of_headers(context)));
     TRY(auto expected, parse_write_conditions(request));
     CHECK_OK(check_expectation(context, expected));
     TRY(auto const decision, decide_write(context, "s3:PutObject"));
