@@ -29,14 +29,18 @@ std::string plain(json::string const& text) {
 
 // ["eq", "$key", "x"]: with a blank behind each comma.
 std::string show(std::string_view op, std::string_view field, std::string_view value) {
-    return fmt::format("[{}, {}, {}]", json::serialize(json::string{op}),
-                       json::serialize(json::string{"$" + std::string{field}}), json::serialize(json::string{value}));
+    return fmt::format("[{}, {}, {}]", json::serialize(json::string{op}), json::serialize(json::string{field}),
+                       json::serialize(json::string{value}));
 }
 
-void add_condition(post_policy& to, post_condition::kind how, std::string_view field, std::string_view value) {
+void add_equals(post_policy& to, std::string_view field, std::string_view value) {
     if (field.starts_with('$')) field.remove_prefix(1);
-    auto const op = how == post_condition::kind::equals ? "eq" : "starts-with";
-    to.conditions.push_back({how, to_lower(field), std::string{value}, show(op, field, value)});
+    to.conditions.push_back({post_condition::kind::equals, to_lower(field), std::string{value},
+                             show("eq", "$" + std::string{field}, value)});
+}
+
+void add_impossible(post_policy& to, std::string text) {
+    to.conditions.push_back({post_condition::kind::never, "", "", std::move(text)});
 }
 
 s3::result<> read_simple(json::object const& from, post_policy& to) {
@@ -44,7 +48,7 @@ s3::result<> read_simple(json::object const& from, post_policy& to) {
         return invalid("Invalid Simple-Condition: Simple-Conditions must have exactly one property specified.");
     auto const& [name, value] = *from.begin();
     if (!value.is_string()) return invalid("Invalid Simple-Condition: value must be a string.");
-    add_condition(to, post_condition::kind::equals, name, plain(value.get_string()));
+    add_equals(to, name, plain(value.get_string()));
     return {};
 }
 
@@ -56,6 +60,19 @@ std::optional<std::uint64_t> read_bound(json::value const& from) {
     return std::nullopt;
 }
 
+// Of several ranges each must hold.
+void add_range(post_policy& to, json::value const& from, json::value const& until) {
+    auto const least = read_bound(from);
+    auto const most = read_bound(until);
+    if (!least || !most) {
+        add_impossible(
+            to, fmt::format("[\"content-length-range\", {}, {}]", json::serialize(from), json::serialize(until)));
+        return;
+    }
+    auto const before = to.range.value_or(length_range{*least, *most});
+    to.range = length_range{std::max(before.least, *least), std::min(before.most, *most)};
+}
+
 s3::result<> read_list(json::array const& from, post_policy& to) {
     if (from.empty() || !from[0].is_string()) return invalid("Invalid Condition: missing operation.");
     auto const op = to_lower(plain(from[0].get_string()));
@@ -64,19 +81,20 @@ s3::result<> read_list(json::array const& from, post_policy& to) {
         return invalid(fmt::format("Invalid Condition: unknown operation '{}'.", plain(from[0].get_string())));
     if (from.size() != 3) return invalid(fmt::format("Invalid {}: wrong number of arguments.", op));
     if (range) {
-        auto const least = read_bound(from[1]);
-        auto const most = read_bound(from[2]);
-        if (least && most)
-            to.range = length_range{*least, *most};
-        else
-            to.broken.push_back(
-                fmt::format("[\"content-length-range\", {}, {}]", json::serialize(from[1]), json::serialize(from[2])));
+        add_range(to, from[1], from[2]);
         return {};
     }
     if (!from[1].is_string() || !from[2].is_string())
         return invalid(fmt::format("Invalid {}: arguments must be strings.", op));
-    add_condition(to, op == "eq" ? post_condition::kind::equals : post_condition::kind::starts_with,
-                  plain(from[1].get_string()), plain(from[2].get_string()));
+    auto const field = plain(from[1].get_string());
+    auto value = plain(from[2].get_string());
+    auto text = show(op, field, value);
+    if (!field.starts_with('$')) {
+        add_impossible(to, std::move(text));
+        return {};
+    }
+    auto const how = op == "eq" ? post_condition::kind::equals : post_condition::kind::starts_with;
+    to.conditions.push_back({how, to_lower(field.substr(1)), std::move(value), std::move(text)});
     return {};
 }
 
@@ -91,17 +109,24 @@ bool starts_with(post_condition const& one, std::string_view value) {
     }
 }
 
+bool fits(post_condition const& one, std::string_view value) {
+    return one.how == post_condition::kind::equals ? value == one.value : starts_with(one, value);
+}
+
+// Of a field that comes more than once every value must fit, whichever of them is used.
 bool meets(post_condition const& one, form_values const& fields) {
-    auto const found =
-        std::find_if(fields.begin(), fields.end(), [&](auto const& field) { return field.first == one.field; });
-    auto const value = found == fields.end() ? std::string_view{} : std::string_view{found->second};
-    if (one.how == post_condition::kind::starts_with) return starts_with(one, value);
-    return found != fields.end() && value == one.value;
+    if (one.how == post_condition::kind::never) return false;
+    bool found = false;
+    for (auto const& [name, value] : fields) {
+        if (name != one.field) continue;
+        found = true;
+        if (!fits(one, value)) return false;
+    }
+    return found || (one.how == post_condition::kind::starts_with && fits(one, ""));
 }
 
 bool needs_no_condition(std::string_view field) {
-    constexpr std::array<std::string_view, 6> names{"file",           "policy",    "x-amz-signature",
-                                                    "awsaccesskeyid", "signature", "bucket"};
+    constexpr std::array<std::string_view, 5> names{"file", "policy", "x-amz-signature", "awsaccesskeyid", "signature"};
     return field.starts_with("x-ignore-") || std::find(names.begin(), names.end(), field) != names.end();
 }
 
@@ -142,7 +167,6 @@ s3::result<> check_post_policy(post_policy const& policy, form_values const& fie
     if (now > policy.expires) return not_allowed("Policy expired.");
     for (auto const& one : policy.conditions)
         if (!meets(one, fields)) return not_allowed(fmt::format("Policy Condition failed: {}", one.text));
-    if (!policy.broken.empty()) return not_allowed(fmt::format("Policy Condition failed: {}", policy.broken.front()));
     std::vector<std::string> extra;
     for (auto const& [name, value] : fields) {
         bool const covered = std::any_of(policy.conditions.begin(), policy.conditions.end(),

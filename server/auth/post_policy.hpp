@@ -14,7 +14,11 @@
 namespace s3seal::auth {
 
 struct post_condition {
-    enum class kind { equals, starts_with };
+    enum class kind {
+        equals,
+        starts_with,
+        never,  // nothing meets it: its field lacks the $, or a bound of a range is no number
+    };
     kind how;
     std::string field;  // lower case, without $
     std::string value;
@@ -30,7 +34,6 @@ struct post_policy {
     instant expires;
     std::vector<post_condition> conditions;
     std::optional<length_range> range;
-    std::vector<std::string> broken;  // ranges whose bounds are no numbers: conditions that nothing meets
 };
 
 // `base64`: as in the form. InvalidPolicyDocument.
@@ -38,7 +41,8 @@ s3::result<post_policy> parse_post_policy(std::string_view base64);
 
 using form_values = std::vector<std::pair<std::string, std::string>>;  // lower-case names
 
-// `fields` with the bucket among them. AccessDenied: Invalid according to Policy.
+// `fields` with the bucket among them, which comes in the URL and needs its condition all the same. AccessDenied:
+// Invalid according to Policy.
 s3::result<> check_post_policy(post_policy const& policy, form_values const& fields, instant now);
 
 }  // namespace s3seal::auth

@@ -136,7 +136,7 @@ s3::result<> multipart_form::begin_part(std::string_view headers) {
     state_ = is_file ? state::file : state::field;
     if (!is_file) return {};
     saw_file_ = true;
-    form_.filename = base_name(filename.value_or(""));
+    if (filename) form_.filename = base_name(*filename);
     return to_.on_file(form_);
 }
 

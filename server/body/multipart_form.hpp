@@ -17,7 +17,7 @@ std::optional<std::string> find_form_boundary(std::string_view content_type);
 
 struct form_fields {
     std::vector<std::pair<std::string, std::string>> fields;  // in order of arrival, up to the file
-    std::string filename;                                     // of the file part; "" when it has none
+    std::optional<std::string> filename;                      // of the file part
 
     // Any letter case; the first of that name.
     std::optional<std::string_view> find(std::string_view name) const noexcept;

@@ -43,10 +43,12 @@ bool is_control(std::string_view name) {
     return name.starts_with("x-ignore-") || std::find(names.begin(), names.end(), name) != names.end();
 }
 
-std::string with_filename(std::string_view key, std::string_view filename) {
+// The variable stays when the file came without a name (recorded).
+std::string with_filename(std::string_view key, std::optional<std::string> const& filename) {
     std::string out{key};
-    for (auto at = out.find(filename_variable); at != out.npos; at = out.find(filename_variable, at + filename.size()))
-        out.replace(at, filename_variable.size(), filename);
+    if (!filename) return out;
+    for (auto at = out.find(filename_variable); at != out.npos; at = out.find(filename_variable, at + filename->size()))
+        out.replace(at, filename_variable.size(), *filename);
     return out;
 }
 
@@ -132,7 +134,7 @@ result<> form_upload::check_policy(body::form_fields const& form) {
     auth::form_values fields{{"bucket", outer_.bucket_name}};
     for (auto const& [name, value] : form.fields) {
         auto lower = to_lower(name);
-        auto shown = lower == "key" ? key_ : value;
+        auto shown = lower == "key" ? with_filename(value, form.filename) : value;
         fields.emplace_back(std::move(lower), std::move(shown));
     }
     CHECK_OK(auth::check_post_policy(policy, fields, outer_.now));

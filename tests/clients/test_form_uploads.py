@@ -129,6 +129,11 @@ def test_a_relative_redirect_is_ignored(url):
 REFUSALS = [
     ("condition fails", [{"key": "x"}], [K], {}, 403, "AccessDenied", 'Invalid according to Policy: Policy Condition failed: ["eq", "$key", "x"]'),
     ("field without condition", KEY, [K, ("x-amz-meta-a", "b")], {}, 403, "AccessDenied", "Invalid according to Policy: Extra input fields: x-amz-meta-a"),
+    ("field twice, the first fits", [*KEY, {"acl": "private"}], [K, ("acl", "private"), ("acl", "public-read")], {}, 403, "AccessDenied", 'Invalid according to Policy: Policy Condition failed: ["eq", "$acl", "private"]'),
+    ("field twice, the second fits", [*KEY, {"acl": "private"}], [K, ("acl", "public-read"), ("ACL", "private")], {}, 403, "AccessDenied", 'Invalid according to Policy: Policy Condition failed: ["eq", "$acl", "private"]'),
+    ("key twice", KEY, [K, ("key", "other")], {}, 403, "AccessDenied", 'Invalid according to Policy: Policy Condition failed: ["eq", "$key", "k"]'),
+    ("name without its sign", [*KEY, ["eq", "success_action_redirect", "http://a/"]], [K, ("success_action_redirect", "http://a/")], {}, 403, "AccessDenied", 'Invalid according to Policy: Policy Condition failed: ["eq", "success_action_redirect", "http://a/"]'),
+    ("name of metadata that no header has", [*KEY, ["starts-with", "$x-amz-meta-a b", ""]], [K, ("x-amz-meta-a b", "1")], {}, 400, "InvalidArgument", "The metadata name is not a valid HTTP header name."),
     ("expired", KEY, [K], {"seconds": -1}, 403, "AccessDenied", "Invalid according to Policy: Policy expired."),
     ("no key", [], [], {}, 400, "InvalidArgument", "Bucket POST must contain a field named 'key'.  If it is specified, please check the order of the fields."),
     ("two files", KEY, [K], {"files": 2}, 400, "InvalidArgument", "POST requires exactly one file upload per request."),
@@ -192,6 +197,28 @@ def test_what_is_no_form_is_refused(url):
 def test_too_many_fields_are_refused(url, bucket):
     status, _, body = post(url, encode([K, ("x-ignore-a", "x" * 30_000)], b"x" * 100_000))
     assert (status, error(body)[0]) == (400, "MaxPostPreDataLengthExceededError")
+
+
+def test_a_policy_needs_a_condition_about_the_bucket(url, bucket, s3):
+    status, _, body = post(url, encode([K, *sign(KEY)]))
+    assert (status, *error(body)) == (403, "AccessDenied", "Invalid according to Policy: Extra input fields: bucket")
+    assert "Contents" not in s3.list_objects_v2(Bucket=bucket)
+    assert post(url, encode([K, *sign([["starts-with", "$bucket", ""], *KEY])]))[0] == 204
+
+
+def test_the_filename_variable_stays_when_the_file_has_no_name(url, bucket, s3):
+    for filename in (None, "", "n.txt"):
+        assert upload(url, [["starts-with", "$key", "a/"]], [("key", "a/${filename}")], filename=filename)[0] == 204
+    listed = s3.list_objects_v2(Bucket=bucket)["Contents"]
+    assert [entry["Key"] for entry in listed] == ["a/", "a/${filename}", "a/n.txt"]
+
+
+def test_texts_of_fields_come_back_as_s3_returns_them(url, bucket, s3):
+    fields = {"x-amz-meta-word": "=?UTF-8?B?YWJj?=", "x-amz-meta-tab": "a\tb", "x-amz-meta-text": "_\u2014_\u00e9_", "Cache-Control": "_\u2014_\u00e9_", "Content-Disposition": "_\u2014_\u00e9_"}
+    assert upload(url, [*KEY, *({name: value} for name, value in fields.items())], [K, *fields.items()])[0] == 204
+    stored = s3.head_object(Bucket=bucket, Key="k")
+    assert stored["Metadata"] == {"word": "=?UTF-8?B?YWJj?=", "tab": "a\tb", "text": "=?UTF-8?Q?=5F=E2=80=94=5F=C3=A9=5F?="}
+    assert (stored["CacheControl"], stored["ContentDisposition"]) == ("_ _\u00e9_", "_ _\u00e9_")
 
 
 def test_fields_behind_the_file_are_ignored(url, bucket):

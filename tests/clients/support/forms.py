@@ -12,11 +12,12 @@ BOUNDARY = "----form-boundary"
 
 
 def encode(fields, content=b"hello", filename="hello.txt", boundary=BOUNDARY, files=1):
-    """The body of a form: fields as pairs, then the file."""
+    """The body of a form: fields as pairs, then the file, whose name may be None."""
     parts = []
     for name, value in fields:
         parts.append(f'--{boundary}\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n'.encode())
-    head = f'--{boundary}\r\nContent-Disposition: form-data; name="file"; filename="{filename}"\r\nContent-Type: text/plain\r\n\r\n'
+    named = f'; filename="{filename}"' if filename is not None else ""
+    head = f'--{boundary}\r\nContent-Disposition: form-data; name="file"{named}\r\nContent-Type: text/plain\r\n\r\n'
     parts += [head.encode() + content + b"\r\n"] * files
     return b"".join(parts) + f"--{boundary}--\r\n".encode()
 

@@ -69,7 +69,37 @@ TEST(PostPolicy, CoversEveryFieldOfTheForm) {
               R"(Invalid according to Policy: Policy Condition failed: ["eq", "$bucket", "other"])");
     EXPECT_EQ(check(R"([["starts-with", "$key", "USER"]])", fields),
               R"(Invalid according to Policy: Policy Condition failed: ["starts-with", "$key", "USER"])");
-    EXPECT_EQ(check(R"([["starts-with", "$key", ""], ["starts-with", "$acl", ""]])", fields), "");
+    EXPECT_EQ(
+        check(R"([["starts-with", "$bucket", ""], ["starts-with", "$key", ""], ["starts-with", "$acl", ""]])", fields),
+        "");
+}
+
+// The bucket stands in the URL, and is a field of the form all the same (recorded).
+TEST(PostPolicy, NeedsAConditionAboutTheBucket) {
+    form_values const fields{{"bucket", "b"}, {"key", "k"}};
+    EXPECT_EQ(check(R"([{"key": "k"}])", fields), "Invalid according to Policy: Extra input fields: bucket");
+    EXPECT_EQ(check(R"([{"key": "k"}, ["starts-with", "$bucket", ""]])", fields), "");
+}
+
+TEST(PostPolicy, OfAFieldThatComesTwiceWantsEveryValueToFit) {
+    auto const conditions = R"([["eq", "$acl", "private"], ["starts-with", "$key", "user/"]])";
+    EXPECT_EQ(check(conditions, {{"acl", "private"}, {"key", "user/a"}, {"acl", "private"}}), "");
+    for (auto const& [first, second] : {std::pair{"private", "public-read"}, std::pair{"public-read", "private"}})
+        EXPECT_EQ(check(conditions, {{"acl", first}, {"key", "user/a"}, {"acl", second}}),
+                  R"(Invalid according to Policy: Policy Condition failed: ["eq", "$acl", "private"])");
+    EXPECT_EQ(check(conditions, {{"acl", "private"}, {"key", "user/a"}, {"key", "b"}}),
+              R"(Invalid according to Policy: Policy Condition failed: ["starts-with", "$key", "user/"])");
+}
+
+TEST(PostPolicy, AConditionOnANameWithoutItsSignIsNeverMet) {
+    form_values const fields{{"key", "k"}, {"success_action_redirect", "http://a/"}};
+    EXPECT_EQ(
+        check(R"([{"key": "k"}, ["eq", "success_action_redirect", "http://a/"]])", fields),
+        R"(Invalid according to Policy: Policy Condition failed: ["eq", "success_action_redirect", "http://a/"])");
+    EXPECT_EQ(check(R"([["starts-with", "key", ""]])", fields),
+              R"(Invalid according to Policy: Policy Condition failed: ["starts-with", "key", ""])");
+    EXPECT_EQ(check(R"([["starts-with", "", ""]])", fields),
+              R"(Invalid according to Policy: Policy Condition failed: ["starts-with", "", ""])");
 }
 
 TEST(PostPolicy, WantsTheFieldsThatItNames) {
@@ -89,6 +119,11 @@ TEST(PostPolicy, HasARangeOfLengths) {
     ASSERT_TRUE(policy && policy->range);
     EXPECT_EQ(policy->range->least, 1u);
     EXPECT_EQ(policy->range->most, 10u);
+    auto const both = parse(
+        R"({"expiration": "2026-11-25T00:00:00Z", "conditions": [["content-length-range", 2, 10], ["content-length-range", 1, 9]]})");
+    ASSERT_TRUE(both && both->range);
+    EXPECT_EQ(both->range->least, 2u);
+    EXPECT_EQ(both->range->most, 9u);
     EXPECT_EQ(check(R"([["content-length-range", "one", 10]])", {}),
               R"(Invalid according to Policy: Policy Condition failed: ["content-length-range", "one", 10])");
 }

@@ -66,6 +66,12 @@ TEST(MultipartForm, IsReadInEverySplit) {
     }
 }
 
+TEST(MultipartForm, TellsAFileWithoutANameFromOneWithAnEmptyOne) {
+    EXPECT_EQ(read(file("x", "") + std::string{end}, 50).got.seen.filename, "");
+    auto const nameless = "--xyz\r\nContent-Disposition: form-data; name=\"file\"\r\n\r\nx\r\n" + std::string{end};
+    EXPECT_EQ(read(nameless, 50).got.seen.filename, std::nullopt);
+}
+
 TEST(MultipartForm, TakesNamesWithoutQuotes) {
     auto const body =
         std::string{"--xyz\r\ncontent-disposition: form-data; name=key\r\n\r\nk\r\n"} + file("x") + "--xyz--";
