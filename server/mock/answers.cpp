@@ -1,8 +1,24 @@
 #include "server/mock/answers.hpp"
 
+#include "server/http/field_syntax.hpp"
+#include "storage/base/bytes.hpp"
+
+#include <boost/json/array.hpp>
 #include <boost/json/serialize.hpp>
+#include <boost/json/value.hpp>
 
 namespace s3seal::mock {
+
+namespace {
+
+void make_utf8(boost::json::value& value) {
+    if (auto* const object = value.if_object()) mock::make_utf8(*object);
+    if (auto* const array = value.if_array())
+        for (auto& one : *array) make_utf8(one);
+    if (auto* const text = value.if_string(); text != nullptr && !is_utf8(*text)) *text = http::latin1_to_utf8(*text);
+}
+
+}  // namespace
 
 void add_own_headers(http::response& to) {
     to.add("X-Content-Type-Options", "nosniff");
@@ -12,7 +28,12 @@ void add_own_headers(http::response& to) {
     to.add("Cache-Control", "no-store");
 }
 
-http::response json_answer(unsigned status, boost::json::object const& value) {
+void make_utf8(boost::json::object& value) {
+    for (auto& member : value) make_utf8(member.value());
+}
+
+http::response json_answer(unsigned status, boost::json::object value) {
+    make_utf8(value);
     http::response answer;
     answer.status = status;
     answer.add("Content-Type", "application/json");

@@ -13,7 +13,10 @@ namespace s3seal::mock {
 // HTML have the same origin.
 void add_own_headers(http::response& to);
 
-http::response json_answer(unsigned status, boost::json::object const& value);
+// What requests hold is bytes: text in here that is no UTF-8 becomes it, taken for ISO-8859-1.
+void make_utf8(boost::json::object& value);
+
+http::response json_answer(unsigned status, boost::json::object value);
 // {"error": why}
 http::response refusal(unsigned status, std::string_view why);
 

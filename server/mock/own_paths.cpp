@@ -7,6 +7,7 @@
 #include <boost/json.hpp>
 
 #include <optional>
+#include <utility>
 
 namespace s3seal::mock {
 
@@ -166,7 +167,8 @@ http::response own_application::explain(http::request const& head, std::string_v
         if (!text || !text->is_string()) return refusal(400, "expected {\"canonical_request\": \"...\"}");
         told = explainer_.compare(*record, text->get_string());
     }
-    if (!wants_text(head)) return json_answer(200, told);
+    if (!wants_text(head)) return json_answer(200, std::move(told));
+    make_utf8(told);
     http::response answer;
     answer.add("Content-Type", "text/plain; charset=utf-8");
     answer.body = explain::as_text(told);

@@ -1,5 +1,8 @@
 #include "server/xml/writer.hpp"
 
+#include "server/http/field_syntax.hpp"
+#include "storage/base/bytes.hpp"
+
 #include <fmt/format.h>
 
 #include <iterator>
@@ -7,6 +10,7 @@
 namespace s3seal::xml {
 
 void append_escaped(std::string& out, std::string_view text, bool attribute) {
+    if (!is_utf8(text)) return append_escaped(out, http::latin1_to_utf8(text), attribute);
     for (char const c : text) {
         switch (c) {
             case '&':

@@ -30,7 +30,8 @@ private:
     bool tag_open_ = false;  // "<Name" is written, ">" is not
 };
 
-// & < > and what XML cannot carry as it is; " too when it goes into an attribute.
+// & < > and what XML cannot carry as it is; " too when it goes into an attribute. Bytes that are no UTF-8, as headers
+// may hold them, are taken for ISO-8859-1.
 void append_escaped(std::string& out, std::string_view text, bool attribute = false);
 
 }  // namespace s3seal::xml

@@ -2,6 +2,9 @@
 #include "server/xml/well_formed.hpp"
 #include "server/xml/writer.hpp"
 
+#include "storage/base/bytes.hpp"
+
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 namespace s3seal::xml {
@@ -116,6 +119,21 @@ TEST(Writer, WhatItWritesIsRead) {
     auto const read = parse(text);
     ASSERT_TRUE(read) << text;
     EXPECT_EQ(read->text, every);
+}
+
+// Controls have no spelling in XML 1.0: AWS sends them as references, which no parser takes for markup.
+TEST(Writer, EveryByteIsTextInUtf8) {
+    for (int byte = 0; byte < 256; ++byte) {
+        std::string text;
+        writer out{text};
+        out.open("A", {{"b", std::string{static_cast<char>(byte)}}});
+        out.text(std::string{static_cast<char>(byte)});
+        out.close();
+        EXPECT_TRUE(is_utf8(text)) << byte;
+        bool const control = byte < 0x20 && byte != '\t' && byte != '\n' && byte != '\r';
+        EXPECT_EQ(is_well_formed(text), !control) << byte << text;
+        if (control) EXPECT_NE(text.find(fmt::format(">&#x{:x};</A>", byte)), text.npos) << text;
+    }
 }
 
 }  // namespace
