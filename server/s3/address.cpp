@@ -11,7 +11,9 @@ namespace s3seal::s3 {
 
 namespace {
 
-std::string_view without_port(std::string_view host) {
+// Without port, and without a user's name and password: those are no part of a bucket's name.
+std::string_view name_of(std::string_view host) {
+    host.remove_prefix(host.rfind('@') + 1);
     if (host.starts_with('[')) return host;  // an IPv6 address: never a suffix of ours
     auto const colon = host.rfind(':');
     return host.substr(0, colon);
@@ -68,7 +70,7 @@ address_book::address_book(std::vector<std::string> const& domains) {
 }
 
 host_address address_book::resolve(std::string_view host) const {
-    auto const name = to_lower(without_port(host));
+    auto const name = to_lower(name_of(host));
     for (std::size_t start = 0; start < name.size();) {
         if (auto express = parse_express(std::string_view{name}.substr(start)); !express.region.empty()) {
             if (start > 0) express.bucket = name.substr(0, start - 1);

@@ -35,6 +35,7 @@ INSTANTIATE_TEST_SUITE_P(Hosts, Address,
                                          host_case{"s3.localhost", "", ""}, host_case{"b.s3.localhost", "b", ""},
                                          host_case{"b.s3.localhost.localstack.cloud:4566", "b", ""},
                                          host_case{"b.s3.example.org", "b", ""}, host_case{"b.example.org", "b", ""},
+                                         host_case{"me:word@b.localhost:4566", "b", ""},
                                          host_case{"127.0.0.1:4566", "", ""}, host_case{"[::1]:4566", "", ""},
                                          host_case{"minio", "", ""}, host_case{"host.docker.internal:4566", "", ""},
                                          host_case{"", "", ""}));
