@@ -67,6 +67,18 @@ cause denied(journal::refusal const& refused) {
             "Let the bucket's owner put a policy that names the caller's account."};
 }
 
+// What S3 itself refuses has no message of its own.
+cause not_implemented(s3::error const& fault) {
+    if (fault.message)
+        return {"not implemented", *fault.message,
+                "This server does not do that (yet), S3 does: leave it out of the test, or test that against AWS."};
+    auto const more = extra(fault, "additionalMessage");
+    return {
+        "header",
+        fmt::format("S3 does not take the header {} here{}{}.", extra(fault, "Header"), more.empty() ? "" : ": ", more),
+        "Leave the header out: AWS refuses it too."};
+}
+
 cause integrity(s3::error const& fault) {
     auto const in = note(fault, "in");
     return {"integrity",
@@ -102,8 +114,6 @@ constexpr row rows[] = {
     {errc::no_such_bucket, "bucket", "Create the bucket first, or correct its name."},
     {errc::no_such_key, "key", "Correct the key, or put the object first; keys are case-sensitive."},
     {errc::method_not_allowed, "method", "Use one of the methods that the header Allow names."},
-    {errc::not_implemented, "not implemented",
-     "This server does not do that (yet): leave the header or the operation out."},
     {errc::kms_not_found, "kms key",
      "Create the key in the settings, or name one that exists in this account and region."},
     {errc::precondition_failed, "condition", "Read the object's current ETag, and decide again."},
@@ -158,6 +168,7 @@ cause cause_of(journal::record const& of, journal::refusal const& refused) {
     auto const& fault = *refused.fault;
     if (fault.code == errc::request_time_too_skewed) return clock_skew(of, fault);
     if (fault.code == errc::access_denied) return denied(refused);
+    if (fault.code == errc::not_implemented) return not_implemented(fault);
     if (!note(fault, "computed").empty()) return integrity(fault);
     std::string const text{s3::message_of(fault)};
     if (text.starts_with("The authorization mechanism you have provided is not supported"))

@@ -4,6 +4,7 @@
 #include "server/s3/directory_names.hpp"
 #include "server/s3/directory_rules.hpp"
 #include "server/s3/fault.hpp"
+#include "server/s3/not_built.hpp"
 #include "server/s3/regions.hpp"
 #include "server/s3/respond.hpp"
 #include "server/xml/document.hpp"
@@ -24,7 +25,7 @@ result<> check_root(std::string_view body) {
 // Both parts are needed, and nothing for other buckets beside them (recorded for LocationConstraint).
 result<> check_config(create_bucket_config const& config, std::string_view zone) {
     if (config.location_constraint || !config.location || !config.bucket) return errc::malformed_xml;
-    if (config.tags) return errc::not_implemented;
+    if (config.tags) return operation_not_built("CreateBucket with Tags");
     if (config.bucket->type != "Directory" || config.bucket->redundancy != "SingleAvailabilityZone" ||
         config.location->type != "AvailabilityZone")
         return error{errc::invalid_request,

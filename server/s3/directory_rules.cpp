@@ -3,6 +3,7 @@
 #include "server/auth/protocol.hpp"
 #include "server/auth/sessions.hpp"
 #include "server/s3/directory_names.hpp"
+#include "server/s3/not_built.hpp"
 #include "server/s3/object_headers.hpp"
 #include "server/s3/regions.hpp"
 
@@ -86,12 +87,16 @@ result<> check_endpoint(request_context const& context) {
 }
 
 result<> check_headers(request_context const& context) {
-    constexpr std::array<std::string_view, 6> never{"x-amz-acl",
-                                                    "x-amz-tagging",
-                                                    "x-amz-object-lock-mode",
-                                                    "x-amz-object-lock-retain-until-date",
-                                                    "x-amz-object-lock-legal-hold",
-                                                    "x-amz-bucket-object-lock-enabled"};
+    constexpr std::array<std::string_view, 10> never{"x-amz-acl",
+                                                     "x-amz-tagging",
+                                                     "x-amz-object-annotation-directive",
+                                                     "x-amz-object-lock-mode",
+                                                     "x-amz-object-lock-retain-until-date",
+                                                     "x-amz-object-lock-legal-hold",
+                                                     "x-amz-object-lock-event-hold",
+                                                     "x-amz-object-lock-event-hold-duration-days",
+                                                     "x-amz-object-lock-event-hold-duration-years",
+                                                     "x-amz-bucket-object-lock-enabled"};
     auto const& request = context.request;
     for (auto const name : never)
         if (request.has(name)) return header_not_implemented(name);
@@ -130,7 +135,7 @@ result<> check_directory_request(request_context const& context) {
     if (of_bucket && !is_directory_bucket(context.bucket_name))
         return error{errc::invalid_bucket_name}.with("BucketName", context.bucket_name);
     auto const use = directory_rule_of(op).use;
-    if (use == not_built) return errc::not_implemented;
+    if (use == not_built) return operation_not_built(op.name);
     if (use == unsupported) return not_supported(op.name);
     CHECK_OK(check_endpoint(context));
     return check_headers(context);

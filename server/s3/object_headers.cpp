@@ -2,6 +2,7 @@
 
 #include "server/http/encoded_word.hpp"
 #include "server/http/field_syntax.hpp"
+#include "server/s3/not_built.hpp"
 
 #include <algorithm>
 #include <array>
@@ -131,12 +132,24 @@ result<std::string> parse_storage_class(http::request const& request) {
 }
 
 result<> refuse_unbuilt_headers(http::request const& request) {
-    constexpr std::array<std::string_view, 5> names{"x-amz-tagging", "x-amz-object-lock-mode",
-                                                    "x-amz-object-lock-retain-until-date",
-                                                    "x-amz-object-lock-legal-hold", "x-amz-write-offset-bytes"};
-    for (auto const name : names)
-        if (request.has(name)) return header_not_implemented(name);
-    return {};
+    struct unbuilt {
+        std::string_view name;
+        std::string_view feature;
+    };
+    constexpr unbuilt rows[] = {
+        {"x-amz-tagging", "Tagging"},
+        {"x-amz-object-lock-mode", "Object Lock"},
+        {"x-amz-object-lock-retain-until-date", "Object Lock"},
+        {"x-amz-object-lock-legal-hold", "Object Lock"},
+        {"x-amz-object-lock-event-hold", "Object Lock"},
+        {"x-amz-object-lock-event-hold-duration-days", "Object Lock"},
+        {"x-amz-object-lock-event-hold-duration-years", "Object Lock"},
+        {"x-amz-object-annotation-directive", "Annotations"},
+    };
+    for (auto const& [name, feature] : rows)
+        if (request.has(name)) return feature_not_built(feature, name);
+    constexpr std::string_view offset = "x-amz-write-offset-bytes";  // of directory buckets
+    return request.has(offset) ? header_not_implemented(offset) : result<>{};
 }
 
 result<> check_object_acl(http::request const& request) {

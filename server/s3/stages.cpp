@@ -10,6 +10,7 @@
 #include "server/s3/directory_rules.hpp"
 #include "server/s3/encryption_decision.hpp"
 #include "server/s3/fault.hpp"
+#include "server/s3/not_built.hpp"
 #include "server/s3/regions.hpp"
 
 #include <algorithm>
@@ -192,8 +193,7 @@ result<> check_permissions(request_context& context) {
 // Headers whose effect is missing are refused, so that nobody believes that they worked.
 result<> refuse_unbuilt(request_context& context) {
     if (has_unknown_framing(context.request)) return header_not_implemented("Transfer-Encoding");
-    if (!context.op->implemented())
-        return context.op->header.empty() ? error{errc::not_implemented} : header_not_implemented(context.op->header);
+    if (!context.op->implemented()) return operation_not_built(context.op->name);
     if (context.op->body == body_kind::none && context.caller.is_streaming())
         return error{errc::invalid_request, "The value of x-amz-content-sha256 header is invalid."};
     return {};

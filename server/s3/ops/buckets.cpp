@@ -5,6 +5,7 @@
 #include "server/s3/directory_names.hpp"
 #include "server/s3/directory_rules.hpp"
 #include "server/s3/fault.hpp"
+#include "server/s3/not_built.hpp"
 #include "server/s3/paging.hpp"
 #include "server/s3/regions.hpp"
 #include "server/s3/respond.hpp"
@@ -56,7 +57,7 @@ result<> check_ownership(http::request const& request) {
         if (std::find(known.begin(), known.end(), *ownership) == known.end())
             return error{errc::invalid_argument, fmt::format("Invalid x-amz-object-ownership header: {}", *ownership)}
                 .with("ArgumentName", "x-amz-object-ownership");
-        if (*ownership != known[0]) return header_not_implemented("x-amz-object-ownership");
+        if (*ownership != known[0]) return feature_not_built("Object Ownership with ACLs", "x-amz-object-ownership");
     }
     auto const acl = request.find("x-amz-acl");
     bool const grants = std::any_of(request.headers.begin(), request.headers.end(),
@@ -66,10 +67,12 @@ result<> check_ownership(http::request const& request) {
 }
 
 result<> check_unbuilt_headers(http::request const& request) {
-    auto const lock = request.find("x-amz-bucket-object-lock-enabled");
-    if (lock && equal_ignoring_case(*lock, "true")) return header_not_implemented("x-amz-bucket-object-lock-enabled");
-    auto const space = request.find("x-amz-bucket-namespace");
-    if (space && *space != "global") return header_not_implemented("x-amz-bucket-namespace");
+    constexpr std::string_view lock_header = "x-amz-bucket-object-lock-enabled";
+    auto const lock = request.find(lock_header);
+    if (lock && equal_ignoring_case(*lock, "true")) return feature_not_built("Object Lock", lock_header);
+    constexpr std::string_view space_header = "x-amz-bucket-namespace";
+    auto const space = request.find(space_header);
+    if (space && *space != "global") return feature_not_built("Regional bucket namespaces", space_header);
     return {};
 }
 
@@ -99,7 +102,7 @@ result<http::response> create_bucket(request_context& context, std::string_view 
     TRY(auto const config, parse_create_bucket_config(body));
     if (config.location || config.bucket)  // of a directory bucket, whose name would say so
         return error{errc::invalid_bucket_name}.with("BucketName", context.bucket_name);
-    if (config.tags) return errc::not_implemented;
+    if (config.tags) return operation_not_built("CreateBucket with Tags");
     CHECK_OK(check_ownership(context.request));
     CHECK_OK(check_unbuilt_headers(context.request));
     TRY(auto const where, place(context.endpoint_region(), config.location_constraint.value_or("")));

@@ -6,13 +6,8 @@ namespace s3seal::s3::ops {
 namespace {
 
 constexpr operation no(std::string_view name, std::string_view verb, on resource, std::string_view query = {},
-                       std::string_view second_query = {}, std::string_view header = {}) {
-    return {.name = name,
-            .verb = verb,
-            .resource = resource,
-            .query = query,
-            .second_query = second_query,
-            .header = header};
+                       std::string_view second_query = {}) {
+    return {.name = name, .verb = verb, .resource = resource, .query = query, .second_query = second_query};
 }
 
 constexpr operation with_digest(operation row) {
@@ -22,6 +17,10 @@ constexpr operation with_digest(operation row) {
 
 // Rows with more conditions come first: the first that fits wins.
 constexpr operation not_built_rows[] = {
+    no("GetObjectAnnotation", "GET", on::object, "annotation", "annotationName"),
+    no("ListObjectAnnotations", "GET", on::object, "annotation"),
+    no("PutObjectAnnotation", "PUT", on::object, "annotation"),
+    no("DeleteObjectAnnotation", "DELETE", on::object, "annotation"),
     no("GetObjectAcl", "GET", on::object, "acl"),
     no("PutObjectAcl", "PUT", on::object, "acl"),
     no("GetObjectLegalHold", "GET", on::object, "legal-hold"),
@@ -70,6 +69,7 @@ constexpr operation not_built_rows[] = {
     no("CreateBucketMetadataTableConfiguration", "POST", on::bucket, "metadataTable"),
     no("GetBucketMetadataTableConfiguration", "GET", on::bucket, "metadataTable"),
     no("DeleteBucketMetadataTableConfiguration", "DELETE", on::bucket, "metadataTable"),
+    no("UpdateBucketMetadataAnnotationTableConfiguration", "PUT", on::bucket, "metadataAnnotationTable"),
     no("UpdateBucketMetadataInventoryTableConfiguration", "PUT", on::bucket, "metadataInventoryTable"),
     no("UpdateBucketMetadataJournalTableConfiguration", "PUT", on::bucket, "metadataJournalTable"),
     no("GetBucketMetricsConfiguration", "GET", on::bucket, "metrics", "id"),

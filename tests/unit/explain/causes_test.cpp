@@ -1,5 +1,7 @@
 #include "server/explain/causes.hpp"
 
+#include "server/s3/not_built.hpp"
+
 #include <gtest/gtest.h>
 
 namespace s3seal::explain {
@@ -63,6 +65,14 @@ TEST(Causes, HaveAdviceForEverything) {
         EXPECT_FALSE(found.name.empty()) << code;
         EXPECT_FALSE(found.advice.empty()) << code;
     }
+}
+
+TEST(Causes, TellWhatIsNotBuiltFromWhatS3ItselfRefuses) {
+    auto const ours = cause_with(s3::feature_not_built("Tagging", "x-amz-tagging"));
+    EXPECT_EQ(ours.summary, "s3seal does not implement Tagging, which x-amz-tagging asks for.");
+    auto const aws = cause_with(s3::header_not_implemented("If-None-Match").with("additionalMessage", "we do not"));
+    EXPECT_EQ(aws.summary, "S3 does not take the header If-None-Match here: we do not.");
+    EXPECT_EQ(aws.advice, "Leave the header out: AWS refuses it too.");
 }
 
 }  // namespace
