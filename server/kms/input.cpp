@@ -55,7 +55,10 @@ public:
         for (auto const& one : members) {
             auto const* value = values.if_contains(one.name);
             auto const path = path_to(parent, one.name);
-            if (value && !value->is_null())
+            bool const given = value && !value->is_null();
+            if (given && one.what->kind == json_kind::not_built)
+                return error{errc::unsupported_operation, fmt::format("s3seal does not implement {}.", one.name)};
+            if (given)
                 CHECK_OK(check(*value, *one.what, path));
             else if (one.required)
                 complain(" null", path, "not be null");
@@ -167,7 +170,10 @@ result<input> input::parse(std::string_view body, std::span<member const> member
     checker all;
     CHECK_OK(all.check_members(document.get_object(), members, ""));
     CHECK_OK(all.verdict());
-    return input{std::move(document.get_object())};
+    json::object declared;
+    for (auto const& one : members)
+        if (auto* const value = document.get_object().if_contains(one.name)) declared[one.name] = std::move(*value);
+    return input{std::move(declared)};
 }
 
 json::value const* input::find(std::string_view name) const {

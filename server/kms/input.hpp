@@ -15,7 +15,17 @@
 
 namespace s3seal::kms {
 
-enum class json_kind { text, blob, number, truth, time, list, map, structure };
+enum class json_kind {
+    text,
+    blob,
+    number,
+    truth,
+    time,
+    list,
+    map,
+    structure,
+    not_built,  // KMS takes it, this server does not
+};
 
 struct member;
 
@@ -38,10 +48,12 @@ struct member {
     bool required = false;
 };
 
-// Getters take names of members that are of that kind; the values fit the model.
+// Getters take names of members that are of that kind; the values fit the model. What an operation does not declare is
+// absent, whatever was sent.
 class input {
 public:
     // SerializationException: no JSON object, or a value of another kind. ValidationException: what the model forbids.
+    // UnsupportedOperationException: a member that is not built.
     static result<input> parse(std::string_view body, std::span<member const> members);
 
     std::optional<std::string_view> find_text(std::string_view name) const;

@@ -124,7 +124,7 @@ private:
         auto const name = target.substr(target_prefix.size());
         if (auto const* found = kms::find_operation(name)) return found;
         if (!is_not_built(name)) return error{errc::unknown_operation, ""};
-        return error{errc::unsupported_operation, fmt::format("{} is not built here.", name)};
+        return error{errc::unsupported_operation, fmt::format("s3seal does not implement {}.", name)};
     }
 
     result<std::string> run(operation const& op, auth::identity const& by) {

@@ -142,6 +142,7 @@ constexpr shape marker = text(1, 1024, "[\\u0020-\\u00FF]*", is_marker);
 constexpr shape material_description = text(0, 256, "^[a-zA-Z0-9:/_\\s.-]+$", is_description);
 constexpr shape material_id = text(64, 64, "^[a-f0-9]+$", is_hex);
 constexpr shape message_type = choice(message_types);
+constexpr shape not_built{.kind = json_kind::not_built};
 constexpr shape number_of_bytes = number(1, 1024);
 constexpr shape origin = choice(origins);
 constexpr shape pair_spec = choice(pair_specs);

@@ -97,7 +97,8 @@ std::span<operation const> ops::cryptography() noexcept {
     static constexpr member generate[] = {
         {"KeyId", &shapes::key_id, true},       {"EncryptionContext", &shapes::context},
         {"KeySpec", &shapes::data_key_spec},    {"NumberOfBytes", &shapes::number_of_bytes},
-        {"GrantTokens", &shapes::grant_tokens}, {"DryRun", &shapes::flag}};
+        {"GrantTokens", &shapes::grant_tokens}, {"DryRun", &shapes::flag},
+        {"Recipient", &shapes::not_built}};
     static constexpr member encrypting[] = {
         {"KeyId", &shapes::key_id, true},        {"Plaintext", &shapes::plaintext, true},
         {"EncryptionContext", &shapes::context}, {"EncryptionAlgorithm", &shapes::encryption_algorithm},
@@ -107,7 +108,9 @@ std::span<operation const> ops::cryptography() noexcept {
                                             {"KeyId", &shapes::key_id},
                                             {"EncryptionAlgorithm", &shapes::encryption_algorithm},
                                             {"GrantTokens", &shapes::grant_tokens},
-                                            {"DryRun", &shapes::flag}};
+                                            {"DryRun", &shapes::flag},
+                                            {"DryRunModifiers", &shapes::not_built},
+                                            {"Recipient", &shapes::not_built}};
     static constexpr member re_encrypting[] = {{"CiphertextBlob", &shapes::ciphertext, true},
                                                {"SourceEncryptionContext", &shapes::context},
                                                {"SourceKeyId", &shapes::key_id},
@@ -116,8 +119,11 @@ std::span<operation const> ops::cryptography() noexcept {
                                                {"SourceEncryptionAlgorithm", &shapes::encryption_algorithm},
                                                {"DestinationEncryptionAlgorithm", &shapes::encryption_algorithm},
                                                {"GrantTokens", &shapes::grant_tokens},
-                                               {"DryRun", &shapes::flag}};
-    static constexpr member random[] = {{"NumberOfBytes", &shapes::number_of_bytes}};
+                                               {"DryRun", &shapes::flag},
+                                               {"DryRunModifiers", &shapes::not_built}};
+    static constexpr member random[] = {{"NumberOfBytes", &shapes::number_of_bytes},
+                                        {"CustomKeyStoreId", &shapes::not_built},
+                                        {"Recipient", &shapes::not_built}};
     static constexpr operation rows[] = {{"GenerateDataKey", generate, run_generate_data_key},
                                          {"GenerateDataKeyWithoutPlaintext", generate, run_without_plaintext},
                                          {"Encrypt", encrypting, run_encrypt},

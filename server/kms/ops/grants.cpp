@@ -203,14 +203,19 @@ std::span<operation const> ops::grants() noexcept {
                                         {"Constraints", &shapes::grant_constraints},
                                         {"GrantTokens", &shapes::grant_tokens},
                                         {"Name", &shapes::grant_name},
-                                        {"DryRun", &shapes::flag}};
+                                        {"DryRun", &shapes::flag},
+                                        {"GranteeServicePrincipal", &shapes::not_built},
+                                        {"RetiringServicePrincipal", &shapes::not_built}};
     static constexpr member list[] = {{"Limit", &shapes::limit},
                                       {"Marker", &shapes::marker},
                                       {"KeyId", &shapes::key_id, true},
                                       {"GrantId", &shapes::grant_id},
-                                      {"GranteePrincipal", &shapes::principal}};
-    static constexpr member retirable[] = {
-        {"Limit", &shapes::limit}, {"Marker", &shapes::marker}, {"RetiringPrincipal", &shapes::principal, true}};
+                                      {"GranteePrincipal", &shapes::principal},
+                                      {"GranteeServicePrincipal", &shapes::not_built}};
+    static constexpr member retirable[] = {{"Limit", &shapes::limit},
+                                           {"Marker", &shapes::marker},
+                                           {"RetiringPrincipal", &shapes::principal, true},
+                                           {"RetiringServicePrincipal", &shapes::not_built}};
     static constexpr member revoke[] = {
         {"KeyId", &shapes::key_id, true}, {"GrantId", &shapes::grant_id, true}, {"DryRun", &shapes::flag}};
     static constexpr member retire[] = {{"GrantToken", &shapes::grant_token},

@@ -117,9 +117,12 @@ std::span<operation const> ops::keys() noexcept {
                                         {"Origin", &shapes::origin},
                                         {"BypassPolicyLockoutSafetyCheck", &shapes::flag},
                                         {"Tags", &shapes::tags},
-                                        {"MultiRegion", &shapes::flag}};
+                                        {"MultiRegion", &shapes::flag},
+                                        {"CustomKeyStoreId", &shapes::not_built},
+                                        {"XksKeyId", &shapes::not_built}};
     static constexpr member describe[] = {{"KeyId", &shapes::key_id, true}, {"GrantTokens", &shapes::grant_tokens}};
-    static constexpr member list[] = {{"Limit", &shapes::limit}, {"Marker", &shapes::marker}};
+    static constexpr member list[] = {
+        {"Limit", &shapes::limit}, {"Marker", &shapes::marker}, {"ResourceOwners", &shapes::not_built}};
     static constexpr member update[] = {{"KeyId", &shapes::key_id, true}, {"Description", &shapes::description, true}};
     static constexpr operation rows[] = {{"CreateKey", create, create_key},
                                          {"DescribeKey", describe, describe_key},

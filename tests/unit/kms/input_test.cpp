@@ -29,6 +29,23 @@ TEST(Input, IsAJsonObject) {
     EXPECT_EQ(fault_of("ListKeys", deep), "SerializationException");
 }
 
+TEST(Input, IsWithoutMembersThatItsOperationDoesNotDeclare) {
+    auto const in = input::parse(R"({"DryRun": 1, "GrantTokens": "x", "NumberOfBytes": 1})",
+                                 find_operation("GenerateRandom")->takes);
+    ASSERT_TRUE(in);
+    EXPECT_FALSE(in->flag("DryRun"));
+    EXPECT_TRUE(in->texts("GrantTokens").empty());
+    EXPECT_EQ(in->find_number("NumberOfBytes"), 1);
+}
+
+TEST(Input, NamesMembersThatAreNotBuilt) {
+    EXPECT_EQ(fault_of("GenerateRandom", R"({"Recipient": {}})"),
+              "UnsupportedOperationException: s3seal does not implement Recipient.");
+    EXPECT_EQ(fault_of("CreateKey", R"({"CustomKeyStoreId": "cks-1", "Tags": 1})"),
+              "SerializationException: Expected list or null");
+    EXPECT_EQ(fault_of("Decrypt", R"({"CiphertextBlob": "aGk=", "Recipient": null})"), "fits");
+}
+
 TEST(Input, HasValuesOfTheRightKind) {
     EXPECT_EQ(fault_of("DescribeKey", R"({"KeyId": 1})"),
               "SerializationException: NUMBER_VALUE can not be converted to a String");
