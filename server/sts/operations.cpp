@@ -77,8 +77,6 @@ std::optional<role_name> parse_role_arn(std::string_view arn) {
 }
 
 result<> read_session_policy(call const& of, auth::session& into) {
-    if (of.find("PolicyArns.member.1.arn"))
-        return validation_error("PolicyArns: there are no managed policies here; use Policy");
     auto const text = of.find("Policy");
     if (!text) return {};
     if (text->size() > max_session_policy) return errc::packed_policy_too_large;
@@ -164,6 +162,35 @@ result<> assume_role(call const& of, xml::writer& out) {
     bool const has_policy = !session.policy_text.empty();
     print_credentials(of, out, std::move(session));
     if (has_policy) out.element("PackedPolicySize", std::to_string(packed));
+    return {};
+}
+
+bool is_not_built(std::string_view action) noexcept {
+    constexpr std::string_view names[] = {
+        "AssumeRoleWithSAML",         "AssumeRoleWithWebIdentity", "AssumeRoot",
+        "DecodeAuthorizationMessage", "GetAccessKeyInfo",          "GetDelegatedAccessToken",
+        "GetFederationToken",         "GetScopedCredentials",      "GetWebIdentityToken"};
+    return std::find(std::begin(names), std::end(names), action) != std::end(names);
+}
+
+result<> check_parameters(call const& of) {
+    struct unbuilt {
+        std::string_view name;  // of a parameter, or of a list of them
+        std::string_view why;
+    };
+    constexpr unbuilt rows[] = {
+        {"PolicyArns", "there are no managed policies here; use Policy"},
+        {"ProvidedContexts", "there are no context providers here"},
+        {"SerialNumber", "there are no MFA devices here"},
+        {"Tags", "there are no session tags here"},
+        {"TokenCode", "there are no MFA devices here"},
+        {"TransitiveTagKeys", "there are no session tags here"},
+    };
+    for (auto const& [name, why] : rows)
+        for (auto const& sent : of.parameters) {
+            bool const names_it = sent.name == name || sent.name.starts_with(std::string{name} + ".");
+            if (names_it && !sent.value.empty()) return validation_error(fmt::format("{}: {}", name, why));
+        }
     return {};
 }
 

@@ -29,6 +29,12 @@ struct call {
     }
 };
 
+// Of STS's model, but not built.
+bool is_not_built(std::string_view action) noexcept;
+
+// Refuses what limits or marks a session on AWS and has no effect here. ValidationError.
+result<> check_parameters(call const& of);
+
 // Writes the inside of <...Result>.
 result<> assume_role(call const& of, xml::writer& out);
 result<> get_session_token(call const& of, xml::writer& out);

@@ -136,6 +136,7 @@ private:
         call const known{shared_, std::move(parameters), std::move(caller), now_};
         TRY(auto const* op, find_operation(known));
         operation_ = op->name;
+        CHECK_OK(check_parameters(known));
         return print(*op, known, document);
     }
 
@@ -166,6 +167,8 @@ private:
         if (!action) return errc::missing_action;
         for (auto const& one : operations)
             if (one.name == *action && of.find("Version").value_or(version) == version) return &one;
+        if (is_not_built(*action))
+            return error{errc::invalid_action, fmt::format("s3seal does not implement {}.", *action)};
         return error{errc::invalid_action, fmt::format("Could not find operation {} for version {}", *action,
                                                        of.find("Version").value_or("NO_VERSION_SPECIFIED"))};
     }
