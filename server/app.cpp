@@ -164,6 +164,7 @@ app::app(config::settings const& settings, storage::opened opened, secrets held,
             .trust_forwarded_proto = settings.trust_forwarded_proto,
             .lenient = services_.lenient,
             .explain_header = settings.explain_header}},
+      others_{journal_, time, random},
       own_{state_,          gate_of(settings),
            journal_,        explainer_,
            *secrets_.calls, mock::at_rest{*storage_.metadata, *storage_.blobs, !settings.data_dir.empty()}} {}
@@ -177,6 +178,7 @@ std::unique_ptr<http::exchange> app::begin(http::request const& head, http::conn
     if (service == auth::sts_protocol().service) return sts_.begin(head, from);
     if (service == auth::kms_protocol().service || (service.empty() && kms::names_operation(head)))
         return kms_.begin(head, from);
+    if (!mock::find_other_service(head, service).empty()) return others_.begin(head, from);
     return s3_.begin(head, from);
 }
 

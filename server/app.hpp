@@ -6,6 +6,7 @@
 #include "server/http/exchange.hpp"
 #include "server/kms/kms_application.hpp"
 #include "server/kms/local_service.hpp"
+#include "server/mock/other_services.hpp"
 #include "server/mock/own_paths.hpp"
 #include "server/s3/context.hpp"
 #include "server/s3/s3_application.hpp"
@@ -58,6 +59,7 @@ private:
     s3::s3_application s3_;
     sts::sts_application sts_;
     kms::kms_application kms_;
+    mock::other_services others_;
     mock::own_state state_;
     mock::own_application own_;
 };

@@ -1,0 +1,191 @@
+#include "server/mock/other_services.hpp"
+
+#include "server/auth/protocol.hpp"
+#include "server/http/uri.hpp"
+#include "server/xml/writer.hpp"
+
+#include <fmt/format.h>
+#include <boost/json.hpp>
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+namespace s3seal::mock {
+
+namespace {
+
+constexpr std::string_view unknown_operation = "UnknownOperationException";
+constexpr std::string_view invalid_action = "InvalidAction";
+
+// Names in credential scopes of the services with a REST protocol. Their requests look like those of S3, and a client
+// of S3 that signs for a name that does not exist is to be told so by S3. The other protocols can be told by their
+// requests. Between blanks.
+constexpr std::string_view rest_services =
+    " abuse access-analyzer account account-access agent-discovery agent-registry aidevops aiops airflow amplify"
+    " amplifybackend amplifyuibuilder apigateway apiportal app-integrations appconfig appfabric appflow"
+    " application-cost-profiler application-signals appmesh appsync aps arc-zonal-shift artifact auditmanager"
+    " aws-marketplace awsssoportal backup backup-search batch bedrock bedrock-agentcore billingconductor braket cases"
+    " chatbot chime cleanrooms cleanrooms-ml clouddirectory cloudfront cloudfront-keyvaluestore cloudsearch"
+    " cloudtrail-data codeartifact codecatalyst codeguru-profiler codeguru-reviewer codeguru-security"
+    " codestar-notifications cognito-sync connect connect-campaigns continuum controlcatalog controltower databrew"
+    " dataexchange datazone deadline detective devops-guru dlm docdb-elastic drs ds-data dsql ebs eks eks-auth"
+    " elasticfilesystem elemental-inference emr-containers emr-serverless end-user-messaging entityresolution es fis"
+    " gameliftstreams geo geo-maps geo-places geo-routes glacier grafana greengrass groundstation guardduty"
+    " health-agent imagebuilder inspector-scan inspector2 internetmonitor iot iot-jobs-data iotdata iotdeviceadvisor"
+    " iotmanagedintegrations iotsitewise iottwinmaker iotwireless ivs ivschat kafka kafkaconnect kinesisvideo"
+    " lakeformation lambda launchwizard lex license-manager-linux-subscriptions license-manager-user-subscriptions m2"
+    " macie2 managedblockchain managedblockchain-query mediaconnect mediaconvert medialive mediapackage"
+    " mediapackage-vod mediapackagev2 mediastore mediatailor medical-imaging mgn migrationhub-orchestrator"
+    " migrationhub-strategy mobiletargeting mpa mq neptune-db neptune-graph network-security-manager"
+    " networkflowmonitor networkmanager networkmonitor notifications notifications-contacts nova-act oam"
+    " observabilityadmin omics osis outposts payment-cryptography pca-connector-ad pca-connector-scep personalize"
+    " pipes polly pricingplanmanager profile qapps qbusiness quicksight ram rbin rds-data refactor-spaces repostspace"
+    " resiliencehub resource-explorer-2 resource-groups rolesanywhere route53 route53-recovery-control-config"
+    " route53-recovery-readiness route53globalresolver route53profiles rtbfabric rum s3-outposts s3files s3tables"
+    " s3vectors sagemaker sagemaker-geospatial savingsplans scheduler schemas scn sdb security-ir securityagent"
+    " securityhub securitylake serverlessrepo servicecatalog ses signer signin sms-voice snow-device-management"
+    " social-messaging ssm-guiconnect ssm-incidents ssm-quicksetup ssm-sap sso-oauth supportapp supportauthz"
+    " sustainability synthetics tax thinclient trustedadvisor uxc vpc-lattice wellarchitected wickr wisdom workdocs"
+    " workmailmessageflow workspaces-web xray"
+    " ";
+constexpr std::array<std::string_view, 2> rest_xml_services{"cloudfront", "route53"};
+
+// application/x-www-form-urlencoded to the root: the query protocol.
+bool is_query(http::request const& head) {
+    return http::raw_path_of(head.target) == "/" &&
+           head.find("Content-Type").value_or("").starts_with("application/x-www-form-urlencoded");
+}
+
+// S3's control plane is signed for s3, but its requests name an account and begin with their version.
+bool is_s3_control(http::request const& head) {
+    return head.has("x-amz-account-id") && head.target.starts_with("/v20180820/");
+}
+
+std::string sentence(std::string_view service) {
+    return fmt::format("s3seal serves S3, KMS and STS, but not {}: give this client an endpoint of its own.", service);
+}
+
+http::response json_error(unsigned status, std::string_view type, boost::json::object const& document) {
+    http::response answer;
+    answer.status = status;
+    answer.add("Content-Type", type);
+    answer.body = boost::json::serialize(document);
+    return answer;
+}
+
+http::response aws_json_error(http::request const& head, std::string_view message) {
+    auto const sent = head.find("Content-Type").value_or("");
+    auto const type =
+        sent.starts_with("application/x-amz-json-1.0") ? "application/x-amz-json-1.0" : "application/x-amz-json-1.1";
+    return json_error(400, type, {{"__type", unknown_operation}, {"message", message}});
+}
+
+http::response rest_json_error(std::string_view message) {
+    auto answer = json_error(404, "application/json", {{"message", message}});
+    answer.add("x-amzn-ErrorType", unknown_operation);
+    return answer;
+}
+
+// The query protocol's and REST-XML's form; EC2 has its own.
+http::response xml_error(std::string_view message, std::string_view id, bool ec2) {
+    http::response answer;
+    answer.status = 400;
+    answer.add("Content-Type", "text/xml");
+    xml::writer out{answer.body};
+    out.open(ec2 ? "Response" : "ErrorResponse");
+    if (ec2) out.open("Errors");
+    out.open("Error");
+    if (!ec2) out.element("Type", "Sender");
+    out.element("Code", invalid_action);
+    out.element("Message", message);
+    out.close();
+    if (ec2) out.close();
+    out.element(ec2 ? "RequestID" : "RequestId", id);
+    out.close();
+    return answer;
+}
+
+// RFC 8949: a text of up to 65,535 bytes.
+void append_cbor_text(std::string& to, std::string_view text) {
+    constexpr char text_of_two_length_bytes = 0x79;
+    to += text_of_two_length_bytes;
+    to += static_cast<char>(text.size() >> 8);
+    to += static_cast<char>(text.size() & 0xff);
+    to += text;
+}
+
+http::response cbor_error(std::string_view message) {
+    constexpr unsigned char map_of_two = 0xa2;
+    http::response answer;
+    answer.status = 400;
+    answer.add("Content-Type", "application/cbor");
+    answer.add("smithy-protocol", "rpc-v2-cbor");
+    answer.body += static_cast<char>(map_of_two);
+    for (std::string_view const text :
+         {std::string_view{"__type"}, unknown_operation, std::string_view{"message"}, message})
+        append_cbor_text(answer.body, text);
+    return answer;
+}
+
+http::response answer_as(http::request const& head, std::string_view service, std::string_view id) {
+    auto const message = sentence(service);
+    bool const rest_xml =
+        std::find(rest_xml_services.begin(), rest_xml_services.end(), service) != rest_xml_services.end();
+    if (head.find("smithy-protocol") == "rpc-v2-cbor") return cbor_error(message);
+    if (head.has("X-Amz-Target")) return aws_json_error(head, message);
+    if (is_query(head) || rest_xml || is_s3_control(head)) return xml_error(message, id, service == "ec2");
+    return rest_json_error(message);
+}
+
+class refusing_exchange final : public http::exchange {
+public:
+    explicit refusing_exchange(http::response answer) : answer_{std::move(answer)} {}
+    bool wants_body() const noexcept override { return false; }
+    bool consume(bytes_view) override { return false; }
+    bool advance() override { return false; }
+    http::response finish(http::body_end) override { return std::move(answer_); }
+
+private:
+    http::response answer_;
+};
+
+}  // namespace
+
+std::string find_other_service(http::request const& head, std::string const& service) {
+    if (is_s3_control(head)) return "s3-control";
+    for (auto const* served :
+         {&auth::s3_protocol(), &auth::s3express_protocol(), &auth::sts_protocol(), &auth::kms_protocol()})
+        if (service == served->service) return {};
+    auto const target = head.find("X-Amz-Target").value_or("");
+    if (service.empty()) return std::string{target.substr(0, target.find('.'))};
+    bool const by_request = !target.empty() || is_query(head) || head.has("smithy-protocol");
+    bool const by_name = rest_services.find(fmt::format(" {} ", service)) != rest_services.npos;
+    return by_request || by_name ? service : std::string{};
+}
+
+std::unique_ptr<http::exchange> other_services::begin(http::request const& head, http::connection_info const&) {
+    auto const id = random_uuid(random_);
+    auto answer = answer_as(head, find_other_service(head, auth::scope_service(head)), id);
+    answer.add("x-amzn-RequestId", id);
+    answer.to_head = head.method == "HEAD";
+    journal_.add([&](journal::record& into) {
+        into.id = id;
+        into.at = time_.now();
+        into.method = head.method;
+        journal::assign_masked_target(into.target, head.target);
+        into.operation = {};
+        into.caller.clear();
+        into.status = answer.status;
+        into.error_code = unknown_operation;
+        into.stage = "service";
+        into.refused = nullptr;
+    });
+    return std::make_unique<refusing_exchange>(std::move(answer));
+}
+
+http::response other_services::refuse(http::head_fault, http::request const&) {
+    return http::bare_answer(http::bare_fault::bad_request);
+}
+
+}  // namespace s3seal::mock
