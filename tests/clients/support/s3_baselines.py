@@ -1,0 +1,176 @@
+"""A request that succeeds for each operation of S3 that is built, to which a test adds one header."""
+
+import itertools
+
+from support.sdk_clients import make_boto3
+
+BUCKET = "model-headers"
+POLICY = '{"Statement": {"Effect": "Allow", "Principal": {"AWS": "000000000000"}, "Action": "s3:GetObject", "Resource": "arn:aws:s3:::%s/*"}}'
+
+
+class Baselines:
+    def __init__(self, program):
+        self.client = make_boto3(
+            program.http, request_checksum_calculation="when_required", response_checksum_validation="when_required"
+        )
+        self.kms = make_boto3(program.http, service="kms")
+        self.numbers = itertools.count(1)
+        self.extra = (None, {})  # an operation, and what goes into its requests
+        self.client.meta.events.register("before-sign.s3", self._add)
+        self.client.create_bucket(Bucket=BUCKET)
+        self.client.put_object(Bucket=BUCKET, Key="source", Body=b"source", ChecksumAlgorithm="CRC32")
+        self.modified = self.client.head_object(Bucket=BUCKET, Key="source")["ResponseMetadata"]["HTTPHeaders"]["last-modified"]
+
+    def close(self):
+        self.client.close()
+        self.kms.close()
+
+    def _add(self, request, operation_name, **_):
+        operation, added = self.extra
+        for name, value in added.items():
+            if operation != operation_name or value == "{same}":
+                continue
+            name = name + "probe" if name.endswith("-meta-") else name
+            del request.headers[name]
+            request.headers[name] = value.replace("{modified}", self.modified)
+
+    def run(self, operation, headers=None):
+        """ResponseMetadata of the answer; `stored`: the headers of the object that was written."""
+        prepare, call, written = BASELINES[operation]
+        prepared = prepare(self)
+        self.extra = (operation, headers or {})
+        try:
+            answer = call(self, prepared)["ResponseMetadata"]
+        finally:
+            self.extra = (None, {})
+        key = written(self, prepared) if written else None
+        stored = self.client.head_object(Bucket=BUCKET, Key=key)["ResponseMetadata"]["HTTPHeaders"] if key else {}
+        return answer | {"stored": stored}
+
+    def new_key(self):
+        return f"key-{next(self.numbers)}"
+
+    def new_bucket(self):
+        return f"model-headers-{next(self.numbers)}"
+
+    def begin_upload(self, part=True):
+        key = existing_key(self)
+        algorithm = {"ChecksumAlgorithm": "CRC64NVME"} if part else {}  # with one, the upload's own checksum counts
+        upload = self.client.create_multipart_upload(Bucket=BUCKET, Key=key, **algorithm)["UploadId"]
+        named = {"Bucket": BUCKET, "Key": key, "UploadId": upload}
+        if part:
+            etag = self.client.upload_part(**named, PartNumber=1, Body=b"part")["ETag"]
+            named["MultipartUpload"] = {"Parts": [{"PartNumber": 1, "ETag": etag}]}
+        return named
+
+    def named_upload(self):
+        return self.begin_upload(part=False)
+
+    def complete(self, made):
+        named = {"Bucket": BUCKET, "Key": made["Key"], "UploadId": made["UploadId"]}
+        etag = self.client.upload_part(**named, PartNumber=1, Body=b"part")["ETag"]
+        self.client.complete_multipart_upload(**named, MultipartUpload={"Parts": [{"PartNumber": 1, "ETag": etag}]})
+        return made["Key"]
+
+
+def nothing(_):
+    return None
+
+
+def existing_key(made):
+    key = made.new_key()
+    made.client.put_object(Bucket=BUCKET, Key=key, Body=b"existing")
+    return key
+
+
+def existing_bucket(made):
+    name = made.new_bucket()
+    made.client.create_bucket(Bucket=name)
+    made.client.put_bucket_policy(Bucket=name, Policy=POLICY % name)
+    made.client.put_public_access_block(Bucket=name, PublicAccessBlockConfiguration={"BlockPublicAcls": True})
+    return name
+
+
+def directory_bucket(made):
+    name = f"{made.new_bucket()}--use1-az4--x-s3"
+    location = {"Type": "AvailabilityZone", "Name": "use1-az4"}
+    kind = {"Type": "Directory", "DataRedundancy": "SingleAvailabilityZone"}
+    made.client.create_bucket(Bucket=name, CreateBucketConfiguration={"Location": location, "Bucket": kind})
+    return name
+
+
+def encrypted_key(made):
+    """An object, and the ARN of another key for it."""
+    return existing_key(made), made.kms.create_key()["KeyMetadata"]["Arn"]
+
+
+RULES = {"Rules": [{"ApplyServerSideEncryptionByDefault": {"SSEAlgorithm": "AES256"}}]}
+
+
+def on_bucket(call):
+    return (existing_bucket, call, None)
+
+
+def on_object(call):
+    return (existing_key, call, None)
+
+
+def on_upload(call):
+    return (Baselines.begin_upload, call, None)
+
+
+def begun(made, key):
+    """CreateMultipartUpload, remembered so that the upload can be completed and looked at."""
+    answer = made.client.create_multipart_upload(Bucket=BUCKET, Key=key)
+    made.begun = answer
+    return answer
+
+
+# operation: (prepare, call with what was prepared, the key that was written)
+BASELINES = {
+    "CreateBucket": (Baselines.new_bucket, lambda m, name: m.client.create_bucket(Bucket=name), None),
+    "HeadBucket": on_bucket(lambda m, name: m.client.head_bucket(Bucket=name)),
+    "DeleteBucket": on_bucket(lambda m, name: m.client.delete_bucket(Bucket=name)),
+    "ListBuckets": (nothing, lambda m, _: m.client.list_buckets(), None),
+    "GetBucketLocation": on_bucket(lambda m, name: m.client.get_bucket_location(Bucket=name)),
+    "PutBucketEncryption": on_bucket(lambda m, name: m.client.put_bucket_encryption(Bucket=name, ServerSideEncryptionConfiguration=RULES)),
+    "GetBucketEncryption": on_bucket(lambda m, name: m.client.get_bucket_encryption(Bucket=name)),
+    "DeleteBucketEncryption": on_bucket(lambda m, name: m.client.delete_bucket_encryption(Bucket=name)),
+    "PutBucketPolicy": on_bucket(lambda m, name: m.client.put_bucket_policy(Bucket=name, Policy=POLICY % name)),
+    "GetBucketPolicy": on_bucket(lambda m, name: m.client.get_bucket_policy(Bucket=name)),
+    "GetBucketPolicyStatus": on_bucket(lambda m, name: m.client.get_bucket_policy_status(Bucket=name)),
+    "DeleteBucketPolicy": on_bucket(lambda m, name: m.client.delete_bucket_policy(Bucket=name)),
+    "PutPublicAccessBlock": on_bucket(lambda m, name: m.client.put_public_access_block(Bucket=name, PublicAccessBlockConfiguration={"BlockPublicAcls": True})),
+    "GetPublicAccessBlock": on_bucket(lambda m, name: m.client.get_public_access_block(Bucket=name)),
+    "DeletePublicAccessBlock": on_bucket(lambda m, name: m.client.delete_public_access_block(Bucket=name)),
+    "ListObjects": (nothing, lambda m, _: m.client.list_objects(Bucket=BUCKET), None),
+    "ListObjectsV2": (nothing, lambda m, _: m.client.list_objects_v2(Bucket=BUCKET), None),
+    "ListMultipartUploads": (nothing, lambda m, _: m.client.list_multipart_uploads(Bucket=BUCKET), None),
+    "PutObject": (existing_key, lambda m, key: m.client.put_object(Bucket=BUCKET, Key=key, Body=b"put"), lambda m, key: key),
+    "GetObject": (nothing, lambda m, _: m.client.get_object(Bucket=BUCKET, Key="source"), None),
+    "HeadObject": (nothing, lambda m, _: m.client.head_object(Bucket=BUCKET, Key="source"), None),
+    "DeleteObject": on_object(lambda m, key: m.client.delete_object(Bucket=BUCKET, Key=key)),
+    "GetObjectAttributes": (nothing, lambda m, _: m.client.get_object_attributes(Bucket=BUCKET, Key="source", ObjectAttributes=["ETag"]), None),
+    "UpdateObjectEncryption": (
+        encrypted_key,
+        lambda m, made: m.client.update_object_encryption(Bucket=BUCKET, Key=made[0], ObjectEncryption={"SSEKMS": {"KMSKeyArn": made[1]}}),
+        None,
+    ),
+    "CopyObject": (
+        existing_key,
+        lambda m, key: m.client.copy_object(Bucket=BUCKET, Key=key, CopySource=f"{BUCKET}/source", MetadataDirective="REPLACE"),
+        lambda m, key: key,
+    ),
+    "CreateMultipartUpload": (Baselines.new_key, begun, lambda m, key: m.complete(m.begun)),
+    "UploadPart": (Baselines.named_upload, lambda m, upload: m.client.upload_part(**upload, PartNumber=1, Body=b"part"), None),
+    "UploadPartCopy": (
+        Baselines.named_upload,
+        lambda m, upload: m.client.upload_part_copy(**upload, PartNumber=1, CopySource=f"{BUCKET}/source"),
+        None,
+    ),
+    "CompleteMultipartUpload": on_upload(lambda m, upload: m.client.complete_multipart_upload(**upload)),
+    "AbortMultipartUpload": (Baselines.named_upload, lambda m, upload: m.client.abort_multipart_upload(**upload), None),
+    "ListParts": (Baselines.named_upload, lambda m, upload: m.client.list_parts(**upload), None),
+    "CreateSession": (directory_bucket, lambda m, name: m.client.create_session(Bucket=name), None),
+    "ListDirectoryBuckets": (nothing, lambda m, _: m.client.list_directory_buckets(), None),
+}
