@@ -1,7 +1,10 @@
 #include "server/app.hpp"
 
 #include "server/http/uri.hpp"
+#include "server/iam/known_keys.hpp"
 #include "server/log.hpp"
+
+#include <fmt/format.h>
 
 #include <array>
 #include <utility>
@@ -50,6 +53,20 @@ storage::result<std::string> session_key_of(storage::metadata_store& metadata, r
     return metadata.find_or_create_secret("session key", std::string{as_text(fresh)});
 }
 
+void warn_of_keys_never_set(config::settings const& settings) {
+    auto const warn = [](std::string_view whose, std::string const& name, std::string const& text,
+                         iam::policy_kind kind) {
+        if (text.empty()) return;
+        for (auto const& key : iam::find_keys_never_set(*iam::parse_policy(text, kind)))
+            log::warn(fmt::format("policy of {} {}: no request here has the condition key {}", whose, name, key));
+    };
+    for (auto const& one : settings.users) warn("user", one.name, one.policy, iam::policy_kind::identity);
+    for (auto const& one : settings.roles) {
+        warn("role", one.name, one.policy, iam::policy_kind::identity);
+        warn("role", one.name, one.trust, iam::policy_kind::trust);
+    }
+}
+
 std::vector<kms::configured_key> keys_of(config::settings const& settings) {
     std::vector<kms::configured_key> all;
     for (auto const& one : settings.kms_keys)
@@ -95,6 +112,7 @@ storage::options storage_options(config::settings const& settings) {
 
 storage::result<std::unique_ptr<app>> app::make(config::settings const& settings, clock const& time,
                                                 random_source& random) {
+    warn_of_keys_never_set(settings);
     TRY(auto opened, storage::open(storage_options(settings), random));
     TRY(auto held, open_secrets(settings, opened, time, random));
     return std::unique_ptr<app>{new app{settings, std::move(opened), std::move(held), time, random}};
@@ -152,6 +170,7 @@ app::app(config::settings const& settings, storage::opened opened, secrets held,
             .random = random,
             .journal = journal_,
             .explainer = explainer_,
+            .trust_forwarded_proto = settings.trust_forwarded_proto,
             .lenient = services_.lenient,
             .explain_header = settings.explain_header}},
       kms_{{.kms = secrets_.keys->shared(),

@@ -1,5 +1,7 @@
 #include "server/explain/access.hpp"
 
+#include "server/iam/known_keys.hpp"
+
 #include <fmt/format.h>
 #include <boost/json.hpp>
 
@@ -32,6 +34,10 @@ std::vector<std::string> shorten(std::vector<std::string> values) {
     return values;
 }
 
+std::string_view service_of(iam::facts const& asked) {
+    return std::string_view{asked.action}.substr(0, asked.action.find(':'));
+}
+
 json::array print(std::vector<std::string> const& values) {
     json::array out;
     for (auto const& one : values) out.push_back(json::string{shorten(one)});
@@ -45,6 +51,7 @@ json::array print_conditions(iam::statement const& one, iam::facts const& asked,
         auto const* sent = asked.find(each.key);
         row["request"] = sent ? json::value(print(*sent)) : json::value(nullptr);
         row["holds"] = iam::holds(each, asked, variables);
+        if (!iam::is_ever_set(service_of(asked), each.key)) row["never_set"] = true;
         out.push_back(std::move(row));
     }
     return out;
@@ -67,15 +74,36 @@ json::object print_policy(iam::policy const& document, iam::policy_source source
     return {{"source", name_of(source, asked)}, {"statements", std::move(statements)}};
 }
 
+// Every policy that had a say.
+template <class Action>
+void for_each_policy(iam::authorization_case const& asked, Action action) {
+    if (asked.resource_policy) action(*asked.resource_policy, iam::policy_source::resource);
+    auto const& granted = asked.asked.who.granted;
+    if (!granted) return;
+    for (auto const& one : granted->identity) action(*one, iam::policy_source::identity);
+    for (auto const& one : granted->session) action(*one, iam::policy_source::session);
+}
+
 json::array print_policies(iam::authorization_case const& asked) {
     json::array out;
-    auto const& facts = asked.asked;
-    if (asked.resource_policy) out.push_back(print_policy(*asked.resource_policy, iam::policy_source::resource, facts));
-    if (!facts.who.granted) return out;
-    for (auto const& one : facts.who.granted->identity)
-        out.push_back(print_policy(*one, iam::policy_source::identity, facts));
-    for (auto const& one : facts.who.granted->session)
-        out.push_back(print_policy(*one, iam::policy_source::session, facts));
+    for_each_policy(asked, [&](iam::policy const& one, iam::policy_source source) {
+        out.push_back(print_policy(one, source, asked.asked));
+    });
+    return out;
+}
+
+// A sentence for each condition key of the policies that cannot be in any request here, for a few of them.
+std::string about_keys_never_set(iam::authorization_case const& asked) {
+    std::size_t left = 8;
+    std::string out;
+    for_each_policy(asked, [&](iam::policy const& one, iam::policy_source source) {
+        for (auto const& key : iam::find_keys_never_set(one)) {
+            if (left == 0) return;
+            --left;
+            out += fmt::format(" The {} asks for the condition key {}, which no request to s3seal has.",
+                               name_of(source, asked.asked), shorten(key));
+        }
+    });
     return out;
 }
 
@@ -132,6 +160,7 @@ access_explanation explain_access(iam::authorization_case const& asked) {
             decision["effect"] = "none";
             break;
     }
+    out.advice += about_keys_never_set(asked);
     json::object keys;
     for (auto const& [name, values] : facts.keys) keys[name] = print(values);
     out.details = {{"action", facts.action},

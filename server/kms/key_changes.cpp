@@ -1,6 +1,8 @@
 #include "server/kms/key_changes.hpp"
 
+#include "server/iam/known_keys.hpp"
 #include "server/kms/permission.hpp"
+#include "server/log.hpp"
 
 #include <fmt/format.h>
 
@@ -24,14 +26,25 @@ result<> set_policy(call& of, key& draft, input const& in) {
     auto const text = in.text("Policy");
     if (text.size() > max_policy_bytes)
         return error{errc::limit_exceeded, "The key policy is longer than 32768 bytes."};
-    if (!text.empty())
-        if (auto const parsed = iam::parse_policy(text, iam::policy_kind::resource); !parsed)
-            return error{errc::malformed_policy, parsed.error().text};
+    if (!text.empty()) {
+        auto const parsed = iam::parse_policy(text, iam::policy_kind::resource);
+        if (!parsed) return error{errc::malformed_policy, parsed.error().text};
+        for (auto const& key : iam::find_keys_never_set(*parsed))
+            log::warn(
+                fmt::format("policy of key {}: no request here has the condition key {}", draft.row.name.id, key));
+    }
     draft.row.policy = text;
     CHECK_OK(complete(draft));
     if (in.flag("BypassPolicyLockoutSafetyCheck") || permit(of, draft, "kms:PutKeyPolicy", nullptr)) return {};
     return error{errc::malformed_policy,
                  "The new key policy will not allow you to update the key policy in the future."};
+}
+
+void add_tag_keys(iam::condition_keys& to, input const& in) {
+    for (auto const& one : in.structures("Tags")) {
+        to["aws:tagkeys"].emplace_back(one.text("TagKey"));
+        to[to_lower(std::string{"aws:requesttag/"}.append(one.text("TagKey")))] = {std::string{one.text("TagValue")}};
+    }
 }
 
 result<> add_tags(tag_list& to, input const& in) {

@@ -10,6 +10,9 @@ namespace s3seal::kms {
 // policy, or one that locks its author out, unless BypassPolicyLockoutSafetyCheck.
 result<> set_policy(call& of, key& draft, input const& in);
 
+// aws:TagKeys and aws:RequestTag of the input's Tags, for policies.
+void add_tag_keys(iam::condition_keys& to, input const& in);
+
 // Adds or replaces those of Tags. TagException.
 result<> add_tags(tag_list& to, input const& in);
 

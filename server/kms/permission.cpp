@@ -2,12 +2,15 @@
 
 #include "server/http/dates.hpp"
 #include "server/iam/authorize.hpp"
+#include "server/iam/known_keys.hpp"
 #include "server/iam/principal_keys.hpp"
 #include "storage/crypto/wrapping.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cassert>
+#include <utility>
 
 namespace s3seal::kms {
 
@@ -40,6 +43,8 @@ public:
         add_circumstances();
         if (with) add_key(*with);
         if (context) add_context(*context);
+        add_older_names();
+        assert(iam::are_all_known("kms", keys_));
         return std::move(keys_);
     }
 
@@ -73,6 +78,13 @@ private:
         for (auto& one : of_.svc.keys.list_aliases(with.row.name.account, with.row.name.region))
             if (one.key_id == with.row.name.id) all.push_back(std::move(one.name));
         if (all.empty()) keys_.erase("kms:resourcealiases");
+    }
+
+    // Policies from before keys had a spec.
+    void add_older_names() {
+        for (auto const& [older, name] : {std::pair{"kms:customermasterkeyspec", "kms:keyspec"},
+                                          std::pair{"kms:customermasterkeyusage", "kms:keyusage"}})
+            if (auto const found = keys_.find(name); found != keys_.end()) keys_[older] = found->second;
     }
 
     void add_context(encryption_context const& context) {

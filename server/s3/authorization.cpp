@@ -1,6 +1,7 @@
 #include "server/s3/authorization.hpp"
 
 #include "server/iam/authorize.hpp"
+#include "server/iam/known_keys.hpp"
 #include "server/s3/condition_keys.hpp"
 #include "server/s3/directory_authorization.hpp"
 #include "server/s3/directory_rules.hpp"
@@ -10,6 +11,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cassert>
 
 namespace s3seal::s3 {
 
@@ -63,6 +65,7 @@ result<> ask(request_context const& context, std::string_view action, std::strin
     if (nothing_to_ask(context, owner) || always_allowed(context, action)) return {};
     auto asked = std::make_shared<iam::authorization_case>();
     asked->asked = {std::string{action}, std::move(resource), context.caller.who, collect_condition_keys(context)};
+    assert(iam::are_all_known("s3", asked->asked.keys));
     asked->owner = owner;
     if (context.bucket && !context.op->creates_bucket) {
         auto const policy = context.svc.policies.resource_policy(context.bucket->policy);

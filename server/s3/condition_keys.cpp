@@ -8,13 +8,14 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 namespace s3seal::s3 {
 
 namespace {
 
 // Headers whose key is s3: and their name.
-constexpr std::array<std::string_view, 20> header_keys{header::sse,
+constexpr std::array<std::string_view, 17> header_keys{header::sse,
                                                        header::sse_customer_algorithm,
                                                        "x-amz-acl",
                                                        "x-amz-content-sha256",
@@ -28,12 +29,19 @@ constexpr std::array<std::string_view, 20> header_keys{header::sse,
                                                        "x-amz-object-ownership",
                                                        "x-amz-storage-class",
                                                        "x-amz-website-redirect-location",
-                                                       "x-amz-object-lock-mode",
-                                                       "x-amz-object-lock-retain-until-date",
-                                                       "x-amz-object-lock-legal-hold",
                                                        "x-amz-bucket-namespace",
                                                        "if-match",
                                                        "if-none-match"};
+
+// Those whose key is not.
+constexpr std::pair<std::string_view, std::string_view> lock_keys[] = {
+    {"x-amz-object-lock-legal-hold", "s3:object-lock-legal-hold"},
+    {"x-amz-object-lock-mode", "s3:object-lock-mode"},
+    {"x-amz-object-lock-retain-until-date", "s3:object-lock-retain-until-date"},
+};
+
+// The operations under s3:PutObject that make no object yet (documented: "Enforce conditional writes").
+constexpr std::array<std::string_view, 3> parts_of_uploads{"CreateMultipartUpload", "UploadPart", "UploadPartCopy"};
 
 struct query_key {
     std::string_view parameter;
@@ -54,6 +62,7 @@ public:
         add_headers();
         for (auto const& [parameter, key] : query_keys)
             if (auto const value = context_.query(parameter)) add(key, *value);
+        add_creation();
         add_signature();
         add_principal();
         add_circumstances();
@@ -69,6 +78,8 @@ private:
             if (auto const value = request.find(name)) add(std::string{"s3:"}.append(name), *value);
         if (auto const key = request.find(header::sse_kms_key))
             add(std::string{"s3:"}.append(header::sse_kms_key), as_key_arn(*key));
+        for (auto const& [name, key] : lock_keys)
+            if (auto const value = request.find(name)) add(key, *value);
         if (auto const value = request.find("User-Agent")) add("aws:useragent", *value);
         if (auto const value = request.find("Referer")) add("aws:referer", *value);
     }
@@ -80,6 +91,14 @@ private:
         bool const alias = key.starts_with("alias/");
         return fmt::format("arn:{}:kms:{}:{}:{}{}", partition_of(region), region, context_.caller.who.account,
                            alias ? "" : "key/", key);
+    }
+
+    void add_creation() {
+        auto const* op = context_.op;
+        if (!op || op->action != "s3:PutObject") return;
+        bool const part =
+            std::find(parts_of_uploads.begin(), parts_of_uploads.end(), op->name) != parts_of_uploads.end();
+        add("s3:objectcreationoperation", part ? "false" : "true");
     }
 
     void add_signature() {

@@ -2,11 +2,14 @@
 
 #include "server/auth/sessions.hpp"
 #include "server/iam/authorize.hpp"
+#include "server/iam/known_keys.hpp"
 #include "server/s3/condition_keys.hpp"
 #include "server/s3/directory_encryption.hpp"
 #include "server/s3/directory_names.hpp"
 #include "server/s3/directory_rules.hpp"
 #include "server/s3/regions.hpp"
+
+#include <cassert>
 
 namespace s3seal::s3 {
 
@@ -46,6 +49,7 @@ result<> ask(request_context const& context, std::string_view action, std::strin
     auto const bucket = bucket_of(context);
     asked->owner = bucket.account;
     asked->asked = {std::string{action}, bucket.id.name.empty() ? "*" : arn_of(bucket), who, keys_of(context, mode)};
+    assert(iam::are_all_known("s3express", asked->asked.keys));
     if (who.account == asked->owner && iam::authorize(*asked).allowed()) return {};
     error denied{errc::access_denied};
     denied.access = std::move(asked);

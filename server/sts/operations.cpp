@@ -1,10 +1,13 @@
 #include "server/http/dates.hpp"
 #include "server/iam/authorize.hpp"
+#include "server/iam/known_keys.hpp"
+#include "server/iam/principal_keys.hpp"
 #include "server/sts/query.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cassert>
 
 namespace s3seal::sts {
 
@@ -94,15 +97,19 @@ iam::authorization_case ask_to_assume(call const& of, auth::role const& wanted) 
     asked.resource_policy = std::make_shared<iam::policy const>(wanted.trust);
     asked.resource_decides = true;
     auto& keys = asked.asked.keys;
-    auto const& who = of.caller.who;
-    keys["aws:principalarn"] = {who.role_arn.empty() ? who.arn : who.role_arn};
-    keys["aws:principalaccount"] = {who.account};
-    keys["aws:userid"] = {who.id};
-    keys["aws:currenttime"] = {http::iso_date_seconds(of.now)};
+    iam::add_principal_keys(keys, of.caller.who);
+    iam::add_time_keys(keys, of.now);
+    keys["aws:securetransport"] = {of.secure ? "true" : "false"};
+    if (!of.source_address.empty()) keys["aws:sourceip"] = {of.source_address};
+    if (!of.user_agent.empty()) keys["aws:useragent"] = {of.user_agent};
+    if (!of.caller.region.empty()) keys["aws:requestedregion"] = {of.caller.region};
+    keys["aws:viaawsservice"] = {"false"};
+    keys["aws:resourceaccount"] = {wanted.account};
     for (auto const& [parameter, key] :
          {std::pair{"ExternalId", "sts:externalid"}, std::pair{"RoleSessionName", "sts:rolesessionname"},
           std::pair{"SourceIdentity", "sts:sourceidentity"}})
         if (auto const value = of.find(parameter)) keys[key] = {std::string{*value}};
+    assert(iam::are_all_known("sts", keys));
     return asked;
 }
 

@@ -20,6 +20,9 @@ struct call {
     std::vector<http::query_parameter> parameters;
     auth::identity caller;
     instant now;
+    std::string source_address = {};
+    std::string user_agent = {};
+    bool secure = false;
 
     // Nothing when it is absent or empty.
     std::optional<std::string_view> find(std::string_view name) const noexcept {

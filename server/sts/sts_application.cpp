@@ -133,7 +133,13 @@ private:
         TRY(auto caller, authenticate(*target));
         caller_ = caller.who.arn;
         stage_ = "handler";
-        call const known{shared_, std::move(parameters), std::move(caller), now_};
+        call const known{.svc = shared_,
+                         .parameters = std::move(parameters),
+                         .caller = std::move(caller),
+                         .now = now_,
+                         .source_address = std::string{http::plain_address(from_.remote)},
+                         .user_agent = std::string{head_.find("User-Agent").value_or("")},
+                         .secure = http::is_secure(head_, from_, shared_.trust_forwarded_proto)};
         TRY(auto const* op, find_operation(known));
         operation_ = op->name;
         CHECK_OK(check_parameters(known));

@@ -20,8 +20,9 @@ struct services {
     random_source& random;
     journal::ring& journal;
     explain::explainer const& explainer;
-    bool lenient = false;        // any credentials, and roles that nobody defined may be assumed
-    bool explain_header = true;  // refusals say where they are explained
+    bool trust_forwarded_proto = false;  // X-Forwarded-Proto says what the client's connection was
+    bool lenient = false;                // any credentials, and roles that nobody defined may be assumed
+    bool explain_header = true;          // refusals say where they are explained
 };
 
 // AssumeRole, GetSessionToken, GetCallerIdentity.

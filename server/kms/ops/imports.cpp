@@ -1,3 +1,4 @@
+#include "server/http/dates.hpp"
 #include "server/kms/import_token.hpp"
 #include "server/kms/key_changes.hpp"
 #include "server/kms/key_pair.hpp"
@@ -105,6 +106,8 @@ result<> place(call const& of, key& draft, input const& in, storage::secret mate
 }
 
 result<json::object> import_material(call& of, input const& in) {
+    of.more["kms:expirationmodel"] = {std::string{in.find_text("ExpirationModel").value_or("KEY_MATERIAL_EXPIRES")}};
+    if (auto const until = in.find_time("ValidTo")) of.more["kms:validto"] = {http::iso_date_seconds(*until)};
     TRY(auto const found, find_importable(of, in));
     TRY(auto const expiry, read_expiry(of, in));
     TRY(auto const with, open_import_token(of, in.blob("ImportToken"), *found));

@@ -36,7 +36,7 @@ result<std::string> read_usage(input const& in, key_spec const& spec) {
 
 result<> check_origin(input const& in) {
     auto const origin = in.find_text("Origin").value_or("AWS_KMS");
-    if (in.has("CustomKeyStoreId") || in.has("XksKeyId") || (origin != "AWS_KMS" && origin != "EXTERNAL"))
+    if (origin != "AWS_KMS" && origin != "EXTERNAL")
         return error{errc::unsupported_operation, "There are no custom key stores here."};
     return {};
 }
@@ -65,6 +65,8 @@ result<json::object> create_key(call& of, input const& in) {
     for (auto const& [name, key] : {std::pair{"KeySpec", "kms:keyspec"}, std::pair{"KeyUsage", "kms:keyusage"},
                                     std::pair{"Origin", "kms:keyorigin"}})
         if (auto const value = in.find_text(name)) of.more[key] = {std::string{*value}};
+    of.more["kms:multiregion"] = {in.flag("MultiRegion") ? "true" : "false"};
+    add_tag_keys(of.more, in);
     CHECK_OK(permit_on(of, "*", "kms:CreateKey"));
     TRY(auto made, read_key(of, in));
     if (in.has("Tags")) CHECK_OK(permit_on(of, "*", "kms:TagResource"));

@@ -21,11 +21,7 @@ result<json::object> change_tags(call& of, input const& in, std::function<result
 }
 
 result<json::object> tag_resource(call& of, input const& in) {
-    for (auto const& one : in.structures("Tags")) {
-        of.more["aws:tagkeys"].emplace_back(one.text("TagKey"));
-        of.more[to_lower(std::string{"aws:requesttag/"}.append(one.text("TagKey")))] = {
-            std::string{one.text("TagValue")}};
-    }
+    add_tag_keys(of.more, in);
     return change_tags(of, in, [&](tag_list& tags) { return add_tags(tags, in); });
 }
 

@@ -1,11 +1,17 @@
 // PutBucketPolicy, GetBucketPolicy, DeleteBucketPolicy, GetBucketPolicyStatus.
+#include "server/iam/known_keys.hpp"
 #include "server/iam/public_access.hpp"
+#include "server/log.hpp"
 #include "server/s3/authorization.hpp"
 #include "server/s3/bucket_policy_rules.hpp"
 #include "server/s3/fault.hpp"
 #include "server/s3/regions.hpp"
 #include "server/s3/respond.hpp"
 #include "server/xml/codec.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
 
 namespace s3seal::s3::ops {
 
@@ -34,6 +40,37 @@ result<> store(request_context const& context, std::string const& json) {
     return from_bucket_change(context.svc.metadata.put_policy(context.bucket_id(), json), context.bucket_name);
 }
 
+// Whether anybody can ever be that principal. Accounts exist always; users and roles when the settings define them, and
+// in lenient mode every role may be assumed. `named`: an ARN, an account, "*".
+bool may_exist(services const& svc, std::string_view named) {
+    if (named.find(":user/") != named.npos) {
+        auto const all = svc.credentials.all();
+        return std::any_of(all.begin(), all.end(), [&](auto const& one) { return one.arn == named; });
+    }
+    constexpr std::string_view session = ":assumed-role/";  // arn:aws:sts::111122223333:assumed-role/role/session
+    auto const assumed = named.find(session);
+    if (svc.lenient || (assumed == named.npos && named.find(":role/") == named.npos)) return true;
+    if (assumed == named.npos) return svc.credentials.find_role(named) != nullptr;
+    auto const account = named.substr(0, assumed).substr(named.substr(0, assumed).rfind(':') + 1);
+    auto const name = named.substr(assumed + session.size());
+    auto const role = fmt::format("arn:aws:iam::{}:role/{}", account, name.substr(0, name.find('/')));
+    return svc.credentials.find_role(role) != nullptr;
+}
+
+// What the policy's author should know although S3 takes the policy.
+void tell_what_has_no_effect(request_context const& context, iam::policy const& policy) {
+    for (auto const& key : iam::find_keys_never_set(policy))
+        log::warn(
+            fmt::format("policy of bucket {}: no request here has the condition key {}", context.bucket_name, key));
+    for (auto const& statement : policy.statements)
+        for (auto const& one : statement.principals)
+            if (one.kind == "AWS" && !may_exist(context.svc, one.id))
+                log::warn(
+                    fmt::format("policy of bucket {}: the principal {} does not exist, since the settings do not "
+                                "define it",
+                                context.bucket_name, one.id));
+}
+
 result<http::response> put_bucket_policy(request_context& context, std::string_view body) {
     CHECK_OK(check_same_account(context));
     TRY(auto const policy, parse_bucket_policy(body, bucket_arn(context.bucket->region, context.bucket_name)));
@@ -43,6 +80,7 @@ result<http::response> put_bucket_policy(request_context& context, std::string_v
             context, "s3:PutBucketPolicy",
             "because public policies are prevented by the BlockPublicPolicy setting in S3 Block Public Access.");
     CHECK_OK(store(context, std::string{body}));
+    tell_what_has_no_effect(context, policy);
     return no_content(context);
 }
 

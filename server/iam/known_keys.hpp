@@ -1,0 +1,23 @@
+// Which condition keys requests to this server can have. A policy that asks for another one is weaker, or stricter,
+// than its author believes: it is told so when the policy is put, and in explanations.
+#pragma once
+
+#include "server/iam/facts.hpp"
+#include "server/iam/policy.hpp"
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace s3seal::iam {
+
+// Whether some request to the service (s3, s3express, kms, sts) has that key; in any letter case.
+bool is_ever_set(std::string_view service, std::string_view key);
+
+// Whether the table behind is_ever_set has all of them: asserted where a service hands over the keys of a request.
+bool are_all_known(std::string_view service, condition_keys const& keys);
+
+// The keys in conditions that no request has to the services which the statement's actions name: as written, each once.
+std::vector<std::string> find_keys_never_set(policy const& document);
+
+}  // namespace s3seal::iam
