@@ -1,0 +1,129 @@
+"""Condition keys of policies: those that are listed as set are, and of the others somebody is told."""
+
+import json
+from pathlib import Path
+
+import pytest
+from botocore.exceptions import ClientError
+from support.program import ROOT
+from support.sdk_clients import make_boto3
+
+LIST = Path(ROOT, "tests/unit/iam/documented_keys.txt").read_text().splitlines()
+SET = [key for service, key, state, *_ in (line.split() for line in LIST if line and line[0] != "#") if (service, state) == ("s3", "set")]
+
+HEADERS = {
+    "Referer": "https://example.com/",
+    "If-Match": '"0"',
+    "If-None-Match": "*",
+    "x-amz-copy-source": "/bucket/source",
+    "x-amz-object-lock-mode": "GOVERNANCE",
+    "x-amz-object-lock-legal-hold": "ON",
+    "x-amz-object-lock-retain-until-date": "2033-12-01T16:00:00Z",
+}
+QUERY = "prefix=p&delimiter=/&max-keys=1&versionId=null"
+CONFIG = """
+[[users]]
+name = "alice"
+access_key = "alice"
+secret_key = "alice-secret"
+policy = \'\'\'{"Statement": {"Effect": "Allow", "Action": "s3:*", "Resource": "*",
+             "Condition": {"StringEqualsIfExists": {"aws:SourceVpce": "vpce-1"}}}}\'\'\'
+"""
+
+
+@pytest.fixture(scope="module")
+def program(start_module):
+    path = start_module.folder / "users.toml"
+    path.write_text(CONFIG)
+    program = start_module("--config", path)
+    make_boto3(program.http).create_bucket(Bucket="bucket")
+    return program
+
+
+@pytest.fixture(scope="module")
+def everything(program, tmp_path_factory):
+    """A user's client over TLS, whose requests have all that a policy can ask for."""
+    ca = tmp_path_factory.mktemp("keys") / "ca.pem"
+    ca.write_bytes(program.get("/_s3seal/ca.pem"))
+    client = make_boto3(program.https, ca, key="alice", secret="alice-secret", s3={"addressing_style": "path"})
+
+    def add(request, **_):
+        named = {f"{key[3:]}": "x" for key in SET if key.startswith("s3:x-amz-")}
+        for name, value in (named | HEADERS).items():
+            if name not in request.headers:
+                request.headers[name] = value
+        request.url += ("&" if "?" in request.url else "?") + QUERY
+
+    client.meta.events.register("before-sign.s3.PutObject", add)
+    yield client
+    client.close()
+
+
+def put_policy(program, condition, principal="*", action="s3:PutObject"):
+    admin = make_boto3(program.http)
+    statement = {"Effect": "Deny", "Principal": principal, "Action": action, "Resource": "arn:aws:s3:::bucket/*", "Condition": condition}
+    admin.put_bucket_policy(Bucket="bucket", Policy=json.dumps({"Statement": statement}))
+    admin.close()
+
+
+def refused(call, **parameters):
+    with pytest.raises(ClientError) as answer:
+        call(**parameters)
+    return answer.value.response
+
+
+@pytest.mark.parametrize("key", SET)
+def test_a_key_that_is_listed_as_set_is(program, everything, key):
+    """Only a deny that the key's presence brings about is explicit: the request itself cannot succeed."""
+    put_policy(program, {"Null": {key: "false"}})
+    answer = refused(everything.put_object, Bucket="bucket", Key="k", Body=b"x")
+    assert answer["Error"]["Message"].endswith("with an explicit deny in a resource-based policy")
+
+
+def test_a_request_without_a_deny_is_refused_for_something_else(program, everything):
+    put_policy(program, {"Null": {"s3:prefix": "true"}})
+    answer = refused(everything.put_object, Bucket="bucket", Key="k", Body=b"x")
+    assert "explicit deny" not in answer["Error"]["Message"]
+
+
+def test_a_policy_with_a_key_that_is_never_set_is_logged(program):
+    put_policy(program, {"StringNotEquals": {"s3:LocationConstraint": "EU", "s3:RequestObjectTag/team": "a"}})
+    said = program.log.read_text()
+    assert "policy of bucket bucket: no request here has the condition key s3:LocationConstraint" in said
+    assert "policy of bucket bucket: no request here has the condition key s3:RequestObjectTag/team" in said
+    assert "policy of user alice: no request here has the condition key aws:SourceVpce" in said
+
+
+def test_a_policy_of_a_key_likewise(program):
+    kms = make_boto3(program.http, service="kms")
+    statement = {"Effect": "Allow", "Principal": "*", "Action": "kms:*", "Resource": "*"}
+    more = {"Effect": "Deny", "Principal": "*", "Action": "kms:Decrypt", "Resource": "*", "Condition": {"Bool": {"aws:MultiFactorAuthPresent": "false"}}}
+    made = kms.create_key(Policy=json.dumps({"Statement": [statement, more]}))["KeyMetadata"]["KeyId"]
+    kms.close()
+    assert f"policy of key {made}: no request here has the condition key aws:MultiFactorAuthPresent" in program.log.read_text()
+
+
+def test_an_explanation_names_a_key_that_is_never_set(program):
+    put_policy(program, {"StringNotEquals": {"aws:SourceVpce": "vpce-2"}})
+    admin = make_boto3(program.http)
+    answer = refused(admin.put_object, Bucket="bucket", Key="k", Body=b"x")
+    admin.close()
+    told = json.loads(program.get(answer["ResponseMetadata"]["HTTPHeaders"]["x-s3seal-explain"]))
+    sentence = "The bucket policy asks for the condition key aws:SourceVpce, which no request to s3seal has."
+    assert sentence in json.dumps(told)
+
+
+@pytest.mark.parametrize(
+    ("principal", "exists"),
+    [
+        ("arn:aws:iam::000000000000:user/alice", True),
+        ("arn:aws:iam::000000000000:user/nobody", False),
+        ("arn:aws:iam::000000000000:role/none", False),
+        ("arn:aws:sts::000000000000:assumed-role/none/session", False),
+        ("arn:aws:iam::111122223333:root", True),
+        ("111122223333", True),
+    ],
+)
+def test_a_principal_that_cannot_exist_is_accepted_and_logged(program, principal, exists):
+    put_policy(program, {"Null": {"s3:prefix": "true"}}, {"AWS": principal})
+    assert (f"the principal {principal} does not exist" in program.log.read_text()) != exists
