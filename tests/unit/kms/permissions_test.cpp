@@ -111,6 +111,8 @@ TEST_F(Permissions, ConditionsSeeTheRequest) {
              {R"("ForAllValues:StringEquals": {"kms:EncryptionContextKeys": ["team", "more"]})", true},
              {R"("ForAnyValue:StringEquals": {"kms:EncryptionContextKeys": "more"})", false},
              {R"("StringEquals": {"kms:KeySpec": "SYMMETRIC_DEFAULT", "kms:KeyUsage": "ENCRYPT_DECRYPT"})", true},
+             {R"("StringEquals": {"kms:CustomerMasterKeySpec": "SYMMETRIC_DEFAULT"})", true},
+             {R"("StringEquals": {"kms:CustomerMasterKeyUsage": "ENCRYPT_DECRYPT"})", true},
              {R"("StringEquals": {"kms:KeyOrigin": "EXTERNAL"})", false},
              {R"("StringEquals": {"kms:EncryptionAlgorithm": "SYMMETRIC_DEFAULT"})", true},
              {R"("StringEquals": {"kms:RequestAlias": "alias/app"})", false},
@@ -143,6 +145,21 @@ TEST_F(Permissions, WhatHasNoPolicyIsUpToTheCallersOwn) {
     EXPECT_THAT(refused("CreateAlias", with_target("alias/x", app_key), user(allowing("kms:CreateAlias", app_arn))),
                 HasSubstr("kms:CreateAlias on resource: arn:aws:kms:us-east-1:000000000000:alias/x because"));
     EXPECT_EQ(refused("CreateAlias", with_target("alias/x", app_key), user(allowing("kms:CreateAlias"))), "");
+}
+
+TEST_F(Permissions, OfCreateKeySeeWhatTheKeyWillBe) {
+    auto const only_with = [](std::string_view condition) {
+        return std::string{
+                   R"({"Statement": [{"Effect": "Allow", "Action": ["kms:TagResource", "kms:PutKeyPolicy"], "Resource": "*"},
+            {"Effect": "Allow", "Action": "kms:CreateKey", "Resource": "*", "Condition": {)"} +
+               std::string{condition} + "}}]}";
+    };
+    auto const* tagged = R"({"Tags": [{"TagKey": "Team", "TagValue": "blue"}]})";
+    EXPECT_EQ(refused("CreateKey", tagged, user(only_with(R"("StringEquals": {"aws:RequestTag/Team": "blue"})"))), "");
+    EXPECT_EQ(refused("CreateKey", tagged, user(only_with(R"("ForAnyValue:StringEquals": {"aws:TagKeys": "Team"})"))),
+              "");
+    EXPECT_NE(refused("CreateKey", "{}", user(only_with(R"("StringEquals": {"aws:RequestTag/Team": "blue"})"))), "");
+    EXPECT_NE(refused("CreateKey", "{}", user(only_with(R"("Bool": {"kms:MultiRegion": "true"})"))), "");
 }
 
 TEST_F(Permissions, ReEncryptAsksBothKeys) {
