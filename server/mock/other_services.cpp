@@ -164,23 +164,21 @@ std::string find_other_service(http::request const& head, std::string const& ser
     return by_request || by_name ? service : std::string{};
 }
 
-std::unique_ptr<http::exchange> other_services::begin(http::request const& head, http::connection_info const&) {
+std::unique_ptr<http::exchange> other_services::begin(http::request const& head, http::connection_info const& from) {
     auto const id = random_uuid(random_);
-    auto answer = answer_as(head, find_other_service(head, auth::scope_service(head)), id);
+    auto const service = find_other_service(head, auth::scope_service(head));
+    auto answer = answer_as(head, service, id);
     answer.add("x-amzn-RequestId", id);
     answer.to_head = head.method == "HEAD";
-    journal_.add([&](journal::record& into) {
-        into.id = id;
-        into.at = time_.now();
-        into.method = head.method;
-        journal::assign_masked_target(into.target, head.target);
-        into.operation = {};
-        into.caller.clear();
-        into.status = answer.status;
-        into.error_code = unknown_operation;
-        into.stage = "service";
-        into.refused = nullptr;
-    });
+    auto const message = sentence(service);
+    journal::refusal_event const refused{.message = message, .port = from.local_port};
+    journal_.add({.id = id,
+                  .at = time_.now(),
+                  .head = head,
+                  .status = answer.status,
+                  .error_code = unknown_operation,
+                  .stage = "service",
+                  .refused = &refused});
     return std::make_unique<refusing_exchange>(std::move(answer));
 }
 
