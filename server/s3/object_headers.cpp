@@ -37,12 +37,16 @@ std::string without_aws_chunked(std::string_view codings) {
     return kept;
 }
 
+stored_headers::iterator find_stored(stored_headers& headers, std::string_view name) {
+    return std::find_if(headers.begin(), headers.end(), [&](auto const& one) { return one.first == name; });
+}
+
 // Names of headers have the syntax of HTTP; those of form fields and query parameters may be any text.
 result<> add_user_value(stored_headers& headers, std::string name, std::string_view raw, header_source source) {
     if (!http::is_token(name)) return invalid_argument("The metadata name is not a valid HTTP header name.", name, raw);
     auto value = is_utf8(raw) ? std::string{raw} : http::latin1_to_utf8(raw);
     if (source != header_source::form) value = http::decode_words(value);
-    auto const same = std::find_if(headers.begin(), headers.end(), [&](auto const& h) { return h.first == name; });
+    auto const same = find_stored(headers, name);
     if (same == headers.end())
         headers.emplace_back(std::move(name), std::move(value));
     else
@@ -94,7 +98,7 @@ result<stored_headers> collect_object_headers(http::request const& request, head
         auto name = to_lower(sent.name);
         if (name.starts_with(user_prefix)) {
             CHECK_OK(add_user_value(headers, std::move(name), sent.value, source));
-        } else if (is_system(name)) {
+        } else if (is_system(name) && find_stored(headers, name) == headers.end()) {
             auto value = system_value(name, sent.value, source);
             if (name == "content-encoding" && value.empty()) continue;
             if (name == "x-amz-website-redirect-location" && !is_redirect_location(value))
