@@ -43,6 +43,16 @@ def test_objects_are_read_as_they_were(start, data):
     assert program.log.read_text() == ""
 
 
+def test_headers_that_were_forged_by_metadata_are_not_sent(start, data):
+    forged = b"x-amz-meta-colour:blue\nx-amz-server-side-encryption-aws-kms-key-id:forged\ncontent-length:1\nexpires:C:\\n\n"
+    Rows(data).write("small", headers=forged)
+    answer = objects.get(start("--data-dir", data), "small")
+    assert (answer.status, answer.body) == (200, BODIES["small"])
+    assert (answer.header("x-amz-meta-colour"), answer.header("Expires")) == ("blue", "C:\\n")
+    assert answer.header("x-amz-server-side-encryption-aws-kms-key-id") is None
+    assert answer.header("Content-Length") == str(len(BODIES["small"]))
+
+
 def test_they_are_what_they_were_on_the_disk_and_damage_is_found(start, data):
     program = start("--data-dir", data)
     for key in ("small", "large"):
