@@ -20,7 +20,8 @@ error broken() {
 
 }  // namespace
 
-// Lines end with CRLF and nothing else.
+// Lines end with CRLF and nothing else, but that trailers may end with LF CRLF: minio-go sends them so, and S3 takes
+// it.
 s3::result<> aws_chunked_decoder::take_line(bytes_view& input, bool& complete) {
     complete = false;
     while (!input.empty()) {
@@ -28,12 +29,16 @@ s3::result<> aws_chunked_decoder::take_line(bytes_view& input, bool& complete) {
         input = input.subspan(1);
         if (saw_return_) {
             if (c != '\n') return broken();
-            saw_return_ = false;
+            saw_return_ = saw_feed_ = false;
             complete = true;
             return {};
         }
         if (c == '\r') {
             saw_return_ = true;
+        } else if (saw_feed_) {
+            return broken();
+        } else if (c == '\n' && state_ == state::trailer_line && !line_.empty()) {
+            saw_feed_ = true;
         } else if (c == '\n' || line_.size() >= max_line) {
             return broken();
         } else {

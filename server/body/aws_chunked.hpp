@@ -47,6 +47,7 @@ private:
     state state_ = state::size_line;
     std::string line_;           // without CRLF
     bool saw_return_ = false;    // the line's CR has come, its LF has not
+    bool saw_feed_ = false;      // an LF has come in front of a trailer's CR
     std::uint64_t left_ = 0;     // content bytes of this chunk that are still to come
     std::uint64_t chunk_ = 0;    // number of the current chunk, from 1
     std::uint64_t size_ = 0;     // its size

@@ -67,6 +67,13 @@ TEST(AwsChunked, EverySplitOfSeveralChunksGivesTheSame) {
     }
 }
 
+TEST(AwsChunked, TrailersMayEndWithLfCrlf) {
+    std::string_view const encoded = "5\r\nhello\r\n0\r\nx-amz-checksum-crc32:NhCmhg==\n\r\n\r\n";
+    outcome const expected{"hello", {{"x-amz-checksum-crc32", "NhCmhg=="}}, std::nullopt};
+    for (std::size_t cut = 0; cut <= encoded.size(); ++cut) EXPECT_EQ(decode(encoded, 5, {cut}), expected) << cut;
+    EXPECT_EQ(decode("5\r\nhello\r\n0\r\nx-amz-checksum-crc32:NhCmhg==\n\r\n", 5), expected) << "without its end";
+}
+
 TEST(AwsChunked, SizesInAnyHexadecimalForm) {
     EXPECT_EQ(decode("A\r\n0123456789\r\n0\r\n\r\n", 10).content, "0123456789");
     EXPECT_EQ(decode("00a\r\n0123456789\r\n000\r\n\r\n", 10).content, "0123456789");
@@ -112,6 +119,11 @@ INSTANTIATE_TEST_SUITE_P(
         broken_case{"zero chunk in the middle", "0\r\n\r\n5\r\nhello\r\n0\r\n\r\n", errc::incomplete_body},
         broken_case{"more than was announced", "6\r\nhello!\r\n0\r\n\r\n", errc::incomplete_body},
         broken_case{"trailer without CRLF", "5\r\nhello\r\n0\r\nx:y", errc::incomplete_body},
+        broken_case{"trailer that ends with LF", "5\r\nhello\r\n0\r\nx:y\n\n\r\n", errc::incomplete_body},
+        broken_case{"LF within a trailer", "5\r\nhello\r\n0\r\nx:y\nz:y\r\n\r\n", errc::incomplete_body},
+        broken_case{"LF for a trailer", "5\r\nhello\r\n0\r\n\n\r\n\r\n", errc::incomplete_body},
+        broken_case{"trailer cut behind its LF", "5\r\nhello\r\n0\r\nx:y\n", errc::incomplete_body},
+        broken_case{"size with LF CRLF", "5\n\r\nhello\r\n0\r\n\r\n", errc::incomplete_body},
         broken_case{"trailer without colon", "5\r\nhello\r\n0\r\nx\r\n\r\n", errc::malformed_trailer},
         broken_case{"trailer without name", "5\r\nhello\r\n0\r\n:x\r\n\r\n", errc::malformed_trailer},
         broken_case{"small chunk before another", "2\r\nhe\r\n3\r\nllo\r\n0\r\n\r\n", errc::invalid_chunk_size}));

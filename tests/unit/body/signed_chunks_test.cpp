@@ -61,6 +61,10 @@ auth::chunk_chain chain_with_trailer() {
     return chain("20260102T030405Z", "3788582bf6e5a21bc443b6289d18af1b2c9e486b6a9e26769ee02624ac519c7e", true);
 }
 
+std::string changed(std::string text, std::string_view from, std::string_view to) {
+    return text.replace(text.find(from), from.size(), to);
+}
+
 TEST(SignedChunks, EverySplitOfTheWorkedExamples) {
     ASSERT_EQ(two_chunks.size(), 8458U);
     for (std::size_t cut = 0; cut <= two_chunks.size(); ++cut) {
@@ -71,6 +75,15 @@ TEST(SignedChunks, EverySplitOfTheWorkedExamples) {
     ASSERT_EQ(with_trailer.size(), 298U);
     for (std::size_t cut = 0; cut <= with_trailer.size(); ++cut)
         ASSERT_FALSE(decode(with_trailer, 5, chain_with_trailer(), cut).fault) << cut;
+}
+
+TEST(SignedChunks, SignedTrailersMayEndWithLfCrlf) {
+    auto const encoded = changed(with_trailer, "NhCmhg==\r\n", "NhCmhg==\n\r\n");
+    for (std::size_t cut = 0; cut <= encoded.size(); ++cut)
+        ASSERT_FALSE(decode(encoded, 5, chain_with_trailer(), cut).fault) << cut;
+    auto const other = decode(changed(encoded, "NhCmhg==", "AAAAAA=="), 5, chain_with_trailer());
+    ASSERT_TRUE(other.fault);
+    EXPECT_EQ(other.fault->code, errc::signature_does_not_match);
 }
 
 TEST(SignedChunks, ExampleOfTheDocumentation) {
@@ -98,10 +111,6 @@ TEST(SignedChunks, ExampleOfTheDocumentationWithTrailer) {
     auto const signatures =
         chain("20130524T000000Z", "106e2a8a18243abcf37539882f36619c00e2dfc72633413f02d3b74544bfeb8e", true);
     EXPECT_FALSE(decode(encoded, 66560, signatures).fault);
-}
-
-std::string changed(std::string text, std::string_view from, std::string_view to) {
-    return text.replace(text.find(from), from.size(), to);
 }
 
 struct broken_case {
