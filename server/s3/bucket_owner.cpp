@@ -6,16 +6,19 @@
 
 namespace s3seal::s3 {
 
-result<> check_owner_syntax(std::optional<std::string_view> expected) {
-    if (!expected || auth::is_account_id(*expected)) return {};
-    return error{errc::invalid_bucket_owner,
-                 fmt::format("{} [{}]", row_of(errc::invalid_bucket_owner).message, *expected)};
+result<> check_owner_syntax(http::request const& request, std::string_view header) {
+    for (auto const& [name, expected] : request.headers)
+        if (equal_ignoring_case(name, header) && !auth::is_account_id(expected))
+            return error{errc::invalid_bucket_owner,
+                         fmt::format("{} [{}]", row_of(errc::invalid_bucket_owner).message, expected)};
+    return {};
 }
 
-result<> check_owner(std::optional<std::string_view> expected, std::optional<storage::bucket> const& bucket,
-                     std::string_view bucket_name) {
+result<> check_owner(http::request const& request, std::string_view header,
+                     std::optional<storage::bucket> const& bucket, std::string_view bucket_name) {
     if (!bucket) return error{errc::no_such_bucket}.with("BucketName", bucket_name);
-    if (expected && *expected != bucket->account) return errc::access_denied;
+    for (auto const& [name, expected] : request.headers)
+        if (equal_ignoring_case(name, header) && expected != bucket->account) return errc::access_denied;
     return {};
 }
 

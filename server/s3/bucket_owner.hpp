@@ -1,6 +1,7 @@
 // Whose bucket a request believes to speak of: x-amz-expected-bucket-owner, and the same for the source of a copy.
 #pragma once
 
+#include "server/http/request.hpp"
 #include "server/s3/error.hpp"
 #include "storage/model.hpp"
 
@@ -9,11 +10,12 @@
 
 namespace s3seal::s3 {
 
-// InvalidBucketOwnerAWSAccountID unless it is twelve digits or absent.
-result<> check_owner_syntax(std::optional<std::string_view> expected);
+// A header may come several times: then each value must hold.
+// InvalidBucketOwnerAWSAccountID unless all are twelve digits.
+result<> check_owner_syntax(http::request const& request, std::string_view header);
 
 // NoSuchBucket, AccessDenied; in this order.
-result<> check_owner(std::optional<std::string_view> expected, std::optional<storage::bucket> const& bucket,
-                     std::string_view bucket_name);
+result<> check_owner(http::request const& request, std::string_view header,
+                     std::optional<storage::bucket> const& bucket, std::string_view bucket_name);
 
 }  // namespace s3seal::s3

@@ -54,14 +54,14 @@ request_context as_reading(request_context const& context, copy_source_name cons
 }
 
 result<> find_bucket(request_context& reading) {
-    auto const expected = reading.request.find("x-amz-source-expected-bucket-owner");
-    CHECK_OK(check_owner_syntax(expected));
+    constexpr std::string_view owner = "x-amz-source-expected-bucket-owner";
+    CHECK_OK(check_owner_syntax(reading.request, owner));
     auto row = reading.svc.metadata.load_bucket(reading.bucket_id());
     if (row)
         reading.bucket = *std::move(row);
     else if (row.error().code != storage::errc::not_found)
         return from_storage(row.error());
-    return check_owner(expected, reading.bucket, reading.bucket_name);
+    return check_owner(reading.request, owner, reading.bucket, reading.bucket_name);
 }
 
 // A source that was not modified is as much of a failure as one that was.

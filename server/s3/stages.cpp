@@ -158,10 +158,10 @@ result<> check_directory(request_context& context) {
 // Fails with: InvalidBucketOwnerAWSAccountID, NoSuchBucket, AccessDenied; in this order.
 result<> check_bucket_and_owner(request_context& context) {
     if (context.op->resource == on::service) return {};
-    auto const expected = context.request.find("x-amz-expected-bucket-owner");
-    CHECK_OK(check_owner_syntax(expected));
+    constexpr std::string_view owner = "x-amz-expected-bucket-owner";
+    CHECK_OK(check_owner_syntax(context.request, owner));
     if (creates_its_bucket(context) || opens_before_creation(context)) return {};
-    return check_owner(expected, context.bucket, context.bucket_name);
+    return check_owner(context.request, owner, context.bucket, context.bucket_name);
 }
 
 // A Host that names another region than the bucket's: the client is sent there.
