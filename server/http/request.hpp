@@ -38,4 +38,8 @@ inline bool has_unknown_framing(request const& head) noexcept {
     return !head.chunked && head.has("Transfer-Encoding");
 }
 
+// Whether the next one who reads this head could find the body's end somewhere else: a length besides a transfer
+// coding, a coding in HTTP/1.0, and chunks that are not plainly the only coding.
+bool has_doubtful_framing(request const& head);
+
 }  // namespace s3seal::http

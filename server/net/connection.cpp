@@ -1,4 +1,5 @@
 // One connection, from its first byte to its last: the coroutine that everything else is arranged around.
+#include "server/http/body_decoder.hpp"
 #include "server/net/answer_head.hpp"
 #include "server/net/request_parser.hpp"
 #include "server/net/tls_context.hpp"
@@ -153,26 +154,44 @@ private:
         idle_ = buffer_.size() == 0;
         set_deadline(idle_ ? options().idle : options().header);
         if (idle_) shrink();
+        bool folded = false;
         error_code fault;
         while (true) {
-            if (buffer_.size() > 0) buffer_.consume(parser_->put(buffer_.data(), fault));
+            folded = folded || parse_some(fault);
             if (parser_->is_header_done() || (fault && fault != beast::http::error::need_more)) break;
             if (!co_await read_more(stream, small_read, !idle_)) co_return false;
             if (idle_) set_deadline(options().header);
             idle_ = false;
         }
         idle_ = false;
-        auto const refused = judge_head(fault);
-        arena_.finish(length_of(*parser_), parser_->is_header_done() && parser_->chunked());
+        bool const whole = parser_->is_header_done();
+        arena_.finish(whole ? to_optional(parser_->content_length()) : std::nullopt, whole && parser_->chunked());
+        auto refused = judge_head(fault);
+        if (!refused && (folded || http::has_doubtful_framing(arena_.request())))
+            refused = http::head_fault::malformed;
+        decoder_ = decoder_for(arena_.request());
         if (!refused) co_return true;
         co_await refuse_head(stream, *refused);
         co_return false;
     }
 
-    static std::optional<std::uint64_t> length_of(request_parser const& parser) {
-        if (!parser.is_header_done()) return std::nullopt;
-        auto const length = parser.content_length();
+    // True: a header goes on in a second line.
+    bool parse_some(error_code& fault) {
+        if (buffer_.size() == 0) return false;
+        std::string_view const held{static_cast<char const*>(buffer_.data().data()), buffer_.size()};
+        auto const used = parser_->put(buffer_.data(), fault);
+        bool const folded = has_folded_line(held.substr(0, used));
+        buffer_.consume(used);
+        return folded;
+    }
+
+    static std::optional<std::uint64_t> to_optional(boost::optional<std::uint64_t> const& length) {
         return length ? std::optional{*length} : std::nullopt;
+    }
+
+    static http::body_decoder decoder_for(http::request const& head) {
+        if (head.chunked) return http::body_decoder::of_chunks();
+        return http::body_decoder::of_length(head.content_length.value_or(0));
     }
 
     std::optional<http::head_fault> judge_head(error_code fault) const {
@@ -201,19 +220,15 @@ private:
         auto const exchange = worker_.shared().application.begin(arena_.request(), info_);
         bool const wanted = exchange->wants_body();
         // Also of an empty body: botocore takes a connection for spoilt whose answer came without the 100 it asked for.
-        if (wanted && expects_continue() && (buffer_.size() == 0 || parser_->is_done())) {
+        if (wanted && expects_continue() && (buffer_.size() == 0 || decoder_.is_done())) {
             if (!co_await send_text(stream, "HTTP/1.1 100 Continue\r\n\r\n")) co_return false;
         }
         auto end = http::body_end::complete;
-        if (wanted && !parser_->is_done()) {
-            parser_->feed(exchange.get());
-            end = co_await read_body(stream);
-            parser_->feed(nullptr);
-        }
-        // Whoever was refused instead of getting its 100 may send the body or not: nobody can tell.
-        bool rest_read = end == http::body_end::complete && (wanted || !expects_continue()) &&
-                         !http::has_unknown_framing(arena_.request());
-        if (rest_read && !parser_->is_done()) rest_read = co_await drain_small(stream);
+        if (wanted && !decoder_.is_done()) end = co_await read_body(stream, *exchange);
+        // Whoever was refused instead of getting its 100 may still send the body or not: nobody can tell.
+        bool const comes = wanted || !expects_continue();
+        bool rest_read = end == http::body_end::complete && !http::has_unknown_framing(arena_.request());
+        if (rest_read && !decoder_.is_done()) rest_read = co_await drain_small(stream, comes);
         while (exchange->advance()) {
             set_deadline(options().body_progress);
             co_await asio::post(worker_.context(), awaiting);
@@ -228,19 +243,27 @@ private:
 
     // Until the body ends, or the exchange has had enough of it.
     template <class Stream>
-    asio::awaitable<http::body_end, executor> read_body(Stream& stream) {
-        while (!parser_->is_done() && !parser_->refused()) {
+    asio::awaitable<http::body_end, executor> read_body(Stream& stream, http::exchange& to) {
+        while (!decoder_.is_done()) {
             if (buffer_.size() == 0 && !co_await read_body_piece(stream))
                 co_return timed_out_ ? http::body_end::timed_out : http::body_end::truncated;
-            error_code fault;
-            auto const used = parser_->put(buffer_.data(), fault);
+            auto const [content, used] = decode_some();
+            if (!content) co_return http::body_end::truncated;
+            bool const wants_more = content->empty() || to.consume(*content);
             buffer_.consume(used);
-            if (fault && fault != beast::http::error::need_more) co_return http::body_end::truncated;
-            // A chunk's header may be cut in two.
-            if (used == 0 && !parser_->is_done() && !co_await read_body_piece(stream))
-                co_return timed_out_ ? http::body_end::timed_out : http::body_end::truncated;
+            if (!wants_more) break;
         }
         co_return http::body_end::complete;
+    }
+
+    struct decoded {
+        std::optional<bytes_view> content;  // within the buffer; nothing: malformed
+        std::size_t used;                   // bytes of the buffer that it took, which the caller consumes
+    };
+    decoded decode_some() {
+        bytes_view input{static_cast<std::byte const*>(buffer_.data().data()), buffer_.size()};
+        auto const content = decoder_.next(input);
+        return {content, buffer_.size() - input.size()};
     }
 
     template <class Stream>
@@ -253,20 +276,23 @@ private:
         co_return got;
     }
 
-    // The rest of a body that nobody wants, when it is small. True: all of it was read.
+    // The rest of a body that nobody wants, when it is small, or there already and no more `comes`. True: all of it was
+    // read.
     template <class Stream>
-    asio::awaitable<bool, executor> drain_small(Stream& stream) {
-        auto const limit = parser_->body_bytes() + max_drained;
-        if (auto const left = parser_->content_length_remaining(); left && *left > max_drained) co_return false;
-        while (!parser_->is_done() && parser_->body_bytes() <= limit) {
-            if (buffer_.size() == 0 && !co_await read_body_piece(stream)) co_return false;
-            error_code fault;
-            auto const used = parser_->put(buffer_.data(), fault);
+    asio::awaitable<bool, executor> drain_small(Stream& stream, bool comes) {
+        if (decoder_.announces_more_than(max_drained)) co_return false;
+        std::uint64_t size = 0;
+        std::uint64_t on_the_wire = 0;
+        while (!decoder_.is_done()) {
+            if (buffer_.size() == 0 && !(comes && co_await read_body_piece(stream))) co_return false;
+            auto const [content, used] = decode_some();
+            if (!content) co_return false;
+            size += content->size();
+            on_the_wire += used;
             buffer_.consume(used);
-            if (fault && fault != beast::http::error::need_more) co_return false;
-            if (used == 0 && !parser_->is_done() && !co_await read_body_piece(stream)) co_return false;
+            if (size > max_drained || on_the_wire > 2 * max_drained) co_return false;
         }
-        co_return parser_->is_done();
+        co_return true;
     }
 
     // A client that is still sending would see a reset instead of the answer if the socket were closed now.
@@ -336,6 +362,7 @@ private:
     beast::flat_buffer buffer_;
     head_arena arena_;
     std::optional<request_parser> parser_;
+    http::body_decoder decoder_;
     std::string out_;
     error_code fault_;
     unsigned turns_ = 0;

@@ -41,15 +41,13 @@ void request_parser::on_request_impl(beast::http::verb, text method, text target
 }
 
 void request_parser::on_field_impl(beast::http::field, text name, text value, error_code&) {
-    // HTTP's own trailers come after the body: nothing reads them.
-    if (is_header_done()) return;
     arena_.add_header({name.data(), name.size()}, {value.data(), value.size()});
 }
 
-std::size_t request_parser::take(text body) {
-    body_bytes_ += body.size();
-    if (to_ != nullptr && !refused_ && !to_->consume(as_bytes({body.data(), body.size()}))) refused_ = true;
-    return body.size();
+bool has_folded_line(std::string_view head) noexcept {
+    for (auto at = head.find('\n'); at != head.npos && at + 1 < head.size(); at = head.find('\n', at + 1))
+        if (head[at + 1] == ' ' || head[at + 1] == '\t') return true;
+    return false;
 }
 
 }  // namespace s3seal::net

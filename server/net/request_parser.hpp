@@ -1,12 +1,13 @@
-// Beast's parser, feeding our request and exchange without copies of its own.
+// Beast's parser for a request's head. It sees nothing of the body.
 #pragma once
 
-#include "server/http/exchange.hpp"
+#include "server/http/request.hpp"
 
 #include <boost/beast/http/basic_parser.hpp>
 #include <boost/beast/http/error.hpp>
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace s3seal::net {
@@ -48,10 +49,6 @@ public:
         header_limit(max_head_bytes);
         body_limit(boost::none);
     }
-    // Body bytes go there; nobody: they are thrown away.
-    void feed(http::exchange* to) noexcept { to_ = to; }
-    bool refused() const noexcept { return refused_; }  // the exchange wants no more
-    std::uint64_t body_bytes() const noexcept { return body_bytes_; }
 
 private:
     using error_code = beast::error_code;
@@ -62,17 +59,15 @@ private:
     void on_field_impl(beast::http::field, text name, text value, error_code&) override;
     void on_header_impl(error_code&) override {}
     void on_body_init_impl(boost::optional<std::uint64_t> const&, error_code&) override {}
-    std::size_t on_body_impl(text body, error_code&) override { return take(body); }
+    std::size_t on_body_impl(text body, error_code&) override { return body.size(); }
     void on_chunk_header_impl(std::uint64_t, text, error_code&) override {}
-    std::size_t on_chunk_body_impl(std::uint64_t, text body, error_code&) override { return take(body); }
+    std::size_t on_chunk_body_impl(std::uint64_t, text body, error_code&) override { return body.size(); }
     void on_finish_impl(error_code&) override {}
 
-    std::size_t take(text body);
-
     head_arena& arena_;
-    http::exchange* to_ = nullptr;
-    bool refused_ = false;
-    std::uint64_t body_bytes_ = 0;
 };
+
+// Whether a header goes on in a second line, which Beast joins to the first and others may read as another header.
+bool has_folded_line(std::string_view head) noexcept;
 
 }  // namespace s3seal::net

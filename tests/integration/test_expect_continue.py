@@ -2,7 +2,7 @@
 
 import pytest
 
-from raw.connection import aws_chunked, signed
+from raw.connection import Connection, aws_chunked, signed
 
 EXPECT = {"Expect": "100-continue"}
 
@@ -39,6 +39,35 @@ def test_a_refusal_comes_instead_and_ends_the_connection(connect, bucket, target
     connection = connect()
     answer = connection.ask(put(target.format(bucket=bucket), 5, secret=secret))
     assert (answer.element("Code"), answer.closes) == (code, True)
+
+
+@pytest.mark.parametrize(
+    "method, target, status",
+    [
+        ("POST", "/{bucket}/k?uploads", 200),
+        ("PUT", "/no-such-bucket-here/k", 404),
+        ("GET", "/{bucket}?location", 200),
+        ("DELETE", "/{bucket}/k", 204),
+    ],
+)
+def test_an_answer_to_an_empty_body_keeps_the_connection(connect, bucket, method, target, status):
+    """Nothing is pending, whether the operation takes a body or not; the SDK for Java creates its uploads so."""
+    connection = connect()
+    headers = {"Content-Length": "0"} | EXPECT
+    answer = connection.ask(signed(method, target.format(bucket=bucket), unsigned=headers))
+    assert (answer.status, answer.header("Connection")) == (status, None)
+    assert connection.serves_on()
+
+
+@pytest.mark.parametrize("chunked", [False, True], ids=["length", "chunks"])
+def test_a_refusal_of_a_body_that_is_there_already_keeps_the_connection(server, chunked):
+    """In the clear, so that head and body are one read."""
+    framing = {"Transfer-Encoding": "chunked"} if chunked else {"Content-Length": "5"}
+    with Connection(server.port) as connection:
+        body = b"5\r\nhello\r\n0\r\n\r\n" if chunked else b"hello"
+        answer = connection.ask(signed("PUT", "/no-such-bucket-here/k", unsigned=framing | EXPECT) + body)
+        assert (answer.element("Code"), answer.header("Connection")) == ("NoSuchBucket", None)
+        assert connection.serves_on()
 
 
 @pytest.mark.parametrize("size", [5, 20 << 20])

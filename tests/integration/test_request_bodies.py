@@ -7,6 +7,8 @@ from raw.waiting import wait_until_read
 
 KIB = 1024
 DRAINED = 256 * KIB
+MAX_LINE = 8 * KIB
+MAX_TRAILERS = 16 * KIB
 NOWHERE = "/no-such-bucket-here/k"
 
 
@@ -65,6 +67,56 @@ def test_what_is_no_chunk_ends_the_connection(connect, bucket, chunk):
     assert (answer.status, answer.element("Code"), answer.closes) == (400, "IncompleteBody", True)
     assert connection.ends()
     assert connect().ask(signed("GET", f"/{bucket}/broken")).status == 404
+
+
+@pytest.mark.parametrize(
+    "framing",
+    {
+        "extension": b"5;" + b"a" * MAX_LINE + b"\r\nhello\r\n0\r\n\r\n",
+        "extension without an end": b"5;" + b"a" * (1 << 20),
+        "digits": b"0" * MAX_LINE + b"5\r\nhello\r\n0\r\n\r\n",
+        "trailers": b"0\r\n" + b"a: b\r\n" * (MAX_TRAILERS // 6 + 1) + b"\r\n",
+        "trailer without an end": b"0\r\na: " + b"b" * (1 << 20),
+    }.items(),
+    ids=lambda one: one[0],
+)
+def test_framing_that_goes_on_ends_the_connection(connect, bucket, framing):
+    """The refusal comes as soon as the limit is passed, and can be read."""
+    connection = connect()
+    connection.send(chunked_put(f"/{bucket}/k", b"hello")[0] + framing[1])
+    answer = connection.read_answer()
+    assert (answer.status, answer.element("Code"), answer.closes) == (400, "IncompleteBody", True)
+    assert connection.ends()
+
+
+def test_extensions_and_trailers_up_to_the_limit_are_skipped(connect, bucket):
+    head, body = chunked_put(f"/{bucket}/k", b"hello")
+    extension = b";" + b"a" * (MAX_LINE - len(b"0\r\n") - 1)
+    trailer = b"a:" + b"b" * (MAX_TRAILERS - len(b"a:\r\n\r\n")) + b"\r\n"
+    connection = connect()
+    assert connection.ask(head + in_chunks(body, 10, extension[:-1]) + b"0" + extension + b"\r\n" + trailer + b"\r\n").status == 200
+    assert connection.ask(signed("GET", f"/{bucket}/k")).body == b"hello"
+
+
+def test_framing_of_a_refused_body_is_not_read_for_ever(connect):
+    """A byte in 8 KiB: the content alone would be small enough to keep the connection."""
+    connection = connect()
+    chunks = in_chunks(b"x" * 100, 1, b";" + b"a" * 8000)
+    answer = connection.ask(signed("PUT", NOWHERE, {"Transfer-Encoding": "chunked"}) + chunks + b"0\r\n\r\n")
+    assert (answer.element("Code"), answer.closes) == ("NoSuchBucket", True)
+
+
+def test_framing_costs_no_memory(start, make_bucket, open_connection):
+    """64 MiB of extensions, in lines of 8 KiB."""
+    program = start()
+    head, body = chunked_put(f"/{make_bucket(program)}/k", b"x" * 8192)
+    line = b"1;" + b"a" * 8000
+    connection = open_connection(program).send(head)
+    before = program.peak_memory()
+    for byte in body:
+        connection.send(line + b"\r\n%c\r\n" % byte)
+    assert connection.ask(b"0\r\n\r\n").status == 200
+    assert program.peak_memory() < before + (16 << 20)
 
 
 def test_chunks_without_those_of_aws_are_not_implemented(connect, bucket):
