@@ -13,6 +13,9 @@ namespace s3seal {
 
 namespace {
 
+// Kept over all connections of bodies whose sender is not known yet; a single one of KMS may have half a MiB.
+constexpr std::size_t max_unauthenticated_bytes = 64u << 20;
+
 // The settings were checked: the text is a policy.
 std::vector<std::shared_ptr<iam::policy const>> policies_of(std::string const& text) {
     if (text.empty()) return {};
@@ -140,6 +143,7 @@ app::app(config::settings const& settings, storage::opened opened, secrets held,
       addresses_{settings.domains},
       journal_{settings.limits.records, settings.limits.record_bytes, random},
       explainer_{credentials_, journal_, hosts_of(settings)},
+      unauthenticated_{max_unauthenticated_bytes},
       services_{.metadata = *storage_.metadata,
                 .blobs = *storage_.blobs,
                 .credentials = credentials_,
@@ -154,6 +158,7 @@ app::app(config::settings const& settings, storage::opened opened, secrets held,
                 .openings = openings_,
                 .journal = journal_,
                 .explainer = explainer_,
+                .unauthenticated = unauthenticated_,
                 .default_region = settings.region,
                 .check_region = settings.region_check == config::region_check::strict,
                 .block_sse_c_in_new_buckets = settings.new_buckets_block_sse_c,
@@ -170,6 +175,7 @@ app::app(config::settings const& settings, storage::opened opened, secrets held,
             .random = random,
             .journal = journal_,
             .explainer = explainer_,
+            .unauthenticated = unauthenticated_,
             .trust_forwarded_proto = settings.trust_forwarded_proto,
             .lenient = services_.lenient,
             .explain_header = settings.explain_header}},
@@ -179,6 +185,7 @@ app::app(config::settings const& settings, storage::opened opened, secrets held,
             .random = random,
             .journal = journal_,
             .explainer = explainer_,
+            .unauthenticated = unauthenticated_,
             .default_region = settings.region,
             .trust_forwarded_proto = settings.trust_forwarded_proto,
             .lenient = services_.lenient,
@@ -186,7 +193,8 @@ app::app(config::settings const& settings, storage::opened opened, secrets held,
       others_{journal_, time, random},
       own_{state_,          gate_of(settings),
            journal_,        explainer_,
-           *secrets_.calls, mock::at_rest{*storage_.metadata, *storage_.blobs, !settings.data_dir.empty()}} {}
+           *secrets_.calls, mock::at_rest{*storage_.metadata, *storage_.blobs, !settings.data_dir.empty()},
+           unauthenticated_} {}
 
 std::unique_ptr<http::exchange> app::begin(http::request const& head, http::connection_info const& from) {
     // Own paths are reserved only where Host leaves no bucket; else they are keys.

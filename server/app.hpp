@@ -3,6 +3,7 @@
 
 #include "server/auth/sessions.hpp"
 #include "server/config/settings.hpp"
+#include "server/http/buffer_budget.hpp"
 #include "server/http/exchange.hpp"
 #include "server/kms/kms_application.hpp"
 #include "server/kms/local_service.hpp"
@@ -55,6 +56,7 @@ private:
     s3::session_openings openings_;
     journal::ring journal_;
     explain::explainer explainer_;
+    http::buffer_budget unauthenticated_;
     s3::services services_;
     s3::s3_application s3_;
     sts::sts_application sts_;

@@ -75,11 +75,13 @@ struct error {
     std::shared_ptr<iam::authorization_case const> access = {};  // with access_denied: what was asked
 };
 
-// What the signature's verifier has to say, in the words of AWS's services that speak JSON.
+// What is said before any operation, in the words of AWS's services that speak JSON.
 namespace text {
 inline constexpr std::string_view unrecognized_client = "The security token included in the request is invalid.";
 inline constexpr std::string_view expired_token = "The security token included in the request is expired";
 inline constexpr std::string_view missing_authentication_token = "Missing Authentication Token";
+inline constexpr std::string_view throttling =
+    "You have exceeded the rate at which you may call KMS. Reduce the frequency of your calls.";
 inline constexpr std::string_view invalid_signature =
     "The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key "
     "and signing method. Consult the service documentation for details.";

@@ -36,26 +36,24 @@ bool makes_key_pairs(http::request const& head) {
     return target == "TrentService.CreateKey" || target == "TrentService.GetParametersForImport";
 }
 
+using body_state = http::buffered_body::state;
+
 class kms_exchange final : public http::exchange {
 public:
     kms_exchange(services const& shared, http::request const& head, http::connection_info const& from)
-        : shared_{shared}, head_{head}, from_{from} {
-        too_long_ = head.content_length && *head.content_length > max_body_bytes;
-    }
+        : shared_{shared},
+          head_{head},
+          from_{from},
+          body_{shared.unauthenticated, max_body_bytes, head.content_length} {}
 
-    bool wants_body() const noexcept override { return !too_long_; }
-
-    bool consume(bytes_view bytes) override {
-        too_long_ = too_long_ || body_.size() + bytes.size() > max_body_bytes;
-        if (!too_long_) body_.append(as_text(bytes));
-        return !too_long_;
-    }
+    bool wants_body() const noexcept override { return body_.now() == body_state::kept; }
+    bool consume(bytes_view bytes) override { return body_.append(bytes) == body_state::kept; }
 
     // RSA keys take a second to make: that happens beside the connection's thread, which looks in between its other
     // work whether it is done.
     bool advance() override {
         constexpr std::chrono::milliseconds patience{1};
-        if (!makes_key_pairs(head_) || body_.size() != head_.content_length.value_or(0)) return false;
+        if (!makes_key_pairs(head_) || body_.text().size() != head_.content_length.value_or(0)) return false;
         if (!elsewhere_.valid())
             elsewhere_ = std::async(std::launch::async, [this] { return handle(http::body_end::complete); });
         return elsewhere_.wait_for(patience) != std::future_status::ready;
@@ -85,7 +83,8 @@ private:
     }
 
     result<std::string> run(http::body_end end) {
-        if (too_long_) return error{errc::request_too_large, ""};
+        if (body_.now() == body_state::too_long) return error{errc::request_too_large, ""};
+        if (body_.now() == body_state::no_room) return error{errc::throttling, std::string{text::throttling}};
         if (end != http::body_end::complete) return error{errc::serialization, ""};
         stage_ = "authenticate";
         TRY(auto const caller, authenticate());
@@ -103,7 +102,7 @@ private:
         };
         auto const target = http::parse_target(head_.target);
         if (!target) return error{errc::serialization, ""};
-        body_hash_ = hex_encode(sha256(body_));
+        body_hash_ = hex_encode(sha256(body_.text()));
         auth::signed_request const sent{head_, *target, {},        auth::kms_protocol(), shared_.credentials,
                                         now_,  any,     body_hash_};
         auto caller = auth::authenticate(sent);
@@ -142,7 +141,7 @@ private:
     }
 
     result<std::string> run(operation const& op, call& of, std::vector<std::string>& tokens) const {
-        TRY(auto const in, input::parse(body_, op.takes));
+        TRY(auto const in, input::parse(body_.text(), op.takes));
         tokens = in.texts("GrantTokens");
         of.dry_run = in.flag("DryRun");
         TRY(auto const answer, op.run(of, in));
@@ -205,7 +204,7 @@ private:
     services const& shared_;
     http::request const& head_;
     http::connection_info const& from_;
-    std::string body_;
+    http::buffered_body body_;
     std::string body_hash_;
     std::string request_id_;
     instant now_;
@@ -215,7 +214,6 @@ private:
     std::string_view code_;           // of the refusal
     std::string message_;             // likewise
     std::optional<s3::error> fault_;  // what the verifier said, or the policies
-    bool too_long_ = false;
     std::future<http::response> elsewhere_;  // the last member: it waits for its thread before the others go
 };
 

@@ -3,6 +3,7 @@
 
 #include "server/auth/credentials.hpp"
 #include "server/explain/explainer.hpp"
+#include "server/http/buffer_budget.hpp"
 #include "server/http/exchange.hpp"
 #include "server/journal/ring.hpp"
 #include "server/kms/call.hpp"
@@ -20,6 +21,7 @@ struct services {
     random_source& random;
     journal::ring& journal;
     explain::explainer const& explainer;
+    http::buffer_budget& unauthenticated;  // for bodies
     std::string default_region = "us-east-1";
     bool trust_forwarded_proto = false;
     bool lenient = false;        // any credentials

@@ -87,21 +87,24 @@ std::string_view own_name(http::request const& head) {
 
 class own_exchange final : public http::exchange {
 public:
-    own_exchange(own_application const& application, http::request const& head, std::optional<http::response> decided)
-        : application_{application}, head_{head}, decided_{std::move(decided)} {}
+    own_exchange(own_application const& application, http::request const& head, std::optional<http::response> decided,
+                 http::buffer_budget& budget)
+        : application_{application},
+          head_{head},
+          decided_{std::move(decided)},
+          body_{budget, max_body_bytes, std::nullopt} {}
 
     bool wants_body() const noexcept override { return !decided_; }
     bool consume(bytes_view bytes) override {
-        if (body_.size() + bytes.size() > max_body_bytes)
-            decided_ = refusal(413, "the body is too long");
-        else
-            body_.append(as_text(bytes));
+        auto const state = body_.append(bytes);
+        if (state == http::buffered_body::state::too_long) decided_ = refusal(413, "the body is too long");
+        if (state == http::buffered_body::state::no_room) decided_ = refusal(503, "too many bodies at a time");
         return !decided_;
     }
     bool advance() override { return false; }
     http::response finish(http::body_end end) override {
         if (!decided_ && end != http::body_end::complete) decided_ = refusal(400, "the body did not come whole");
-        auto answer = decided_ ? *std::move(decided_) : application_.answer(head_, body_);
+        auto answer = decided_ ? *std::move(decided_) : application_.answer(head_, body_.text());
         add_own_headers(answer);
         if (head_.method == "HEAD") {
             answer.to_head = true;
@@ -114,7 +117,7 @@ private:
     own_application const& application_;
     http::request const& head_;
     std::optional<http::response> decided_;
-    std::string body_;
+    http::buffered_body body_;
 };
 
 }  // namespace
@@ -133,7 +136,7 @@ std::unique_ptr<http::exchange> own_application::begin(http::request const& head
             decided = check_path(head, own_name(head));
         }
     }
-    return std::make_unique<own_exchange>(*this, head, std::move(decided));
+    return std::make_unique<own_exchange>(*this, head, std::move(decided), kept_bodies_);
 }
 
 http::response own_application::answer(http::request const& head, std::string_view body) const {

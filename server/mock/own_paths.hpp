@@ -2,6 +2,7 @@
 #pragma once
 
 #include "server/explain/explainer.hpp"
+#include "server/http/buffer_budget.hpp"
 #include "server/http/exchange.hpp"
 #include "server/journal/ring.hpp"
 #include "server/kms/ledger.hpp"
@@ -27,13 +28,15 @@ struct own_state {
 class own_application final : public http::application {
 public:
     own_application(own_state const& state, gate_rules rules, journal::ring const& journal,
-                    explain::explainer const& explainer, kms::ledger& calls, at_rest bodies)
+                    explain::explainer const& explainer, kms::ledger& calls, at_rest bodies,
+                    http::buffer_budget& kept_bodies)
         : state_{state},
           rules_{std::move(rules)},
           journal_{journal},
           explainer_{explainer},
           calls_{calls},
-          at_rest_{bodies} {}
+          at_rest_{bodies},
+          kept_bodies_{kept_bodies} {}
 
     std::unique_ptr<http::exchange> begin(http::request const& head, http::connection_info const& from) override;
     http::response refuse(http::head_fault fault, http::request const& head) override;
@@ -51,6 +54,7 @@ private:
     explain::explainer const& explainer_;
     kms::ledger& calls_;
     at_rest at_rest_;
+    http::buffer_budget& kept_bodies_;
 };
 
 // /_s3seal, /_s3seal/...

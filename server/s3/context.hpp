@@ -3,6 +3,7 @@
 
 #include "server/auth/credentials.hpp"
 #include "server/auth/sigv4.hpp"
+#include "server/http/buffer_budget.hpp"
 #include "server/http/exchange.hpp"
 #include "server/http/uri.hpp"
 #include "server/iam/policy_cache.hpp"
@@ -48,6 +49,7 @@ struct services {
     session_openings& openings;
     journal::ring& journal;
     explain::explainer const& explainer;
+    http::buffer_budget& unauthenticated;  // for the fields of forms
     std::string default_region = "us-east-1";
     bool check_region = true;                // a wrong region is refused as AWS does
     bool block_sse_c_in_new_buckets = true;  // AWS's own default since April 2026

@@ -72,13 +72,16 @@ result<std::unique_ptr<form_upload>> form_upload::begin(request_context& outer) 
         return error{errc::entity_too_large}
             .with("ProposedSize", std::to_string(*outer.request.content_length))
             .with("MaxSizeAllowed", std::to_string(max_object_bytes));
-    return std::unique_ptr<form_upload>{new form_upload{outer, *boundary}};
+    std::unique_ptr<form_upload> made{new form_upload{outer, *boundary}};
+    if (!made->kept_fields_.take(body::multipart_form::max_fields)) return errc::slow_down;
+    return made;
 }
 
 result<> form_upload::on_file(body::form_fields const& form) {
     CHECK_OK(take_key(form));
     outer_.stage = "authenticate";
     CHECK_OK(authenticate(form));
+    kept_fields_.give_back();
     outer_.stage = "form policy";
     CHECK_OK(check_policy(form));
     make_request(form);

@@ -17,7 +17,7 @@ namespace s3seal::s3 {
 class form_upload final : private body::form_handler {
 public:
     // `outer`: the request as it came, past its stages. Its caller is filled when the form has said who it is.
-    // PreconditionFailed, MalformedPOSTRequest, MissingContentLength.
+    // PreconditionFailed, MalformedPOSTRequest, MissingContentLength, EntityTooLarge, SlowDown.
     static result<std::unique_ptr<form_upload>> begin(request_context& outer);
 
     result<> write(bytes_view bytes) { return parser_.write(bytes); }
@@ -27,7 +27,8 @@ public:
     journal::secrets secrets() const;
 
 private:
-    form_upload(request_context& outer, std::string_view boundary) : outer_{outer}, parser_{boundary, *this} {}
+    form_upload(request_context& outer, std::string_view boundary)
+        : outer_{outer}, parser_{boundary, *this}, kept_fields_{outer.svc.unauthenticated} {}
 
     result<> on_file(body::form_fields const& form) override;
     result<> on_content(bytes_view bytes) override;
@@ -42,6 +43,7 @@ private:
 
     request_context& outer_;
     body::multipart_form parser_;
+    http::buffer_budget::share kept_fields_;  // until they have said who the caller is
     std::string key_;
     std::deque<std::string> texts_;  // of the request that the fields make
     http::request request_;

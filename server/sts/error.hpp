@@ -33,6 +33,7 @@ namespace s3seal::sts {
     X(signature_does_not_match, 403, "SignatureDoesNotMatch",                                                         \
       "The request signature we calculated does not match the signature you provided. Check your AWS Secret Access "  \
       "Key and signing method. Consult the service documentation for details.")                                       \
+    X(throttling, 400, "Throttling", "Rate exceeded")                                                                 \
     X(validation_error, 400, "ValidationError", "The input fails to satisfy the constraints of the service.")
 
 enum class errc {

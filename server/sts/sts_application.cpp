@@ -52,20 +52,18 @@ error from_authentication(s3::error const& fault, http::request const& head, ins
     }
 }
 
+using body_state = http::buffered_body::state;
+
 class sts_exchange final : public http::exchange {
 public:
     sts_exchange(services const& shared, http::request const& head, http::connection_info const& from)
-        : shared_{shared}, head_{head}, from_{from} {
-        if (head.content_length && *head.content_length > max_body_bytes) too_long_ = true;
-    }
+        : shared_{shared},
+          head_{head},
+          from_{from},
+          body_{shared.unauthenticated, max_body_bytes, head.content_length} {}
 
-    bool wants_body() const noexcept override { return !too_long_; }
-
-    bool consume(bytes_view bytes) override {
-        too_long_ = too_long_ || body_.size() + bytes.size() > max_body_bytes;
-        if (!too_long_) body_.append(as_text(bytes));
-        return !too_long_;
-    }
+    bool wants_body() const noexcept override { return body_.now() == body_state::kept; }
+    bool consume(bytes_view bytes) override { return body_.append(bytes) == body_state::kept; }
 
     bool advance() override { return false; }
     http::response finish(http::body_end end) override {
@@ -118,13 +116,14 @@ private:
     // Clients send parameters in the query or in the body.
     journal::secrets secrets_of_body() const {
         journal::secrets out;
-        if (auto const form = http::parse_target("/?" + body_))
+        if (auto const form = http::parse_target("/?" + body_.text()))
             for (auto const& [name, value] : form->query) out.add_field(name, value);
         return out;
     }
 
     result<> run(std::string& document, http::body_end end) {
-        if (too_long_) return errc::request_entity_too_large;
+        if (body_.now() == body_state::too_long) return errc::request_entity_too_large;
+        if (body_.now() == body_state::no_room) return errc::throttling;
         if (end != http::body_end::complete) return errc::incomplete_body;
         auto const target = http::parse_target(head_.target);
         if (!target) return errc::malformed_query_string;
@@ -149,7 +148,7 @@ private:
     // Of the query and the form: clients use either.
     result<std::vector<http::query_parameter>> find_parameters(http::target const& target) const {
         auto all = target.query;
-        auto const form = http::parse_target("/?" + body_);
+        auto const form = http::parse_target("/?" + body_.text());
         if (!form) return errc::malformed_query_string;
         all.insert(all.end(), form->query.begin(), form->query.end());
         return all;
@@ -157,7 +156,7 @@ private:
 
     result<auth::identity> authenticate(http::target const& target) {
         auth::region_rule const any = [](std::string_view) { return std::nullopt; };
-        body_hash_ = hex_encode(sha256(body_));
+        body_hash_ = hex_encode(sha256(body_.text()));
         auth::signed_request const sent{head_, target, {},        auth::sts_protocol(), shared_.credentials,
                                         now_,  any,    body_hash_};
         auto caller = auth::authenticate(sent);
@@ -231,7 +230,7 @@ private:
     services const& shared_;
     http::request const& head_;
     http::connection_info const& from_;
-    std::string body_;
+    http::buffered_body body_;
     std::string body_hash_;
     std::string request_id_;
     instant now_;
@@ -241,7 +240,6 @@ private:
     std::string_view code_;           // of the refusal
     std::string message_;             // likewise
     std::optional<s3::error> fault_;  // what the verifier said, or the policies
-    bool too_long_ = false;
 };
 
 }  // namespace

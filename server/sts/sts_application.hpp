@@ -4,6 +4,7 @@
 #include "server/auth/credentials.hpp"
 #include "server/auth/sessions.hpp"
 #include "server/explain/explainer.hpp"
+#include "server/http/buffer_budget.hpp"
 #include "server/http/exchange.hpp"
 #include "server/journal/ring.hpp"
 #include "storage/base/clock.hpp"
@@ -20,9 +21,10 @@ struct services {
     random_source& random;
     journal::ring& journal;
     explain::explainer const& explainer;
-    bool trust_forwarded_proto = false;  // X-Forwarded-Proto says what the client's connection was
-    bool lenient = false;                // any credentials, and roles that nobody defined may be assumed
-    bool explain_header = true;          // refusals say where they are explained
+    http::buffer_budget& unauthenticated;  // for bodies
+    bool trust_forwarded_proto = false;    // X-Forwarded-Proto says what the client's connection was
+    bool lenient = false;                  // any credentials, and roles that nobody defined may be assumed
+    bool explain_header = true;            // refusals say where they are explained
 };
 
 // AssumeRole, GetSessionToken, GetCallerIdentity.

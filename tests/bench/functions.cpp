@@ -200,6 +200,7 @@ private:
     s3::session_openings openings_;
     journal::ring journal_{16, 1u << 20, random_};
     explain::explainer explainer_{credentials_, journal_, {}};
+    http::buffer_budget unauthenticated_{1u << 20};
     s3::services services_{.metadata = *storage_.metadata,
                            .blobs = *storage_.blobs,
                            .credentials = credentials_,
@@ -213,7 +214,8 @@ private:
                            .sessions = sessions_,
                            .openings = openings_,
                            .journal = journal_,
-                           .explainer = explainer_};
+                           .explainer = explainer_,
+                           .unauthenticated = unauthenticated_};
     http::request request_;
     http::connection_info connection_;
     s3::request_context context_{.svc = services_,

@@ -13,12 +13,14 @@ extern "C" int LLVMFuzzerTestOneInput(unsigned char const* data, std::size_t siz
     static auth::credential_store const credentials{{}, true, {}, &sessions};
     static journal::ring journal{16, 1u << 20, random};
     static explain::explainer const explainer{credentials, journal, {}};
+    static http::buffer_budget budget{1u << 20};
     static sts::sts_application application{{.credentials = credentials,
                                              .sessions = sessions,
                                              .time = time,
                                              .random = random,
                                              .journal = journal,
                                              .explainer = explainer,
+                                             .unauthenticated = budget,
                                              .lenient = true}};
     http::request head;
     head.method = "POST";

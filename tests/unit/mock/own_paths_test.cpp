@@ -39,8 +39,9 @@ protected:
     explain::explainer explainer_{credentials_, journal_, {}};
     kms::ledger calls_{10, 1u << 20};
     storage::opened storage_ = s3seal::test::must(storage::open({}, random_));
-    own_application application_{state_,     {},     journal_,
-                                 explainer_, calls_, at_rest{*storage_.metadata, *storage_.blobs, false}};
+    http::buffer_budget kept_bodies_{4u << 20};
+    own_application application_{
+        state_, {}, journal_, explainer_, calls_, at_rest{*storage_.metadata, *storage_.blobs, false}, kept_bodies_};
 };
 
 TEST_F(OwnPaths, AreThoseUnderTheirPrefixOnly) {

@@ -1,0 +1,77 @@
+"""What a server keeps for callers that it does not know yet."""
+
+import pytest
+
+from raw.connection import request
+from raw.waiting import wait_until, wait_until_read
+
+KIB = 1024
+MIB = 1024 * KIB
+BUDGET = 64 * MIB
+BODY = 480 * KIB
+THROTTLED = b'{"__type":"ThrottlingException","message":"You have exceeded the rate at which you may call KMS. Reduce the frequency of your calls."}'
+
+
+def kms(size):
+    """The head of a call without a signature."""
+    return request("POST", "/", {"X-Amz-Target": "TrentService.ListKeys", "Content-Length": str(size)})
+
+
+def form(bucket, size):
+    """An upload's form as far as its policy, which goes on for that many bytes."""
+    start = b'--b\r\nContent-Disposition: form-data; name="policy"\r\n\r\n'
+    length = str(len(start) + size)
+    return request("POST", f"/{bucket}", {"Content-Type": "multipart/form-data; boundary=b", "Content-Length": length}) + start
+
+
+@pytest.fixture
+def holding(open_connection):
+    """Sends to a server what it has to keep, and waits until it does."""
+
+    def holding(program, data, times):
+        connections = [open_connection(program).send(data) for _ in range(times)]
+        for connection in connections:
+            wait_until_read(connection.socket)
+        return connections
+
+    return holding
+
+
+@pytest.fixture
+def full(start, make_bucket, holding):
+    """A server whose budget is taken, but for 256 KiB, by bodies that lack their last byte."""
+    program = start()
+    program.bucket = make_bucket(program)
+    program.held = holding(program, kms(BODY + 1) + b" " * BODY, BUDGET // BODY)
+    return program
+
+
+def test_bodies_of_unknown_callers_have_one_budget(full, open_connection):
+    connection = open_connection(full)
+    answer = connection.ask(kms(BODY) + b" " * BODY)
+    assert (answer.status, answer.body, answer.header("Connection")) == (400, THROTTLED, None)
+    assert connection.serves_on()
+    assert b"MissingAuthenticationToken" in connection.ask(kms(200 * KIB) + b" " * 200 * KIB).body, "there is room for it"
+    assert b"MissingAuthenticationToken" in full.held[0].ask(b" ").body
+    assert b"MissingAuthenticationToken" in connection.ask(kms(BODY) + b" " * BODY).body, "there is room again"
+
+
+def test_fields_of_forms_are_of_the_same_budget(full, open_connection, holding):
+    held = holding(full, form(full.bucket, 1 << 20), 256 // 20)
+    answer = open_connection(full).ask(form(full.bucket, 100) + b"x" * 100)
+    assert (answer.status, answer.element("Code")) == (503, "SlowDown")
+    held[0].socket.close()
+    full.held[0].socket.close()
+    wait_until(lambda: accepts_form(full, open_connection), "room for another form")
+
+
+def accepts_form(program, open_connection):
+    """Its policy is complained of, so it was read."""
+    return open_connection(program).ask(form(program.bucket, 100) + b"x" * 100).element("Code") == "MalformedPOSTRequest"
+
+
+def test_what_is_refused_is_not_kept(full, open_connection):
+    """Three times the budget, of which a third may stay, and the memory of the connections themselves."""
+    for _ in range(2 * BUDGET // BODY):
+        assert open_connection(full).ask(kms(BODY) + b" " * BODY).body == THROTTLED
+    assert full.peak_memory() < 2 * BUDGET
