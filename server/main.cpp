@@ -37,6 +37,7 @@ net::server_options net_options(config::settings const& settings, s3::address_bo
     options.idle = settings.limits.idle;
     options.header = settings.limits.header;
     options.body_progress = settings.limits.body_progress;
+    options.body_rate = settings.limits.body_rate;
     options.drain = settings.limits.drain;
     options.tls_suffixes = addresses.suffixes();
     options.tls_cert = settings.tls_cert;

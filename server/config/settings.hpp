@@ -93,6 +93,7 @@ struct limits {
     std::chrono::milliseconds idle = std::chrono::seconds{60};
     std::chrono::milliseconds header = std::chrono::seconds{10};
     std::chrono::milliseconds body_progress = std::chrono::seconds{30};
+    std::uint64_t body_rate = 512;  // least bytes per second of a body over its whole time; 0: none
     std::chrono::milliseconds drain = std::chrono::seconds{5};
     std::uint64_t memory_bytes = 4ull << 30;  // stored bytes without data_dir
     std::size_t records = 10'000;             // of requests, for explanations

@@ -1,5 +1,6 @@
 // One connection, from its first byte to its last: the coroutine that everything else is arranged around.
 #include "server/http/body_decoder.hpp"
+#include "server/http/pace.hpp"
 #include "server/net/answer_head.hpp"
 #include "server/net/request_parser.hpp"
 #include "server/net/tls_context.hpp"
@@ -15,7 +16,9 @@
 #include <boost/beast/core/detect_ssl.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
 
+#include <algorithm>
 #include <optional>
+#include <type_traits>
 
 namespace s3seal::net {
 
@@ -51,7 +54,10 @@ std::size_t try_write(tls_stream&, asio::const_buffer, error_code& fault) {
 class connection final : public deadline_holder, public std::enable_shared_from_this<connection> {
 public:
     connection(worker& on, tcp_socket socket) : worker_{on}, socket_{std::move(socket)} { worker_.add(this); }
-    ~connection() override { worker_.remove(this); }
+    ~connection() override {
+        be_idle(false);
+        worker_.remove(this);
+    }
     connection(connection const&) = delete;
     connection& operator=(connection const&) = delete;
 
@@ -59,7 +65,10 @@ public:
         timed_out_ = true;
         cut_or_cancel();
     }
-    bool is_idle() const override { return idle_; }
+    bool has_unread_bytes() const override {
+        error_code fault;
+        return socket_.available(fault) > 0;
+    }
     void cut() override {
         error_code ignored;
         socket_.close(ignored);
@@ -71,7 +80,7 @@ public:
         socket_.set_option(asio::ip::tcp::no_delay{true}, fault);
         note_addresses();
         set_deadline(options().idle);
-        idle_ = true;
+        be_idle(true);
         bool const tls = co_await beast::async_detect_ssl(socket_, buffer_, asio::redirect_error(awaiting, fault));
         if (fault) co_return;
         if (!tls) {
@@ -86,6 +95,12 @@ private:
     server_options const& options() const { return worker_.shared().options; }
 
     void set_deadline(std::chrono::milliseconds in) { deadline = worker_.now() + in; }
+
+    void be_idle(bool idle) {
+        if (idle == idle_) return;
+        idle_ = idle;
+        worker_.set_idle(this, idle);
+    }
 
     // A body that stalls gets an answer: its read is cancelled. Everything else is closed.
     void cut_or_cancel() {
@@ -110,7 +125,7 @@ private:
         error_code fault;
         tls_stream stream{socket_, *worker_.shared().tls};
         note_local_address(stream.native_handle(), info_.local);
-        idle_ = false;
+        be_idle(false);
         set_deadline(options().header);
         auto const used = co_await stream.async_handshake(asio::ssl::stream_base::server, buffer_.data(),
                                                           asio::redirect_error(awaiting, fault));
@@ -138,10 +153,16 @@ private:
     template <class Stream>
     asio::awaitable<bool, executor> read_more(Stream& stream, std::size_t size, bool likely = true) {
         fault_ = likely ? error_code{} : asio::error::would_block;
-        auto const space = buffer_.prepare(size);
-        auto got = likely ? try_read(stream, space, fault_) : 0;
+        auto got = likely ? try_read(stream, buffer_.prepare(size), fault_) : 0;
+        // Many bodies may be waited for: none of them holds a large buffer meanwhile.
+        if constexpr (std::is_same_v<Stream, tcp_socket>)
+            while (fault_ == asio::error::would_block && size == large_read && buffer_.size() == 0) {
+                buffer_ = beast::flat_buffer{};
+                co_await stream.async_wait(tcp_socket::wait_read, asio::redirect_error(awaiting, fault_));
+                if (!fault_) got = try_read(stream, buffer_.prepare(size), fault_);
+            }
         if (fault_ == asio::error::would_block)
-            got = co_await stream.async_read_some(space, asio::redirect_error(awaiting, fault_));
+            got = co_await stream.async_read_some(buffer_.prepare(size), asio::redirect_error(awaiting, fault_));
         buffer_.commit(got);
         co_return !fault_;
     }
@@ -151,7 +172,7 @@ private:
     asio::awaitable<bool, executor> read_head(Stream& stream) {
         arena_.clear();
         parser_.emplace(arena_);
-        idle_ = buffer_.size() == 0;
+        be_idle(buffer_.size() == 0);
         set_deadline(idle_ ? options().idle : options().header);
         if (idle_) shrink();
         bool folded = false;
@@ -161,9 +182,9 @@ private:
             if (parser_->is_header_done() || (fault && fault != beast::http::error::need_more)) break;
             if (!co_await read_more(stream, small_read, !idle_)) co_return false;
             if (idle_) set_deadline(options().header);
-            idle_ = false;
+            be_idle(false);
         }
-        idle_ = false;
+        be_idle(false);
         bool const whole = parser_->is_header_done();
         arena_.finish(whole ? to_optional(parser_->content_length()) : std::nullopt, whole && parser_->chunked());
         auto refused = judge_head(fault);
@@ -218,6 +239,7 @@ private:
     template <class Stream>
     asio::awaitable<bool, executor> answer_request(Stream& stream) {
         auto const exchange = worker_.shared().application.begin(arena_.request(), info_);
+        pace_ = usual_pace();
         bool const wanted = exchange->wants_body();
         // Also of an empty body: botocore takes a connection for spoilt whose answer came without the 100 it asked for.
         if (wanted && expects_continue() && (buffer_.size() == 0 || decoder_.is_done())) {
@@ -263,16 +285,19 @@ private:
     decoded decode_some() {
         bytes_view input{static_cast<std::byte const*>(buffer_.data().data()), buffer_.size()};
         auto const content = decoder_.next(input);
+        if (content) pace_.moved(content->size());
         return {content, buffer_.size() - input.size()};
     }
 
     template <class Stream>
     asio::awaitable<bool, executor> read_body_piece(Stream& stream) {
         if (++turns_ % max_turns == 0) co_await asio::post(worker_.context(), awaiting);
-        set_deadline(options().body_progress);
+        auto const since = worker_.now();
+        set_deadline(pace_.patience());
         reading_body_ = true;
         bool const got = co_await read_more(stream, large_read);
         reading_body_ = false;
+        pace_.waited(worker_.now() - since);
         co_return got;
     }
 
@@ -311,6 +336,7 @@ private:
     template <class Stream>
     asio::awaitable<bool, executor> send(Stream& stream, http::response& answer, bool keep_alive) {
         out_.clear();
+        pace_ = usual_pace();
         auto const framing = append_answer(out_, answer, arena_.request().version, keep_alive);
         if (!co_await send_text(stream, out_)) co_return false;
         if (framing == body_framing::none || !answer.source) co_return true;
@@ -335,18 +361,24 @@ private:
     template <class Stream>
     asio::awaitable<bool, executor> send_text(Stream& stream, std::string_view text) {
         error_code fault;
-        set_deadline(options().body_progress);
         while (!text.empty()) {
+            set_deadline(pace_.patience());
             auto sent = try_write(stream, asio::buffer(text.data(), text.size()), fault);
-            if (fault == asio::error::would_block)
+            if (fault == asio::error::would_block) {
+                auto const since = worker_.now();
                 sent = co_await stream.async_write_some(asio::buffer(text.data(), text.size()),
                                                         asio::redirect_error(awaiting, fault));
+                pace_.waited(worker_.now() - since);
+            }
             if (fault) co_return false;
-            set_deadline(options().body_progress);
+            pace_.moved(sent);
             text.remove_prefix(sent);
         }
         co_return true;
     }
+
+    // Of a body, and of an answer.
+    http::pace usual_pace() const { return {options().body_rate, options().body_progress}; }
 
     // What a large body needed is given back while the connection waits.
     void shrink() {
@@ -363,6 +395,7 @@ private:
     head_arena arena_;
     std::optional<request_parser> parser_;
     http::body_decoder decoder_;
+    http::pace pace_{0, {}};  // of what is being read or sent
     std::string out_;
     error_code fault_;
     unsigned turns_ = 0;

@@ -1,5 +1,6 @@
 #include "server/net/server.hpp"
 
+#include "server/net/descriptors.hpp"
 #include "server/net/tls_context.hpp"
 #include "server/net/worker.hpp"
 
@@ -13,6 +14,7 @@
 #include <boost/asio/signal_set.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
+#include <algorithm>
 #include <csignal>
 #include <thread>
 
@@ -42,9 +44,11 @@ public:
         : shared_{.options = std::move(options), .application = application} {
         for (unsigned i = 0; i < std::max(1u, shared_.options.threads); ++i)
             workers_.push_back(std::make_unique<worker>(shared_));
+        shared_.on_room = [this] { end_pauses(); };
     }
 
     basic_result<void, std::string> open() {
+        limit_connections();
         TRY(tls_, tls_context::open(shared_.options));
         shared_.tls = &tls_->native();
         for (int attempt = 1;; ++attempt) {
@@ -118,24 +122,45 @@ private:
         return {};
     }
 
+    void limit_connections() {
+        auto& most = shared_.options.max_connections;
+        auto const descriptors = raise_descriptor_limit();
+        auto const fitting = connections_within(descriptors);
+        if (most <= fitting) return;
+        most = fitting;
+        shared_.options.log("at most " + std::to_string(most) + " connections at a time, as only " +
+                            std::to_string(descriptors) + " descriptors may be open");
+    }
+
+    // The connection that has been idle for longest makes room; when none is idle, newcomers wait.
     task wait_for_room(steady_timer& pause) {
         error_code ignored;
-        while (!stopping_ && shared_.connections >= shared_.options.max_connections) {
+        while (!stopping_ && shared_.is_full()) {
+            shared_.room_is_wanted = true;
+            auto const& from = *std::min_element(workers_.begin(), workers_.end(), [](auto const& a, auto const& b) {
+                return a->longest_idle_since() < b->longest_idle_since();
+            });
+            asio::post(from->context(), [&from] { from->make_room(); });
             pause.expires_after(accept_pause);
             co_await pause.async_wait(asio::redirect_error(awaiting, ignored));
         }
     }
 
+    void end_pauses() {
+        asio::post(main(), [this] {
+            shared_.room_is_wanted = false;
+            for (auto const& one : pauses_) one->cancel();
+        });
+    }
+
     task accept_from(acceptor& from) {
-        steady_timer pause{main().get_executor()};
+        auto& pause = *pauses_.emplace_back(std::make_unique<steady_timer>(main().get_executor()));
         while (!stopping_) {
             error_code fault;
-            co_await wait_for_room(pause);
-            if (stopping_) co_return;
             auto& next = *workers_[next_worker_++ % workers_.size()];
             auto socket = co_await from.async_accept(next.context(), asio::redirect_error(awaiting, fault));
-            // Another address may have taken the last place meanwhile.
-            co_await wait_for_room(pause);
+            // Only who is there already may cost another its place.
+            if (!fault) co_await wait_for_room(pause);
             if (stopping_) co_return;
             if (!fault) {
                 hand_over(next, std::move(socket));
@@ -199,6 +224,7 @@ private:
     std::unique_ptr<tls_context> tls_;
     std::vector<std::unique_ptr<worker>> workers_;
     std::vector<acceptor> acceptors_;
+    std::vector<std::unique_ptr<steady_timer>> pauses_;  // of accepting, one for each acceptor
     std::optional<steady_timer> end_timer_;
     std::chrono::steady_clock::time_point give_up_at_;
     error_code last_accept_fault_;

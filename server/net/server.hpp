@@ -20,10 +20,12 @@ struct server_options {
     std::vector<std::string> hosts{"127.0.0.1", "::1"};  // numeric; all but the first may be missing on the machine
     std::uint16_t port = 4566;                           // 0: any that is free on all of them
     unsigned threads = 1;
-    std::size_t max_connections = 10'000;  // beyond: accepting pauses
+    // Beyond, the longest idle one makes room, or accepting pauses. Fewer where descriptors are few.
+    std::size_t max_connections = 10'000;
     std::chrono::milliseconds idle = std::chrono::seconds{60};
     std::chrono::milliseconds header = std::chrono::seconds{10};
     std::chrono::milliseconds body_progress = std::chrono::seconds{30};
+    std::uint64_t body_rate = 512;  // least bytes per second of a body, when body_progress has passed; 0: none
     std::chrono::milliseconds drain = std::chrono::seconds{5};
     std::vector<std::string> tls_suffixes;      // certificates are made for these names and all below them
     std::string tls_cert, tls_key;              // PEM files; "": an authority of our own
@@ -34,7 +36,7 @@ struct server_options {
 
 class server {
 public:
-    // Binds every address. The error is a sentence for the user.
+    // Raises this process's limit of open descriptors and binds every address. The error is a sentence for the user.
     static basic_result<std::unique_ptr<server>, std::string> open(server_options options,
                                                                    http::application& application);
     virtual ~server() = default;

@@ -15,19 +15,40 @@ worker::worker(shared_state& shared)
     : shared_{shared}, now_{std::chrono::steady_clock::now()}, timer_{context_.get_executor()} {}
 
 void worker::add(deadline_holder* connection) {
-    if (connections_.empty()) now_ = std::chrono::steady_clock::now();
-    connections_.insert(connection);
-    if (connections_.size() == 1) schedule();
+    bool const first = is_empty();
+    if (first) now_ = std::chrono::steady_clock::now();
+    connection->place_ = busy_.insert(busy_.end(), connection);
+    if (first) schedule();
 }
 
 void worker::remove(deadline_holder* connection) {
-    connections_.erase(connection);
+    connection_list gone;
+    gone.splice(gone.end(), busy_, connection->place_);
     shared_.connections.fetch_sub(1, std::memory_order_relaxed);
-    if (connections_.empty() && !finished_) timer_.cancel();  // an idle server sleeps
+    if (shared_.room_is_wanted.load(std::memory_order_relaxed) && !finished_) shared_.on_room();
+    if (is_empty() && !finished_) timer_.cancel();  // an idle server sleeps
+}
+
+void worker::set_idle(deadline_holder* connection, bool idle) {
+    auto& to = idle ? idle_ : busy_;
+    to.splice(to.end(), idle ? busy_ : idle_, connection->place_);
+    connection->idle_since_ = now_;
+    note_longest_idle();
+}
+
+void worker::note_longest_idle() noexcept {
+    auto const since = idle_.empty() ? std::chrono::steady_clock::time_point::max() : idle_.front()->idle_since_;
+    longest_idle_since_.store(since, std::memory_order_relaxed);
+}
+
+void worker::make_room() {
+    if (!shared_.is_full()) return;
+    for (auto* one : idle_)
+        if (!one->has_unread_bytes()) return one->cut();
 }
 
 void worker::schedule() {
-    if (finished_ || connections_.empty()) return;
+    if (finished_ || is_empty()) return;
     timer_.expires_after(sweep_period);
     timer_.async_wait([this](boost::system::error_code fault) {
         if (!fault) sweep();
@@ -37,23 +58,23 @@ void worker::schedule() {
 void worker::sweep() {
     now_ = std::chrono::steady_clock::now();
     std::vector<deadline_holder*> expired;
-    for (auto* one : connections_)
-        if (one->deadline <= now_) expired.push_back(one);
+    for (auto const* all : {&busy_, &idle_})
+        for (auto* one : *all)
+            if (one->deadline <= now_) expired.push_back(one);
     for (auto* one : expired) one->expire();
     schedule();
 }
 
 void worker::drain() {
     stopping_ = true;
-    std::vector<deadline_holder*> idle;
-    for (auto* one : connections_)
-        if (one->is_idle()) idle.push_back(one);
+    auto const idle = idle_;
     for (auto* one : idle) one->cut();
 }
 
 void worker::cut_all() {
-    auto const all = connections_;
-    for (auto* one : all) one->cut();
+    drain();
+    auto const busy = busy_;
+    for (auto* one : busy) one->cut();
 }
 
 void worker::finish() {

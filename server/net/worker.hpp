@@ -11,8 +11,9 @@
 
 #include <atomic>
 #include <chrono>
+#include <functional>
+#include <list>
 #include <memory>
-#include <unordered_set>
 
 namespace s3seal::net {
 
@@ -24,23 +25,32 @@ using tcp_socket = asio::basic_stream_socket<asio::ip::tcp, executor>;
 using steady_timer =
     asio::basic_waitable_timer<std::chrono::steady_clock, asio::wait_traits<std::chrono::steady_clock>, executor>;
 
-// Written once at start, read by all threads; the counter is the exception.
+// Written once at start, read by all threads; the atomics are the exception.
 struct shared_state {
     server_options options;
     http::application& application;
     asio::ssl::context* tls = nullptr;
+    std::function<void()> on_room = [] {};  // when a connection has ended while room_is_wanted; any thread
     std::atomic<std::size_t> connections = 0;
+    std::atomic<bool> room_is_wanted = false;
+
+    bool is_full() const noexcept { return connections >= options.max_connections; }
 };
 
-// What the sweep may do to a connection. Lives on its worker's thread.
+// What a worker may do to a connection. Lives on its worker's thread.
 class deadline_holder {
 public:
     virtual ~deadline_holder() = default;
     virtual void expire() = 0;  // its deadline has passed
-    virtual bool is_idle() const = 0;
+    virtual bool has_unread_bytes() const = 0;
     virtual void cut() = 0;  // close the socket now
 
     std::chrono::steady_clock::time_point deadline = std::chrono::steady_clock::time_point::max();
+
+private:
+    friend class worker;
+    std::list<deadline_holder*>::iterator place_;
+    std::chrono::steady_clock::time_point idle_since_;
 };
 
 class worker {
@@ -51,21 +61,33 @@ public:
     shared_state& shared() noexcept { return shared_; }
     std::chrono::steady_clock::time_point now() const noexcept { return now_; }  // as of the last sweep
     bool stopping() const noexcept { return stopping_; }
+    // Since when a connection has been idle at most, as of the sweep before; far in the future: none is. Any thread.
+    std::chrono::steady_clock::time_point longest_idle_since() const noexcept { return longest_idle_since_; }
 
-    void add(deadline_holder* connection);
+    void add(deadline_holder* connection);  // busy, until set_idle() says otherwise
     void remove(deadline_holder* connection);
+    void set_idle(deadline_holder* connection, bool idle);
 
     // On the worker's thread: idle connections go at once, the others when their request is answered.
     void drain();
     void cut_all();
+    // When the server is full: the connection that has been idle for longest goes. One on which a request has just
+    // arrived stays.
+    void make_room();
     void finish();  // no more timer: run() may return
 
 private:
+    void note_longest_idle() noexcept;
+    bool is_empty() const noexcept { return busy_.empty() && idle_.empty(); }
     void schedule();
     void sweep();
 
     shared_state& shared_;
-    std::unordered_set<deadline_holder*> connections_;  // before the context: it ends the last of them
+    using connection_list = std::list<deadline_holder*>;
+    connection_list busy_;  // both before the context: it ends the last of them
+    connection_list idle_;  // the one that has been so for longest in front
+    std::atomic<std::chrono::steady_clock::time_point> longest_idle_since_ =
+        std::chrono::steady_clock::time_point::max();
     std::chrono::steady_clock::time_point now_;
     bool stopping_ = false;
     bool finished_ = false;

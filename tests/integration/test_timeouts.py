@@ -85,6 +85,24 @@ def test_a_body_that_stops_is_a_request_timeout(server_with, make_bucket, connec
     assert connect_to(program).ask(signed("GET", f"/{bucket}/k")).element("Code") == "NoSuchKey"
 
 
+def test_a_body_that_drips_is_given_up_over_its_whole_time(start, make_bucket, connect_to):
+    """Each byte is progress, and no pause is long; yet a thousandth of the least speed is no upload."""
+    program = start("--body-timeout", "1s", "--body-rate", "50000")
+    connection = connect_to(program)
+    connection.send(signed("PUT", f"/{make_bucket(program)}/k", unsigned={"Content-Length": str(1 << 20)}))
+
+    def drip():
+        try:
+            connection.send(b"x")
+        except OSError:
+            return True
+        return select.select([connection.socket], [], [], 0.02)[0]
+
+    wait_until(drip, "the server to refuse the body")
+    answer = connection.read_answer()
+    assert (answer.status, answer.element("Code"), answer.closes) == (400, "RequestTimeout", True)
+
+
 def test_a_refused_body_that_stops_does_not_hide_the_refusal(server_with, connect_to):
     connection = connect_to(server_with(body=SHORT))
     head = signed("PUT", "/no-such-bucket-here/k", unsigned={"Content-Length": "5"})
@@ -105,6 +123,22 @@ def test_an_answer_that_nobody_reads_is_given_up(server_with, make_bucket, open_
     assert connection.read_head().status == 200
     wait_until(lambda: open_descriptors(program) == before - 1, "the server to close the connection")
     assert len(connection.read_to_end()) < size
+
+
+def test_an_answer_that_is_read_too_slowly_is_given_up(start, make_bucket, open_connection):
+    program = start("--body-timeout", "1s", "--body-rate", "1000000000")
+    target = f"/{make_bucket(program)}/k"
+    connection = open_connection(program)
+    assert connection.ask(signed("PUT", target, body=b"x" * (32 << 20))).status == 200
+    before = open_descriptors(program)
+    connection.send(signed("GET", target))
+    assert connection.read_head().status == 200
+
+    def sip():
+        connection.socket.recv(10_000)
+        return select.select([], [], [], 0.001) and open_descriptors(program) == before - 1
+
+    wait_until(sip, "the server to close the connection")
 
 
 def open_descriptors(program):

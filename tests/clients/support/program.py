@@ -3,6 +3,7 @@
 import os
 import queue
 import re
+import resource
 import signal
 import subprocess
 import threading
@@ -22,9 +23,9 @@ def clean_environment():
 
 
 class Program:
-    """A running server on a free port. `log` receives what it says on stderr."""
+    """A running server on a free port. `log` receives what it says on stderr, `descriptors` are its soft and hard limit."""
 
-    def __init__(self, log, *arguments, port=0):
+    def __init__(self, log, *arguments, port=0, descriptors=None):
         self.log = Path(log)
         self.lines = queue.Queue()
         with self.log.open("ab") as stderr:
@@ -35,6 +36,7 @@ class Program:
                 stderr=stderr,
                 env=clean_environment(),
                 text=True,
+                preexec_fn=descriptors and (lambda: resource.setrlimit(resource.RLIMIT_NOFILE, descriptors)),
             )
         threading.Thread(target=self._read, daemon=True).start()
         self.banner = self._wait_until_ready()

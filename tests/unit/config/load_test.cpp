@@ -257,6 +257,7 @@ TEST(ConfigTableSources, EveryRowIsReachedByVariableAndFlag) {
                               {"--idle-timeout", "1s"},
                               {"--header-timeout", "1s"},
                               {"--body-timeout", "1s"},
+                              {"--body-rate", "0"},
                               {"--drain-timeout", "1s"},
                               {"--memory", "1MiB"},
                               {"--credentials-from-env", "true"},
