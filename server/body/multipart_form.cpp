@@ -57,7 +57,10 @@ s3::result<> multipart_form::write(bytes_view bytes) {
     held_.append(as_text(bytes));
     while (true) {
         TRY(bool const went_on, step());
-        if (!went_on) return {};
+        if (went_on) continue;
+        held_.erase(0, used_);
+        used_ = 0;
+        return {};
     }
 }
 
@@ -73,7 +76,7 @@ s3::result<bool> multipart_form::step() {
         case state::file:
             return take_file();
         case state::done:
-            held_.clear();
+            used_ = held_.size();
             return false;
     }
     return false;
@@ -87,29 +90,29 @@ s3::result<> multipart_form::check_fields(std::size_t more) const {
 // Behind a delimiter stands a line end, or "--" at the very end.
 s3::result<bool> multipart_form::take_delimiter() {
     if (state_ == state::preamble) {
-        while (held_.starts_with("\r\n\r\n")) held_.erase(0, 2);
-        if (held_.size() < delimiter_.size()) return false;
-        if (!held_.starts_with(delimiter_)) return errc::malformed_post_request;
-        held_.erase(0, delimiter_.size());
+        while (rest().starts_with("\r\n\r\n")) used_ += 2;
+        if (rest().size() < delimiter_.size()) return false;
+        if (!rest().starts_with(delimiter_)) return errc::malformed_post_request;
+        used_ += delimiter_.size();
         state_ = state::after_delimiter;
     }
-    if (held_.size() < 2) return false;
-    if (held_.starts_with("--")) {
+    if (rest().size() < 2) return false;
+    if (rest().starts_with("--")) {
         state_ = state::done;
         return true;
     }
-    if (!held_.starts_with("\r\n")) return errc::malformed_post_request;
-    held_.erase(0, 2);
+    if (!rest().starts_with("\r\n")) return errc::malformed_post_request;
+    used_ += 2;
     state_ = state::headers;
     return true;
 }
 
 s3::result<bool> multipart_form::take_headers() {
-    auto const end = held_.find("\r\n\r\n");
-    CHECK_OK(check_fields(std::min(end, held_.size())));
-    if (end == held_.npos) return false;
-    auto const headers = held_.substr(0, end);
-    held_.erase(0, end + 4);
+    auto const end = rest().find("\r\n\r\n");
+    CHECK_OK(check_fields(std::min(end, rest().size())));
+    if (end == std::string_view::npos) return false;
+    auto const headers = rest().substr(0, end);
+    used_ += end + 4;
     field_bytes_ += end;
     CHECK_OK(begin_part(headers));
     return true;
@@ -142,32 +145,33 @@ s3::result<> multipart_form::begin_part(std::string_view headers) {
 
 // What comes behind the file is read, since there may be a second one, and ignored.
 s3::result<bool> multipart_form::take_field() {
-    auto const end = held_.find(delimiter_);
-    if (end == held_.npos) {
-        if (saw_file_ && held_.size() > max_fields) held_.erase(0, held_.size() - delimiter_.size());
-        if (!saw_file_) CHECK_OK(check_fields(held_.size()));
+    auto const end = rest().find(delimiter_);
+    if (end == std::string_view::npos) {
+        if (saw_file_ && rest().size() > max_fields) used_ = held_.size() - delimiter_.size();
+        if (!saw_file_) CHECK_OK(check_fields(rest().size()));
         return false;
     }
     if (!saw_file_) {
         CHECK_OK(check_fields(end));
-        auto value = held_.substr(0, end);
+        std::string value{rest().substr(0, end)};
         if (!is_utf8(value)) return errc::malformed_post_request;
         field_bytes_ += end + name_.size();
         form_.fields.emplace_back(std::move(name_), std::move(value));
     }
-    held_.erase(0, end + delimiter_.size());
+    used_ += end + delimiter_.size();
     state_ = state::after_delimiter;
     return true;
 }
 
 s3::result<bool> multipart_form::take_file() {
-    auto const end = held_.find(delimiter_);
+    auto const end = rest().find(delimiter_);
     // The last bytes may be the beginning of a delimiter.
-    auto const ready = end != held_.npos ? end : held_.size() - std::min(held_.size(), delimiter_.size() - 1);
-    if (ready > 0) CHECK_OK(to_.on_content(as_bytes(std::string_view{held_}.substr(0, ready))));
-    held_.erase(0, ready);
-    if (end == held_.npos || !held_.starts_with(delimiter_)) return false;
-    held_.erase(0, delimiter_.size());
+    auto const ready =
+        end != std::string_view::npos ? end : rest().size() - std::min(rest().size(), delimiter_.size() - 1);
+    if (ready > 0) CHECK_OK(to_.on_content(as_bytes(rest().substr(0, ready))));
+    used_ += ready;
+    if (!rest().starts_with(delimiter_)) return false;
+    used_ += delimiter_.size();
     state_ = state::after_delimiter;
     return true;
 }

@@ -51,6 +51,7 @@ public:
 private:
     enum class state { preamble, after_delimiter, headers, field, file, done };
 
+    std::string_view rest() const noexcept { return std::string_view{held_}.substr(used_); }
     s3::result<bool> step();                            // false: more bytes are needed
     s3::result<> check_fields(std::size_t more) const;  // bytes of fields
     s3::result<bool> take_delimiter();
@@ -62,8 +63,9 @@ private:
     std::string delimiter_;
     form_handler& to_;
     state state_ = state::preamble;
-    std::string held_;  // bytes that were not used yet
-    std::string name_;  // of the current part
+    std::string held_;      // bytes that were not used yet, behind those that were
+    std::size_t used_ = 0;  // of them, erased once for each write()
+    std::string name_;      // of the current part
     bool saw_file_ = false;
     std::size_t field_bytes_ = 0;
     form_fields form_;
