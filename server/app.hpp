@@ -5,6 +5,7 @@
 #include "server/config/settings.hpp"
 #include "server/http/buffer_budget.hpp"
 #include "server/http/exchange.hpp"
+#include "server/kms/background.hpp"
 #include "server/kms/kms_application.hpp"
 #include "server/kms/local_service.hpp"
 #include "server/mock/other_services.hpp"
@@ -57,6 +58,7 @@ private:
     journal::ring journal_;
     explain::explainer explainer_;
     http::buffer_budget unauthenticated_;
+    kms::background key_pairs_;
     s3::services services_;
     s3::s3_application s3_;
     sts::sts_application sts_;

@@ -4,6 +4,7 @@
 #include "server/http/request.hpp"
 #include "server/http/response.hpp"
 
+#include <functional>
 #include <memory>
 #include <string>
 
@@ -36,6 +37,12 @@ enum class body_end {
     timed_out,  // no progress within the limit
 };
 
+enum class progress {
+    done,
+    more,     // there is another piece to do
+    waiting,  // others have to do something first
+};
+
 // One request, from its head to its answer. One thread at a time; dropped without finish() it leaves nothing behind.
 class exchange {
 public:
@@ -44,9 +51,12 @@ public:
     virtual bool wants_body() const noexcept = 0;
     // Body bytes, HTTP framing removed. False: the answer is decided, the rest is not wanted.
     virtual bool consume(bytes_view bytes) = 0;
-    // After the body, before finish(), and again as long as it says true: work that is too long for one turn of the
+    // After the body, before finish(), and again until it is done: work that is too long for one turn of the
     // connection's thread, a piece at a time.
-    virtual bool advance() = 0;
+    virtual progress advance(body_end) { return progress::done; }
+    // After `waiting`: `wake` is called, once and on any thread, when advance() should be; it must not wait. Not when
+    // the exchange has gone before.
+    virtual void when_ready(std::function<void()> wake) { wake(); }
     // Called once.
     virtual response finish(body_end end) = 0;
 };

@@ -11,9 +11,11 @@
 #include <boost/json.hpp>
 
 #include <algorithm>
-#include <chrono>
 #include <exception>
-#include <future>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <utility>
 
 namespace s3seal::kms {
 
@@ -49,18 +51,16 @@ public:
     bool wants_body() const noexcept override { return body_.now() == body_state::kept; }
     bool consume(bytes_view bytes) override { return body_.append(bytes) == body_state::kept; }
 
-    // RSA keys take a second to make: that happens beside the connection's thread, which looks in between its other
-    // work whether it is done.
-    bool advance() override {
-        constexpr std::chrono::milliseconds patience{1};
-        if (!makes_key_pairs(head_) || body_.text().size() != head_.content_length.value_or(0)) return false;
-        if (!elsewhere_.valid())
-            elsewhere_ = std::async(std::launch::async, [this] { return handle(http::body_end::complete); });
-        return elsewhere_.wait_for(patience) != std::future_status::ready;
+    // RSA keys take a second to make: that happens beside the connection's thread.
+    http::progress advance(http::body_end end) override {
+        if (!makes_key_pairs(head_) || end != http::body_end::complete) return http::progress::done;
+        if (!elsewhere_) elsewhere_ = shared_.key_pairs.start([this] { made_ = handle(http::body_end::complete); });
+        return elsewhere_->is_done() ? http::progress::done : http::progress::waiting;
     }
+    void when_ready(std::function<void()> wake) override { elsewhere_->when_done(std::move(wake)); }
 
     http::response finish(http::body_end end) override {
-        auto answer = elsewhere_.valid() ? elsewhere_.get() : handle(end);
+        auto answer = elsewhere_ ? *std::move(made_) : handle(end);
         remember(answer.status);
         return answer;
     }
@@ -210,11 +210,12 @@ private:
     instant now_;
     std::string_view operation_;
     std::string caller_;
-    std::string_view stage_;          // that it is in, or that refused it
-    std::string_view code_;           // of the refusal
-    std::string message_;             // likewise
-    std::optional<s3::error> fault_;  // what the verifier said, or the policies
-    std::future<http::response> elsewhere_;  // the last member: it waits for its thread before the others go
+    std::string_view stage_;                       // that it is in, or that refused it
+    std::string_view code_;                        // of the refusal
+    std::string message_;                          // likewise
+    std::optional<s3::error> fault_;               // what the verifier said, or the policies
+    std::optional<http::response> made_;           // elsewhere
+    std::unique_ptr<background::task> elsewhere_;  // the last member: it ends before the others go
 };
 
 }  // namespace

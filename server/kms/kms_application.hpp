@@ -6,6 +6,7 @@
 #include "server/http/buffer_budget.hpp"
 #include "server/http/exchange.hpp"
 #include "server/journal/ring.hpp"
+#include "server/kms/background.hpp"
 #include "server/kms/call.hpp"
 #include "storage/base/clock.hpp"
 #include "storage/base/random.hpp"
@@ -22,6 +23,7 @@ struct services {
     journal::ring& journal;
     explain::explainer const& explainer;
     http::buffer_budget& unauthenticated;  // for bodies
+    background& key_pairs;                 // where they are made
     std::string default_region = "us-east-1";
     bool trust_forwarded_proto = false;
     bool lenient = false;        // any credentials

@@ -143,7 +143,6 @@ public:
     explicit refusing_exchange(http::response answer) : answer_{std::move(answer)} {}
     bool wants_body() const noexcept override { return false; }
     bool consume(bytes_view) override { return false; }
-    bool advance() override { return false; }
     http::response finish(http::body_end) override { return std::move(answer_); }
 
 private:

@@ -101,7 +101,6 @@ public:
         if (state == http::buffered_body::state::no_room) decided_ = refusal(503, "too many bodies at a time");
         return !decided_;
     }
-    bool advance() override { return false; }
     http::response finish(http::body_end end) override {
         if (!decided_ && end != http::body_end::complete) decided_ = refusal(400, "the body did not come whole");
         auto answer = decided_ ? *std::move(decided_) : application_.answer(head_, body_.text());

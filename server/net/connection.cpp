@@ -251,16 +251,34 @@ private:
         bool const comes = wanted || !expects_continue();
         bool rest_read = end == http::body_end::complete && !http::has_unknown_framing(arena_.request());
         if (rest_read && !decoder_.is_done()) rest_read = co_await drain_small(stream, comes);
-        while (exchange->advance()) {
-            set_deadline(options().body_progress);
-            co_await asio::post(worker_.context(), awaiting);
-        }
+        if (auto const step = exchange->advance(end); step != http::progress::done)
+            co_await finish_work(*exchange, end, step);
         auto answer = exchange->finish(end);
         bool const keep_alive = rest_read && parser_->keep_alive() && !answer.close && !worker_.stopping() &&
                                 !(answer.frame == http::framing::chunked && arena_.request().version < 11);
         if (!co_await send(stream, answer, keep_alive)) co_return false;
         if (!rest_read) co_await drain_and_close(stream);
         co_return keep_alive;
+    }
+
+    task finish_work(http::exchange& work, http::body_end end, http::progress step) {
+        for (; step != http::progress::done; step = work.advance(end)) {
+            set_deadline(options().body_progress);
+            if (step == http::progress::waiting)
+                co_await wait_for(work);
+            else
+                co_await asio::post(worker_.context(), awaiting);
+        }
+    }
+
+    // Others may take as long as they like. Whoever wakes us does so on this thread.
+    task wait_for(http::exchange& work) {
+        deadline = std::chrono::steady_clock::time_point::max();
+        auto const never = std::make_shared<steady_timer>(worker_.context().get_executor(), deadline);
+        work.when_ready([never, &context = worker_.context()] { asio::post(context, [never] { never->cancel(); }); });
+        error_code woken;
+        co_await never->async_wait(asio::redirect_error(awaiting, woken));
+        set_deadline(options().body_progress);
     }
 
     // Until the body ends, or the exchange has had enough of it.

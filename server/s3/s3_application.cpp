@@ -74,14 +74,14 @@ public:
         return !answer_;
     }
 
-    bool advance() override {
+    http::progress advance(http::body_end) override {
         bool more = false;
         if (work_ && !answer_)
             guard([&]() -> result<> {
                 TRY(more, work_->advance());
                 return {};
             });
-        return more && !answer_;
+        return more && !answer_ ? http::progress::more : http::progress::done;
     }
 
     http::response finish(http::body_end end) override {

@@ -65,7 +65,6 @@ public:
     bool wants_body() const noexcept override { return body_.now() == body_state::kept; }
     bool consume(bytes_view bytes) override { return body_.append(bytes) == body_state::kept; }
 
-    bool advance() override { return false; }
     http::response finish(http::body_end end) override {
         std::array<std::byte, 16> id;
         shared_.random.fill(id);

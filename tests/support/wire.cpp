@@ -1,6 +1,7 @@
 #include "tests/support/wire.hpp"
 
 #include <ctime>
+#include <future>
 
 namespace s3seal::test {
 
@@ -12,6 +13,16 @@ void read_head(std::string_view head, raw_answer& into) {
         auto const colon = line.find(": ");
         into.headers.emplace_back(line.substr(0, colon), line.substr(colon + 2));
         head.remove_prefix(line.size() + 2);
+    }
+}
+
+void finish_work(http::exchange& one) {
+    for (auto step = http::progress::more; step != http::progress::done;) {
+        step = one.advance(http::body_end::complete);
+        if (step != http::progress::waiting) continue;
+        std::promise<void> woken;
+        one.when_ready([&] { woken.set_value(); });
+        woken.get_future().wait();
     }
 }
 
@@ -34,8 +45,7 @@ raw_answer application_wire::exchange(outgoing const& request) {
 
     auto const exchange = to_.begin(head, from);
     if (exchange->wants_body() && !request.body.empty()) exchange->consume(as_bytes(request.body));
-    while (exchange->advance()) {
-    }
+    finish_work(*exchange);
     auto answer = exchange->finish(http::body_end::complete);
     raw_answer out;
     out.status = answer.status;
