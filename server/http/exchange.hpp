@@ -66,6 +66,7 @@ enum class head_fault {
     malformed,         // bare 400
     target_too_long,   // 414
     headers_too_long,  // 400 RequestHeaderSectionTooLarge
+    no_room,           // bare 503: too many long heads at a time
 };
 
 class application {

@@ -23,7 +23,8 @@ std::optional<std::string_view> response::find(std::string_view name) const noex
 
 response bare_answer(bare_fault fault) {
     response answer;
-    answer.status = fault == bare_fault::target_too_long ? 414 : 400;
+    constexpr unsigned statuses[] = {400, 400, 414, 503};
+    answer.status = statuses[static_cast<int>(fault)];
     if (fault == bare_fault::bad_escape) answer.reason = "Invalid URI: isHexDigit";  // recorded
     answer.add("Server", "AmazonS3");
     answer.close = true;

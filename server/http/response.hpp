@@ -53,7 +53,7 @@ private:
 };
 
 // Below the protocol of any service: no document, no ids, and the connection ends.
-enum class bare_fault { bad_request, bad_escape, target_too_long };
+enum class bare_fault { bad_request, bad_escape, target_too_long, no_room };
 response bare_answer(bare_fault fault);
 
 }  // namespace s3seal::http

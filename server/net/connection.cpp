@@ -177,9 +177,18 @@ private:
         if (idle_) shrink();
         bool folded = false;
         error_code fault;
+        http::buffer_budget::share long_head{worker_.shared().long_heads};
+        bool is_long = false;
         while (true) {
             folded = folded || parse_some(fault);
             if (parser_->is_header_done() || (fault && fault != beast::http::error::need_more)) break;
+            if (!is_long && buffer_.size() >= small_read) {
+                is_long = true;
+                if (!long_head.take(max_head_bytes)) {
+                    co_await refuse_head(stream, http::head_fault::no_room);
+                    co_return false;
+                }
+            }
             if (!co_await read_more(stream, small_read, !idle_)) co_return false;
             if (idle_) set_deadline(options().header);
             be_idle(false);
@@ -188,8 +197,7 @@ private:
         bool const whole = parser_->is_header_done();
         arena_.finish(whole ? to_optional(parser_->content_length()) : std::nullopt, whole && parser_->chunked());
         auto refused = judge_head(fault);
-        if (!refused && (folded || http::has_doubtful_framing(arena_.request())))
-            refused = http::head_fault::malformed;
+        if (!refused && (folded || http::has_doubtful_framing(arena_.request()))) refused = http::head_fault::malformed;
         decoder_ = decoder_for(arena_.request());
         if (!refused) co_return true;
         co_await refuse_head(stream, *refused);

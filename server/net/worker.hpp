@@ -1,6 +1,7 @@
 // One thread's share of the server: its connections, their deadlines, one timer for all of them.
 #pragma once
 
+#include "server/http/buffer_budget.hpp"
 #include "server/http/exchange.hpp"
 #include "server/net/server.hpp"
 
@@ -25,12 +26,15 @@ using tcp_socket = asio::basic_stream_socket<asio::ip::tcp, executor>;
 using steady_timer =
     asio::basic_waitable_timer<std::chrono::steady_clock, asio::wait_traits<std::chrono::steady_clock>, executor>;
 
+inline constexpr std::size_t max_long_heads = 64u << 20;  // bytes of heads that are not small, over all connections
+
 // Written once at start, read by all threads; the atomics are the exception.
 struct shared_state {
     server_options options;
     http::application& application;
     asio::ssl::context* tls = nullptr;
     std::function<void()> on_room = [] {};  // when a connection has ended while room_is_wanted; any thread
+    http::buffer_budget long_heads{max_long_heads};
     std::atomic<std::size_t> connections = 0;
     std::atomic<bool> room_is_wanted = false;
 

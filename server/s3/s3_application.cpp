@@ -268,6 +268,7 @@ http::response s3_application::refuse(http::head_fault fault, http::request cons
         remember_head(context, too_large, answer.status);
         return answer;
     }
+    if (fault == http::head_fault::no_room) return http::bare_answer(http::bare_fault::no_room);
     return http::bare_answer(fault == http::head_fault::target_too_long ? http::bare_fault::target_too_long
                                                                         : http::bare_fault::bad_request);
 }

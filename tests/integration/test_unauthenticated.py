@@ -75,3 +75,14 @@ def test_what_is_refused_is_not_kept(full, open_connection):
     for _ in range(2 * BUDGET // BODY):
         assert open_connection(full).ask(kms(BODY) + b" " * BODY).body == THROTTLED
     assert full.peak_memory() < 2 * BUDGET
+
+
+def test_long_heads_have_a_budget_too(start, holding, open_connection):
+    """Each that goes on beyond 8 KiB counts as the 64 KiB that it may become."""
+    program = start("--header-timeout", "1h")
+    held = holding(program, b"GET / HTTP/1.1\r\nHost: localhost\r\na: " + b"x" * 9 * KIB, BUDGET // (64 * KIB))
+    answer = open_connection(program).ask(b"GET / HTTP/1.1\r\nHost: localhost\r\na: " + b"x" * 9 * KIB)
+    assert (answer.status, answer.body, answer.closes) == (503, b"", True)
+    assert open_connection(program).serves_on()
+    assert held[0].ask(b"\r\n\r\n").element("Code") == "RequestHeaderSectionTooLarge"
+    assert program.peak_memory() < BUDGET
