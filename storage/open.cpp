@@ -38,10 +38,10 @@ result<> make_database_file(std::filesystem::path const& path) {
 
 result<opened> open_memory(options const& wanted, random_source& random) {
     opened all;
-    TRY(auto rows, sqlite::sqlite_metadata_store::open({}, wanted.sync));
+    all.blobs = std::make_unique<memory_blob_store>(wanted.memory_budget, random);
+    TRY(auto rows, sqlite::sqlite_metadata_store::open({}, wanted.sync, {.blobs = all.blobs.get()}));
     all.keys = rows.get();
     all.metadata = std::move(rows);
-    all.blobs = std::make_unique<memory_blob_store>(wanted.memory_budget, random);
     return all;
 }
 
@@ -51,10 +51,11 @@ result<opened> open_directory(options const& wanted, random_source& random) {
     TRY(all.lock, lock_directory(wanted.directory));
     CHECK_OK(make_directory(wanted.directory / blobs_name));
     CHECK_OK(make_database_file(wanted.directory / database_name));
-    TRY(auto rows, sqlite::sqlite_metadata_store::open(wanted.directory / database_name, wanted.sync));
+    auto blobs = std::make_unique<file_blob_store>(wanted.directory / blobs_name, wanted.sync, random, wanted.warn);
+    TRY(auto rows,
+        sqlite::sqlite_metadata_store::open(wanted.directory / database_name, wanted.sync, {.blobs = blobs.get()}));
     all.keys = rows.get();
     all.metadata = std::move(rows);
-    auto blobs = std::make_unique<file_blob_store>(wanted.directory / blobs_name, wanted.sync, random, wanted.warn);
     TRY(auto const in_use, all.metadata->blob_ids());
     CHECK_OK(blobs->sweep(in_use));
     all.blobs = std::move(blobs);

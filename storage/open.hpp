@@ -28,10 +28,10 @@ struct options {
 };
 
 struct opened {
+    std::shared_ptr<void> lock;         // held until all else is closed: a second process gets errc::busy
+    std::unique_ptr<blob_store> blobs;  // before the rows, which hold bodies
     std::unique_ptr<metadata_store> metadata;
     key_store* keys = nullptr;  // never null once it is open; lives as long as `metadata`
-    std::unique_ptr<blob_store> blobs;
-    std::shared_ptr<void> lock;  // held while open: a second process gets errc::busy
 };
 
 // Creates the directory (0700) when it is missing, migrates an older schema, sweeps bodies without a row.

@@ -22,17 +22,10 @@ part_place find_part(storage::object const& row, std::uint64_t at) noexcept {
 result<std::unique_ptr<object_content>> object_content::open(storage::blob_store& blobs, storage::object row,
                                                              storage::data_key key, http::byte_range slice) {
     std::unique_ptr<object_content> out{new object_content{blobs, std::move(row), std::move(key), slice}};
-    if (out->row_.multipart()) out->hold_parts();
     // An empty body is opened too: that it is empty is verified as well.
     if (slice.length > 0 || !out->row_.multipart()) CHECK_OK(lift(out->open_blob()));
+    if (!out->row_.multipart()) out->row_.hold.reset();  // parts are opened one after the other
     return out;
-}
-
-// They are opened one after the other, and the object may be overwritten meanwhile.
-void object_content::hold_parts() {
-    std::vector<std::string> ids;
-    for (auto const& part : row_.parts) ids.push_back(part.blob.id);
-    hold_ = blobs_.hold(std::move(ids));
 }
 
 storage::result<> object_content::open_blob() {

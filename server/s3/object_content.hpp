@@ -16,7 +16,7 @@ namespace s3seal::s3 {
 class object_content final : public http::body_source {
 public:
     // The bytes of `slice`, which lies within the object. The length and the first segment are verified here, while a
-    // status can still say that something is wrong. InternalError.
+    // status can still say that something is wrong. `row` holds its blobs. InternalError.
     static result<std::unique_ptr<object_content>> open(storage::blob_store& blobs, storage::object row,
                                                         storage::data_key key, http::byte_range slice);
 
@@ -26,7 +26,6 @@ private:
     object_content(storage::blob_store& blobs, storage::object row, storage::data_key key, http::byte_range slice)
         : blobs_{blobs}, row_{std::move(row)}, key_{std::move(key)}, at_{slice.first}, left_{slice.length} {}
 
-    void hold_parts();
     storage::result<> open_blob();
 
     storage::blob_store& blobs_;
@@ -34,7 +33,6 @@ private:
     storage::data_key key_;
     std::uint64_t at_;  // in the object
     std::uint64_t left_;
-    std::shared_ptr<void> hold_;
     std::unique_ptr<storage::blob_reader> reader_;
     std::uint64_t begin_ = 0;  // of what the reader reads, in the object
     std::uint64_t end_ = 0;

@@ -6,13 +6,28 @@
 #include "storage/sqlite/schema.hpp"
 #include "storage/sqlite/uploads.hpp"
 
+#include <string>
+#include <vector>
+
 namespace s3seal::storage::sqlite {
 
+namespace {
+
+// Those that lie outside the row.
+std::vector<std::string> blobs_of(object const& row) {
+    std::vector<std::string> ids;
+    for (auto const& part : row.parts) ids.push_back(part.blob.id);
+    if (!row.multipart() && row.blob.inline_bytes.empty() && !row.blob.id.empty()) ids.push_back(row.blob.id);
+    return ids;
+}
+
+}  // namespace
+
 result<std::unique_ptr<sqlite_metadata_store>> sqlite_metadata_store::open(std::filesystem::path const& file,
-                                                                           durability sync) {
+                                                                           durability sync, companions with) {
     TRY(auto db, database::open(file));
     CHECK_OK(prepare_schema(db, file.empty(), sync));
-    return std::unique_ptr<sqlite_metadata_store>{new sqlite_metadata_store{std::move(db)}};
+    return std::unique_ptr<sqlite_metadata_store>{new sqlite_metadata_store{std::move(db), with}};
 }
 
 template <class Change>
@@ -89,7 +104,10 @@ result<blob_refs> sqlite_metadata_store::put_object(bucket_id const& bucket, obj
 
 result<object> sqlite_metadata_store::load_object(bucket_id const& bucket, std::string_view key) {
     std::lock_guard const lock{mutex_};
-    return sqlite::load_object(db_, bucket, key);
+    TRY(auto row, sqlite::load_object(db_, bucket, key));
+    // Under the lock: who replaces the row comes later, and removes its bodies later still.
+    if (auto ids = blobs_of(row); with_.blobs && !ids.empty()) row.hold = with_.blobs->hold(std::move(ids));
+    return row;
 }
 
 result<blob_refs> sqlite_metadata_store::delete_object(bucket_id const& bucket, std::string_view key,

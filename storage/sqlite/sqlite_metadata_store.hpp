@@ -1,6 +1,7 @@
 // The one implementation of the contracts of metadata and keys: SQLite, in memory or in a file.
 #pragma once
 
+#include "storage/blob_store.hpp"
 #include "storage/key_store.hpp"
 #include "storage/metadata_store.hpp"
 #include "storage/open.hpp"
@@ -12,11 +13,17 @@
 
 namespace s3seal::storage::sqlite {
 
+// What the rows have to do with besides their database.
+struct companions {
+    blob_store* blobs = nullptr;  // holds the bodies of rows that were loaded; null: nobody does
+};
+
 // One connection behind one mutex, taken for each operation.
 class sqlite_metadata_store final : public metadata_store, public key_store {
 public:
     // "": in memory. newer_schema, corrupt, io.
-    static result<std::unique_ptr<sqlite_metadata_store>> open(std::filesystem::path const& file, durability sync);
+    static result<std::unique_ptr<sqlite_metadata_store>> open(std::filesystem::path const& file, durability sync,
+                                                               companions with = {});
 
     result<> create_bucket(bucket const& row) override;
     result<bucket> load_bucket(bucket_id const& id) override;
@@ -56,7 +63,7 @@ public:
     result<> delete_grant(kms_grant const& row) override;
 
 private:
-    explicit sqlite_metadata_store(database db) : db_{std::move(db)} {}
+    sqlite_metadata_store(database db, companions with) : db_{std::move(db)}, with_{with} {}
 
     // Runs the change in a transaction of its own under the lock.
     template <class Change>
@@ -66,6 +73,7 @@ private:
 
     std::mutex mutex_;
     database db_;
+    companions with_;
     // Rows that were read, since every request asks for one. Nobody else writes: the directory is locked.
     std::map<bucket_id, bucket> buckets_;
 };

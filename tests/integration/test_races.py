@@ -1,0 +1,108 @@
+"""Requests that meet on different threads of the server: each sees the whole of what one of them wrote."""
+
+import threading
+
+from raw.connection import Connection, signed
+
+KIB = 1024
+SIZE = 100 * KIB
+ROUNDS = 150
+BODIES = [bytes([letter]) * SIZE for letter in b"abc"]
+
+
+def together(*tasks):
+    """Runs each on a thread of its own; the first failure of any is this call's."""
+    failures = []
+
+    def run(task):
+        try:
+            task()
+        except BaseException as failure:
+            failures.append(failure)
+
+    threads = [threading.Thread(target=run, args=(task,)) for task in tasks]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    if failures:
+        raise failures[0]
+
+
+def on_a_connection(program, task):
+    """The task ROUNDS times, on one connection: it gets a function that asks, and the number of the round."""
+
+    def run():
+        with Connection(program.port) as connection:
+
+            def ask(method, target, headers=None, body=None):
+                return connection.ask(signed(method, target, headers, body))
+
+            for number in range(ROUNDS):
+                task(ask, number)
+
+    return run
+
+
+def test_reading_and_copying_beside_overwrites(start, tmp_path):
+    program = start("--threads", "4", "--data-dir", tmp_path / "data")
+    with Connection(program.port) as connection:
+        assert connection.ask(signed("PUT", "/bucket", body=b"")).status == 200
+        assert connection.ask(signed("PUT", "/bucket/k", body=BODIES[0])).status == 200
+        begun = connection.ask(signed("POST", "/bucket/parts?uploads", body=b""))
+    upload = begun.element("UploadId")
+    source = {"x-amz-copy-source": "/bucket/k"}
+
+    def overwrite(ask, number):
+        assert ask("PUT", "/bucket/k", body=BODIES[number % 3]).status == 200
+
+    def read(ask, _):
+        answer = ask("GET", "/bucket/k")
+        assert (answer.status, answer.body in BODIES) == (200, True), answer.element("Code")
+
+    def copy(ask, number):
+        target = f"/bucket/copy-{number % 2}"
+        assert ask("PUT", target, source, b"").status == 200
+        assert ask("GET", target).body in BODIES
+
+    def copy_part(ask, number):
+        target = f"/bucket/parts?partNumber={number % 2 + 1}&uploadId={upload}"
+        assert ask("PUT", target, source, b"").status == 200
+
+    together(*(on_a_connection(program, task) for task in (overwrite, overwrite, read, read, copy, copy_part)))
+
+
+def test_completing_aborting_and_replacing_parts_at_once(start, tmp_path):
+    """An upload ends once, and leaves either the object that its answer tells of or nothing."""
+    data = tmp_path / "data"
+    program = start("--threads", "4", "--data-dir", data)
+    with Connection(program.port) as connection:
+        assert connection.ask(signed("PUT", "/bucket", body=b"")).status == 200
+        for number in range(ROUNDS // 5):
+            key = f"/bucket/{number}"
+            upload = connection.ask(signed("POST", f"{key}?uploads", body=b"")).element("UploadId")
+            target = f"{key}?uploadId={upload}"
+            part = f"{key}?partNumber=1&uploadId={upload}"
+            etag = connection.ask(signed("PUT", part, body=BODIES[0])).header("ETag")
+            document = f"<CompleteMultipartUpload><Part><PartNumber>1</PartNumber><ETag>{etag}</ETag></Part></CompleteMultipartUpload>"
+            seen = {}
+
+            def ask(name, method, to, body=None, seen=seen):
+                with Connection(program.port) as other:
+                    seen[name] = other.ask(signed(method, to, body=body)).status
+
+            together(
+                lambda: ask("complete", "POST", target, document.encode()),
+                lambda: ask("abort", "DELETE", target),
+                lambda: ask("part", "PUT", part, BODIES[0]),
+            )
+            assert set(seen.values()) <= {200, 204, 404}, seen
+            answer = connection.ask(signed("GET", key))
+            assert answer.status == (200 if seen["complete"] == 200 else 404)
+            if seen["complete"] == 200:
+                assert answer.body == BODIES[0]
+            else:
+                assert seen["abort"] == 204
+        assert b"<UploadId>" not in connection.ask(signed("GET", "/bucket?uploads")).body
+        stored = connection.ask(signed("GET", "/bucket")).body.count(b"<Key>")
+    assert len(list((data / "blobs").iterdir())) == stored
