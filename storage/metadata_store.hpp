@@ -83,11 +83,9 @@ public:
     virtual result<bucket_page> list_buckets(bucket_query const& query) = 0;
     // With its uploads: gives the blobs of their parts. not_found, not_empty: it holds objects.
     virtual result<blob_refs> delete_bucket(bucket_id const& id) = 0;
-    // not_found; conflict: another key is the bucket's for life.
-    virtual result<> put_encryption(bucket_id const& id, default_encryption const& value) = 0;
-    virtual result<> put_policy(bucket_id const& id, std::string const& json) = 0;  // "": none; not_found
-    virtual result<> put_public_access(bucket_id const& id,
-                                       std::optional<public_access_block> const& value) = 0;  // not_found
+    // Its encryption, policy and public access become those of `wanted`, all else stays. not_found; conflict: the row
+    // is no longer `seen`.
+    virtual result<> change_bucket(bucket const& seen, bucket const& wanted) = 0;
 
     // Replaces what was under the key; gives the blobs that nothing refers to any more.
     // not_found when the bucket is gone; what `expected` says.

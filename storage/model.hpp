@@ -48,6 +48,7 @@ struct bucket {
     default_encryption encryption;
     std::string policy;  // JSON exactly as it was put; "": none
     std::optional<public_access_block> public_access = public_access_block{};
+    friend bool operator==(bucket const&, bucket const&) = default;
 };
 
 struct checksum {

@@ -48,13 +48,6 @@ void bind_public_access(query& statement, std::optional<public_access_block> con
     value ? statement.number(to_bits(*value)) : statement.null();
 }
 
-// Runs an update whose last two parameters are the bucket's.
-result<> run_for(database& db, query& statement, bucket_id const& id) {
-    CHECK_OK(statement.text(id.space).text(id.name).run());
-    if (db.changes() == 0) return error{errc::not_found, "no bucket " + id.name};
-    return {};
-}
-
 }  // namespace
 
 result<> insert_bucket(database& db, bucket const& row) {
@@ -114,28 +107,16 @@ result<blob_refs> delete_bucket(database& db, bucket_id const& id) {
     return blobs;
 }
 
-result<> update_encryption(database& db, bucket_id const& id, default_encryption const& value) {
-    TRY(auto statement, db.prepare("UPDATE bucket SET sse_algorithm = ?1, sse_kms_key = ?2, sse_bucket_key = ?3, "
-                                   "sse_customer_keys_blocked = ?4, sse_configured = ?5, sse_kms_key_for_life = ?6 "
-                                   "WHERE namespace = ?7 AND name = ?8 AND sse_kms_key_for_life IN ('', ?6)"));
-    bind_encryption(statement, value);
-    CHECK_OK(statement.text(value.kms_key_for_life).text(id.space).text(id.name).run());
-    if (db.changes() != 0) return {};
-    TRY(bool const exists, bucket_exists(db, id));
-    if (!exists) return error{errc::not_found, "no bucket " + id.name};
-    return error{errc::conflict, "another key for life in bucket " + id.name};
-}
-
-result<> update_policy(database& db, bucket_id const& id, std::string const& json) {
-    TRY(auto statement, db.prepare("UPDATE bucket SET policy = ? WHERE namespace = ? AND name = ?"));
-    statement.text(json);
-    return run_for(db, statement, id);
-}
-
-result<> update_public_access(database& db, bucket_id const& id, std::optional<public_access_block> const& value) {
-    TRY(auto statement, db.prepare("UPDATE bucket SET public_access = ? WHERE namespace = ? AND name = ?"));
-    bind_public_access(statement, value);
-    return run_for(db, statement, id);
+result<> change_bucket(database& db, bucket const& seen, bucket const& wanted) {
+    TRY(auto const current, load_bucket(db, seen.id));
+    if (current != seen) return error{errc::conflict, "the bucket " + seen.id.name + " has changed"};
+    TRY(auto statement, db.prepare("UPDATE bucket SET sse_algorithm = ?, sse_kms_key = ?, sse_bucket_key = ?, "
+                                   "sse_customer_keys_blocked = ?, sse_configured = ?, sse_kms_key_for_life = ?, "
+                                   "policy = ?, public_access = ? WHERE namespace = ? AND name = ?"));
+    bind_encryption(statement, wanted.encryption);
+    statement.text(wanted.encryption.kms_key_for_life).text(wanted.policy);
+    bind_public_access(statement, wanted.public_access);
+    return statement.text(seen.id.space).text(seen.id.name).run();
 }
 
 }  // namespace s3seal::storage::sqlite

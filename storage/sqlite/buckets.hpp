@@ -11,8 +11,6 @@ result<bucket> load_bucket(database& db, bucket_id const& id);
 result<bool> bucket_exists(database& db, bucket_id const& id);
 result<bucket_page> list_buckets(database& db, bucket_query const& query);
 result<blob_refs> delete_bucket(database& db, bucket_id const& id);
-result<> update_encryption(database& db, bucket_id const& id, default_encryption const& value);
-result<> update_policy(database& db, bucket_id const& id, std::string const& json);
-result<> update_public_access(database& db, bucket_id const& id, std::optional<public_access_block> const& value);
+result<> change_bucket(database& db, bucket const& seen, bucket const& wanted);  // inside a transaction of the caller's
 
 }  // namespace s3seal::storage::sqlite

@@ -70,25 +70,10 @@ result<blob_refs> sqlite_metadata_store::delete_bucket(bucket_id const& id) {
     });
 }
 
-result<> sqlite_metadata_store::put_encryption(bucket_id const& id, default_encryption const& value) {
+result<> sqlite_metadata_store::change_bucket(bucket const& seen, bucket const& wanted) {
     return write([&] {
-        buckets_.erase(id);
-        return update_encryption(db_, id, value);
-    });
-}
-
-result<> sqlite_metadata_store::put_policy(bucket_id const& id, std::string const& json) {
-    return write([&] {
-        buckets_.erase(id);
-        return update_policy(db_, id, json);
-    });
-}
-
-result<> sqlite_metadata_store::put_public_access(bucket_id const& id,
-                                                  std::optional<public_access_block> const& value) {
-    return write([&] {
-        buckets_.erase(id);
-        return update_public_access(db_, id, value);
+        buckets_.erase(seen.id);
+        return sqlite::change_bucket(db_, seen, wanted);
     });
 }
 

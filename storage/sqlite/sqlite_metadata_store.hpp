@@ -29,9 +29,7 @@ public:
     result<bucket> load_bucket(bucket_id const& id) override;
     result<bucket_page> list_buckets(bucket_query const& query) override;
     result<blob_refs> delete_bucket(bucket_id const& id) override;
-    result<> put_encryption(bucket_id const& id, default_encryption const& value) override;
-    result<> put_policy(bucket_id const& id, std::string const& json) override;
-    result<> put_public_access(bucket_id const& id, std::optional<public_access_block> const& value) override;
+    result<> change_bucket(bucket const& seen, bucket const& wanted) override;
 
     result<blob_refs> put_object(bucket_id const& bucket, object const& row, expectation const& expected) override;
     result<object> load_object(bucket_id const& bucket, std::string_view key) override;

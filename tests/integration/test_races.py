@@ -106,3 +106,60 @@ def test_completing_aborting_and_replacing_parts_at_once(start, tmp_path):
         assert b"<UploadId>" not in connection.ask(signed("GET", "/bucket?uploads")).body
         stored = connection.ask(signed("GET", "/bucket")).body.count(b"<Key>")
     assert len(list((data / "blobs").iterdir())) == stored
+
+
+def rule(blocked="", algorithm=""):
+    if algorithm:
+        algorithm = f"<ApplyServerSideEncryptionByDefault><SSEAlgorithm>{algorithm}</SSEAlgorithm></ApplyServerSideEncryptionByDefault>"
+    if blocked:
+        blocked = f"<BlockedEncryptionTypes><EncryptionType>{blocked}</EncryptionType></BlockedEncryptionTypes>"
+    return f"<ServerSideEncryptionConfiguration><Rule>{algorithm}{blocked}</Rule></ServerSideEncryptionConfiguration>"
+
+
+def test_a_change_of_the_default_keeps_the_blocked_types_that_came_while_its_body_was_on_its_way(start):
+    program = start("--threads", "2")
+    plain = rule(algorithm="AES256").encode()
+    with Connection(program.port) as slow, Connection(program.port) as other:
+        assert other.ask(signed("PUT", "/bucket", body=b"")).status == 200
+        whole = signed("PUT", "/bucket?encryption", {"Expect": "100-continue"}, plain)
+        head = whole[: -len(plain)]
+        slow.send(head)
+        assert slow.read_head().status == 100, "the head is through the stages"
+        assert other.ask(signed("PUT", "/bucket?encryption", body=rule("NONE", "AES256").encode())).status == 200
+        assert slow.send(plain).read_answer().status == 200
+        assert b"<EncryptionType>NONE</EncryptionType>" in other.ask(signed("GET", "/bucket?encryption")).body
+
+
+def test_a_public_policy_is_refused_when_public_policies_were_blocked_while_its_body_was_on_its_way(start):
+    program = start("--threads", "2")
+    policy = b'{"Statement":{"Effect":"Allow","Principal":"*","Action":"s3:GetObject","Resource":"arn:aws:s3:::bucket/*"}}'
+    block = "<PublicAccessBlockConfiguration><BlockPublicPolicy>true</BlockPublicPolicy></PublicAccessBlockConfiguration>"
+    with Connection(program.port) as slow, Connection(program.port) as other:
+        assert other.ask(signed("PUT", "/bucket", body=b"")).status == 200
+        assert other.ask(signed("DELETE", "/bucket?publicAccessBlock")).status == 204
+        slow.send(signed("PUT", "/bucket?policy", {"Expect": "100-continue"}, policy)[: -len(policy)])
+        assert slow.read_head().status == 100, "the head is through the stages"
+        assert other.ask(signed("PUT", "/bucket?publicAccessBlock", body=block.encode())).status == 200
+        assert slow.send(policy).read_answer().element("Code") == "AccessDenied"
+        assert other.ask(signed("GET", "/bucket?policy")).element("Code") == "NoSuchBucketPolicy"
+
+
+def test_many_changes_of_one_bucket_at_once(start):
+    """Who says nothing of blocked types changes nothing of them, however many do so at once."""
+    program = start("--threads", "4")
+    with Connection(program.port) as connection:
+        assert connection.ask(signed("PUT", "/bucket", body=b"")).status == 200
+
+    def block(ask, number):
+        wanted = ("NONE", "SSE-C")[number % 2]
+        assert ask("PUT", "/bucket?encryption", body=rule(wanted).encode()).status == 200
+        assert f"<EncryptionType>{wanted}<".encode() in ask("GET", "/bucket?encryption").body
+
+    def change(ask, number):
+        if number % 5 == 0:
+            assert ask("DELETE", "/bucket?encryption").status == 204
+        else:
+            algorithm = ("AES256", "aws:kms")[number % 2]
+            assert ask("PUT", "/bucket?encryption", body=rule(algorithm=algorithm).encode()).status == 200
+
+    together(*(on_a_connection(program, task) for task in (block, change, change, change)))

@@ -1,4 +1,5 @@
 // PutBucketEncryption, GetBucketEncryption, DeleteBucketEncryption.
+#include "server/s3/bucket_change.hpp"
 #include "server/s3/directory_encryption.hpp"
 #include "server/s3/directory_rules.hpp"
 #include "server/s3/encryption_config.hpp"
@@ -15,12 +16,6 @@ error second_key() {
         errc::invalid_request,
         "A directory bucket supports one customer managed key for its lifetime, and another one has been configured "
         "before."};
-}
-
-result<> store(request_context& context, storage::default_encryption const& value) {
-    auto const stored = context.svc.metadata.put_encryption(context.bucket_id(), value);
-    if (!stored && stored.error().code == storage::errc::conflict) return second_key();  // it came meanwhile
-    return from_bucket_change(stored, context.bucket_name);
 }
 
 // Unlike elsewhere the key is tried, as the caller, with both of what writing and reading will ask of it.
@@ -50,8 +45,11 @@ result<storage::default_encryption> parse_wanted(request_context const& context,
 }
 
 result<http::response> put_bucket_encryption(request_context& context, std::string_view body) {
-    TRY(auto const value, parse_wanted(context, body));
-    CHECK_OK(store(context, value));
+    // What the body leaves out stays as it is.
+    CHECK_OK(change_bucket(context, [&](storage::bucket& row) -> result<> {
+        TRY(row.encryption, parse_wanted(context, body));
+        return {};
+    }));
     return begin_response(context);
 }
 
@@ -65,10 +63,13 @@ result<http::response> get_bucket_encryption(request_context& context) {
 
 // Back to AES256. Which encryption types are blocked, and a directory bucket's key, is not part of what is deleted.
 result<http::response> delete_bucket_encryption(request_context& context) {
-    storage::default_encryption fresh;
-    fresh.customer_keys_blocked = context.bucket->encryption.customer_keys_blocked;
-    fresh.kms_key_for_life = context.bucket->encryption.kms_key_for_life;
-    CHECK_OK(store(context, fresh));
+    CHECK_OK(change_bucket(context, [](storage::bucket& row) -> result<> {
+        storage::default_encryption fresh;
+        fresh.customer_keys_blocked = row.encryption.customer_keys_blocked;
+        fresh.kms_key_for_life = row.encryption.kms_key_for_life;
+        row.encryption = std::move(fresh);
+        return {};
+    }));
     return no_content(context);
 }
 

@@ -3,6 +3,7 @@
 #include "server/iam/public_access.hpp"
 #include "server/log.hpp"
 #include "server/s3/authorization.hpp"
+#include "server/s3/bucket_change.hpp"
 #include "server/s3/bucket_policy_rules.hpp"
 #include "server/s3/fault.hpp"
 #include "server/s3/regions.hpp"
@@ -36,8 +37,14 @@ result<> check_policy_exists(request_context const& context) {
     return error{errc::no_such_bucket_policy}.with("BucketName", context.bucket_name);
 }
 
-result<> store(request_context const& context, std::string const& json) {
-    return from_bucket_change(context.svc.metadata.put_policy(context.bucket_id(), json), context.bucket_name);
+result<> apply_policy(request_context& context, storage::bucket& row, iam::policy const& policy,
+                      std::string_view json) {
+    if (row.public_access && row.public_access->block_policy && iam::is_public(policy))
+        return denied_on_bucket(
+            context, "s3:PutBucketPolicy",
+            "because public policies are prevented by the BlockPublicPolicy setting in S3 Block Public Access.");
+    row.policy = json;
+    return {};
 }
 
 // Whether anybody can ever be that principal. Accounts exist always; users and roles when the settings define them, and
@@ -74,12 +81,7 @@ void tell_what_has_no_effect(request_context const& context, iam::policy const& 
 result<http::response> put_bucket_policy(request_context& context, std::string_view body) {
     CHECK_OK(check_same_account(context));
     TRY(auto const policy, parse_bucket_policy(body, bucket_arn(context.bucket->region, context.bucket_name)));
-    auto const& access = context.bucket->public_access;
-    if (access && access->block_policy && iam::is_public(policy))
-        return denied_on_bucket(
-            context, "s3:PutBucketPolicy",
-            "because public policies are prevented by the BlockPublicPolicy setting in S3 Block Public Access.");
-    CHECK_OK(store(context, std::string{body}));
+    CHECK_OK(change_bucket(context, [&](storage::bucket& row) { return apply_policy(context, row, policy, body); }));
     tell_what_has_no_effect(context, policy);
     return no_content(context);
 }
@@ -95,7 +97,10 @@ result<http::response> get_bucket_policy(request_context& context) {
 
 result<http::response> delete_bucket_policy(request_context& context) {
     CHECK_OK(check_same_account(context));
-    CHECK_OK(store(context, {}));
+    CHECK_OK(change_bucket(context, [](storage::bucket& row) -> result<> {
+        row.policy.clear();
+        return {};
+    }));
     return no_content(context);
 }
 

@@ -1,5 +1,5 @@
 // PutPublicAccessBlock, GetPublicAccessBlock, DeletePublicAccessBlock.
-#include "server/s3/fault.hpp"
+#include "server/s3/bucket_change.hpp"
 #include "server/s3/respond.hpp"
 #include "server/xml/codec.hpp"
 
@@ -23,8 +23,11 @@ void describe(Ar& ar, access_config& x) {
     ar.optional("RestrictPublicBuckets", x.restrict_buckets);
 }
 
-result<> store(request_context const& context, std::optional<storage::public_access_block> const& value) {
-    return from_bucket_change(context.svc.metadata.put_public_access(context.bucket_id(), value), context.bucket_name);
+result<> store_access(request_context& context, std::optional<storage::public_access_block> const& value) {
+    return change_bucket(context, [&](storage::bucket& row) -> result<> {
+        row.public_access = value;
+        return {};
+    });
 }
 
 // Flags that are left out are stored as false.
@@ -32,12 +35,12 @@ result<http::response> put_public_access_block(request_context& context, std::st
     if (body.empty()) return errc::missing_request_body;
     auto const sent = xml::read_document<access_config>(body, root);
     if (!sent) return errc::malformed_xml;
-    CHECK_OK(store(context, storage::public_access_block{
-                                .block_acls = sent->block_acls.value_or(false),
-                                .ignore_acls = sent->ignore_acls.value_or(false),
-                                .block_policy = sent->block_policy.value_or(false),
-                                .restrict_buckets = sent->restrict_buckets.value_or(false),
-                            }));
+    CHECK_OK(store_access(context, storage::public_access_block{
+                                       .block_acls = sent->block_acls.value_or(false),
+                                       .ignore_acls = sent->ignore_acls.value_or(false),
+                                       .block_policy = sent->block_policy.value_or(false),
+                                       .restrict_buckets = sent->restrict_buckets.value_or(false),
+                                   }));
     return begin_response(context);
 }
 
@@ -49,7 +52,7 @@ result<http::response> get_public_access_block(request_context& context) {
 }
 
 result<http::response> delete_public_access_block(request_context& context) {
-    CHECK_OK(store(context, std::nullopt));
+    CHECK_OK(store_access(context, std::nullopt));
     return no_content(context);
 }
 

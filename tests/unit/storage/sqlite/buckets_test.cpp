@@ -73,7 +73,7 @@ TEST_P(BucketRows, ThatAreMissingAreNotFound) {
     for (auto const& id : {bucket_id{"", "c"}, bucket_id{"other", "b"}, bucket_id{"", "B"}, bucket_id{"", ""}}) {
         EXPECT_EQ(errc_of(store_->load_bucket(id)), errc::not_found);
         EXPECT_EQ(errc_of(store_->delete_bucket(id)), errc::not_found);
-        EXPECT_EQ(errc_of(store_->put_encryption(id, {})), errc::not_found);
+        EXPECT_EQ(errc_of(put_encryption(*store_, id, {})), errc::not_found);
         EXPECT_EQ(errc_of(store_->put_object(id, an_object("k"), {})), errc::not_found);
     }
     EXPECT_TRUE(must(store_->blob_ids()).empty());
@@ -108,11 +108,11 @@ TEST_P(BucketRows, TakeAnEncryptionAndGoBackToTheDefault) {
     wanted.bucket_key = true;
     wanted.customer_keys_blocked = false;
     wanted.configured = true;
-    must(store_->put_encryption({"", "b"}, wanted));
+    must(put_encryption(*store_, {"", "b"}, wanted));
     reopen();
     EXPECT_EQ(must(store_->load_bucket({"", "b"})).encryption, wanted);
     EXPECT_EQ(must(store_->load_bucket({"", "c"})).encryption, default_encryption{});
-    must(store_->put_encryption({"", "b"}, {}));
+    must(put_encryption(*store_, {"", "b"}, {}));
     EXPECT_EQ(must(store_->load_bucket({"", "b"})).encryption, default_encryption{});
 }
 
@@ -120,7 +120,7 @@ TEST_P(BucketRows, TellAnEmptyKmsKeyFromNone) {
     create({"b"});
     default_encryption wanted;
     wanted.kms_key = "";
-    must(store_->put_encryption({"", "b"}, wanted));
+    must(put_encryption(*store_, {"", "b"}, wanted));
     EXPECT_EQ(must(store_->load_bucket({"", "b"})).encryption.kms_key, "");
 }
 
@@ -184,18 +184,39 @@ TEST_P(BucketRows, AreListedByTheEndOfTheirNames) {
     EXPECT_THAT(names(wanted), ElementsAre("b", "x"));
 }
 
-TEST_P(BucketRows, KeepTheirKeyForLife) {
-    create({"b"});
-    default_encryption wanted;
-    wanted.kms_key_for_life = "first";
-    must(store_->put_encryption({"", "b"}, wanted));
-    must(store_->put_encryption({"", "b"}, wanted));
-    for (auto const* other : {"", "second"}) {
-        wanted.kms_key_for_life = other;
-        EXPECT_EQ(errc_of(store_->put_encryption({"", "b"}, wanted)), errc::conflict) << other;
-    }
+TEST_P(BucketRows, ChangeInAllThatIsConfigured) {
+    create({"b", "c"});
+    auto const seen = must(store_->load_bucket({"", "b"}));
+    auto wanted = seen;
+    wanted.encryption.algorithm = "aws:kms";
+    wanted.encryption.kms_key_for_life = "key";
+    wanted.policy = "{}";
+    wanted.public_access.reset();
+    must(store_->change_bucket(seen, wanted));
     reopen();
-    EXPECT_EQ(must(store_->load_bucket({"", "b"})).encryption.kms_key_for_life, "first");
+    EXPECT_EQ(must(store_->load_bucket({"", "b"})), wanted);
+    EXPECT_EQ(must(store_->load_bucket({"", "c"})).policy, "");
+    must(store_->change_bucket(wanted, seen));
+    EXPECT_EQ(must(store_->load_bucket({"", "b"})), seen);
+}
+
+// Each change is computed from what was there: whoever comes second must look again.
+TEST_P(BucketRows, ChangeOnlyFromWhatWasSeen) {
+    create({"b"});
+    auto const seen = must(store_->load_bucket({"", "b"}));
+    auto first = seen;
+    first.encryption.customer_keys_blocked = false;
+    auto second = seen;
+    second.policy = "{}";
+    must(store_->change_bucket(seen, first));
+    EXPECT_EQ(errc_of(store_->change_bucket(seen, second)), errc::conflict);
+    EXPECT_EQ(must(store_->load_bucket({"", "b"})), first);
+    must(store_->delete_bucket({"", "b"}));
+    EXPECT_EQ(errc_of(store_->change_bucket(first, second)), errc::not_found);
+    auto again = seen;
+    again.account = "123456789012";
+    must(store_->create_bucket(again));
+    EXPECT_EQ(errc_of(store_->change_bucket(seen, second)), errc::conflict) << "another bucket of that name";
 }
 
 TEST_P(BucketRows, TakePrefixesLiterally) {

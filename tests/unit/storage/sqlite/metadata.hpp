@@ -30,6 +30,13 @@ inline object an_object(std::string key, std::string etag = "etag") {
     return row;
 }
 
+inline result<> put_encryption(metadata_store& store, bucket_id const& id, default_encryption const& value) {
+    TRY(auto const seen, store.load_bucket(id));
+    auto wanted = seen;
+    wanted.encryption = value;
+    return store.change_bucket(seen, wanted);
+}
+
 enum class place { memory, disk };
 
 class MetadataStore : public testing::TestWithParam<place> {

@@ -22,10 +22,10 @@ TEST_P(RememberedBuckets, ShowANewEncryption) {
     default_encryption wanted;
     wanted.algorithm = "aws:kms";
     wanted.configured = true;
-    must(store_->put_encryption(id_, wanted));
+    must(put_encryption(*store_, id_, wanted));
     EXPECT_EQ(must(store_->load_bucket(id_)).encryption, wanted);
     EXPECT_EQ(must(store_->load_bucket(id_)).encryption, wanted);
-    must(store_->put_encryption(id_, {}));
+    must(put_encryption(*store_, id_, {}));
     EXPECT_EQ(must(store_->load_bucket(id_)).encryption, default_encryption{});
 }
 
@@ -33,7 +33,7 @@ TEST_P(RememberedBuckets, AreGoneWhenDeleted) {
     must(store_->delete_bucket(id_));
     EXPECT_EQ(errc_of(store_->load_bucket(id_)), errc::not_found);
     EXPECT_EQ(errc_of(store_->put_object(id_, an_object("k"), {})), errc::not_found);
-    EXPECT_EQ(errc_of(store_->put_encryption(id_, {})), errc::not_found);
+    EXPECT_EQ(errc_of(put_encryption(*store_, id_, {})), errc::not_found);
     EXPECT_EQ(errc_of(store_->delete_bucket(id_)), errc::not_found);
 }
 
