@@ -102,11 +102,12 @@ std::vector<std::string> hosts_of(config::settings const& settings) {
     return all;
 }
 
-storage::options storage_options(config::settings const& settings) {
+storage::options storage_options(config::settings const& settings, instant now) {
     storage::options options;
     options.directory = settings.data_dir;
     options.sync = settings.durability;
     options.memory_budget = settings.limits.memory_bytes;
+    options.now = now;
     options.warn = [](std::string_view line) { log::warn(line); };
     return options;
 }
@@ -116,7 +117,7 @@ storage::options storage_options(config::settings const& settings) {
 storage::result<std::unique_ptr<app>> app::make(config::settings const& settings, clock const& time,
                                                 random_source& random) {
     warn_of_keys_never_set(settings);
-    TRY(auto opened, storage::open(storage_options(settings), random));
+    TRY(auto opened, storage::open(storage_options(settings, time.now()), random));
     TRY(auto held, open_secrets(settings, opened, time, random));
     return std::unique_ptr<app>{new app{settings, std::move(opened), std::move(held), time, random}};
 }
@@ -208,6 +209,10 @@ std::unique_ptr<http::exchange> app::begin(http::request const& head, http::conn
         return kms_.begin(head, from);
     if (!mock::find_other_service(head, service).empty()) return others_.begin(head, from);
     return s3_.begin(head, from);
+}
+
+storage::result<> app::finish_first_start() {
+    return storage_.directory ? storage_.directory->finish_first_start() : storage::result<>{};
 }
 
 http::response app::refuse(http::head_fault fault, http::request const& head) {

@@ -27,6 +27,9 @@ public:
     static storage::result<std::unique_ptr<app>> make(config::settings const& settings, clock const& time,
                                                       random_source& random);
 
+    // Everything else that a start makes has been made: see storage/data_directory.hpp.
+    storage::result<> finish_first_start();
+
     std::unique_ptr<http::exchange> begin(http::request const& head, http::connection_info const& from) override;
     http::response refuse(http::head_fault fault, http::request const& head) override;
 

@@ -70,6 +70,7 @@ int serve(config::settings const& settings) {
     if (!application) return refuse(application.error().detail);
     auto server = net::server::open(net_options(settings, (*application)->addresses(), random), **application);
     if (!server) return refuse(server.error());
+    if (auto done = (*application)->finish_first_start(); !done) return refuse(done.error().detail);
 
     auto& state = (*application)->state();
     state.ca_pem = (*server)->ca_pem();

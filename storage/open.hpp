@@ -1,8 +1,10 @@
 // Opens the storage: all of it in memory, or all of it under one directory.
 #pragma once
 
+#include "storage/base/clock.hpp"
 #include "storage/base/random.hpp"
 #include "storage/blob_store.hpp"
+#include "storage/data_directory.hpp"
 #include "storage/key_store.hpp"
 #include "storage/metadata_store.hpp"
 
@@ -23,18 +25,20 @@ struct options {
     std::filesystem::path directory;  // "": in memory, nothing touches the disk
     durability sync = durability::normal;
     std::uint64_t memory_budget = 4ull << 30;  // stored bytes in memory mode; beyond: errc::full
+    instant now = {};                          // of this start: how old orphans are
     std::function<void(std::string_view)> warn = [](std::string_view) {
-    };  // log lines: orphans swept, files not removed
+    };  // log lines: what was swept, files not removed
 };
 
 struct opened {
-    std::shared_ptr<void> lock;         // held until all else is closed: a second process gets errc::busy
-    std::unique_ptr<blob_store> blobs;  // before the rows, which hold bodies
+    std::unique_ptr<data_directory> directory;  // null: in memory. Locked until all else is closed
+    std::unique_ptr<blob_store> blobs;          // before the rows, which hold bodies
     std::unique_ptr<metadata_store> metadata;
     key_store* keys = nullptr;  // never null once it is open; lives as long as `metadata`
 };
 
-// Creates the directory (0700) when it is missing, migrates an older schema, sweeps bodies without a row.
+// Opens the directory (data_directory.hpp), migrates an older schema, sweeps bodies without a row (blob/sweep.hpp).
+// Whoever makes the rest of what the directory needs calls finish_first_start() then.
 // busy, newer_schema, corrupt, io: each with a sentence for the user.
 result<opened> open(options const& options, random_source& random);
 

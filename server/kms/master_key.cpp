@@ -2,6 +2,7 @@
 
 #include "storage/base/file.hpp"
 #include "storage/crypto/wrapping.hpp"
+#include "storage/data_directory.hpp"
 
 #include <array>
 
@@ -10,7 +11,6 @@ namespace s3seal::kms {
 namespace {
 
 constexpr std::size_t key_bytes = 32;
-constexpr char const* file_name = "master.key";
 
 // 64 hex digits or base64 of 32 bytes.
 std::optional<std::string> decode(std::string_view text) {
@@ -51,7 +51,7 @@ storage::result<master_key> master_key::load(std::string_view configured, std::f
             return storage::error{storage::errc::corrupt, "master_key takes 64 hex digits, or 32 bytes in base64"};
         return master_key{storage::secret{*std::move(bytes)}};
     }
-    auto const path = directory / file_name;
+    auto const path = directory / storage::data_name::master_key;
     if (!directory.empty()) {
         auto const kept = storage::file::open(path);
         if (kept) return read(*kept, path);

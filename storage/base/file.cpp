@@ -6,13 +6,35 @@
 
 #include <cerrno>
 #include <cstdio>
+#include <string>
 #include <system_error>
 
 namespace s3seal::storage {
 
+namespace {
+
+// Who we are and what to change, where a permission is missing: containers run as whom their image says.
+std::string advice(std::filesystem::path const& path) {
+    auto at = path;
+    struct stat about{};
+    while (::stat(at.c_str(), &about) != 0) {
+        if (!at.has_relative_path()) return {};
+        at = at.has_parent_path() ? at.parent_path() : std::filesystem::path{"."};
+    }
+    auto const user = std::to_string(::geteuid());
+    auto const we = ": s3seal runs as user " + user + " and group " + std::to_string(::getegid());
+    if (about.st_uid == ::geteuid()) return we + ", which owns " + at.string() + ": chmod u+rwX " + at.string();
+    return we + ", but " + at.string() + " belongs to user " + std::to_string(about.st_uid) + ": chown -R " + user +
+           ":" + std::to_string(::getegid()) + " " + at.string() + ", or run s3seal as user " +
+           std::to_string(about.st_uid);
+}
+
+}  // namespace
+
 error system_error(std::string_view what, std::filesystem::path const& path, int number) {
     auto const code = number == ENOSPC || number == EDQUOT ? errc::full : number == ENOENT ? errc::not_found : errc::io;
-    return {code, std::string{what} + " " + path.string() + ": " + std::generic_category().message(number)};
+    return {code, std::string{what} + " " + path.string() + ": " + std::generic_category().message(number) +
+                      (number == EACCES ? advice(path) : "")};
 }
 
 file& file::operator=(file&& other) noexcept {

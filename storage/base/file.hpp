@@ -42,6 +42,7 @@ result<> rename_file(std::filesystem::path const& from, std::filesystem::path co
 // Creates it, mode 0700, when it is missing; its parents too.
 result<> make_directory(std::filesystem::path const& path);
 
+// full, not_found, io. With who we are and what to change when a permission is missing.
 error system_error(std::string_view what, std::filesystem::path const& path, int number);
 
 }  // namespace s3seal::storage

@@ -2,6 +2,7 @@
 
 #include "storage/base/file.hpp"
 #include "storage/blob/segmenter.hpp"
+#include "storage/blob/sweep.hpp"
 
 #include <algorithm>
 #include <vector>
@@ -9,8 +10,6 @@
 namespace s3seal::storage {
 
 namespace {
-
-constexpr std::string_view temporary_suffix = ".tmp";
 
 constexpr std::size_t collected_bytes = 256 * 1024;  // so that a file is written in few calls
 
@@ -51,7 +50,7 @@ protected:
     result<> admit(std::size_t /*bytes*/) override { return {}; }
     result<> store(std::string& encoded) override {
         if (path_.empty()) {
-            path_ = to_.path_of(id() + std::string{temporary_suffix});
+            path_ = to_.path_of(unfinished_name(id()));
             TRY(out_, file::create(path_));
         }
         return out_.write(as_bytes(encoded));
@@ -110,21 +109,6 @@ void file_blob_store::remove_file(blob_ref const& ref) const {
     std::error_code fault;
     std::filesystem::remove(path_of(ref.id), fault);
     if (fault) warn_("cannot remove the stored body " + ref.id + ": " + fault.message());
-}
-
-result<> file_blob_store::sweep(std::unordered_set<std::string> const& in_use) {
-    std::error_code fault;
-    std::size_t swept = 0;
-    for (auto const& entry : std::filesystem::directory_iterator{directory_, fault}) {
-        if (in_use.contains(entry.path().filename().string())) continue;
-        std::error_code failed;
-        std::filesystem::remove(entry.path(), failed);
-        if (failed) return system_error("cannot remove", entry.path(), failed.value());
-        ++swept;
-    }
-    if (fault) return system_error("cannot read", directory_, fault.value());
-    if (swept > 0) warn_("removed " + std::to_string(swept) + " stored bodies that no object refers to");
-    return {};
 }
 
 }  // namespace s3seal::storage

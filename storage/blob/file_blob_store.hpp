@@ -10,7 +10,6 @@
 #include <filesystem>
 #include <functional>
 #include <string_view>
-#include <unordered_set>
 
 namespace s3seal::storage {
 
@@ -25,9 +24,6 @@ public:
     result<std::string> stored_bytes(blob_ref const& ref, std::size_t size) override;
     std::shared_ptr<void> hold(std::vector<std::string> ids) override { return holds_.hold(std::move(ids)); }
     void remove(blob_ref const& ref) noexcept override;
-
-    // Deletes every file that no row refers to: uploads that were cut off, bodies whose removal was.
-    result<> sweep(std::unordered_set<std::string> const& in_use);
 
 private:
     class writer;

@@ -215,21 +215,24 @@ result<> migrate(database& db, std::size_t from) {
     return change.commit();
 }
 
+result<> set_up(database& db, bool in_memory, durability sync) {
+    if (in_memory)
+        return db.execute("PRAGMA temp_store = MEMORY; PRAGMA journal_mode = MEMORY; PRAGMA synchronous = OFF;");
+    CHECK_OK(db.execute("PRAGMA journal_mode = WAL;"));
+    return db.execute(sync == durability::full ? "PRAGMA synchronous = FULL;" : "PRAGMA synchronous = NORMAL;");
+}
+
 }  // namespace
 
-result<> prepare_schema(database& db, bool in_memory, durability sync) {
+result<> prepare_schema(database& db, bool in_memory, durability sync, bool may_be_fresh) {
     CHECK_OK(db.execute("PRAGMA page_size = 16384; PRAGMA secure_delete = OFF; PRAGMA foreign_keys = ON;"));
-    if (in_memory) {
-        CHECK_OK(db.execute("PRAGMA temp_store = MEMORY; PRAGMA journal_mode = MEMORY; PRAGMA synchronous = OFF;"));
-    } else {
-        CHECK_OK(db.execute("PRAGMA journal_mode = WAL;"));
-        CHECK_OK(db.execute(sync == durability::full ? "PRAGMA synchronous = FULL;" : "PRAGMA synchronous = NORMAL;"));
-    }
     TRY(auto const version, schema_version(db));
+    if (version == 0 && !may_be_fresh) return error{errc::not_found, "the database has no schema"};
     if (version < 0 || static_cast<std::size_t>(version) > migrations.size())
         return error{errc::newer_schema, "the data was written by a later version of s3seal (schema " +
                                              std::to_string(version) + ", this one knows " +
                                              std::to_string(migrations.size()) + "): use that version"};
+    CHECK_OK(set_up(db, in_memory, sync));
     if (static_cast<std::size_t>(version) == migrations.size()) return {};
     return migrate(db, static_cast<std::size_t>(version));
 }

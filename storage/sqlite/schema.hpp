@@ -6,7 +6,8 @@
 
 namespace s3seal::storage::sqlite {
 
-// Sets the connection up and brings the schema to this program's version. newer_schema, corrupt, io.
-result<> prepare_schema(database& db, bool in_memory, durability sync);
+// Sets the connection up and brings the schema to this program's version. newer_schema, corrupt, io; not_found when
+// there is none and none may be made.
+result<> prepare_schema(database& db, bool in_memory, durability sync, bool may_be_fresh = true);
 
 }  // namespace s3seal::storage::sqlite

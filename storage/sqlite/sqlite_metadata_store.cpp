@@ -26,7 +26,7 @@ std::vector<std::string> blobs_of(object const& row) {
 result<std::unique_ptr<sqlite_metadata_store>> sqlite_metadata_store::open(std::filesystem::path const& file,
                                                                            durability sync, companions with) {
     TRY(auto db, database::open(file));
-    CHECK_OK(prepare_schema(db, file.empty(), sync));
+    CHECK_OK(prepare_schema(db, file.empty(), sync, with.may_be_fresh));
     return std::unique_ptr<sqlite_metadata_store>{new sqlite_metadata_store{std::move(db), with}};
 }
 

@@ -16,12 +16,13 @@ namespace s3seal::storage::sqlite {
 // What the rows have to do with besides their database.
 struct companions {
     blob_store* blobs = nullptr;  // holds the bodies of rows that were loaded; null: nobody does
+    bool may_be_fresh = true;     // false: a database without a schema is not_found, and stays as it is
 };
 
 // One connection behind one mutex, taken for each operation.
 class sqlite_metadata_store final : public metadata_store, public key_store {
 public:
-    // "": in memory. newer_schema, corrupt, io.
+    // "": in memory. not_found, newer_schema, corrupt, io.
     static result<std::unique_ptr<sqlite_metadata_store>> open(std::filesystem::path const& file, durability sync,
                                                                companions with = {});
 

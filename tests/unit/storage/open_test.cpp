@@ -91,8 +91,8 @@ TEST_F(Open, MakesEverythingForItsOwnerOnly) {
         EXPECT_EQ(mode_of(entry.path()), 0600u) << entry.path();
         ++files;
     }
-    // The database with its log and the log's index, the lock, the body.
-    EXPECT_EQ(files, 5u);
+    // The database with its log and the log's index, the lock, the mark of the first start, the body.
+    EXPECT_EQ(files, 6u);
 }
 
 TEST_F(Open, ASecondTimeIsRefusedUntilTheFirstIsGone) {
@@ -106,18 +106,49 @@ TEST_F(Open, ASecondTimeIsRefusedUntilTheFirstIsGone) {
     EXPECT_TRUE(open());
 }
 
-TEST_F(Open, SweepsBodiesWithoutARow) {
+TEST_F(Open, MovesBodiesWithoutARowAway) {
+    std::string lost;
     {
         auto all = must(open());
         must(all.metadata->create_bucket(a_bucket("b")));
         put(all, "kept", body_of(100'000, 1));
-        must(test::store(*all.blobs, body_of(100'000, 2)));  // the row never came
+        lost = must(test::store(*all.blobs, body_of(100'000, 2))).id;  // the row never came
     }
-    overwrite("blobs/0123456789abcdef0123456789abcdef.tmp", "cut off");
     auto all = must(open());
     EXPECT_THAT(names_in(data_ / "blobs"), ElementsAre(must(all.metadata->load_object(id_, "kept")).blob.id));
-    EXPECT_THAT(warnings_, ElementsAre("removed 2 stored bodies that no object refers to"));
+    EXPECT_THAT(names_in(data_ / "orphans"), ElementsAre(lost));
+    EXPECT_EQ(warnings_.size(), 1u);
     EXPECT_TRUE(get(all, "kept") == body_of(100'000, 1));
+}
+
+// What a fresh database would make orphans of.
+TEST_F(Open, RefusesBodiesWithoutTheirDatabase) {
+    {
+        auto all = must(open());
+        must(all.metadata->create_bucket(a_bucket("b")));
+        put(all, "large", body_of(100'000));
+    }
+    auto const bodies = names_in(data_ / "blobs");
+    auto const whole = directory_.path() / "whole.db";
+    std::filesystem::copy_file(data_ / "s3seal.db", whole);
+    std::filesystem::remove(data_ / "s3seal.db");
+    for (auto const* damage : {" is missing", " is empty", " knows nothing"}) {
+        if (damage == std::string_view{" is empty"}) overwrite("s3seal.db", "");
+        if (damage == std::string_view{" knows nothing"})
+            must(must(sqlite::database::open(data_ / "s3seal.db")).execute("PRAGMA page_size = 4096; VACUUM"));
+        auto const refused = open();
+        ASSERT_FALSE(refused) << damage;
+        EXPECT_EQ(refused.error().detail, (data_ / "s3seal.db").string() + damage +
+                                              ", but bodies or keys that belong to it are there: put it and "
+                                              "s3seal.db-wal back, or name another directory");
+        EXPECT_EQ(names_in(data_ / "blobs"), bodies);
+    }
+    std::filesystem::remove(data_ / "s3seal.db");
+    EXPECT_FALSE(open());
+    EXPECT_FALSE(std::filesystem::exists(data_ / "s3seal.db")) << "a refused start makes nothing";
+    std::filesystem::copy_file(whole, data_ / "s3seal.db");
+    auto all = must(open());
+    EXPECT_TRUE(get(all, "large") == body_of(100'000));
 }
 
 TEST_F(Open, RefusesDataOfALaterVersion) {

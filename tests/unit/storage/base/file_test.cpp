@@ -141,7 +141,10 @@ TEST(SystemError, TellsAFullDiskAndMissingFilesFromTheRest) {
          {mapped_number{ENOSPC, errc::full}, mapped_number{EDQUOT, errc::full}, mapped_number{ENOENT, errc::not_found},
           mapped_number{EACCES, errc::io}, mapped_number{EIO, errc::io}})
         EXPECT_EQ(system_error("cannot open", "/x", number).code, code) << number;
-    EXPECT_EQ(system_error("cannot open", "/x", EACCES).detail, "cannot open /x: Permission denied");
+    EXPECT_EQ(system_error("cannot open", "/x", EIO).detail, "cannot open /x: Input/output error");
+    EXPECT_TRUE(system_error("cannot open", "/x", EACCES)
+                    .detail.starts_with("cannot open /x: Permission denied: s3seal "
+                                        "runs as user "));
 }
 
 }  // namespace

@@ -118,22 +118,9 @@ TEST_P(FileBlobStore, WarnsOfAFileThatCannotBeRemoved) {
     EXPECT_THAT(warnings_, ElementsAre(testing::StartsWith("cannot remove the stored body in-the-way: ")));
 }
 
-TEST_P(FileBlobStore, SweepsWhatNoRowRefersTo) {
-    auto const kept = must(put(body_of(100'000, 1)));
-    must(put(body_of(100'000, 2)));
-    overwrite("0123456789abcdef0123456789abcdef.tmp", "cut off");
-    must(store_.sweep({kept.id, "of-another-row"}));
-    EXPECT_THAT(names_in(directory_.path()), ElementsAre(kept.id));
-    EXPECT_THAT(warnings_, ElementsAre("removed 2 stored bodies that no object refers to"));
-    EXPECT_TRUE(must(get(kept)) == body_of(100'000, 1));
-    must(store_.sweep({kept.id}));
-    EXPECT_EQ(warnings_.size(), 1u) << "nothing swept, nothing said";
-}
-
-TEST_P(FileBlobStore, WithoutItsDirectoryFailsToWriteAndToSweep) {
+TEST_P(FileBlobStore, WithoutItsDirectoryFailsToWrite) {
     std::filesystem::remove_all(directory_.path());
     EXPECT_TRUE(errc_of(put(body_of(100'000))));
-    EXPECT_EQ(errc_of(store_.sweep({})), errc::not_found);
 }
 
 TEST_P(FileBlobStore, GivesNothingOfADamagedSegmentOnASecondTry) {
