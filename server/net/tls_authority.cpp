@@ -1,16 +1,15 @@
 #include "server/net/tls_authority.hpp"
 
 #include "storage/base/bytes.hpp"
+#include "storage/base/file.hpp"
+#include "storage/data_directory.hpp"
 
-#include <fcntl.h>
 #include <openssl/bn.h>
 #include <openssl/pem.h>
 #include <openssl/x509v3.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <array>
-#include <cerrno>
 #include <system_error>
 
 namespace s3seal::net {
@@ -118,17 +117,32 @@ std::string pem_of(EVP_PKEY* key) {
     return text_of(bio.get());
 }
 
-// Written beside and renamed, so that there is never half a key.
-tls_result<void> write_private(std::filesystem::path const& path, std::string_view text) {
-    auto const beside = path.string() + ".tmp";
-    ::unlink(beside.c_str());
-    int const descriptor = ::open(beside.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-    bool good = descriptor >= 0 && ::write(descriptor, text.data(), text.size()) == static_cast<ssize_t>(text.size());
-    good = good && ::fsync(descriptor) == 0;
-    if (descriptor >= 0) ::close(descriptor);
-    good = good && ::rename(beside.c_str(), path.c_str()) == 0;
-    if (!good) return "cannot write " + path.string() + ": " + std::generic_category().message(errno);
+std::filesystem::path draft_of(std::filesystem::path const& path) {
+    return std::filesystem::path{path}.concat(".new");
+}
+
+tls_result<void> write_draft(std::filesystem::path const& path, std::string_view text) {
+    auto const draft = draft_of(path);
+    std::error_code ignored;
+    std::filesystem::remove(draft, ignored);
+    auto written = [&]() -> storage::result<> {
+        TRY(auto to, storage::file::create(draft));
+        CHECK_OK(to.write(as_bytes(text)));
+        return to.sync();
+    }();
+    if (!written) return written.error().detail;
     return {};
+}
+
+tls_result<void> finish_draft(std::filesystem::path const& path) {
+    auto const renamed = storage::rename_file(draft_of(path), path);
+    if (!renamed) return renamed.error().detail;
+    return {};
+}
+
+bool is_there(std::filesystem::path const& path) {
+    std::error_code ignored;
+    return std::filesystem::exists(path, ignored);
 }
 
 struct identity {
@@ -152,19 +166,33 @@ tls_result<identity> read_identity(std::filesystem::path const& certificate_path
     return read;
 }
 
+// Both are whole beside their names before either gets its name, so that a start that is cut off leaves them to the
+// next one to finish. One alone, whose other half was not about to come, is left for the user to judge.
+tls_result<void> finish_writing(std::filesystem::path const& certificate_path, std::filesystem::path const& key_path) {
+    bool const certificate = is_there(certificate_path);
+    bool const key = is_there(key_path);
+    if (certificate == key) return {};
+    auto const& missing = certificate ? key_path : certificate_path;
+    auto const as_it_would_be = certificate ? read_identity(certificate_path, draft_of(key_path))
+                                            : read_identity(draft_of(certificate_path), key_path);
+    return as_it_would_be ? finish_draft(missing) : tls_result<void>{};
+}
+
 tls_result<identity> open_identity(std::filesystem::path const& directory, random_source& random) {
-    auto const certificate_path = directory / "ca.pem";
-    auto const key_path = directory / "ca.key";
-    std::error_code ignored;
-    if (!directory.empty() &&
-        (std::filesystem::exists(certificate_path, ignored) || std::filesystem::exists(key_path, ignored)))
-        return read_identity(certificate_path, key_path);
+    auto const certificate_path = directory / storage::data_name::authority;
+    auto const key_path = directory / storage::data_name::authority_key;
+    if (!directory.empty()) {
+        CHECK_OK(finish_writing(certificate_path, key_path));
+        if (is_there(certificate_path) || is_there(key_path)) return read_identity(certificate_path, key_path);
+    }
     identity made;
     made.key = make_key();
     made.certificate = make_authority(made.key.get(), random);
     if (!directory.empty()) {
-        CHECK_OK(write_private(key_path, pem_of(made.key.get())));
-        CHECK_OK(write_private(certificate_path, pem_of(made.certificate.get())));
+        CHECK_OK(write_draft(key_path, pem_of(made.key.get())));
+        CHECK_OK(write_draft(certificate_path, pem_of(made.certificate.get())));
+        CHECK_OK(finish_draft(key_path));
+        CHECK_OK(finish_draft(certificate_path));
     }
     return made;
 }

@@ -1,12 +1,16 @@
 """Whose a data directory is, what a start does in it, and what one that was cut off leaves."""
 
+import random
 import re
 import shutil
+import signal
+import subprocess
 
 import pytest
 
 from raw.connection import Connection, signed
-from support.program import run_to_end
+from raw.stepping import start_and_kill_at
+from support.program import PROGRAM, clean_environment, run_to_end
 
 KIB = 1024
 BODY = b"x" * 300 * KIB
@@ -143,3 +147,66 @@ def test_a_mounted_disk_is_an_empty_directory(start, data):
     (data / "lost+found").mkdir(parents=True)
     (data / ".gitkeep").touch()
     fill(start("--data-dir", data))
+
+
+def expect_whole(program, data):
+    fill(program)
+    assert get(program).body == BODY
+    assert program.get("/_s3seal/ca.pem") == (data / "ca.pem").read_bytes()
+    assert not (data / "first-start").exists()
+    assert not [path.name for path in data.iterdir() if path.name.endswith(".new")]
+
+
+def test_a_first_start_may_be_killed_at_every_step(start, tmp_path):
+    steps = 0
+    while True:
+        data = tmp_path / str(steps)
+        if not start_and_kill_at(steps + 1, "--data-dir", data):
+            break
+        program = start("--data-dir", data)
+        expect_whole(program, data)
+        program.kill()
+        shutil.rmtree(data)
+        steps += 1
+    assert steps > 30, "as many as it takes to make a database, keys and certificates"
+
+
+def test_a_new_authority_may_be_killed_at_every_step(start, tmp_path):
+    """Its user removed the old one from a directory that has been in use."""
+    data = tmp_path / "data"
+    program = start("--data-dir", data)
+    fill(program)
+    assert program.stop() == 0
+    steps = 0
+    for step in range(1, 1000):
+        for path in data.glob("ca.*"):
+            path.unlink()
+        more = start_and_kill_at(step, "--data-dir", data)
+        program = start("--data-dir", data)
+        assert get(program).body == BODY
+        assert program.get("/_s3seal/ca.pem") == (data / "ca.pem").read_bytes()
+        program.kill()
+        if not more:
+            break
+        steps += 1
+    assert steps > 5
+
+
+def test_a_first_start_may_be_killed_at_any_time(start, tmp_path):
+    """Without tracing, as a container is killed: the time is that of a few thousand turns of a loop."""
+    dice = random.Random(4)
+    for number in range(12):
+        data = tmp_path / str(number)
+        process = subprocess.Popen(
+            [PROGRAM, "serve", "--port", "0", "--data-dir", data],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            env=clean_environment(),
+        )
+        for _ in range(dice.randrange(60_000)):
+            process.poll()
+        process.send_signal(signal.SIGKILL)
+        process.wait()
+        program = start("--data-dir", data)
+        expect_whole(program, data)
+        program.kill()
