@@ -16,6 +16,7 @@ inline constexpr char const* first_start = "first-start";
 inline constexpr char const* database = "s3seal.db";
 inline constexpr char const* database_log = "s3seal.db-wal";
 inline constexpr char const* database_index = "s3seal.db-shm";
+inline constexpr char const* reserve = "s3seal.db-reserve";
 inline constexpr char const* bodies = "blobs";
 inline constexpr char const* orphans = "orphans";
 inline constexpr char const* master_key = "master.key";

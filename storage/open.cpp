@@ -30,6 +30,19 @@ result<opened> open_memory(options const& wanted, random_source& random) {
     return all;
 }
 
+// On a full disk the database needs room to be opened, too.
+result<std::unique_ptr<sqlite::sqlite_metadata_store>> open_rows(opened const& all, durability sync) {
+    auto const& directory = *all.directory;
+    sqlite::companions const with{
+        .blobs = all.blobs.get(), .reserve = all.reserve.get(), .may_be_fresh = directory.may_begin_anew()};
+    auto const path = directory / data_name::database;
+    auto rows = sqlite::sqlite_metadata_store::open(path, sync, with);
+    if (!rows && rows.error().code == errc::full && all.reserve->give_way())
+        rows = sqlite::sqlite_metadata_store::open(path, sync, with);
+    if (!rows && rows.error().code == errc::not_found) return directory.database_is_missing();
+    return rows;
+}
+
 result<opened> open_directory(options const& wanted, random_source& random) {
     opened all;
     TRY(all.directory, data_directory::open(wanted.directory));
@@ -37,14 +50,15 @@ result<opened> open_directory(options const& wanted, random_source& random) {
     auto const bodies = directory / data_name::bodies;
     CHECK_OK(make_directory(bodies));
     CHECK_OK(make_database_file(directory / data_name::database));
-    all.blobs = std::make_unique<file_blob_store>(bodies, wanted.sync, random, wanted.warn);
-    sqlite::companions const with{.blobs = all.blobs.get(), .may_be_fresh = directory.may_begin_anew()};
-    auto rows = sqlite::sqlite_metadata_store::open(directory / data_name::database, wanted.sync, with);
-    if (!rows) return rows.error().code == errc::not_found ? directory.database_is_missing() : rows.error();
-    all.keys = rows->get();
-    all.metadata = *std::move(rows);
+    all.reserve =
+        std::make_unique<disk_reserve>(directory / data_name::reserve, disk_reserve::size_for(wanted.directory));
+    all.blobs = std::make_unique<file_blob_store>(bodies, wanted.sync, random, wanted.warn, all.reserve.get());
+    TRY(auto rows, open_rows(all, wanted.sync));
+    all.keys = rows.get();
+    all.metadata = std::move(rows);
     TRY(auto const in_use, all.metadata->blob_ids());
     CHECK_OK(sweep_bodies(bodies, directory / data_name::orphans, in_use, wanted.now, wanted.warn));
+    if (!all.reserve->keep()) wanted.warn("the disk is full: nothing can be stored until something is deleted");
     return all;
 }
 

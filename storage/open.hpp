@@ -2,6 +2,7 @@
 #pragma once
 
 #include "storage/base/clock.hpp"
+#include "storage/base/disk_reserve.hpp"
 #include "storage/base/random.hpp"
 #include "storage/blob_store.hpp"
 #include "storage/data_directory.hpp"
@@ -32,6 +33,7 @@ struct options {
 
 struct opened {
     std::unique_ptr<data_directory> directory;  // null: in memory. Locked until all else is closed
+    std::unique_ptr<disk_reserve> reserve;      // null: in memory
     std::unique_ptr<blob_store> blobs;          // before the rows, which hold bodies
     std::unique_ptr<metadata_store> metadata;
     key_store* keys = nullptr;  // never null once it is open; lives as long as `metadata`

@@ -50,6 +50,7 @@ protected:
     result<> admit(std::size_t /*bytes*/) override { return {}; }
     result<> store(std::string& encoded) override {
         if (path_.empty()) {
+            if (to_.reserve_ != nullptr && !to_.reserve_->keep()) return error{errc::full, "the disk is full"};
             path_ = to_.path_of(unfinished_name(id()));
             TRY(out_, file::create(path_));
         }

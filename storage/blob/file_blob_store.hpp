@@ -1,6 +1,7 @@
 // Large bodies as files, one each, under their id.
 #pragma once
 
+#include "storage/base/disk_reserve.hpp"
 #include "storage/base/file.hpp"
 #include "storage/base/random.hpp"
 #include "storage/blob/holds.hpp"
@@ -16,8 +17,8 @@ namespace s3seal::storage {
 class file_blob_store final : public blob_store {
 public:
     file_blob_store(std::filesystem::path directory, durability sync, random_source& random,
-                    std::function<void(std::string_view)> warn)
-        : directory_{std::move(directory)}, sync_{sync}, random_{random}, warn_{std::move(warn)} {}
+                    std::function<void(std::string_view)> warn, disk_reserve* reserve = nullptr)
+        : directory_{std::move(directory)}, sync_{sync}, random_{random}, warn_{std::move(warn)}, reserve_{reserve} {}
 
     result<std::unique_ptr<blob_writer>> create(data_key key, placement where) override;
     result<std::unique_ptr<blob_reader>> open(blob_ref const& ref, std::uint64_t first, data_key const& key) override;
@@ -35,6 +36,7 @@ private:
     durability sync_;
     random_source& random_;
     std::function<void(std::string_view)> warn_;
+    disk_reserve* reserve_;  // kept before anything is written; null: there is none
     holds holds_{[this](blob_ref const& ref) { remove_file(ref); }};
 };
 

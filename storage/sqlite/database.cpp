@@ -1,5 +1,6 @@
 #include "storage/sqlite/database.hpp"
 
+#include <cerrno>
 #include <mutex>
 
 namespace s3seal::storage::sqlite {
@@ -12,8 +13,11 @@ void configure_once() {
     std::call_once(done, [] { sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0); });
 }
 
+// A full disk has several names: the log's index, for one, reports what the system said.
 error error_of(sqlite3* handle, int code) {
-    return from_sqlite(code, sqlite3_errmsg(handle));
+    int const system = sqlite3_system_errno(handle);
+    bool const full = (code & 0xff) == SQLITE_IOERR && (system == ENOSPC || system == EDQUOT);
+    return from_sqlite(full ? SQLITE_FULL : code, sqlite3_errmsg(handle));
 }
 
 }  // namespace

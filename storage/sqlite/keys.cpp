@@ -181,15 +181,20 @@ result<> delete_grant(database& db, kms_grant const& row) {
     return bind(remove, row.key).text(row.id).run();
 }
 
+result<std::optional<std::string>> find_secret(database& db, std::string const& name) {
+    TRY(auto select, db.prepare("SELECT value FROM secret WHERE name = ?"));
+    select.text(name);
+    TRY(bool const found, select.step());
+    return found ? std::optional{select.text_at(0)} : std::nullopt;
+}
+
 result<std::string> find_or_create_secret(database& db, std::string const& name, std::string const& candidate) {
     {
         TRY(auto insert, db.prepare("INSERT INTO secret (name, value) VALUES (?, ?) ON CONFLICT DO NOTHING"));
         CHECK_OK(insert.text(name).bytes(candidate).run());
     }
-    TRY(auto select, db.prepare("SELECT value FROM secret WHERE name = ?"));
-    select.text(name);
-    CHECK_OK(select.step());
-    return select.text_at(0);
+    TRY(auto const found, find_secret(db, name));
+    return found.value_or(candidate);
 }
 
 }  // namespace s3seal::storage::sqlite

@@ -4,6 +4,9 @@
 #include "storage/key_store.hpp"
 #include "storage/sqlite/database.hpp"
 
+#include <optional>
+#include <string>
+
 namespace s3seal::storage::sqlite {
 
 result<stored_keys> load_keys(database& db);
@@ -14,6 +17,7 @@ result<> delete_alias(database& db, kms_alias const& row);
 result<> put_grant(database& db, kms_grant const& row);
 result<> delete_grant(database& db, kms_grant const& row);
 
+result<std::optional<std::string>> find_secret(database& db, std::string const& name);
 result<std::string> find_or_create_secret(database& db, std::string const& name, std::string const& candidate);
 
 }  // namespace s3seal::storage::sqlite

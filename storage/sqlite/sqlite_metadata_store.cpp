@@ -6,6 +6,7 @@
 #include "storage/sqlite/schema.hpp"
 #include "storage/sqlite/uploads.hpp"
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -21,23 +22,61 @@ std::vector<std::string> blobs_of(object const& row) {
     return ids;
 }
 
+result<std::int64_t> read_number(database& db, char const* pragma) {
+    TRY(auto statement, db.prepare(pragma));
+    CHECK_OK(statement.step());
+    return statement.number_at(0);
+}
+
+// How long the log may become before its pages go to the database, which may have to grow by as much.
+result<> limit_log(database& db, std::uint64_t bytes) {
+    TRY(auto const page_size, read_number(db, "PRAGMA page_size"));
+    auto const pages = std::to_string(bytes / static_cast<std::uint64_t>(page_size));
+    return db.execute(("PRAGMA wal_autocheckpoint = " + pages).c_str());
+}
+
 }  // namespace
 
 result<std::unique_ptr<sqlite_metadata_store>> sqlite_metadata_store::open(std::filesystem::path const& file,
                                                                            durability sync, companions with) {
     TRY(auto db, database::open(file));
     CHECK_OK(prepare_schema(db, file.empty(), sync, with.may_be_fresh));
-    return std::unique_ptr<sqlite_metadata_store>{new sqlite_metadata_store{std::move(db), with}};
+    std::unique_ptr<sqlite_metadata_store> opened{new sqlite_metadata_store{std::move(db), with}};
+    if (with.reserve) CHECK_OK(limit_log(opened->db_, with.reserve->size() / 2));
+    return opened;
 }
 
 template <class Change>
-auto sqlite_metadata_store::write(Change change) -> decltype(change()) {
+auto sqlite_metadata_store::write(Change change, purpose what) -> decltype(change()) {
     std::lock_guard const lock{mutex_};
+    if (what == purpose::storing && with_.reserve && !with_.reserve->keep())
+        return error{errc::full, "the disk is full"};
+    auto outcome = try_once(change);
+    if (outcome || outcome.error().code != errc::full || !may_use_reserve(what)) return outcome;
+    if (!with_.reserve->give_way()) return outcome;
+    outcome = try_once(change);
+    // The log's space becomes the reserve's again; when that fails, with the space that the change has freed.
+    (void)db_.execute("PRAGMA wal_checkpoint(TRUNCATE)");
+    with_.reserve->keep();
+    return outcome;
+}
+
+template <class Change>
+auto sqlite_metadata_store::try_once(Change& change) -> decltype(change()) {
     transaction whole{db_};
     CHECK_OK(whole.begin());
     auto outcome = change();
-    if (outcome) CHECK_OK(whole.commit());
+    if (!outcome) return outcome;
+    CHECK_OK(whole.commit());
     return outcome;
+}
+
+// What fits into pages that deletions left makes the database no larger: only its log needs room, for a while.
+bool sqlite_metadata_store::may_use_reserve(purpose what) {
+    constexpr std::int64_t enough_pages = 64;
+    if (!with_.reserve || what == purpose::freeing) return with_.reserve != nullptr;
+    auto const free = read_number(db_, "PRAGMA freelist_count");
+    return free && *free >= enough_pages;
 }
 
 result<> sqlite_metadata_store::create_bucket(bucket const& row) {
@@ -64,10 +103,12 @@ result<bucket_page> sqlite_metadata_store::list_buckets(bucket_query const& quer
 }
 
 result<blob_refs> sqlite_metadata_store::delete_bucket(bucket_id const& id) {
-    return write([&] {
-        buckets_.erase(id);
-        return sqlite::delete_bucket(db_, id);
-    });
+    return write(
+        [&] {
+            buckets_.erase(id);
+            return sqlite::delete_bucket(db_, id);
+        },
+        purpose::freeing);
 }
 
 result<> sqlite_metadata_store::change_bucket(bucket const& seen, bucket const& wanted) {
@@ -97,7 +138,7 @@ result<object> sqlite_metadata_store::load_object(bucket_id const& bucket, std::
 
 result<blob_refs> sqlite_metadata_store::delete_object(bucket_id const& bucket, std::string_view key,
                                                        expectation const& expected) {
-    return write([&] { return sqlite::delete_object(db_, bucket, key, expected); });
+    return write([&] { return sqlite::delete_object(db_, bucket, key, expected); }, purpose::freeing);
 }
 
 result<> sqlite_metadata_store::put_sealing(bucket_id const& bucket, object const& seen, encryption const& sealed) {
@@ -151,11 +192,16 @@ result<blob_refs> sqlite_metadata_store::complete_upload(bucket_id const& bucket
 
 result<blob_refs> sqlite_metadata_store::abort_upload(bucket_id const& bucket, std::string_view key,
                                                       std::string_view id) {
-    return write([&] { return sqlite::abort_upload(db_, bucket, key, id); });
+    return write([&] { return sqlite::abort_upload(db_, bucket, key, id); }, purpose::freeing);
 }
 
 result<std::string> sqlite_metadata_store::find_or_create_secret(std::string const& name,
                                                                  std::string const& candidate) {
+    {
+        std::lock_guard const lock{mutex_};
+        TRY(auto known, find_secret(db_, name));
+        if (known) return *std::move(known);  // a start on a full disk writes nothing
+    }
     return write([&] { return sqlite::find_or_create_secret(db_, name, candidate); });
 }
 
@@ -174,7 +220,7 @@ result<> sqlite_metadata_store::put_key(kms_key const& row, kms_alias const* ali
 }
 
 result<> sqlite_metadata_store::delete_key(key_name const& name) {
-    return write([&] { return sqlite::delete_key(db_, name); });
+    return write([&] { return sqlite::delete_key(db_, name); }, purpose::freeing);
 }
 
 result<> sqlite_metadata_store::put_alias(kms_alias const& row) {
@@ -182,7 +228,7 @@ result<> sqlite_metadata_store::put_alias(kms_alias const& row) {
 }
 
 result<> sqlite_metadata_store::delete_alias(kms_alias const& row) {
-    return write([&] { return sqlite::delete_alias(db_, row); });
+    return write([&] { return sqlite::delete_alias(db_, row); }, purpose::freeing);
 }
 
 result<> sqlite_metadata_store::put_grant(kms_grant const& row) {
@@ -190,7 +236,7 @@ result<> sqlite_metadata_store::put_grant(kms_grant const& row) {
 }
 
 result<> sqlite_metadata_store::delete_grant(kms_grant const& row) {
-    return write([&] { return sqlite::delete_grant(db_, row); });
+    return write([&] { return sqlite::delete_grant(db_, row); }, purpose::freeing);
 }
 
 }  // namespace s3seal::storage::sqlite

@@ -1,6 +1,7 @@
 // The one implementation of the contracts of metadata and keys: SQLite, in memory or in a file.
 #pragma once
 
+#include "storage/base/disk_reserve.hpp"
 #include "storage/blob_store.hpp"
 #include "storage/key_store.hpp"
 #include "storage/metadata_store.hpp"
@@ -15,8 +16,9 @@ namespace s3seal::storage::sqlite {
 
 // What the rows have to do with besides their database.
 struct companions {
-    blob_store* blobs = nullptr;  // holds the bodies of rows that were loaded; null: nobody does
-    bool may_be_fresh = true;     // false: a database without a schema is not_found, and stays as it is
+    blob_store* blobs = nullptr;      // holds the bodies of rows that were loaded; null: nobody does
+    disk_reserve* reserve = nullptr;  // gives way to what frees space; null: there is none
+    bool may_be_fresh = true;         // false: a database without a schema is not_found, and stays as it is
 };
 
 // One connection behind one mutex, taken for each operation.
@@ -64,9 +66,15 @@ public:
 private:
     sqlite_metadata_store(database db, companions with) : db_{std::move(db)}, with_{with} {}
 
+    // What a change may use: what frees space may not fail for want of it.
+    enum class purpose { storing, freeing };
+
     // Runs the change in a transaction of its own under the lock.
     template <class Change>
-    auto write(Change change) -> decltype(change());
+    auto write(Change change, purpose what = purpose::storing) -> decltype(change());
+    template <class Change>
+    auto try_once(Change& change) -> decltype(change());
+    bool may_use_reserve(purpose what);
 
     result<bool> has_bucket(bucket_id const& id);  // under the lock
 

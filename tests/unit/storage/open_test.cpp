@@ -91,8 +91,8 @@ TEST_F(Open, MakesEverythingForItsOwnerOnly) {
         EXPECT_EQ(mode_of(entry.path()), 0600u) << entry.path();
         ++files;
     }
-    // The database with its log and the log's index, the lock, the mark of the first start, the body.
-    EXPECT_EQ(files, 6u);
+    // The database with its log, the log's index and the reserve, the lock, the mark of the first start, the body.
+    EXPECT_EQ(files, 7u);
 }
 
 TEST_F(Open, ASecondTimeIsRefusedUntilTheFirstIsGone) {

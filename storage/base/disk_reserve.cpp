@@ -1,0 +1,43 @@
+#include "storage/base/disk_reserve.hpp"
+
+#include "storage/base/file.hpp"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <system_error>
+
+namespace s3seal::storage {
+
+std::uint64_t disk_reserve::size_for(std::filesystem::path const& directory) {
+    constexpr std::uint64_t least = 1ull << 20;
+    constexpr std::uint64_t most = 16ull << 20;
+    std::error_code unknown;
+    auto const disk = std::filesystem::space(directory, unknown);
+    return unknown ? most : std::clamp<std::uint64_t>(disk.capacity / 64, least, most);
+}
+
+bool disk_reserve::keep() noexcept {
+    if (kept_) return true;
+    std::lock_guard const lock{mutex_};
+    file const made{::open(path_.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600)};
+    int const fault =
+        made.descriptor() < 0 ? errno : ::posix_fallocate(made.descriptor(), 0, static_cast<off_t>(size_));
+    if (fault == ENOSPC || fault == EDQUOT) {
+        ::unlink(path_.c_str());  // else half of it would take what is left
+        return false;
+    }
+    kept_ = true;
+    return true;
+}
+
+bool disk_reserve::give_way() noexcept {
+    std::lock_guard const lock{mutex_};
+    kept_ = false;
+    return ::unlink(path_.c_str()) == 0;
+}
+
+}  // namespace s3seal::storage
