@@ -23,8 +23,10 @@ result<> make_database_file(std::filesystem::path const& path) {
 
 result<opened> open_memory(options const& wanted, random_source& random) {
     opened all;
-    all.blobs = std::make_unique<memory_blob_store>(wanted.memory_budget, random);
-    TRY(auto rows, sqlite::sqlite_metadata_store::open({}, wanted.sync, {.blobs = all.blobs.get()}));
+    auto blobs = std::make_unique<memory_blob_store>(wanted.memory_budget, random);
+    sqlite::companions const with{.blobs = blobs.get(), .memory = &blobs->memory()};
+    all.blobs = std::move(blobs);
+    TRY(auto rows, sqlite::sqlite_metadata_store::open({}, wanted.sync, with));
     all.keys = rows.get();
     all.metadata = std::move(rows);
     return all;

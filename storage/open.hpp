@@ -25,7 +25,7 @@ enum class durability {
 struct options {
     std::filesystem::path directory;  // "": in memory, nothing touches the disk
     durability sync = durability::normal;
-    std::uint64_t memory_budget = 4ull << 30;  // stored bytes in memory mode; beyond: errc::full
+    std::uint64_t memory_budget = 4ull << 30;  // bodies and rows in memory mode; beyond: errc::full
     instant now = {};                          // of this start: how old orphans are
     std::function<void(std::string_view)> warn = [](std::string_view) {
     };  // log lines: what was swept, files not removed

@@ -58,8 +58,8 @@ public:
     writer(memory_blob_store& to, data_key const& key, placement where)
         : segmenting_writer{key, where, to.random_}, to_{to} {}
     ~writer() override {
-        if (kept_) return;
-        to_.budget_.give_back(taken_);
+        if (kept_ && sealed_) return;
+        to_.budget_.give_back(taken_);  // what is kept in a row is counted with the row
         if (!sealed_) return;
         std::lock_guard const lock{to_.mutex_};
         to_.blobs_.erase(id());
@@ -126,10 +126,7 @@ result<std::string> memory_blob_store::stored_bytes(blob_ref const& ref, std::si
 }
 
 void memory_blob_store::remove(blob_ref const& ref) noexcept {
-    if (ref.id.empty() || !ref.inline_bytes.empty())
-        budget_.give_back(ref.size);
-    else
-        holds_.remove(ref);
+    if (!ref.id.empty() && ref.inline_bytes.empty()) holds_.remove(ref);
 }
 
 void memory_blob_store::forget(blob_ref const& ref) {

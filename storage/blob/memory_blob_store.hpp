@@ -24,6 +24,9 @@ public:
     std::shared_ptr<void> hold(std::vector<std::string> ids) override { return holds_.hold(std::move(ids)); }
     void remove(blob_ref const& ref) noexcept override;
 
+    // What bodies and rows may take together.
+    budget& memory() noexcept { return budget_; }
+
     // One encoded segment each; the first one carries the header.
     using chunks = std::vector<std::string>;
 

@@ -217,7 +217,10 @@ result<> migrate(database& db, std::size_t from) {
 
 result<> set_up(database& db, bool in_memory, durability sync) {
     if (in_memory)
-        return db.execute("PRAGMA temp_store = MEMORY; PRAGMA journal_mode = MEMORY; PRAGMA synchronous = OFF;");
+        // Pages that deletions leave go back to the system.
+        return db.execute(
+            "PRAGMA auto_vacuum = FULL; PRAGMA temp_store = MEMORY; PRAGMA journal_mode = MEMORY; "
+            "PRAGMA synchronous = OFF;");
     CHECK_OK(db.execute("PRAGMA journal_mode = WAL;"));
     return db.execute(sync == durability::full ? "PRAGMA synchronous = FULL;" : "PRAGMA synchronous = NORMAL;");
 }

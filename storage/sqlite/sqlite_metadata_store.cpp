@@ -43,6 +43,7 @@ result<std::unique_ptr<sqlite_metadata_store>> sqlite_metadata_store::open(std::
     CHECK_OK(prepare_schema(db, file.empty(), sync, with.may_be_fresh));
     std::unique_ptr<sqlite_metadata_store> opened{new sqlite_metadata_store{std::move(db), with}};
     if (with.reserve) CHECK_OK(limit_log(opened->db_, with.reserve->size() / 2));
+    TRY(opened->empty_bytes_, opened->bytes_in_use());
     return opened;
 }
 
@@ -51,10 +52,10 @@ auto sqlite_metadata_store::write(Change change, purpose what) -> decltype(chang
     std::lock_guard const lock{mutex_};
     if (what == purpose::storing && with_.reserve && !with_.reserve->keep())
         return error{errc::full, "the disk is full"};
-    auto outcome = try_once(change);
+    auto outcome = try_once(change, what);
     if (outcome || outcome.error().code != errc::full || !may_use_reserve(what)) return outcome;
     if (!with_.reserve->give_way()) return outcome;
-    outcome = try_once(change);
+    outcome = try_once(change, what);
     // The log's space becomes the reserve's again; when that fails, with the space that the change has freed.
     (void)db_.execute("PRAGMA wal_checkpoint(TRUNCATE)");
     with_.reserve->keep();
@@ -62,11 +63,12 @@ auto sqlite_metadata_store::write(Change change, purpose what) -> decltype(chang
 }
 
 template <class Change>
-auto sqlite_metadata_store::try_once(Change& change) -> decltype(change()) {
+auto sqlite_metadata_store::try_once(Change& change, purpose what) -> decltype(change()) {
     transaction whole{db_};
     CHECK_OK(whole.begin());
     auto outcome = change();
     if (!outcome) return outcome;
+    CHECK_OK(count_rows(what));
     CHECK_OK(whole.commit());
     return outcome;
 }
@@ -77,6 +79,26 @@ bool sqlite_metadata_store::may_use_reserve(purpose what) {
     if (!with_.reserve || what == purpose::freeing) return with_.reserve != nullptr;
     auto const free = read_number(db_, "PRAGMA freelist_count");
     return free && *free >= enough_pages;
+}
+
+result<std::uint64_t> sqlite_metadata_store::bytes_in_use() {
+    TRY(auto const pages, read_number(db_, "PRAGMA page_count"));
+    TRY(auto const free, read_number(db_, "PRAGMA freelist_count"));
+    TRY(auto const page_size, read_number(db_, "PRAGMA page_size"));
+    return static_cast<std::uint64_t>((pages - free) * page_size);
+}
+
+// A budget counts rows by the pages that they take, bodies in them included.
+result<> sqlite_metadata_store::count_rows(purpose what) {
+    if (!with_.memory) return {};
+    TRY(auto const in_use, bytes_in_use());
+    auto const now = in_use > empty_bytes_ ? in_use - empty_bytes_ : 0;
+    if (now > counted_bytes_ && !with_.memory->take(now - counted_bytes_))
+        return what == purpose::freeing ? result<>{}
+                                        : result<>{error{errc::full, "the memory limit for rows is reached"}};
+    if (now < counted_bytes_) with_.memory->give_back(counted_bytes_ - now);
+    counted_bytes_ = now;
+    return {};
 }
 
 result<> sqlite_metadata_store::create_bucket(bucket const& row) {

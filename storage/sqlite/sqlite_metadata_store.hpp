@@ -2,6 +2,7 @@
 #pragma once
 
 #include "storage/base/disk_reserve.hpp"
+#include "storage/blob/budget.hpp"
 #include "storage/blob_store.hpp"
 #include "storage/key_store.hpp"
 #include "storage/metadata_store.hpp"
@@ -17,6 +18,7 @@ namespace s3seal::storage::sqlite {
 // What the rows have to do with besides their database.
 struct companions {
     blob_store* blobs = nullptr;      // holds the bodies of rows that were loaded; null: nobody does
+    budget* memory = nullptr;         // counts what rows take in memory; null: they lie on a disk
     disk_reserve* reserve = nullptr;  // gives way to what frees space; null: there is none
     bool may_be_fresh = true;         // false: a database without a schema is not_found, and stays as it is
 };
@@ -73,14 +75,18 @@ private:
     template <class Change>
     auto write(Change change, purpose what = purpose::storing) -> decltype(change());
     template <class Change>
-    auto try_once(Change& change) -> decltype(change());
+    auto try_once(Change& change, purpose what) -> decltype(change());
     bool may_use_reserve(purpose what);
+    result<> count_rows(purpose what);
+    result<std::uint64_t> bytes_in_use();
 
     result<bool> has_bucket(bucket_id const& id);  // under the lock
 
     std::mutex mutex_;
     database db_;
     companions with_;
+    std::uint64_t empty_bytes_ = 0;    // of the database without rows
+    std::uint64_t counted_bytes_ = 0;  // beyond that, taken from the budget
     // Rows that were read, since every request asks for one. Nobody else writes: the directory is locked.
     std::map<bucket_id, bucket> buckets_;
 };

@@ -218,5 +218,45 @@ TEST_F(Open, InMemoryKeepsToItsBudget) {
     must(test::store(*all.blobs, body_of(1'000)));
 }
 
+// Rows alone, of every kind; what frees them is never refused.
+TEST_F(Open, InMemoryCountsRows) {
+    options wanted;
+    wanted.memory_budget = 1'000'000;
+    auto all = must(storage::open(wanted, random_));
+    must(all.metadata->create_bucket(a_bucket("b")));
+    auto const put_one = [&](int number) {
+        return all.metadata->put_object(id_, an_object("key " + std::to_string(number)), {});
+    };
+    for (int round = 0; round < 3; ++round) {
+        int stored = 0;
+        while (put_one(stored)) ++stored;
+        EXPECT_EQ(errc_of(put_one(stored)), errc::full);
+        EXPECT_GT(stored, 2'000);
+        EXPECT_LT(stored, 1'000'000 / 60) << "a row takes more than that";
+        EXPECT_EQ(errc_of(test::store(*all.blobs, body_of(900'000))), errc::full);
+        for (int number = 0; number < stored; ++number)
+            must(all.metadata->delete_object(id_, "key " + std::to_string(number), {}));
+        auto const ref = must(test::store(*all.blobs, body_of(900'000)));
+        EXPECT_EQ(errc_of(put_one(0)), std::nullopt);
+        all.blobs->remove(ref);
+    }
+    for (int number = 0;; ++number) {
+        multipart_upload upload;
+        upload.id = std::to_string(number);
+        if (!all.metadata->create_upload(id_, upload)) break;
+        ASSERT_LT(number, 100'000);
+    }
+}
+
+TEST_F(Open, InMemoryFindsRoomForWhatReplacesAsMuch) {
+    options wanted;
+    wanted.memory_budget = 1'000'000;
+    auto all = must(storage::open(wanted, random_));
+    must(all.metadata->create_bucket(a_bucket("b")));
+    for (unsigned n = 0; n < 200; ++n) put(all, "small", body_of(60'000, n));
+    for (unsigned n = 0; n < 20; ++n) must(all.metadata->put_object(id_, an_object("small"), {}));
+    EXPECT_GT(must(test::store(*all.blobs, body_of(900'000))).size, 0u);
+}
+
 }  // namespace
 }  // namespace s3seal::storage
