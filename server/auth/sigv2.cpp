@@ -56,42 +56,62 @@ constexpr std::array<std::string_view, 35> signed_keys{"accelerate",
                                                        "website"};
 static_assert(std::is_sorted(signed_keys.begin(), signed_keys.end()));
 
-bool is_signed(std::string_view key) {
-    return std::binary_search(signed_keys.begin(), signed_keys.end(), key);
+bool is_bucket_alone(std::string_view path) {
+    return path.size() > 1 && path.find('/', 1) == path.npos;
 }
 
-std::string resource_of(http::request const& request, http::target const& target, std::string_view host_bucket) {
-    std::string out;
-    if (!host_bucket.empty()) out.append("/").append(host_bucket);
-    auto const path = http::raw_path_of(request.target);
-    out.append(path);
-    // A bucket alone is signed with a slash behind it, whether that is sent or not.
-    if (host_bucket.empty() && path.size() > 1 && path.find('/', 1) == path.npos) out += '/';
+std::string parameters_of(http::target const& target) {
     std::multimap<std::string_view, std::string_view> parameters;
     for (auto const& one : target.query)
-        if (is_signed(one.name)) parameters.emplace(one.name, one.value);
-    char separator = '?';
+        if (signed_by_version_2(one.name)) parameters.emplace(one.name, one.value);
+    std::string out;
     for (auto const& [name, value] : parameters) {
-        out.append(1, separator).append(name);
+        out.append(1, out.empty() ? '?' : '&').append(name);
         if (!value.empty()) out.append("=").append(value);
-        separator = '&';
     }
     return out;
 }
 
-// x-amz-* headers, also of the query: boto3 signs them there.
+// x-amz-* headers, also of the query: boto3 signs them there. A header stands for all parameters of its name.
 std::map<std::string, std::string> amazon_headers(http::request const& request, http::target const& target) {
-    std::map<std::string, std::string> lines;
-    auto const add = [&](std::string_view name, std::string_view value) {
+    auto const add = [](auto& lines, std::string_view name, std::string_view value) {
         auto lower = to_lower(name);
         if (!lower.starts_with("x-amz-")) return;
         auto const [line, fresh] = lines.try_emplace(std::move(lower), trim(value));
         if (!fresh) line->second.append(",").append(trim(value));
     };
-    for (auto const& one : request.headers) add(one.name, one.value);
-    for (auto const& one : target.query)
-        if (!lines.contains(to_lower(one.name))) add(one.name, one.value);
+    std::map<std::string, std::string> lines;
+    for (auto const& one : request.headers) add(lines, one.name, one.value);
+    std::map<std::string, std::string> in_query;
+    for (auto const& one : target.query) add(in_query, one.name, one.value);
+    lines.merge(in_query);
     return lines;
+}
+
+bool stands_for_header(std::string_view name) {
+    constexpr std::string_view prefix = "x-amz-";
+    return equal_ignoring_case(name.substr(0, prefix.size()), prefix) || equal_ignoring_case(name, "Content-MD5") ||
+           equal_ignoring_case(name, "Content-Type");
+}
+
+// A value that would be signed like itself and a sub-resource behind it: a&versionId=1.
+bool holds_signed_key(std::string_view value) {
+    for (auto at = value.find('&'); at != value.npos; at = value.find('&', at + 1)) {
+        auto const rest = value.substr(at + 1);
+        if (signed_by_version_2(rest.substr(0, rest.find_first_of("=&")))) return true;
+    }
+    return false;
+}
+
+// The text that is signed joins decoded parameters without escapes: one in which its delimiters stand could be signed
+// for something else. InvalidArgument.
+s3::result<> check_unambiguous(http::target const& target) {
+    for (auto const& [name, value] : target.query) {
+        bool const splits_line = name.find_first_of(":\n") != name.npos || value.find('\n') != value.npos;
+        if ((stands_for_header(name) && splits_line) || (signed_by_version_2(name) && holds_signed_key(value)))
+            return s3::invalid_argument("Signature Version 2 cannot sign this parameter unambiguously.", name, value);
+    }
+    return {};
 }
 
 // A header, or what the query has in its place.
@@ -102,13 +122,24 @@ std::string_view header_or_query(http::request const& request, http::target cons
     return {};
 }
 
+// Of a bucket alone, sent without a slash behind it, both spellings are right: SDKs differ.
+bool verifies(std::string_view secret, std::string_view text, signed_request const& sent, std::string_view signature) {
+    if (equal_constant_time(v2_signature(secret, text), signature)) return true;
+    auto const path = http::raw_path_of(sent.head.target);
+    if (!sent.host_bucket.empty() || !is_bucket_alone(path)) return false;
+    std::string as_sent{text};
+    as_sent.erase(as_sent.size() - parameters_of(sent.target).size() - 1, 1);
+    return equal_constant_time(v2_signature(secret, as_sent), signature);
+}
+
 s3::result<identity> verify(signed_request const& sent, std::string_view date, std::string_view access_key,
                             std::string_view signature) {
     auto const in_header = sent.head.find("x-amz-security-token");
     auto const token = in_header ? in_header : http::find_query(sent.target, "x-amz-security-token");
     TRY(auto found, find_caller(sent, access_key, token));
+    CHECK_OK(check_unambiguous(sent.target));
     auto const text = v2_string_to_sign(sent.head, sent.target, sent.host_bucket, date);
-    if (!equal_constant_time(v2_signature(found.who->secret, text), signature))
+    if (!verifies(found.who->secret, text, sent, signature))
         return error{errc::signature_does_not_match}
             .with("AWSAccessKeyId", access_key)
             .with("StringToSign", text)
@@ -125,6 +156,10 @@ s3::result<identity> verify(signed_request const& sent, std::string_view date, s
 
 }  // namespace
 
+bool signed_by_version_2(std::string_view query_key) noexcept {
+    return std::binary_search(signed_keys.begin(), signed_keys.end(), query_key);
+}
+
 std::string v2_string_to_sign(http::request const& request, http::target const& target, std::string_view host_bucket,
                               std::string_view date) {
     std::string text{request.method};
@@ -133,7 +168,11 @@ std::string v2_string_to_sign(http::request const& request, http::target const& 
     text.append("\n").append(date).append("\n");
     for (auto const& [name, value] : amazon_headers(request, target))
         text.append(name).append(":").append(value).append("\n");
-    return text.append(resource_of(request, target, host_bucket));
+    if (!host_bucket.empty()) text.append("/").append(host_bucket);
+    auto const path = http::raw_path_of(request.target);
+    text.append(path);
+    if (host_bucket.empty() && is_bucket_alone(path)) text += '/';
+    return text.append(parameters_of(target));
 }
 
 std::string v2_signature(std::string_view secret, std::string_view string_to_sign) {

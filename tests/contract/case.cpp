@@ -69,6 +69,7 @@ signing_choice read_signing(json::value const& from) {
                        {"left_out", to(out.left_out)},
                        {"replace", to(out.replace)},
                        {"presign", to(out.presign)},
+                       {"version_2", to(out.version_2)},
                        {"append", to(out.append)},
                        {"tamper", to(out.tamper)}});
     return out;

@@ -209,10 +209,29 @@ private:
         for (auto const& [from, with] : choice.replace) replace_once(target, fill(from, known_), fill(with, known_));
     }
 
+    void sign_version_2(signing_choice const& choice, std::string& target, named_texts& headers) const {
+        auto const who = signer_of(choice);
+        auto known = known_;
+        known["date"] = choice.presign.empty() ? fill("{http-date}", known_) : choice.presign;
+        auto const signature = sign_version_2_text(fill(choice.version_2, known), who);
+        if (choice.presign.empty()) {
+            headers.emplace_back("Date", known["date"]);
+            headers.emplace_back("Authorization", "AWS " + who.access_key + ":" + signature);
+            return;
+        }
+        target += target.find('?') == std::string::npos ? '?' : '&';
+        target += fmt::format("AWSAccessKeyId={}&Expires={}&Signature={}", who.access_key, choice.presign,
+                              http::uri_encode(signature, false));
+    }
+
     // Adds the headers of the signature, and gives it.
     std::string sign(step const& one, std::string& target, std::string const& body, named_texts& headers) const {
         auto const& choice = one.sign;
         if (choice.anonymous) return {};
+        if (!choice.version_2.empty()) {
+            sign_version_2(choice, target, headers);
+            return {};
+        }
         if (!choice.presign.empty()) {
             presign(one, target, headers);
             return {};

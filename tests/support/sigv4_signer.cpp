@@ -142,6 +142,16 @@ std::string sign_policy(std::string_view policy, signing_credentials const& cred
     return sign_text(policy, credentials, scope);
 }
 
+std::string sign_version_2_text(std::string_view text, signing_credentials const& credentials) {
+    unsigned char out[EVP_MAX_MD_SIZE];
+    unsigned size = 0;
+    HMAC(EVP_sha1(), credentials.secret.data(), static_cast<int>(credentials.secret.size()),
+         reinterpret_cast<unsigned char const*>(text.data()), text.size(), out, &size);
+    unsigned char base64[2 * EVP_MAX_MD_SIZE];
+    auto const length = EVP_EncodeBlock(base64, out, static_cast<int>(size));
+    return {reinterpret_cast<char*>(base64), static_cast<std::size_t>(length)};
+}
+
 signed_request sign_canonical(std::string_view method, std::string_view canonical_path,
                               std::string_view canonical_query, signing_headers const& headers,
                               std::string_view payload_hash, signing_credentials const& credentials,

@@ -1,4 +1,4 @@
-// A client's side of Signature Version 4. It shares no code with server/auth, so that an error there cannot hide here.
+// A client's side of signatures. It shares no code with server/auth, so that an error there cannot hide here.
 #pragma once
 
 #include <string>
@@ -54,6 +54,9 @@ std::string sign(std::string_view method, std::string_view target, signing_heade
 
 // x-amz-signature of an HTML form's policy, in base64.
 std::string sign_policy(std::string_view policy, signing_credentials const& credentials, signing_scope const& scope);
+
+// Signature Version 2 of a text: base64 of HMAC-SHA1.
+std::string sign_version_2_text(std::string_view text, signing_credentials const& credentials);
 
 std::string canonical_path_of(std::string_view target);
 std::string canonical_query_of(std::string_view target);
