@@ -1,5 +1,6 @@
 #include "server/auth/authorization_header.hpp"
 
+#include "server/http/header_index.hpp"
 #include "storage/base/bytes.hpp"
 
 #include <fmt/format.h>
@@ -74,17 +75,20 @@ s3::result<> parse_credential(std::string_view text, refusal refuse, authorizati
     return {};
 }
 
-bool lists_header(std::string_view joined, std::string_view name) noexcept {
-    while (true) {
-        auto const end = joined.find(';');
-        if (joined.substr(0, end) == name) return true;
-        if (end == joined.npos) return false;
-        joined.remove_prefix(end + 1);
+std::vector<std::string_view> split_header_names(std::string_view joined) {
+    std::vector<std::string_view> names;
+    for (std::size_t end = 0; end != joined.npos;) {
+        end = joined.find(';');
+        names.push_back(joined.substr(0, end));
+        if (end != joined.npos) joined.remove_prefix(end + 1);
     }
+    std::sort(names.begin(), names.end(), http::less_ignoring_case);
+    return names;
 }
 
-bool authorization::signs(std::string_view lower_case_name) const noexcept {
-    return lists_header(signed_headers, lower_case_name);
+bool lists_header(std::vector<std::string_view> const& sorted, std::string_view name) noexcept {
+    auto const found = std::lower_bound(sorted.begin(), sorted.end(), name, http::less_ignoring_case);
+    return found != sorted.end() && *found == name;
 }
 
 s3::result<signature_words> check_scheme(std::string_view header) {

@@ -4,6 +4,7 @@
 #include "server/s3/error.hpp"
 
 #include <string_view>
+#include <vector>
 
 namespace s3seal::auth {
 
@@ -17,12 +18,12 @@ struct authorization {
     std::string_view scope;  // date/region/service/terminal
     std::string_view signed_headers;
     std::string_view signature;
-
-    bool signs(std::string_view lower_case_name) const noexcept;
 };
 
-// Whether a name is one of those joined with ';'.
-bool lists_header(std::string_view joined, std::string_view name) noexcept;
+// The names that are joined with ';', in the alphabet's order of any letter case.
+std::vector<std::string_view> split_header_names(std::string_view joined);
+// Whether one of them is it, letter by letter.
+bool lists_header(std::vector<std::string_view> const& sorted, std::string_view name) noexcept;
 
 enum class signature_version { v2, v4 };
 

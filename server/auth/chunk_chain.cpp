@@ -1,17 +1,27 @@
 #include "server/auth/chunk_chain.hpp"
 
+#include <cstddef>
 #include <utility>
 
 namespace s3seal::auth {
 
+namespace {
+
+constexpr std::size_t max_shown_bytes = 64 * 1024;
+
+// "41 57 53": what S3 prints of a text's bytes.
 std::string spaced_hex(std::string_view text) {
+    auto const digits = hex_encode(as_bytes(text));
     std::string out;
-    for (std::size_t i = 0; i < text.size(); ++i) {
+    out.reserve(3 * text.size());
+    for (std::size_t i = 0; i < digits.size(); i += 2) {
         if (i > 0) out += ' ';
-        out += hex_encode(as_bytes(text.substr(i, 1)));
+        out.append(digits, i, 2);
     }
     return out;
 }
+
+}  // namespace
 
 chunk_chain::chunk_chain(chunk_seed seed, bool signs_trailers)
     : seed_{std::move(seed)}, signs_trailers_{signs_trailers}, previous_{seed_.signature} {}
@@ -54,11 +64,15 @@ s3::error chunk_chain::mismatch(std::string_view string_to_sign, std::string_vie
 
 s3::error signature_mismatch(std::string_view access_key, std::string_view string_to_sign, std::string_view provided,
                              std::string_view canonical_request) {
-    return s3::error{s3::errc::signature_does_not_match}
-        .with("AWSAccessKeyId", access_key)
-        .with("StringToSign", string_to_sign)
-        .with("SignatureProvided", provided)
-        .with("StringToSignBytes", spaced_hex(string_to_sign))
+    string_to_sign = string_to_sign.substr(0, max_shown_bytes);
+    canonical_request = canonical_request.substr(0, max_shown_bytes);
+    auto out = s3::error{s3::errc::signature_does_not_match}
+                   .with("AWSAccessKeyId", access_key)
+                   .with("StringToSign", string_to_sign)
+                   .with("SignatureProvided", provided)
+                   .with("StringToSignBytes", spaced_hex(string_to_sign));
+    if (canonical_request.empty()) return out;
+    return std::move(out)
         .with("CanonicalRequest", canonical_request)
         .with("CanonicalRequestBytes", spaced_hex(canonical_request));
 }

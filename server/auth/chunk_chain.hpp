@@ -44,11 +44,9 @@ private:
     running_sha256 content_;
 };
 
-// "41 57 53": what S3 prints of a text's bytes.
-std::string spaced_hex(std::string_view text);
-
-// The answer to a signature that is not ours. Its elements are those of the recorded document.
+// The answer to a signature that is not ours. Its elements are those of the recorded document; `canonical_request` is
+// of Version 4 alone. Of either text at most 64 KiB are shown.
 s3::error signature_mismatch(std::string_view access_key, std::string_view string_to_sign, std::string_view provided,
-                             std::string_view canonical_request);
+                             std::string_view canonical_request = {});
 
 }  // namespace s3seal::auth

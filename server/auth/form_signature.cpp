@@ -40,15 +40,6 @@ bool has_any(signed_form const& form, Names const& names) {
     return std::any_of(names.begin(), names.end(), [&](auto name) { return form.find(name).has_value(); });
 }
 
-// The policy stands where a string to sign stands elsewhere.
-error mismatch(std::string_view access_key, std::string_view policy, std::string_view signature) {
-    return error{errc::signature_does_not_match}
-        .with("AWSAccessKeyId", access_key)
-        .with("StringToSign", policy)
-        .with("SignatureProvided", signature)
-        .with("StringToSignBytes", spaced_hex(policy));
-}
-
 s3::result<found_credential> find_signer(signed_form const& form, std::string_view access_key) {
     auto found = form.credentials.find(access_key, form.find("x-amz-security-token"), form.now);
     if (!found) return error{errc::invalid_access_key_id}.with("AWSAccessKeyId", access_key);
@@ -64,6 +55,7 @@ identity caller_of(found_credential found, signature_version version) {
     return out;
 }
 
+// The policy stands where a string to sign stands elsewhere.
 s3::result<identity> verify_4(signed_form const& form, std::string_view policy) {
     CHECK_OK(check_fields(form, version_4_fields));
     if (*form.find("X-Amz-Algorithm") != "AWS4-HMAC-SHA256")
@@ -75,7 +67,7 @@ s3::result<identity> verify_4(signed_form const& form, std::string_view policy) 
     auto const signature = *form.find("X-Amz-Signature");
     auto const key = signing_key(signer.who->secret, sent.date, sent.region, sent.service);
     if (!equal_constant_time(hex_encode(key.sign(policy)), signature))
-        return mismatch(sent.access_key, policy, signature);
+        return signature_mismatch(sent.access_key, policy, signature);
     CHECK_OK(check_token(signer, form.find("x-amz-security-token")));
     auto caller = caller_of(std::move(signer), signature_version::v4);
     caller.region = sent.region;
@@ -92,7 +84,7 @@ s3::result<identity> verify_2(signed_form const& form, std::string_view policy) 
     TRY(auto signer, find_signer(form, access_key));
     auto const signature = *form.find("Signature");
     if (!equal_constant_time(v2_signature(signer.who->secret, policy), signature))
-        return mismatch(access_key, policy, signature);
+        return signature_mismatch(access_key, policy, signature);
     CHECK_OK(check_token(signer, form.find("x-amz-security-token")));
     return caller_of(std::move(signer), signature_version::v2);
 }

@@ -32,6 +32,10 @@ struct presigned {
     instant until;
 };
 
+error repeated_parameter(std::string_view what) {
+    return bad_parameter(std::string{"X-Amz-SignedHeaders is malformed; "}.append(what));
+}
+
 s3::result<instant> find_expiry(std::string_view text, instant from) {
     std::int64_t seconds = 0;
     auto const end = text.data() + text.size();
@@ -88,21 +92,24 @@ http::target without_signature(http::target const& target) {
     return out;
 }
 
-// The signature's own parameters, and what only counts as a real header (recorded for checksums).
-bool stays_in_query(std::string_view name) {
-    constexpr std::array<std::string_view, 9> own{
-        "x-amz-algorithm",      "x-amz-credential",     "x-amz-signature",
-        "x-amz-date",           "x-amz-signedheaders",  "x-amz-expires",
-        "x-amz-security-token", "x-amz-content-sha256", "x-amz-s3session-token"};
-    return std::find(own.begin(), own.end(), name) != own.end() || name.starts_with("x-amz-checksum-") ||
-           name.starts_with("x-amz-sdk-checksum-");
+bool has_prefix(std::string_view name, std::string_view lower_case_prefix) {
+    return equal_ignoring_case(name.substr(0, lower_case_prefix.size()), lower_case_prefix);
 }
 
-bool acts_as_header(std::string_view name) {
-    constexpr std::array<std::string_view, 4> conditions{"if-match", "if-none-match", "if-modified-since",
-                                                         "if-unmodified-since"};
-    if (std::find(conditions.begin(), conditions.end(), name) != conditions.end()) return true;
-    return name.starts_with("x-amz-") && !stays_in_query(name);
+void lift_metadata(http::target const& target, http::header_index const& sent, lifted_request& into) {
+    for (auto const& one : target.query)
+        if (has_prefix(one.name, "x-amz-meta-") && !sent.has(one.name)) into.add(to_lower(one.name), one.value);
+}
+
+// The first of each; who holds the URL cannot replace the condition that is signed in it.
+void lift_conditions(http::target const& target, lifted_request& into) {
+    for (std::string_view const name : {"if-match", "if-none-match"}) {
+        auto const is_it = [name](auto const& one) { return equal_ignoring_case(one.name, name); };
+        auto const found = std::find_if(target.query.begin(), target.query.end(), is_it);
+        if (found == target.query.end()) continue;
+        std::erase_if(into.head.headers, is_it);
+        into.add(std::string{name}, found->value);
+    }
 }
 
 }  // namespace
@@ -113,6 +120,16 @@ query_signature signature_in_query(http::target const& target) noexcept {
     return has("Signature") || has("AWSAccessKeyId") ? query_signature::v2 : query_signature::none;
 }
 
+http::request complete_head(http::request const& head, http::target const& target, std::string_view signed_headers) {
+    auto out = head;
+    http::header_index const sent{head};
+    auto const names = split_header_names(signed_headers);
+    for (auto const& [name, value] : target.query)
+        if (has_prefix(name, "x-amz-") && !sent.has(name) && lists_header(names, to_lower(name)))
+            out.headers.push_back({name, value});
+    return out;
+}
+
 s3::result<identity> authenticate_presigned(signed_request const& request) {
     TRY(auto const url, parse_presigned(request.target, request.rules, request.region));
     CHECK_OK(check_time(url, request.now));
@@ -121,12 +138,13 @@ s3::result<identity> authenticate_presigned(signed_request const& request) {
     if (auto const day = std::string_view{url.amz_date}.substr(0, 8); url.sent.date != day)
         return bad_parameter(fmt::format(
             "Invalid credential date \"{}\". This date is not the same as X-Amz-Date: \"{}\".", url.sent.date, day));
-    CHECK_OK(check_signed_headers(request.head, url.sent));
+    CHECK_OK(check_signed_headers(request.head, url.sent, repeated_parameter));
+    auto const head = complete_head(request.head, request.target, url.sent.signed_headers);
     auto const covered = without_signature(request.target);
     auto const unsigned_payload = request.body_hash.empty() ? "UNSIGNED-PAYLOAD" : request.body_hash;
     auto const payload = request.head.find(payload_header).value_or(unsigned_payload);
-    CHECK_OK(check_signature({request.head, covered, url.sent.signed_headers, payload}, url.sent, url.amz_date,
-                             found.who->secret));
+    CHECK_OK(
+        check_signature({head, covered, url.sent.signed_headers, payload}, url.sent, url.amz_date, found.who->secret));
     CHECK_OK(check_token(found, token));
     identity caller{.anonymous = false, .who = *found.who, .region = std::string{url.sent.region}};
     caller.payload_hash = payload;
@@ -137,19 +155,20 @@ s3::result<identity> authenticate_presigned(signed_request const& request) {
     return caller;
 }
 
+void lifted_request::add(std::string name, std::string value) {
+    auto const& kept_name = texts.emplace_back(std::move(name));
+    head.headers.push_back({kept_name, texts.emplace_back(std::move(value))});
+}
+
 std::unique_ptr<lifted_request> lift_query_headers(http::request const& request) {
     if (request.target.find("Signature=") == request.target.npos) return nullptr;  // the usual case costs little
     auto const target = http::parse_target(request.target);
-    if (!target || signature_in_query(*target) == query_signature::none) return nullptr;
+    auto const kind = target ? signature_in_query(*target) : query_signature::none;
+    if (kind == query_signature::none) return nullptr;
     auto lifted = std::make_unique<lifted_request>();
     lifted->head = request;
-    for (auto const& one : target->query) {
-        auto name = to_lower(one.name);
-        if (!acts_as_header(name) || request.has(name)) continue;
-        auto const& kept_name = lifted->texts.emplace_back(std::move(name));
-        auto const& kept_value = lifted->texts.emplace_back(one.value);
-        lifted->head.headers.push_back({kept_name, kept_value});
-    }
+    lift_metadata(*target, http::header_index{request}, *lifted);
+    if (kind == query_signature::v4) lift_conditions(*target, *lifted);
     return lifted->texts.empty() ? nullptr : std::move(lifted);
 }
 

@@ -15,10 +15,17 @@ query_signature signature_in_query(http::target const& target) noexcept;
 // Version 4. AuthorizationQueryParametersError, AccessDenied when it is too late or too early, and as in the header.
 s3::result<identity> authenticate_presigned(signed_request const& sent);
 
-// A request whose URL carries headers in its query: they count as if they had been sent as such.
+// The head with the x-amz-* headers that are signed but stand only in the query: their values there are what was signed
+// (recorded). The result views into all three.
+http::request complete_head(http::request const& head, http::target const& target, std::string_view signed_headers);
+
+// A request whose URL carries headers in its query. Only metadata (x-amz-meta-*) and, with Version 4, which signs them,
+// If-Match and If-None-Match count as if they had been sent as such; everything else there has no effect, on S3 too.
 struct lifted_request {
     http::request head;
     std::deque<std::string> texts;
+
+    void add(std::string name, std::string value);
 };
 // Nothing when there is no signature in the query, or nothing to lift.
 std::unique_ptr<lifted_request> lift_query_headers(http::request const& request);

@@ -41,11 +41,10 @@ hmac_key derive(std::string_view secret, std::string_view date, std::string_view
 
 }  // namespace
 
-void append_canonical_value(std::string& out, http::request const& request, std::string_view name) {
-    for (bool first = true; auto const& sent : request.headers) {
-        if (!equal_ignoring_case(sent.name, name)) continue;
+void append_canonical_value(std::string& out, http::header_index const& headers, std::string_view name) {
+    for (bool first = true; auto const* sent : headers.find(name)) {
         if (!std::exchange(first, false)) out += ',';
-        append_collapsed(out, sent.value);
+        append_collapsed(out, sent->value);
     }
 }
 
@@ -55,11 +54,12 @@ void append_canonical_request(std::string& out, canonical_input const& input) {
     out += '\n';
     append_query(out, input.target);
     out += '\n';
+    http::header_index const headers{input.request};
     for (auto rest = input.signed_headers;;) {
         auto const end = rest.find(';');
         auto const name = rest.substr(0, end);
         out.append(name).append(":");
-        append_canonical_value(out, input.request, name);
+        append_canonical_value(out, headers, name);
         out += '\n';
         if (end == rest.npos) break;
         rest.remove_prefix(end + 1);

@@ -1,6 +1,7 @@
 // Signature Version 4 as arithmetic: canonical request, string to sign, signing key. Nothing here judges.
 #pragma once
 
+#include "server/http/header_index.hpp"
 #include "server/http/request.hpp"
 #include "server/http/uri.hpp"
 #include "storage/crypto/hmac.hpp"
@@ -21,7 +22,7 @@ struct canonical_input {
 void append_canonical_request(std::string& out, canonical_input const& input);
 
 // A header's value as it is signed: trimmed, runs of blanks made one, several of one name joined by commas.
-void append_canonical_value(std::string& out, http::request const& request, std::string_view name);
+void append_canonical_value(std::string& out, http::header_index const& headers, std::string_view name);
 
 // AWS4-HMAC-SHA256, date, scope, hash of the canonical request.
 std::string string_to_sign(std::string_view amz_date, std::string_view scope, std::string_view canonical_request);

@@ -139,12 +139,7 @@ s3::result<identity> verify(signed_request const& sent, std::string_view date, s
     TRY(auto found, find_caller(sent, access_key, token));
     CHECK_OK(check_unambiguous(sent.target));
     auto const text = v2_string_to_sign(sent.head, sent.target, sent.host_bucket, date);
-    if (!verifies(found.who->secret, text, sent, signature))
-        return error{errc::signature_does_not_match}
-            .with("AWSAccessKeyId", access_key)
-            .with("StringToSign", text)
-            .with("SignatureProvided", signature)
-            .with("StringToSignBytes", spaced_hex(text));
+    if (!verifies(found.who->secret, text, sent, signature)) return signature_mismatch(access_key, text, signature);
     CHECK_OK(check_token(found, token));
     identity caller{.anonymous = false, .who = *found.who};
     caller.payload_hash = sent.head.find(payload_header).value_or("UNSIGNED-PAYLOAD");

@@ -60,7 +60,7 @@ s3::result<identity> authenticate_header(signed_request const& request, std::str
     if (sent.date != std::string_view{date.basic}.substr(0, 8))
         return malformed("Invalid credential date. Date is not the same as X-Amz-Date.");
     CHECK_OK(check_payload_hash(request.head, request.rules));
-    CHECK_OK(check_signed_headers(request.head, sent));
+    CHECK_OK(check_signed_headers(request.head, sent, malformed));
     auto const payload = request.head.find(payload_header).value_or(request.body_hash);
     TRY(auto seed, check_signature({request.head, request.target, sent.signed_headers, payload}, sent, date.basic,
                                    caller.who->secret));

@@ -76,14 +76,17 @@ s3::result<> check_scope(authorization const& sent, protocol const& rules, regio
     return {};
 }
 
-s3::result<> check_signed_headers(http::request const& request, authorization const& sent) {
+s3::result<> check_signed_headers(http::request const& request, authorization const& sent, refusal refuse) {
+    auto const names = split_header_names(sent.signed_headers);
+    if (auto const twice = std::adjacent_find(names.begin(), names.end(), equal_ignoring_case); twice != names.end())
+        return refuse(fmt::format("the header \"{}\" is repeated in SignedHeaders.", *twice));
     std::vector<std::string> missing;
     for (auto const& one : request.headers) {
         auto const first = one.name.empty() ? '\0' : one.name.front();
         if (first != 'x' && first != 'X' && first != 'h' && first != 'H') continue;
         auto name = to_lower(one.name);
         bool const must = (name.starts_with("x-amz-") && name != payload_header) || name == "host";
-        if (must && !sent.signs(name)) missing.push_back(std::move(name));
+        if (must && !lists_header(names, name)) missing.push_back(std::move(name));
     }
     if (missing.empty()) return {};
     std::sort(missing.begin(), missing.end());

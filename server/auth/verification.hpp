@@ -32,8 +32,9 @@ s3::result<> check_skew(request_date const& date, instant now);  // RequestTimeT
 s3::result<> check_scope(authorization const& sent, protocol const& rules, region_rule const& region, refusal refuse);
 
 // host and every x-amz-* header must be signed, but for the payload's hash: it is part of the signature anyway.
-// AccessDenied with HeadersNotSigned.
-s3::result<> check_signed_headers(http::request const& request, authorization const& sent);
+// AccessDenied with HeadersNotSigned. No name may be listed twice, as `refuse` says: a long header that is signed a
+// thousand times would be work without a limit.
+s3::result<> check_signed_headers(http::request const& request, authorization const& sent, refusal refuse);
 
 // SignatureDoesNotMatch. Gives what a body of signed chunks goes on from, when there is to be one.
 s3::result<std::optional<chunk_seed>> check_signature(canonical_input const& input, authorization const& sent,

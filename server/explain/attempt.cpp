@@ -1,5 +1,6 @@
 #include "server/explain/attempt.hpp"
 
+#include "server/auth/presigned.hpp"
 #include "server/auth/signing.hpp"
 #include "server/auth/verification.hpp"
 #include "storage/crypto/hmac.hpp"
@@ -106,11 +107,13 @@ attempt attempt_of(http::request const& head, http::target const& target, claime
     out.method = head.method;
     out.path = http::uri_encode(target.path, true);
     out.query = canonical_query(signed_parameters(target, claim));
+    auto const signed_head = claim.in_query ? auth::complete_head(head, target, claim.sent.signed_headers) : head;
+    http::header_index const headers{signed_head};
     for (std::string_view rest = claim.sent.signed_headers;;) {
         auto const end = rest.find(';');
         std::string name{rest.substr(0, end)};
         std::string value;
-        auth::append_canonical_value(value, head, name);
+        auth::append_canonical_value(value, headers, name);
         out.headers.emplace_back(std::move(name), std::move(value));
         if (end == rest.npos) break;
         rest.remove_prefix(end + 1);

@@ -19,19 +19,19 @@ struct signing_choice {
     std::string secret;      // "": that of the access key
     std::string region;      // "": the endpoint's
     std::string service = "s3";
-    std::string date = "{now}";                 // x-amz-date
-    std::string scope_date;                     // "": the day of `date`
-    std::string payload;                        // x-amz-content-sha256; "": the body's hash
-    std::string canonical_path;                 // "": that of the target
-    std::vector<std::string> unsigned_headers;  // sent, not signed
-    std::vector<std::string> left_out;          // of host, x-amz-date, x-amz-content-sha256: signed, not sent
+    std::string date = "{now}";                                // x-amz-date
+    std::string scope_date;                                    // "": the day of `date`
+    std::string payload;                                       // x-amz-content-sha256; "": the body's hash
+    std::string canonical_path;                                // "": that of the target
+    std::vector<std::string> unsigned_headers;                 // sent, not signed
+    std::vector<std::string> left_out;                         // signed, not sent
     std::vector<std::pair<std::string, std::string>> replace;  // in the header or the signed target, once each
     std::string presign;                                       // X-Amz-Expires: the signature goes into the query
-    // Signature Version 2 of this text, in the header or, with `presign` (then seconds since 1970), in the query. {date}
-    // is what it says of the time.
+    // Signature Version 2 of this text, in the header or, with `presign` (then seconds since 1970), in the query.
+    // {date} is what it says of the time.
     std::string version_2;
-    std::string append;                                        // to the target, after signing
-    bool tamper = false;                                       // the signature's last digit is another
+    std::string append;   // to the target, after signing
+    bool tamper = false;  // the signature's last digit is another
 };
 
 struct expectation {

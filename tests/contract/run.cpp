@@ -234,6 +234,7 @@ private:
         }
         if (!choice.presign.empty()) {
             presign(one, target, headers);
+            std::erase_if(headers, [&](auto const& header) { return has(choice.left_out, header.first); });
             return {};
         }
         auto const payload = choice.payload.empty() ? sha256_hex(body) : fill(choice.payload, known_);
