@@ -87,6 +87,7 @@ std::string print(session const& of) {
                                         {"id", of.who.id},
                                         {"policy", of.policy_text},
                                         {"unlimited", of.unlimited},
+                                        {"believed", of.believed},
                                         {"directory", of.directory ? print(*of.directory) : json::value{}},
                                         {"expires", of.expires.time_since_epoch().count()}});
 }
@@ -111,6 +112,8 @@ session parse(std::string_view text) {
     out.who.id = string("id");
     out.policy_text = string("policy");
     out.unlimited = document.at("unlimited").as_bool();
+    auto const* believed = document.as_object().if_contains("believed");
+    out.believed = !believed || believed->as_bool();  // of a version that did not say it
     if (auto const* directory = document.as_object().if_contains("directory"))
         out.directory = parse_directory(*directory);
     out.expires = instant{std::chrono::milliseconds{document.at("expires").as_int64()}};
@@ -122,7 +125,8 @@ session parse(std::string_view text) {
 
 }  // namespace
 
-session_authority::session_authority(std::string key, random_source& random) : key_{std::move(key)}, random_{random} {
+session_authority::session_authority(std::string key, random_source& random, callers who)
+    : key_{std::move(key)}, random_{random}, who_{who} {
     if (key_.size() != key_bytes) throw std::invalid_argument{"a session key has 32 bytes"};
 }
 
@@ -132,6 +136,7 @@ std::string session_authority::mac(std::string_view purpose, std::string_view te
 }
 
 issued_session session_authority::issue(session of) const {
+    of.believed = who_ == callers::believed;
     std::array<std::byte, random_part + nonce_bytes> bytes;
     random_.fill(bytes);
     auto const random = as_text(bytes);
@@ -163,6 +168,7 @@ std::shared_ptr<session const> session_authority::open(std::string_view token) c
     auto const text = sealed ? unseal(key_, *sealed) : std::nullopt;
     if (!text) return nullptr;
     auto held = std::make_shared<session const>(parse(*text));
+    if (held->believed && who_ == callers::verified) return nullptr;
     std::lock_guard const lock{mutex_};
     if (opened_.size() >= max_opened) opened_.clear();
     opened_.emplace(std::move(name), held);

@@ -32,6 +32,7 @@ struct session {
     std::string policy_text;  // session policy, JSON; "": none
     std::shared_ptr<iam::policy const> policy;
     bool unlimited = false;  // of a role that nobody defined, in lenient mode
+    bool believed = false;   // issued to whoever said who it was, in lenient mode
     std::optional<directory_session> directory;
     instant expires;
 };
@@ -42,18 +43,22 @@ struct issued_session {
     std::string token;
 };
 
+// Whether those who ask for sessions have proved who they are. In lenient mode nobody has.
+enum class callers { verified, believed };
+
 // Any thread.
 class session_authority {
 public:
     static constexpr std::size_t key_bytes = 32;
-    session_authority(std::string key, random_source& random);
+    session_authority(std::string key, random_source& random, callers who = callers::verified);
 
     // `of.access_key` is ignored: a new one is made.
     issued_session issue(session of) const;
     // Whether this key was made here: part of it is a MAC of the rest.
     bool issued(std::string_view access_key) const;
     std::string secret_of(std::string_view access_key) const;
-    // Nothing when the token was not made here, or was changed.
+    // Nothing when the token was not made here, or was changed; or was issued in lenient mode and callers are verified
+    // now: the same key may have served both.
     std::shared_ptr<session const> open(std::string_view token) const;
 
 private:
@@ -61,6 +66,7 @@ private:
 
     std::string key_;
     random_source& random_;
+    callers who_;
     // Opening costs decryption and parsing; a session's requests all bring the same token.
     mutable std::mutex mutex_;
     mutable std::unordered_map<std::string, std::shared_ptr<session const>> opened_;

@@ -97,5 +97,23 @@ TEST_F(Sessions, CarryThePolicyThatNarrowsThem) {
     EXPECT_EQ(found->who->granted->session.size(), 1u);
 }
 
+// One data directory, and so one key, may serve both modes.
+TEST_F(Sessions, OfLenientModeAreNothingWhereCallersAreVerified) {
+    session_authority const lenient{std::string(32, 'k'), random_, callers::believed};
+    auto unlimited = of_role();
+    unlimited.unlimited = true;
+    for (auto const& of : {of_user(), of_role(), unlimited}) {
+        auto const issued = lenient.issue(of);
+        EXPECT_TRUE(lenient.open(issued.token));
+        EXPECT_FALSE(authority_.open(issued.token));
+        auto const found = store_.find(issued.access_key, issued.token, now);
+        ASSERT_TRUE(found) << "the key is ours";
+        EXPECT_EQ(found->token, token_state::malformed);
+        EXPECT_FALSE(found->held);
+        auto const verified = authority_.issue(of);
+        EXPECT_TRUE(lenient.open(verified.token));
+    }
+}
+
 }  // namespace
 }  // namespace s3seal::auth
