@@ -2,16 +2,14 @@
 
 namespace s3seal::s3 {
 
-namespace {
-
-constexpr std::size_t usual_sessions = 1000;  // more: those that have expired go
-
-}  // namespace
-
 session_openings::opening& session_openings::keep(used_session const& session, instant now, opening fresh) {
-    if (seen_.size() >= usual_sessions)
-        std::erase_if(seen_, [now](auto const& one) { return one.second.expires <= now; });
-    return seen_.emplace(session.access_key, std::move(fresh)).first->second;
+    while (!by_expiry_.empty() && by_expiry_.begin()->first <= now) {
+        seen_.erase(by_expiry_.begin()->second);
+        by_expiry_.erase(by_expiry_.begin());
+    }
+    auto const [at, is_new] = seen_.try_emplace(session.access_key, std::move(fresh));
+    if (is_new) by_expiry_.emplace(at->second.expires, session.access_key);
+    return at->second;
 }
 
 void session_openings::note_control_use(used_session const& session, instant now) {
@@ -26,6 +24,11 @@ session_encryption session_openings::note_object_use(used_session const& session
     auto& seen = keep(session, now, {opened, session.expires});
     if (!seen.encryption) seen.encryption = bucket_default;
     return *seen.encryption;
+}
+
+std::size_t session_openings::size() const {
+    std::lock_guard const lock{mutex_};
+    return seen_.size();
 }
 
 }  // namespace s3seal::s3

@@ -6,10 +6,13 @@
 
 #include "storage/base/clock.hpp"
 
-#include <map>
+#include <cstddef>
 #include <mutex>
 #include <optional>
+#include <set>
 #include <string>
+#include <unordered_map>
+#include <utility>
 
 namespace s3seal::s3 {
 
@@ -33,6 +36,8 @@ public:
     session_encryption note_object_use(used_session const& session, instant now, session_encryption const& opened,
                                        session_encryption const& bucket_default);
 
+    std::size_t size() const;  // sessions that have not expired, when one was noted last
+
 private:
     struct opening {
         std::optional<session_encryption> encryption;  // absent: not opened yet
@@ -40,8 +45,9 @@ private:
     };
     opening& keep(used_session const& session, instant now, opening fresh);
 
-    std::mutex mutex_;
-    std::map<std::string, opening> seen_;
+    mutable std::mutex mutex_;
+    std::unordered_map<std::string, opening> seen_;
+    std::set<std::pair<instant, std::string>> by_expiry_;  // what has expired goes first, and is found at once
 };
 
 }  // namespace s3seal::s3

@@ -53,7 +53,21 @@ TEST_F(SessionOpenings, GoWhenTheyHaveExpired) {
     for (int i = 0; i < 1000; ++i) openings_.note_control_use({std::to_string(i), now_ + 10min}, now_);
     now_ += 6min;
     openings_.note_control_use({"one more", now_ + 5min}, now_);
+    EXPECT_EQ(openings_.size(), 1001u);
     EXPECT_EQ(write(plain, with_key), "AES256") << "forgotten: as if it were new";
+}
+
+// A request looks at its own session, not at all: a hundred thousand, each used three times, would take hours
+// otherwise.
+TEST_F(SessionOpenings, OfOthersAreNotLookedAt) {
+    constexpr int count = 100'000;
+    for (int round = 0; round < 3; ++round)
+        for (int i = 0; i < count; ++i)
+            openings_.note_object_use({std::to_string(i), now_ + 5min + i * 1ms}, now_, plain, plain);
+    EXPECT_EQ(openings_.size(), std::size_t{count});
+    now_ += 5min + (count - 1) * 1ms;
+    openings_.note_control_use({"one more", now_ + 5min}, now_);
+    EXPECT_EQ(openings_.size(), 1u);
 }
 
 }  // namespace
