@@ -17,7 +17,7 @@ namespace {
 
 bool match(std::string_view sent, std::string_view wanted, facts const* variables, pattern::wildcards use,
            bool ignoring_case = false) {
-    auto const expanded = pattern::expand(wanted, variables, use);
+    auto const expanded = pattern::expand(wanted, variables, use, sent.size());
     return expanded && expanded->matches(sent, ignoring_case);
 }
 

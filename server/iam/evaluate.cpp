@@ -12,7 +12,7 @@ namespace {
 bool matches_any(std::vector<std::string> const& patterns, std::string_view text, facts const* variables,
                  bool ignoring_case) {
     return std::any_of(patterns.begin(), patterns.end(), [&](auto const& one) {
-        auto const expanded = pattern::expand(one, variables, pattern::wildcards::yes);
+        auto const expanded = pattern::expand(one, variables, pattern::wildcards::yes, text.size());
         return expanded && expanded->matches(text, ignoring_case);
     });
 }

@@ -3,10 +3,16 @@
 #include "storage/base/bytes.hpp"
 
 #include <algorithm>
+#include <cstdint>
+#include <span>
+#include <unordered_map>
 
 namespace s3seal::iam {
 
 namespace {
+
+using unit_kind = pattern_unit::kinds;
+using units = std::span<pattern_unit const>;
 
 char lower(char c) noexcept {
     return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
@@ -24,65 +30,137 @@ std::optional<std::string> value_of(std::string_view variable, facts const& know
     return std::string{fallback.substr(1, fallback.size() - 2)};
 }
 
-}  // namespace
-
-void pattern::append(std::string_view literal) {
-    for (char const c : literal) units_.push_back({unit_kind::literal, c});
+// How many units stand in front of the first run; all when there is none.
+std::size_t next_run(units all) {
+    auto const found =
+        std::find_if(all.begin(), all.end(), [](auto const& one) { return one.kind == unit_kind::any_run; });
+    return static_cast<std::size_t>(found - all.begin());
 }
 
-std::optional<pattern> pattern::expand(std::string_view text, facts const* facts, wildcards use) {
+// Finds what stands between two runs of any characters. Its leftmost place is always a right one for all that follow.
+class matcher {
+public:
+    explicit matcher(bool ignoring_case) : ignoring_case_{ignoring_case} {}
+
+    // Whether the text begins with them.
+    bool fit(units wanted, std::string_view text) const {
+        return std::equal(wanted.begin(), wanted.end(), text.begin(), [this](auto const& one, char c) {
+            return one.kind == unit_kind::any_one || fold(one.value) == fold(c);
+        });
+    }
+
+    // npos: nowhere.
+    std::size_t find(units wanted, std::string_view text) const {
+        if (wanted.empty()) return 0;
+        if (wanted.size() > text.size()) return text.npos;
+        bool const literal =
+            std::all_of(wanted.begin(), wanted.end(), [](auto const& one) { return one.kind == unit_kind::literal; });
+        return literal ? find_literal(wanted, text) : find_with_gaps(wanted, text);
+    }
+
+private:
+    char fold(char c) const { return ignoring_case_ ? lower(c) : c; }
+
+    // Knuth, Morris and Pratt: no step back in the text.
+    std::size_t find_literal(units wanted, std::string_view text) const {
+        auto const same = [&](std::size_t at, char c) { return fold(wanted[at].value) == fold(c); };
+        std::vector<std::size_t> borders(wanted.size());  // of each beginning: how much of it is also its end
+        auto const extend = [&](std::size_t length, char c) {
+            while (length > 0 && !same(length, c)) length = borders[length - 1];
+            return same(length, c) ? length + 1 : 0;
+        };
+        for (std::size_t i = 1; i < wanted.size(); ++i) borders[i] = extend(borders[i - 1], wanted[i].value);
+        for (std::size_t i = 0, matched = 0; i < text.size(); ++i) {
+            matched = extend(matched, text[i]);
+            if (matched == wanted.size()) return i + 1 - matched;
+        }
+        return text.npos;
+    }
+
+    // Shift-and: bit i says that the text up to here ends with the first i + 1 units. A word of 64 units at a time.
+    std::size_t find_with_gaps(units wanted, std::string_view text) const {
+        using bits = std::vector<std::uint64_t>;
+        bits const none((wanted.size() + 63) / 64);
+        bits gaps = none;
+        std::unordered_map<char, bits> places;
+        for (std::size_t i = 0; i < wanted.size(); ++i) {
+            auto& where = wanted[i].kind == unit_kind::any_one
+                              ? gaps
+                              : places.try_emplace(fold(wanted[i].value), none).first->second;
+            where[i / 64] |= std::uint64_t{1} << i % 64;
+        }
+        bits state = none;
+        auto const last = wanted.size() - 1;
+        for (std::size_t at = 0; at < text.size(); ++at) {
+            auto const found = places.find(fold(text[at]));
+            auto const& here = found == places.end() ? none : found->second;
+            std::uint64_t carry = 1;
+            for (std::size_t i = 0; i < state.size(); ++i) {
+                auto const next = state[i] >> 63;
+                state[i] = (state[i] << 1 | carry) & (here[i] | gaps[i]);
+                carry = next;
+            }
+            if (state[last / 64] >> last % 64 & 1) return at - last;
+        }
+        return text.npos;
+    }
+
+    bool ignoring_case_;
+};
+
+}  // namespace
+
+std::optional<pattern> pattern::expand(std::string_view text, facts const* facts, wildcards use, std::size_t longest) {
     pattern out;
-    out.units_.reserve(text.size());
-    while (!text.empty()) {
-        auto const end = facts && text.starts_with("${") ? text.find('}') : text.npos;
-        if (end != text.npos) {
-            auto const value = value_of(text.substr(2, end - 2), *facts);
-            if (!value) return std::nullopt;
-            out.append(*value);
-            text.remove_prefix(end + 1);
+    std::size_t least = 0;  // characters that a text must have
+    auto const last_end = facts ? text.rfind('}') : text.npos;
+    for (std::size_t at = 0; at < text.size();) {
+        bool const variable = last_end != text.npos && at < last_end && text.substr(at).starts_with("${");
+        if (variable) {
+            auto const end = text.find('}', at);
+            auto const value = value_of(text.substr(at + 2, end - at - 2), *facts);
+            if (!value || value->size() > longest - least) return std::nullopt;
+            for (char const c : *value) out.units_.push_back({unit_kind::literal, c});
+            least += value->size();
+            at = end + 1;
             continue;
         }
-        auto const kind = use == wildcards::no  ? unit_kind::literal
-                          : text.front() == '*' ? unit_kind::any_run
-                          : text.front() == '?' ? unit_kind::any_one
-                                                : unit_kind::literal;
-        out.units_.push_back({kind, text.front()});
-        text.remove_prefix(1);
+        auto const kind = use == wildcards::no ? unit_kind::literal
+                          : text[at] == '*'    ? unit_kind::any_run
+                          : text[at] == '?'    ? unit_kind::any_one
+                                               : unit_kind::literal;
+        if (kind != unit_kind::any_run && ++least > longest) return std::nullopt;
+        out.units_.push_back({kind, text[at++]});
     }
     return out;
 }
 
-// The usual walk with one step back: the last run of any characters takes one character more.
 bool pattern::matches(std::string_view text, bool ignoring_case) const {
-    std::size_t at = 0;
-    std::size_t in = 0;
-    std::size_t run = units_.size();  // none yet
-    std::size_t run_in = 0;
-    auto const fits = [&](unit const& one) {
-        if (one.kind == unit_kind::any_one) return true;
-        if (one.kind == unit_kind::any_run) return false;
-        return ignoring_case ? lower(one.value) == lower(text[in]) : one.value == text[in];
-    };
-    while (in < text.size()) {
-        if (at < units_.size() && fits(units_[at])) {
-            ++at;
-            ++in;
-        } else if (at < units_.size() && units_[at].kind == unit_kind::any_run) {
-            run = at++;
-            run_in = in;
-        } else if (run < units_.size()) {
-            at = run + 1;
-            in = ++run_in;
-        } else {
-            return false;
-        }
+    matcher const run{ignoring_case};
+    std::span<pattern_unit const> rest{units_};
+    auto const first = next_run(rest);
+    if (first == rest.size()) return rest.size() == text.size() && run.fit(rest, text);
+    auto const is_run = [](auto const& one) { return one.kind == unit_kind::any_run; };
+    auto const behind =
+        static_cast<std::size_t>(std::find_if(units_.rbegin(), units_.rend(), is_run) - units_.rbegin());
+    if (first + behind > text.size() || !run.fit(rest.first(first), text) ||
+        !run.fit(rest.last(behind), text.substr(text.size() - behind)))
+        return false;
+    text = text.substr(first, text.size() - first - behind);
+    rest = rest.subspan(first, rest.size() - first - behind);
+    while (!rest.empty()) {
+        rest = rest.subspan(1);  // the run
+        auto const segment = rest.first(next_run(rest));
+        auto const at = run.find(segment, text);
+        if (at == text.npos) return false;
+        text.remove_prefix(at + segment.size());
+        rest = rest.subspan(segment.size());
     }
-    return std::all_of(units_.begin() + static_cast<std::ptrdiff_t>(at), units_.end(),
-                       [](unit const& one) { return one.kind == unit_kind::any_run; });
+    return true;
 }
 
 bool pattern::has_wildcards() const noexcept {
-    return std::any_of(units_.begin(), units_.end(), [](unit const& one) { return one.kind != unit_kind::literal; });
+    return std::any_of(units_.begin(), units_.end(), [](auto const& one) { return one.kind != unit_kind::literal; });
 }
 
 std::string pattern::text() const {

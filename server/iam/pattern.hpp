@@ -3,6 +3,7 @@
 
 #include "server/iam/facts.hpp"
 
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -10,28 +11,32 @@
 
 namespace s3seal::iam {
 
+// One character of a pattern.
+struct pattern_unit {
+    enum class kinds : char { literal, any_run, any_one };
+    kinds kind;
+    char value;  // as it was written
+};
+
 class pattern {
 public:
     enum class wildcards { yes, no };
 
     // Replaces ${key}, ${key, 'default'}, ${*}, ${?} and ${$}; what they stand for is never a wildcard.
     // Nothing when a variable has no value: then the text matches nothing. `facts` null: variables are plain text.
-    static std::optional<pattern> expand(std::string_view text, facts const* facts, wildcards use);
+    // Nothing also for what no text of up to `longest` characters can match: a value that the client chose may be long,
+    // and stand in a policy a thousand times.
+    static std::optional<pattern> expand(std::string_view text, facts const* facts, wildcards use,
+                                         std::size_t longest = std::string_view::npos);
 
-    // `*`: any run of characters, `?`: any one.
+    // `*`: any run of characters, `?`: any one. Linear in both lengths; of a piece between two `*` in which a `?`
+    // stands, in their product by 64.
     bool matches(std::string_view text, bool ignoring_case = false) const;
     bool has_wildcards() const noexcept;
     std::string text() const;  // wildcards as they were written
 
 private:
-    enum class unit_kind : char { literal, any_run, any_one };
-    struct unit {
-        unit_kind kind;
-        char value;
-    };
-    void append(std::string_view literal);
-
-    std::vector<unit> units_;
+    std::vector<pattern_unit> units_;
 };
 
 }  // namespace s3seal::iam
