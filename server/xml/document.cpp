@@ -4,7 +4,11 @@
 
 #include <rapidxml/rapidxml.hpp>
 
+#include <optional>
+#include <string_view>
+#include <unordered_map>
 #include <utility>
+#include <vector>
 
 namespace s3seal::xml {
 
@@ -25,35 +29,50 @@ std::pair<std::string_view, std::string_view> split_prefix(std::string_view name
     return {name.substr(0, colon), name.substr(colon + 1)};
 }
 
-// What the prefix (or, empty, the default) is bound to at this node; nothing when it is not bound.
-std::optional<std::string_view> namespace_of(node const& at, std::string_view prefix) {
-    auto const declaration = prefix.empty() ? std::string{"xmlns"} : "xmlns:" + std::string{prefix};
-    for (auto const* level = &at; level != nullptr; level = level->parent())
-        for (auto const* a = level->first_attribute(); a != nullptr; a = a->next_attribute())
-            if (name_of(*a) == declaration) return value_of(*a);
-    return std::nullopt;
-}
-
-bool has_s3_namespace(node const& at, std::string_view prefix) {
-    auto const bound = namespace_of(at, prefix);
-    if (!bound) return prefix.empty();
-    return bound->empty() ? prefix.empty() : *bound == s3_namespace;
-}
-
-// Bounded by max_depth: the text was checked before it was parsed.
-bool convert(node const& from, element& to) {
-    auto const [prefix, local] = split_prefix(name_of(from));
-    if (!has_s3_namespace(from, prefix)) return false;
-    to.name = local;
-    for (auto const* child = from.first_node(); child != nullptr; child = child->next_sibling()) {
-        if (child->type() == rapidxml::node_element) {
-            if (!convert(*child, to.children.emplace_back())) return false;
-        } else if (child->type() == rapidxml::node_data || child->type() == rapidxml::node_cdata) {
-            to.text += value_of(*child);
+// Turns RapidXML's tree into ours, and keeps what each prefix is bound to where the walk is.
+class conversion {
+public:
+    // Bounded by max_depth: the text was checked before it was parsed.
+    bool run(node const& from, element& to) {
+        auto const outer = bind_namespaces(from);
+        auto const [prefix, local] = split_prefix(name_of(from));
+        if (!has_s3_namespace(prefix)) return false;
+        to.name = local;
+        for (auto const* child = from.first_node(); child != nullptr; child = child->next_sibling()) {
+            if (child->type() == rapidxml::node_element) {
+                if (!run(*child, to.children.emplace_back())) return false;
+            } else if (child->type() == rapidxml::node_data || child->type() == rapidxml::node_cdata) {
+                to.text += value_of(*child);
+            }
         }
+        for (auto const& [name, uri] : outer) bound_[name] = uri;
+        return true;
     }
-    return true;
-}
+
+private:
+    using binding = std::optional<std::string_view>;  // nothing: not bound
+
+    // Gives what was bound before. The default namespace has an empty prefix.
+    std::vector<std::pair<std::string_view, binding>> bind_namespaces(node const& at) {
+        std::vector<std::pair<std::string_view, binding>> outer;
+        for (auto const* a = at.first_attribute(); a != nullptr; a = a->next_attribute()) {
+            auto const [prefix, local] = split_prefix(name_of(*a));
+            bool const is_default = prefix.empty() && local == "xmlns";
+            if (!is_default && (prefix != "xmlns" || local.empty())) continue;
+            auto& now = bound_[is_default ? std::string_view{} : local];
+            outer.emplace_back(is_default ? std::string_view{} : local, std::exchange(now, value_of(*a)));
+        }
+        return outer;
+    }
+
+    bool has_s3_namespace(std::string_view prefix) const {
+        auto const found = bound_.find(prefix);
+        if (found == bound_.end() || !found->second) return prefix.empty();
+        return found->second->empty() ? prefix.empty() : *found->second == s3_namespace;
+    }
+
+    std::unordered_map<std::string_view, binding> bound_;
+};
 
 }  // namespace
 
@@ -72,7 +91,7 @@ std::optional<element> parse(std::string_view text) {
     }
     auto const* root = tree.first_node();
     element result;
-    if (root == nullptr || !convert(*root, result)) return std::nullopt;
+    if (root == nullptr || !conversion{}.run(*root, result)) return std::nullopt;
     return result;
 }
 

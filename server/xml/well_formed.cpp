@@ -73,7 +73,8 @@ bool has_good_attributes(std::string_view text) {
         if (!separated) return false;
         auto const name_end = std::find_if_not(text.begin(), text.end(), is_name_character);
         std::string_view const name{text.begin(), name_end};
-        if (!is_name(name) || std::find(seen.begin(), seen.end(), name) != seen.end()) return false;
+        if (!is_name(name) || seen.size() == max_attributes || std::find(seen.begin(), seen.end(), name) != seen.end())
+            return false;
         seen.push_back(name);
         auto const equals = std::find_if_not(name_end, text.end(), is_space);
         if (equals == text.end() || *equals != '=') return false;

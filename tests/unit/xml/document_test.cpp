@@ -71,6 +71,16 @@ TEST(WellFormed, DepthIsBounded) {
     EXPECT_FALSE(is_well_formed(nested(500'000))) << "without a recursion that could overflow";
 }
 
+TEST(WellFormed, AttributesAreBounded) {
+    auto const with = [](unsigned count) {
+        std::string text = "<a";
+        for (unsigned n = 0; n < count; ++n) text += " x" + std::to_string(n) + "='1'";
+        return text + "/>";
+    };
+    EXPECT_TRUE(is_well_formed(with(max_attributes)));
+    EXPECT_FALSE(is_well_formed(with(max_attributes + 1)));
+}
+
 TEST(Document, IsATree) {
     auto const root = parse("<a><b>1</b><c><d/>text</c><b>2 &amp; <![CDATA[<3>]]></b></a>");
     ASSERT_TRUE(root);
@@ -87,6 +97,17 @@ TEST(Document, NamespaceIsNoneOrThatOfS3) {
     EXPECT_EQ(parse("<s:a xmlns:s='http://s3.amazonaws.com/doc/2006-03-01/'/>")->name, "a");
     EXPECT_FALSE(parse("<a xmlns='http://example.com/'/>"));
     EXPECT_FALSE(parse("<a><b xmlns='http://example.com/'/></a>"));
+    // What is bound ends with its element.
+    constexpr auto ours = "http://s3.amazonaws.com/doc/2006-03-01/";
+    auto const in = [&](std::string text) {
+        for (auto at = text.find("S3"); at != text.npos; at = text.find("S3")) text.replace(at, 2, ours);
+        return parse(text).has_value();
+    };
+    EXPECT_TRUE(in("<a><s:b xmlns:s='S3'><s:c/></s:b><d/></a>"));
+    EXPECT_FALSE(in("<a><s:b xmlns:s='S3'/><s:c/></a>"));
+    EXPECT_TRUE(in("<s:a xmlns:s='S3'><b xmlns:s='http://example.com/'/><s:c/></s:a>"));
+    EXPECT_FALSE(in("<s:a xmlns:s='S3'><s:b xmlns:s='http://example.com/'/></s:a>"));
+    EXPECT_TRUE(in("<a xmlns='S3'><b xmlns=''/><c/></a>"));
     EXPECT_FALSE(parse("<s:a/>")) << "a prefix of nothing";
 }
 
