@@ -11,6 +11,8 @@ namespace s3seal::s3 {
 
 namespace {
 
+constexpr std::size_t max_host_name = 253;
+
 // Without port, and without a user's name and password: those are no part of a bucket's name.
 std::string_view name_of(std::string_view host) {
     host.remove_prefix(host.rfind('@') + 1);
@@ -71,6 +73,7 @@ address_book::address_book(std::vector<std::string> const& domains) {
 
 host_address address_book::resolve(std::string_view host) const {
     auto const name = to_lower(name_of(host));
+    if (name.size() > max_host_name) return {};  // none that DNS knows, and each of its labels would be looked at
     for (std::size_t start = 0; start < name.size();) {
         if (auto express = parse_express(std::string_view{name}.substr(start)); !express.region.empty()) {
             if (start > 0) express.bucket = name.substr(0, start - 1);
