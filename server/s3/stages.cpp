@@ -98,8 +98,8 @@ std::optional<std::string> expected_region(request_context const& context, std::
     return is_known_region(scope) || scope == svc.default_region ? std::nullopt : std::optional{svc.default_region};
 }
 
-// Version 2 does not sign every sub-resource: a URL for DeleteBucket would be one for DeletePublicAccessBlock. list-type
-// lists the same in another form.
+// Version 2 does not sign every sub-resource: a URL for DeleteBucket would be one for DeletePublicAccessBlock.
+// list-type lists the same in another form.
 bool chosen_without_signature(operation const& op) {
     return !op.query.empty() && op.query != "list-type" && !auth::signed_by_version_2(op.query);
 }
@@ -111,7 +111,8 @@ result<> check_version(request_context const& context) {
     auto const& region = context.bucket                ? context.bucket->region
                          : context.host.region.empty() ? svc.default_region
                                                        : context.host.region;
-    bool const reserved = is_express(context) || (context.op && (context.op->version_4_only || chosen_without_signature(*context.op)));
+    bool const reserved =
+        is_express(context) || (context.op && (context.op->version_4_only || chosen_without_signature(*context.op)));
     if (svc.accept_legacy_signatures && accepts_sigv2(region) && !reserved) return {};
     return error{errc::invalid_request,
                  "The authorization mechanism you have provided is not supported. Please use AWS4-HMAC-SHA256."};
