@@ -122,3 +122,20 @@ def test_lenient_mode_takes_anybody(start):
     assert (told["let_through"], told["code"]) == (True, "SignatureDoesNotMatch")
     role = make_client(program, "sts").assume_role(RoleArn="arn:aws:iam::111122223333:role/whatever", RoleSessionName="tests")
     make_client(program, "s3", role["Credentials"]).delete_object(Bucket="bucket", Key="k")
+
+
+def test_what_lenient_mode_issued_is_nothing_where_callers_are_verified(start, tmp_path):
+    data = tmp_path / "data"
+    lenient = start("--signature", "lenient", "--data-dir", data)
+    make_boto3(lenient.http).create_bucket(Bucket="bucket")
+    role = make_client(lenient, "sts").assume_role(RoleArn="arn:aws:iam::000000000000:role/whatever", RoleSessionName="tests")
+    forged = {"AccessKeyId": "test", "SecretAccessKey": "a guess", "SessionToken": None}
+    session = make_client(lenient, "sts", forged).get_session_token()
+    for issued in (role, session):
+        make_client(lenient, "s3", issued["Credentials"]).list_objects_v2(Bucket="bucket")
+    assert lenient.stop() == 0
+    verified = start("--data-dir", data)
+    for issued in (role, session):
+        s3 = make_client(verified, "s3", issued["Credentials"])
+        with pytest.raises(s3.exceptions.ClientError, match="InvalidToken"):
+            s3.list_objects_v2(Bucket="bucket")

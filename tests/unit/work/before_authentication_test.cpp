@@ -180,7 +180,7 @@ shape const heads[] = {
 // Enough for what each request costs, and for tables that grow in steps.
 constexpr std::uint64_t few_steps = 20'000;
 constexpr std::uint64_t few_bytes = 128 * 1024;
-constexpr std::uint64_t bytes_for_a_byte = 160;
+constexpr std::uint64_t bytes_for_a_byte = 320;
 
 // `make` gives what is worked on.
 template <class Make, class Work>
