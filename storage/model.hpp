@@ -112,6 +112,8 @@ struct multipart_upload {
     std::string checksum_algorithm;  // "": none was asked for
     std::string checksum_type;
     encryption sealed;
+    // The encryption that its beginning asked for, as policies see it: lower-case header name, value. Empty: none.
+    std::vector<std::pair<std::string, std::string>> requested_encryption;
     std::vector<std::pair<std::string, std::string>> headers;  // of the object
     bool key_changed = false;                                  // the key was written or deleted since it was begun
     std::string completed;                                     // what its completion answered; "": it is open

@@ -15,8 +15,7 @@ namespace s3seal::s3 {
 namespace {
 
 // Headers whose key is s3: and their name.
-constexpr std::array<std::string_view, 17> header_keys{header::sse,
-                                                       header::sse_customer_algorithm,
+constexpr std::array<std::string_view, 16> header_keys{header::sse_customer_algorithm,
                                                        "x-amz-acl",
                                                        "x-amz-content-sha256",
                                                        "x-amz-copy-source",
@@ -54,6 +53,10 @@ constexpr query_key query_keys[] = {
     {"versionId", "s3:versionid"},
 };
 
+bool writes_into_upload(operation const& op) {
+    return op.query == "uploadId" && op.action == "s3:PutObject";
+}
+
 class collector {
 public:
     explicit collector(request_context const& context) : context_{context} {}
@@ -76,21 +79,23 @@ private:
         auto const& request = context_.request;
         for (auto const name : header_keys)
             if (auto const value = request.find(name)) add(std::string{"s3:"}.append(name), *value);
-        if (auto const key = request.find(header::sse_kms_key))
-            add(std::string{"s3:"}.append(header::sse_kms_key), as_key_arn(*key));
+        add_encryption();
         for (auto const& [name, key] : lock_keys)
             if (auto const value = request.find(name)) add(key, *value);
         if (auto const value = request.find("User-Agent")) add("aws:useragent", *value);
         if (auto const value = request.find("Referer")) add("aws:referer", *value);
     }
 
-    // Policies name keys by their ARN, whatever the header says.
-    std::string as_key_arn(std::string_view key) const {
-        if (key.starts_with("arn:") || key.empty()) return std::string{key};
-        auto const region = context_.bucket ? context_.bucket->region : context_.svc.default_region;
-        bool const alias = key.starts_with("alias/");
-        return fmt::format("arn:{}:kms:{}:{}:{}{}", partition_of(region), region, context_.caller.who.account,
-                           alias ? "" : "key/", key);
+    void add_encryption() {
+        bool const into_upload = context_.op && writes_into_upload(*context_.op);
+        if (!into_upload) return add_requested(requested_encryption(context_));
+        auto const id = context_.query("uploadId").value_or("");
+        auto const upload = context_.svc.metadata.load_upload(context_.bucket_id(), context_.key, id);
+        if (upload) add_requested(upload->requested_encryption);
+    }
+
+    void add_requested(std::vector<std::pair<std::string, std::string>> const& encryption) {
+        for (auto const& [name, value] : encryption) add("s3:" + name, value);
     }
 
     void add_creation() {
@@ -144,6 +149,22 @@ private:
 };
 
 }  // namespace
+
+std::string as_key_arn(request_context const& context, std::string_view key) {
+    if (key.starts_with("arn:") || key.empty()) return std::string{key};
+    auto const region = context.bucket ? context.bucket->region : context.svc.default_region;
+    bool const alias = key.starts_with("alias/");
+    return fmt::format("arn:{}:kms:{}:{}:{}{}", partition_of(region), region, context.caller.who.account,
+                       alias ? "" : "key/", key);
+}
+
+std::vector<std::pair<std::string, std::string>> requested_encryption(request_context const& context) {
+    std::vector<std::pair<std::string, std::string>> out;
+    auto const sent = encryption_headers::from(context.request);
+    if (sent.algorithm) out.emplace_back(header::sse, *sent.algorithm);
+    if (sent.kms_key) out.emplace_back(header::sse_kms_key, as_key_arn(context, *sent.kms_key));
+    return out;
+}
 
 iam::condition_keys collect_condition_keys(request_context const& context) {
     return collector{context}.collect();

@@ -198,8 +198,12 @@ UPDATE object SET headers = CAST(replace(CAST(headers AS TEXT), '\', '\\') AS BL
 UPDATE upload SET headers = CAST(replace(CAST(headers AS TEXT), '\', '\\') AS BLOB) WHERE instr(headers, X'5C');
 )sql";
 
-constexpr std::array<char const*, 6> migrations{first_schema, access_schema,    multipart_schema,
-                                                key_schema,   directory_schema, header_schema};
+constexpr char const* upload_schema = R"sql(
+ALTER TABLE upload ADD COLUMN requested_encryption BLOB NOT NULL DEFAULT '';  -- lines of name:value
+)sql";
+
+constexpr std::array<char const*, 7> migrations{first_schema,     access_schema, multipart_schema, key_schema,
+                                                directory_schema, header_schema, upload_schema};
 
 result<std::int64_t> schema_version(database& db) {
     TRY(auto statement, db.prepare("PRAGMA user_version"));

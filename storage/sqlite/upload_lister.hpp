@@ -12,7 +12,7 @@ namespace s3seal::storage::sqlite {
 
 inline constexpr int upload_headers_column = 16;  // behind the others, where they are wanted
 
-// Everything but the headers.
+// Everything but the headers and the requested encryption.
 multipart_upload read_upload(query const& from);
 
 // Reads uploads in the order of (key, number) from a moving start: after a common prefix it jumps behind all of it.

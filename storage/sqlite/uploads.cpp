@@ -55,23 +55,26 @@ result<> insert_upload(database& db, bucket_id const& bucket, multipart_upload c
     TRY(auto statement,
         db.prepare("INSERT INTO upload (id, namespace, bucket, key, initiator, initiated, storage_class, "
                    "checksum_algorithm, checksum_type, sse_mode, sse_key_arn, sse_bucket_key, sse_context, "
-                   "sse_wrapped_key, sse_format, headers) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"));
+                   "sse_wrapped_key, sse_format, headers, requested_encryption) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, "
+                   "?, ?, ?, ?, ?, ?, ?)"));
     statement.text(row.id).text(bucket.space).text(bucket.name).bytes(row.key).text(row.initiator);
     bind_instant(statement, row.initiated);
     statement.text(row.storage_class).text(row.checksum_algorithm).text(row.checksum_type);
     bind_encryption(statement, row.sealed);
     auto const headers = print_headers(row.headers);
-    return statement.bytes(headers).run();
+    auto const requested = print_headers(row.requested_encryption);
+    return statement.bytes(headers).bytes(requested).run();
 }
 
 result<multipart_upload> load_upload(database& db, bucket_id const& bucket, std::string_view key, std::string_view id) {
-    TRY(auto statement, db.prepare("SELECT " S3SEAL_UPLOAD_COLUMNS
-                                   ", headers FROM upload WHERE id = ? AND namespace = ? AND bucket = ? AND key = ?"));
+    TRY(auto statement, db.prepare("SELECT " S3SEAL_UPLOAD_COLUMNS ", headers, requested_encryption FROM upload WHERE "
+                                   "id = ? AND namespace = ? AND bucket = ? AND key = ?"));
     statement.text(id).text(bucket.space).text(bucket.name).bytes(key);
     TRY(bool const found, statement.step());
     if (!found) return error{errc::not_found, "no upload"};
     auto row = read_upload(statement);
     row.headers = parse_headers(statement.text_at(upload_headers_column));
+    row.requested_encryption = parse_headers(statement.text_at(upload_headers_column + 1));
     return row;
 }
 

@@ -1,6 +1,7 @@
 """The CLI's transfers with options for encryption: the pinned version 1, and Debian's version 2 where it is installed."""
 
 import hashlib
+import json
 import os
 import subprocess
 from pathlib import Path
@@ -123,3 +124,29 @@ def test_a_stream_of_unknown_length(cli, s3, kms_arn, bucket, folder):
     got = s3.get_object(Bucket=bucket, Key="stream")
     assert told(got) == expected("sse-kms", kms_arn)
     assert got["Body"].read() == (folder / "from" / "sub" / "large").read_bytes()
+
+
+def demand_kms(s3, bucket):
+    """The example of AWS's user guide: refuses uploads without a method, and with another than aws:kms."""
+    deny = {"Effect": "Deny", "Principal": "*", "Action": "s3:PutObject", "Resource": f"arn:aws:s3:::{bucket}/*"}
+    header = "s3:x-amz-server-side-encryption"
+    statements = [
+        deny | {"Sid": "DenyIncorrectEncryptionHeader", "Condition": {"StringNotEquals": {header: "aws:kms"}}},
+        deny | {"Sid": "DenyUnencryptedObjectUploads", "Condition": {"Null": {header: "true"}}},
+    ]
+    s3.put_bucket_policy(Bucket=bucket, Policy=json.dumps({"Version": "2012-10-17", "Statement": statements}))
+
+
+def test_large_files_under_a_policy_that_demands_encryption(cli, s3_command, s3, kms_arn, bucket, folder):
+    demand_kms(s3, bucket)
+    large = folder / "from" / "sub" / "large"
+    for options in ([], ["--sse", "AES256"]):
+        refused = cli.run_aws("s3", "cp", large, f"s3://{bucket}/large", *options)
+        assert refused.returncode == 1 and "explicit deny in a resource-based policy" in refused.stderr
+    kms = ["--sse", "aws:kms", "--sse-kms-key-id", kms_arn]
+    s3_command("cp", large, f"s3://{bucket}/large", *kms)
+    no_tags = ["--copy-props", "none"] if cli.program == SECOND_VERSION else []
+    s3_command("cp", f"s3://{bucket}/large", f"s3://{bucket}/copy", *kms, *no_tags)
+    for key in ("large", "copy"):
+        assert told(s3.head_object(Bucket=bucket, Key=key)) == expected("sse-kms", kms_arn)
+        assert s3.get_object(Bucket=bucket, Key=key)["Body"].read() == large.read_bytes()

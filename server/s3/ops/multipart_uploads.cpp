@@ -1,6 +1,7 @@
 // CreateMultipartUpload, AbortMultipartUpload and CompleteMultipartUpload.
 #include "server/http/dates.hpp"
 #include "server/s3/assembly.hpp"
+#include "server/s3/condition_keys.hpp"
 #include "server/s3/directory_rules.hpp"
 #include "server/s3/fault.hpp"
 #include "server/s3/multipart.hpp"
@@ -49,6 +50,7 @@ result<http::response> create_multipart_upload(request_context& context) {
     TRY(auto const decision, decide_write(context, "s3:PutObject"));
     TRY(auto sealing, begin_sealing(context, decision));
     row.sealed = std::move(sealing.stored);
+    row.requested_encryption = requested_encryption(context);
     auto const stored = context.svc.metadata.create_upload(context.bucket_id(), row);
     CHECK_OK(from_bucket_change(stored, context.bucket_name));
 

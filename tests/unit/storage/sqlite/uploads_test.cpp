@@ -47,6 +47,8 @@ TEST_P(UploadRows, AreLoadedAsTheyWereBegun) {
     row.checksum_type = "COMPOSITE";
     row.sealed = {"aws:kms", "arn:aws:kms:eu-west-1:000000000000:key/1", true, R"({"a":"b"})", "\0\xff wrapped \n"s, 3};
     row.headers = {{"content-type", "text/plain"}, {"x-amz-meta-a", "\xc3\xa9\x01 \t:"}};
+    row.requested_encryption = {{"x-amz-server-side-encryption", "aws:kms"},
+                                {"x-amz-server-side-encryption-aws-kms-key-id", row.sealed.key_arn}};
     must(store_->create_upload(id_, row));
     reopen();
     auto const loaded = must(store_->load_upload(id_, row.key, "u1"));
@@ -64,6 +66,7 @@ TEST_P(UploadRows, AreLoadedAsTheyWereBegun) {
     EXPECT_EQ(loaded.sealed.wrapped_key, row.sealed.wrapped_key);
     EXPECT_EQ(loaded.sealed.format, 3);
     EXPECT_EQ(loaded.headers, row.headers);
+    EXPECT_EQ(loaded.requested_encryption, row.requested_encryption);
     EXPECT_FALSE(loaded.key_changed);
     EXPECT_EQ(loaded.completed, "");
 }
