@@ -91,10 +91,9 @@ result<upload_checksum> parse_upload_checksum(http::request const& request) {
     return upload_checksum{std::string{row->name}, std::string{chosen}};
 }
 
-result<> check_part_headers(request_context const& context) {
-    auto const sent = encryption_headers::from(context.request);
-    CHECK_OK(check_no_choice(sent, context.takes_customer_keys()));
-    return sent.customer.any() ? check_customer_keys(context, "s3:PutObject") : result<>{};
+result<> check_part_key(request_context const& context) {
+    bool const sent = customer_key_headers::from(context.request).any();
+    return sent ? check_customer_keys(context, "s3:PutObject") : result<>{};
 }
 
 result<std::optional<customer_key>> find_upload_key(request_context const& context, storage::encryption const& sealed) {

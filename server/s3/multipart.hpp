@@ -37,9 +37,8 @@ result<upload_checksum> parse_upload_checksum(http::request const& request);
 // COMPOSITE for the algorithms that have it.
 std::string_view default_checksum_type(std::string_view algorithm) noexcept;
 
-// Headers of encryption on what belongs to an upload that was begun: none but a customer's key.
-// InvalidArgument, AccessDenied.
-result<> check_part_headers(request_context const& context);
+// Whether a customer's key may come with what belongs to an upload. InvalidArgument, AccessDenied.
+result<> check_part_key(request_context const& context);
 // That key: it must be there exactly when the upload was begun with one, and be the same.
 // InvalidRequest, InvalidArgument, InvalidEncryptionAlgorithmError.
 result<std::optional<customer_key>> find_upload_key(request_context const& context, storage::encryption const& sealed);

@@ -29,6 +29,12 @@ enum class body_kind {
     form,      // multipart/form-data: fields are held, the file is passed on
 };
 
+// What the headers x-amz-server-side-encryption and its key id may do to an operation.
+enum class encryption_choice {
+    none,  // nothing: they are refused
+    made,  // say how what is written gets encrypted
+};
+
 // A body that is being stored. Dropped without finish() it leaves nothing behind.
 class upload {
 public:
@@ -71,6 +77,7 @@ struct operation {
     bool creates_bucket = false;
     bool version_4_only = false;   // of signatures
     bool digest_required = false;  // Content-MD5 or a checksum, as S3 really insists on it
+    encryption_choice encryption = encryption_choice::none;
     body_kind body = body_kind::none;
     body::content_kind content = body::content_kind::document;
     simple_handler handle = nullptr;       // with body_kind::none

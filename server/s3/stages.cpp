@@ -158,6 +158,19 @@ result<> check_route(request_context& context) {
     return {};
 }
 
+// Clients that send encryption headers with everything are told so, also of a bucket that is not there (recorded).
+result<> refuse_encryption_headers(request_context& context) {
+    auto const& op = *context.op;
+    if (op.resource == on::service || op.encryption == encryption_choice::made) return {};
+    auto const sent = encryption_headers::from(context.request);
+    auto allowed = check_no_choice(sent, context.takes_customer_keys());
+    if (allowed) return {};
+    auto refused = allowed.error();
+    // A key alone is refused without the declaration, there alone (recorded).
+    if (op.name == "GetObjectAttributes") refused.declaration = sent.algorithm || sent.customer.any();
+    return refused;
+}
+
 // Only for S3 Express. Fails with: InvalidBucketName, InvalidRequest, NotImplemented.
 result<> check_directory(request_context& context) {
     return check_directory_request(context);
@@ -207,14 +220,6 @@ result<> refuse_unbuilt(request_context& context) {
     return {};
 }
 
-// Nothing of a bucket takes them but CreateSession; clients that send them with everything are told so (recorded).
-result<> refuse_encryption_headers(request_context& context) {
-    bool const takes =
-        context.op->body == body_kind::form || directory_rule_of(*context.op).use == directory_use::session;
-    if (context.op->resource != on::bucket || takes) return {};
-    return check_no_choice(encryption_headers::from(context.request), context.takes_customer_keys());
-}
-
 struct stage {
     std::string_view name;  // as explanations call it
     result<> (*run)(request_context&);
@@ -224,12 +229,12 @@ constexpr stage stages[] = {
     {"resolve", resolve},
     {"authenticate", authenticate},
     {"route", check_route},
+    {"encryption headers", refuse_encryption_headers},
     {"directory bucket", check_directory},
     {"bucket and owner", check_bucket_and_owner},
     {"redirect", redirect},
     {"authorize", check_permissions},
     {"implemented", refuse_unbuilt},
-    {"encryption headers", refuse_encryption_headers},
 };
 
 }  // namespace

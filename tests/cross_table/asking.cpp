@@ -231,9 +231,9 @@ std::vector<reply> world::ask_for_update(question const& meaning) {
     auto const& documents = table_named(words_.all(), "Documents");
     auto const quoted = documents.cell(words_.row_of("Documents", value_of(meaning, "body")), "document");
     auto const document = fill(quoted.substr(0, quoted.find('`', 1)).substr(quoted.starts_with('`')), meaning);
-    std::vector<reply> out{
-        send(meaning, "UpdateObjectEncryption",
-             {"PUT", at.target() + "?encryption", {}, "<ObjectEncryption>" + document + "</ObjectEncryption>"})};
+    std::vector<reply> out{send(meaning, "UpdateObjectEncryption",
+                                {"PUT", at.target() + "?encryption", headers_of(meaning, false),
+                                 "<ObjectEncryption>" + document + "</ObjectEncryption>"})};
     if (out.back().answer.status == 200) out.push_back(read_back(meaning, at, etag));
     return out;
 }

@@ -151,6 +151,7 @@ constexpr operation copy_object_rows[] = {
      .header = "x-amz-copy-source",
      .action = "s3:PutObject",
      .acl_action = "s3:PutObjectAcl",
+     .encryption = encryption_choice::made,
      .begin_work = copy_object},
 };
 

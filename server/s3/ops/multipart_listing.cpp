@@ -1,7 +1,6 @@
 // ListParts and ListMultipartUploads.
 #include "server/body/checksum.hpp"
 #include "server/http/dates.hpp"
-#include "server/s3/encryption_decision.hpp"
 #include "server/s3/fault.hpp"
 #include "server/s3/multipart.hpp"
 #include "server/s3/paging.hpp"
@@ -35,7 +34,6 @@ void print_part(xml::writer& out, storage::multipart_upload const& upload, stora
 result<http::response> list_parts(request_context& context) {
     TRY(auto const limit, parse_page_size(context, "max-parts", "max-parts"));
     TRY(auto const marker, parse_count(context, "part-number-marker", "part-number-marker"));
-    CHECK_OK(check_no_choice(encryption_headers::from(context.request), context.takes_customer_keys()));
     TRY(auto const upload, load_open_upload(context));
     if (!upload.sealed.key_arn.empty()) CHECK_OK(open_upload(context, upload, std::nullopt));  // S3 asks KMS here too
     storage::part_page page;

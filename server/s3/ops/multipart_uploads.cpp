@@ -154,7 +154,7 @@ private:
 
     // Keys are needed for checksums alone: KMS is asked, and a customer's key must be sent, only when there are some.
     result<> check_keys() const {
-        CHECK_OK(check_part_headers(context_));
+        CHECK_OK(check_part_key(context_));
         bool const checksums = !upload_.checksum_algorithm.empty();
         bool const customer = upload_.sealed.mode == customer_key_mode;
         if (customer && !checksums && !customer_key_headers::from(context_.request).any()) return {};
@@ -213,6 +213,7 @@ constexpr operation multipart_uploads_rows[] = {
      .query = "uploads",
      .action = "s3:PutObject",
      .acl_action = "s3:PutObjectAcl",
+     .encryption = encryption_choice::made,
      .handle = create_multipart_upload},
     {.name = "CompleteMultipartUpload",
      .verb = "POST",

@@ -123,18 +123,11 @@ void print_parts(xml::writer& out, storage::object const& row, parts_page const&
 
 result<http::response> get_object_attributes(request_context& context) {
     CHECK_OK(check_version_id(context));
-    auto const sent = encryption_headers::from(context.request);
-    if (auto allowed = check_no_choice(sent, context.takes_customer_keys()); !allowed) {
-        // Without the declaration, for this header alone (recorded).
-        auto refused = allowed.error();
-        refused.declaration = sent.algorithm || sent.customer.any();
-        return refused;
-    }
     TRY(auto const wanted, parse_attributes(context.request));
     TRY(auto const page, parse_page(context.request));
     TRY(auto const row, load_object(context));
     CHECK_OK(check_signature(context, row.sealed));
-    TRY(auto const customer, find_customer_key(sent.customer, row.sealed));
+    TRY(auto const customer, find_customer_key(customer_key_headers::from(context.request), row.sealed));
     // On AWS checksums are encrypted with the object's key, so that asking for them asks KMS.
     if (wanted.checksum || wanted.parts)
         CHECK_OK(open_sealing(context, {*context.bucket, row.key, row.sealed}, customer));

@@ -142,12 +142,10 @@ result<> attach_body(http::response& answer, request_context const& context, sto
 
 result<http::response> read_object(request_context& context) {
     CHECK_OK(check_version_id(context));
-    auto const sent = encryption_headers::from(context.request);
-    CHECK_OK(check_no_choice(sent, context.takes_customer_keys()));
     TRY(auto row, load_object(context));
     CHECK_OK(check_readable(context, row));
     CHECK_OK(check_signature(context, row.sealed));
-    TRY(auto const customer, find_customer_key(sent.customer, row.sealed));
+    TRY(auto const customer, find_customer_key(customer_key_headers::from(context.request), row.sealed));
     TRY(auto early, check_conditions(context, row));
     if (early) return std::move(*early);
     TRY(auto const chosen, choose_slice(context, row));

@@ -77,6 +77,7 @@ constexpr operation sessions_rows[] = {
      .action = "s3express:CreateSession",
      .express_only = true,
      .version_4_only = true,
+     .encryption = encryption_choice::made,
      .handle = create_session},
 };
 

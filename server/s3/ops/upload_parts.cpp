@@ -22,7 +22,7 @@ public:
     // Checks number, headers, upload and key. Everything that can be known before the first byte.
     static result<part_writer> begin(request_context const& context) {
         TRY(auto const number, parse_part_number(context.query("partNumber").value_or("")));
-        CHECK_OK(check_part_headers(context));
+        CHECK_OK(check_part_key(context));
         TRY(auto upload, load_open_upload(context));
         TRY(auto const customer, find_upload_key(context, upload.sealed));
         TRY(auto key, open_upload(context, upload, customer));

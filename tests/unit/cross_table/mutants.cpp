@@ -112,6 +112,14 @@ std::vector<mutant> mutants() {
                  a["C-md5"] = "its";
              }
          }},
+        {"TakesAMethodWithAnUpdate",
+         [](q& a) {
+             if (is(a, "op", "UpdateObjectEncryption")) a["SSE"] = "none";
+         }},
+        {"TakesAKeyOnParts",
+         [](q& a) {
+             if (is(a, "op", "UploadPart")) a["KEY"] = "none";
+         }},
         {"CopiesTheEncryptionOfTheSource",
          [](q& a) {
              if (is(a, "op", "CopyObject") && is(a, "object", "kms") && is(a, "SSE", "none")) a["SSE"] = "aws:kms";
