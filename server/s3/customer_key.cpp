@@ -52,12 +52,16 @@ customer_key_headers customer_key_headers::of_copy_source(http::request const& r
     return {request.find(names[0]), request.find(names[1]), request.find(names[2])};
 }
 
+result<> check_customer_algorithm(customer_key_headers const& sent) {
+    if (!sent.algorithm || *sent.algorithm == "AES256") return {};
+    return error{errc::invalid_encryption_algorithm}
+        .with("ArgumentName", header::sse)
+        .with("ArgumentValue", *sent.algorithm);
+}
+
 result<customer_key> parse_customer_key(customer_key_headers const& sent, key_length length) {
     CHECK_OK(check_presence(sent));
-    if (*sent.algorithm != "AES256")
-        return error{errc::invalid_encryption_algorithm}
-            .with("ArgumentName", header::sse)
-            .with("ArgumentValue", *sent.algorithm);
+    CHECK_OK(check_customer_algorithm(sent));
     auto const wrong_length = customer_key_fault("The secret key was invalid for the specified algorithm.");
     auto bytes = base64_decode(*sent.key);
     if (!bytes) return wrong_length;

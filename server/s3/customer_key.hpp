@@ -36,6 +36,9 @@ enum class key_length {
     unchecked,  // on reading: a key of another length is just another key (recorded)
 };
 
+// AES256, when one is named. InvalidEncryptionAlgorithmError.
+result<> check_customer_algorithm(customer_key_headers const& sent);
+
 // All three must be there; then the algorithm, the MD5 and the length are looked at, in this order. The texts are
 // AWS's, and name x-amz-server-side-encryption whichever header is wrong (recorded).
 result<customer_key> parse_customer_key(customer_key_headers const& sent, key_length length);

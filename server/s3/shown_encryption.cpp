@@ -9,7 +9,10 @@ result<std::optional<customer_key>> find_customer_key(customer_key_headers const
                                                       storage::encryption const& sealed) {
     bool const needed = sealed.mode == customer_key_mode;
     if (!needed && !sent.any()) return std::optional<customer_key>{};
-    if (!needed) return error{errc::invalid_request, "The encryption parameters are not applicable to this object."};
+    if (!needed) {
+        CHECK_OK(check_customer_algorithm(sent));  // comes first, the rest of the key does not (recorded)
+        return error{errc::invalid_request, "The encryption parameters are not applicable to this object."};
+    }
     if (!sent.any())
         return error{errc::invalid_request,
                      "The object was stored using a form of Server Side Encryption. The correct parameters must be "

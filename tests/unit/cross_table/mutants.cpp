@@ -112,6 +112,14 @@ std::vector<mutant> mutants() {
                  a["C-md5"] = "its";
              }
          }},
+        {"LooksAtTheAlgorithmOnlyOfObjectsWithACustomerKey",
+         [](q& a) {
+             if (!is(a, "object", "SSE-C") && is(a, "C-alg", "KMS")) a["C-alg"] = "AES256";
+         }},
+        {"LooksAtTheAlgorithmOnlyOfSourcesWithACustomerKey",
+         [](q& a) {
+             if (!is(a, "object", "SSE-C") && is(a, "S-alg", "KMS")) a["S-alg"] = "AES256";
+         }},
         {"TakesAMethodWithAnUpdate",
          [](q& a) {
              if (is(a, "op", "UpdateObjectEncryption")) a["SSE"] = "none";
