@@ -91,7 +91,9 @@ result<copy_source_name> parse_copy_source(std::string_view text, address_book c
     copy_source_name name;
     constexpr std::string_view version = "?versionId=";
     auto const question = text.rfind(version);
-    auto path = http::percent_decode(without_origin(text.substr(0, question), addresses));
+    auto encoded = without_origin(text.substr(0, question), addresses);
+    std::replace(encoded.begin(), encoded.end(), '+', ' ');  // as in a form
+    auto path = http::percent_decode(encoded);
     if (!path || !is_utf8(*path)) return malformed("encoding");
     // Clients that encode all of it encode the first slash too.
     if (!text.starts_with('/') && path->starts_with('/')) path->erase(0, 1);
