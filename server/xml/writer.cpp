@@ -9,8 +9,8 @@
 
 namespace s3seal::xml {
 
-void append_escaped(std::string& out, std::string_view text, bool attribute) {
-    if (!is_utf8(text)) return append_escaped(out, http::latin1_to_utf8(text), attribute);
+void append_escaped(std::string& out, std::string_view text, quotes as) {
+    if (!is_utf8(text)) return append_escaped(out, http::latin1_to_utf8(text), as);
     for (char const c : text) {
         switch (c) {
             case '&':
@@ -26,7 +26,7 @@ void append_escaped(std::string& out, std::string_view text, bool attribute) {
                 out += "&#13;";
                 break;  // would come back as a newline
             case '"':
-                out += attribute ? "&quot;" : "\"";
+                out += as == quotes::escaped ? "&quot;" : "\"";
                 break;
             case '\t':
             case '\n':
@@ -56,7 +56,7 @@ void writer::open(std::string_view name, attributes with) {
     out_.append("<").append(name);
     for (auto const& [key, value] : with) {
         out_.append(" ").append(key).append("=\"");
-        append_escaped(out_, value, true);
+        append_escaped(out_, value, quotes::escaped);
         out_ += '"';
     }
     open_.push_back(name);
@@ -76,7 +76,7 @@ void writer::close() {
 void writer::text(std::string_view value) {
     if (value.empty()) return;
     end_tag();
-    append_escaped(out_, value);
+    append_escaped(out_, value, in_text_);
 }
 
 void writer::element(std::string_view name, std::string_view value) {

@@ -11,10 +11,13 @@ namespace s3seal::xml {
 
 using attributes = std::initializer_list<std::pair<std::string_view, std::string_view>>;
 
+// How " stands in text: S3's lists escape it, its other documents do not.
+enum class quotes { plain, escaped };
+
 // Names must outlive their elements: they are literals.
 class writer {
 public:
-    explicit writer(std::string& out) noexcept : out_{out} {}
+    explicit writer(std::string& out, quotes in_text = quotes::plain) noexcept : out_{out}, in_text_{in_text} {}
 
     void declaration();  // with the one newline that S3 sends after it
     void open(std::string_view name, attributes with = {});
@@ -26,12 +29,13 @@ private:
     void end_tag();
 
     std::string& out_;
+    quotes in_text_;
     std::vector<std::string_view> open_;
     bool tag_open_ = false;  // "<Name" is written, ">" is not
 };
 
-// & < > and what XML cannot carry as it is; " too when it goes into an attribute. Bytes that are no UTF-8, as headers
-// may hold them, are taken for ISO-8859-1.
-void append_escaped(std::string& out, std::string_view text, bool attribute = false);
+// & < > and what XML cannot carry as it is; " too where it is wanted, as in attributes. Bytes that are no UTF-8, as
+// headers may hold them, are taken for ISO-8859-1.
+void append_escaped(std::string& out, std::string_view text, quotes as = quotes::plain);
 
 }  // namespace s3seal::xml

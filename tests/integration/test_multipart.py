@@ -1,5 +1,6 @@
 """Multipart uploads over restarts and kills: parts stay, and a completion has happened or it has not."""
 
+import html
 import random
 import re
 
@@ -31,7 +32,7 @@ class Client:
 
     def etags(self, key, upload):
         listed = self.ask("GET", f"/{key}?uploadId={upload}").body.decode()
-        return re.findall("<ETag>([^<]*)</ETag>", listed)
+        return [html.unescape(etag) for etag in re.findall("<ETag>([^<]*)</ETag>", listed)]
 
     def open_uploads(self):
         listed = self.ask("GET", "?uploads").body.decode()

@@ -46,7 +46,7 @@ result<http::response> list_parts(request_context& context) {
     }
 
     std::string document;
-    xml::writer out{document};
+    xml::writer out{document, xml::quotes::escaped};
     out.declaration();
     out.open("ListPartsResult", {{"xmlns", xml::s3_namespace}});
     out.element("Bucket", context.bucket_name);
@@ -116,7 +116,7 @@ result<http::response> list_multipart_uploads(request_context& context) {
     auto const* last = page.uploads.empty() || page.ends_with_prefix ? nullptr : &page.uploads.back();
 
     std::string document;
-    xml::writer out{document};
+    xml::writer out{document, xml::quotes::escaped};
     out.declaration();
     out.open("ListMultipartUploadsResult", {{"xmlns", xml::s3_namespace}});
     out.element("Bucket", context.bucket_name);

@@ -90,7 +90,7 @@ result<http::response> list_objects_v2(request_context& context) {
     TRY(auto const page, select_objects(context, wanted));
 
     std::string document;
-    xml::writer out{document};
+    xml::writer out{document, xml::quotes::escaped};
     out.declaration();
     out.open("ListBucketResult", {{"xmlns", xmlns}});
     out.element("Name", context.bucket_name);
@@ -111,7 +111,7 @@ result<http::response> list_objects(request_context& context) {
     TRY(auto const page, select_objects(context, wanted));
 
     std::string document;
-    xml::writer out{document};
+    xml::writer out{document, xml::quotes::escaped};
     out.declaration();
     out.open("ListBucketResult", {{"xmlns", xmlns}});
     out.element("Name", context.bucket_name);
