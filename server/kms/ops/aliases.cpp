@@ -4,6 +4,8 @@
 #include "server/kms/permission.hpp"
 #include "server/kms/shapes.hpp"
 
+#include <algorithm>
+
 namespace s3seal::kms {
 
 namespace {
@@ -91,25 +93,38 @@ result<json::object> delete_alias(call& of, input const& in) {
     return json::object{};
 }
 
+// The managed alias is there from the start, its key not before it is used (as users of AWS report).
+void add_managed(call const& of, std::vector<alias>& all) {
+    bool const made = std::any_of(all.begin(), all.end(), [](alias const& one) { return one.name == managed_alias; });
+    if (made) return;
+    alias const unused{of.from.who.account, std::string{of.from.region}, std::string{managed_alias}, {}, {}, {}};
+    all.insert(std::upper_bound(all.begin(), all.end(), unused,
+                                [](alias const& a, alias const& b) { return a.name < b.name; }),
+               unused);
+}
+
+json::object print_alias(alias const& one) {
+    json::object out{{"AliasName", one.name}, {"AliasArn", alias_arn(one.account, one.region, one.name)}};
+    if (one.key_id.empty()) return out;
+    out["TargetKeyId"] = one.key_id;
+    out["CreationDate"] = print_time(one.created);
+    out["LastUpdatedDate"] = print_time(one.updated);
+    return out;
+}
+
 result<json::object> list_aliases(call& of, input const& in) {
     CHECK_OK(permit_on(of, "*", "kms:ListAliases"));
     CHECK_OK(of.svc.keys.forget_due(of.from.now));
     TRY(auto const wanted, read_page(in, 50));
     auto all = of.svc.keys.list_aliases(of.from.who.account, of.from.region);
+    add_managed(of, all);
     if (auto const reference = in.find_text("KeyId")) {
         TRY(auto const of_key, find_key(of, *reference, aliases::refused, "kms:ListAliases"));
         std::erase_if(all, [&](alias const& one) { return one.key_id != of_key->row.name.id; });
     }
     json::object out;
     print_page(
-        out, "Aliases", all, wanted, [](alias const& one) -> std::string const& { return one.name; },
-        [](alias const& one) {
-            return json::object{{"AliasName", one.name},
-                                {"AliasArn", alias_arn(one.account, one.region, one.name)},
-                                {"TargetKeyId", one.key_id},
-                                {"CreationDate", print_time(one.created)},
-                                {"LastUpdatedDate", print_time(one.updated)}};
-        });
+        out, "Aliases", all, wanted, [](alias const& one) -> std::string const& { return one.name; }, print_alias);
     return out;
 }
 
