@@ -108,14 +108,16 @@ struct completion {
 
 class completing {
 public:
-    completing(request_context const& context, std::vector<listed_part> listed)
-        : context_{context}, listed_{std::move(listed)}, list_{fingerprint(listed_)} {}
+    completing(request_context const& context, storage::multipart_upload upload, std::vector<listed_part> listed)
+        : context_{context}, listed_{std::move(listed)}, list_{fingerprint(listed_)}, upload_{std::move(upload)} {}
 
     result<http::response> run(storage::expectation const& expected) {
         // Parts and objects may be replaced while they are looked at: then they are looked at again.
         constexpr int attempts = 5;
         for (int n = 0; n < attempts; ++n) {
-            TRY(upload_, load_upload(context_));
+            if (n > 0) {
+                TRY(upload_, load_upload(context_));
+            }
             if (!upload_.completed.empty()) return repeat();
             if (n == 0) CHECK_OK(check_keys());
             TRY(bool const done, try_once(expected));
@@ -202,10 +204,12 @@ private:
 };
 
 result<http::response> complete_multipart_upload(request_context& context, std::string_view body) {
+    // Before the document: of an upload that is not there nothing else is said (recorded).
+    TRY(auto upload, load_upload(context));
     TRY(auto const expected, parse_write_conditions(context.request));
     TRY(auto listed, parse_part_list(body));
     if (is_express(context)) CHECK_OK(check_directory_parts(context, listed));
-    return completing{context, std::move(listed)}.run(expected);
+    return completing{context, std::move(upload), std::move(listed)}.run(expected);
 }
 
 constexpr operation multipart_uploads_rows[] = {
