@@ -153,8 +153,7 @@ private:
             bool const older = sent.row->full_object || sent.row->name == "SHA1" || sent.row->name == "SHA256";
             return older ? result<>{} : result<>{body::type_mismatch("null", sent.row->name)};
         }
-        auto value = sent.value;
-        if (is_composite()) value = value.substr(0, value.find('-'));
+        auto const value = sent.value.substr(0, sent.value.find('-'));  // behind it stands the number of parts
         if (!body::is_checksum_value(value, *sent.row)) return body::invalid_value(sent.row->header);
         // Without its type a value is taken for one of the algorithm's default type.
         auto const type = request_.find("x-amz-checksum-type").value_or(default_checksum_type(sent.row->name));

@@ -225,7 +225,7 @@ TEST_F(Assembly, ComparesTheChecksumOfTheObject) {
     EXPECT_EQ(refused({{name, crc32c.whole}}), mismatch) << "taken for a composite one";
     EXPECT_EQ(refused({{"x-amz-checksum-crc32", "AAAAAA=="}, {"x-amz-checksum-type", "FULL_OBJECT"}}), mismatch);
     EXPECT_EQ(refused({{name, "xU+Krw==-3"}, {"x-amz-checksum-type", "FULL_OBJECT"}}),
-              "InvalidRequest: Value for x-amz-checksum-crc32c header is invalid.");
+              "BadDigest: The crc32c you specified did not match the calculated checksum.");
     begin_with(sha256);
     list_checksums(sha256);
     constexpr std::string_view composite = "x-amz-checksum-sha256";
