@@ -66,7 +66,6 @@ result<http::response> list_parts(request_context& context) {
 
 struct upload_listing {
     storage::upload_query query;
-    std::string_view id_marker;  // as sent
     bool url_encoded = false;
 
     std::string shown(std::string_view text) const {
@@ -81,8 +80,8 @@ result<upload_listing> parse_upload_listing(request_context const& context) {
     wanted.query.prefix = context.query("prefix").value_or("");
     wanted.query.delimiter = context.query("delimiter").value_or("");
     wanted.query.after_key = context.query("key-marker").value_or("");
-    wanted.id_marker = context.query("upload-id-marker").value_or("");
-    if (!wanted.query.after_key.empty()) wanted.query.after_id = wanted.id_marker;  // alone it says nothing
+    // Alone it says nothing, and is not even shown (recorded).
+    if (!wanted.query.after_key.empty()) wanted.query.after_id = context.query("upload-id-marker").value_or("");
     return wanted;
 }
 
@@ -121,7 +120,7 @@ result<http::response> list_multipart_uploads(request_context& context) {
     out.open("ListMultipartUploadsResult", {{"xmlns", xml::s3_namespace}});
     out.element("Bucket", context.bucket_name);
     out.element("KeyMarker", wanted.shown(wanted.query.after_key));
-    out.element("UploadIdMarker", wanted.id_marker);
+    out.element("UploadIdMarker", wanted.query.after_id);
     out.element("NextKeyMarker", last != nullptr ? wanted.shown(last->key) : "");
     out.element("NextUploadIdMarker", last != nullptr ? last->id : "");
     if (!wanted.query.delimiter.empty()) out.element("Delimiter", wanted.shown(wanted.query.delimiter));
