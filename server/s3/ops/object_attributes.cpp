@@ -113,7 +113,8 @@ void print_parts(xml::writer& out, storage::object const& row, parts_page const&
         auto const left = static_cast<std::size_t>(row.parts.end() - first);
         auto const last = first + static_cast<std::ptrdiff_t>(std::min<std::size_t>(left, page.limit));
         out.element("PartNumberMarker", std::to_string(page.marker));
-        out.element("NextPartNumberMarker", std::to_string(first == last ? page.marker : std::prev(last)->number));
+        auto const next = left == 0 ? 0 : first == last ? page.marker : std::prev(last)->number;
+        out.element("NextPartNumberMarker", std::to_string(next));
         out.element("MaxParts", std::to_string(page.limit));
         out.element("IsTruncated", last == row.parts.end() ? "false" : "true");
         std::for_each(first, last, [&](auto const& part) { print_part(out, part); });
