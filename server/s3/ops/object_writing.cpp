@@ -66,9 +66,10 @@ result<> check_delete_headers(http::request const& request) {
     for (auto const* name : {"x-amz-if-match-last-modified-time", "x-amz-if-match-size"})
         if (request.has(name)) return header_not_implemented(name);
     constexpr std::string_view bypass = "x-amz-bypass-governance-retention";
-    if (auto const value = request.find(bypass))
-        return invalid_argument("x-amz-bypass-governance-retention is only applicable to Object Lock enabled buckets.",
-                                bypass, *value);
+    if (request.has(bypass))
+        return error{errc::invalid_argument,
+                     "x-amz-bypass-governance-retention is only applicable to Object Lock enabled buckets."}
+            .with("ArgumentName", bypass);
     return {};
 }
 
