@@ -90,6 +90,7 @@ std::vector<std::string> hosts_of(config::settings const& settings) {
                                  "s3.amazonaws.com",
                                  "s3." + settings.region + ".amazonaws.com",
                                  "s3.localhost.localstack.cloud",
+                                 "s3." + settings.region + ".localhost.localstack.cloud",
                                  "localhost.localstack.cloud",
                                  "s3.localhost",
                                  "host.docker.internal",

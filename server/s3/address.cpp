@@ -63,6 +63,8 @@ address_book::address_book(std::vector<std::string> const& domains) {
         auto const tail = tail_of(region);
         for (auto const* form : {"s3.", "s3-", "s3.dualstack.", "s3-fips.", "s3-fips.dualstack."})
             regions_.emplace(form + name + tail, name);
+        // A redirect to a region's real endpoint would leave this machine: it serves them all.
+        regions_.emplace("s3." + name + ".localhost.localstack.cloud", "");
     }
     regions_.emplace("s3.amazonaws.com", "us-east-1");
     for (auto const* name : {"s3-accelerate.amazonaws.com", "s3-accelerate.dualstack.amazonaws.com",
