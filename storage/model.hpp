@@ -25,6 +25,7 @@ struct default_encryption {
     std::optional<std::string> kms_key;  // exactly as configured: id, ARN, alias; never resolved here
     bool bucket_key = false;
     bool customer_keys_blocked = true;  // writes that bring their own key (SSE-C) are refused
+    bool blocking_chosen = false;       // a user has said whether they are
     bool configured = false;            // set by a user, not the state of a fresh bucket
     std::string kms_key_for_life;       // directory buckets: ARN of the first customer key, which stays the only one
     friend bool operator==(default_encryption const&, default_encryption const&) = default;

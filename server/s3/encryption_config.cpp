@@ -62,6 +62,7 @@ result<storage::default_encryption> apply_encryption_rule(encryption_rule const&
     value.bucket_key = rule.bucket_key.value_or(false);
     TRY(auto const blocks, blocks_customer_keys(rule.blocked));
     value.customer_keys_blocked = blocks.value_or(current.customer_keys_blocked);
+    value.blocking_chosen = blocks || current.blocking_chosen;
     if (rule.apply) CHECK_OK(apply_algorithm(*rule.apply, value));
     return value;
 }
@@ -76,7 +77,9 @@ std::string print_encryption_config(storage::default_encryption const& value) {
     encryption_rule rule;
     rule.bucket_key = value.bucket_key;
     rule.apply = encryption_by_default{value.algorithm, value.kms_key};
-    rule.blocked = blocked_encryption_types{{std::string{value.customer_keys_blocked ? customer_keys : unblocked}}};
+    // Buckets from before there was blocking say nothing of it until somebody does (recorded).
+    if (value.customer_keys_blocked || value.blocking_chosen)
+        rule.blocked = blocked_encryption_types{{std::string{value.customer_keys_blocked ? customer_keys : unblocked}}};
     return print_encryption_rule(rule);
 }
 

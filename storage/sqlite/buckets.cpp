@@ -9,7 +9,8 @@ namespace {
 
 #define S3SEAL_BUCKET_COLUMNS                                                                           \
     "namespace, name, account, region, location, created, sse_algorithm, sse_kms_key, sse_bucket_key, " \
-    "sse_customer_keys_blocked, sse_configured, policy, public_access, sse_kms_key_for_life"
+    "sse_customer_keys_blocked, sse_configured, policy, public_access, sse_kms_key_for_life, "          \
+    "sse_blocking_chosen"
 
 std::int64_t to_bits(public_access_block const& value) {
     return value.block_acls | value.ignore_acls << 1 | value.block_policy << 2 | value.restrict_buckets << 3;
@@ -35,6 +36,7 @@ bucket read_row(query const& from) {
     row.public_access.reset();
     if (!from.null_at(12)) row.public_access = from_bits(from.number_at(12));
     row.encryption.kms_key_for_life = from.text_at(13);
+    row.encryption.blocking_chosen = from.number_at(14) != 0;
     return row;
 }
 
@@ -51,14 +53,14 @@ void bind_public_access(query& statement, std::optional<public_access_block> con
 }  // namespace
 
 result<> insert_bucket(database& db, bucket const& row) {
-    TRY(auto statement,
-        db.prepare("INSERT INTO bucket (" S3SEAL_BUCKET_COLUMNS ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"));
+    TRY(auto statement, db.prepare("INSERT INTO bucket (" S3SEAL_BUCKET_COLUMNS
+                                   ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"));
     statement.text(row.id.space).text(row.id.name).text(row.account).text(row.region).text(row.location);
     statement.number(row.created.time_since_epoch().count());
     bind_encryption(statement, row.encryption);
     statement.text(row.policy);
     bind_public_access(statement, row.public_access);
-    return statement.text(row.encryption.kms_key_for_life).run();
+    return statement.text(row.encryption.kms_key_for_life).number(row.encryption.blocking_chosen).run();
 }
 
 result<bucket> load_bucket(database& db, bucket_id const& id) {
@@ -110,11 +112,12 @@ result<blob_refs> delete_bucket(database& db, bucket_id const& id) {
 result<> change_bucket(database& db, bucket const& seen, bucket const& wanted) {
     TRY(auto const current, load_bucket(db, seen.id));
     if (current != seen) return error{errc::conflict, "the bucket " + seen.id.name + " has changed"};
-    TRY(auto statement, db.prepare("UPDATE bucket SET sse_algorithm = ?, sse_kms_key = ?, sse_bucket_key = ?, "
-                                   "sse_customer_keys_blocked = ?, sse_configured = ?, sse_kms_key_for_life = ?, "
-                                   "policy = ?, public_access = ? WHERE namespace = ? AND name = ?"));
+    TRY(auto statement,
+        db.prepare("UPDATE bucket SET sse_algorithm = ?, sse_kms_key = ?, sse_bucket_key = ?, "
+                   "sse_customer_keys_blocked = ?, sse_configured = ?, sse_kms_key_for_life = ?, "
+                   "sse_blocking_chosen = ?, policy = ?, public_access = ? WHERE namespace = ? AND name = ?"));
     bind_encryption(statement, wanted.encryption);
-    statement.text(wanted.encryption.kms_key_for_life).text(wanted.policy);
+    statement.text(wanted.encryption.kms_key_for_life).number(wanted.encryption.blocking_chosen).text(wanted.policy);
     bind_public_access(statement, wanted.public_access);
     return statement.text(seen.id.space).text(seen.id.name).run();
 }

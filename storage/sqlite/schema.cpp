@@ -202,8 +202,13 @@ constexpr char const* upload_schema = R"sql(
 ALTER TABLE upload ADD COLUMN requested_encryption BLOB NOT NULL DEFAULT '';  -- lines of name:value
 )sql";
 
-constexpr std::array<char const*, 7> migrations{first_schema,     access_schema, multipart_schema, key_schema,
-                                                directory_schema, header_schema, upload_schema};
+// Buckets of before say NONE, as they did: nobody knows any more whether it was chosen.
+constexpr char const* blocking_schema = R"sql(
+ALTER TABLE bucket ADD COLUMN sse_blocking_chosen INTEGER NOT NULL DEFAULT 1;
+)sql";
+
+constexpr std::array<char const*, 8> migrations{first_schema,     access_schema, multipart_schema, key_schema,
+                                                directory_schema, header_schema, upload_schema,    blocking_schema};
 
 result<std::int64_t> schema_version(database& db) {
     TRY(auto statement, db.prepare("PRAGMA user_version"));

@@ -66,6 +66,7 @@ result<http::response> delete_bucket_encryption(request_context& context) {
     CHECK_OK(change_bucket(context, [](storage::bucket& row) -> result<> {
         storage::default_encryption fresh;
         fresh.customer_keys_blocked = row.encryption.customer_keys_blocked;
+        fresh.blocking_chosen = row.encryption.blocking_chosen;
         fresh.kms_key_for_life = row.encryption.kms_key_for_life;
         row.encryption = std::move(fresh);
         return {};

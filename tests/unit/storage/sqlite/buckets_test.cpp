@@ -37,6 +37,7 @@ TEST_P(BucketRows, AreLoadedAsTheyWereCreated) {
     row.encryption.kms_key = "alias/mine";
     row.encryption.bucket_key = true;
     row.encryption.customer_keys_blocked = false;
+    row.encryption.blocking_chosen = true;
     row.encryption.configured = true;
     must(store_->create_bucket(row));
     reopen();
@@ -107,6 +108,7 @@ TEST_P(BucketRows, TakeAnEncryptionAndGoBackToTheDefault) {
     wanted.kms_key = "arn:aws:kms:eu-west-1:000000000000:key/1";
     wanted.bucket_key = true;
     wanted.customer_keys_blocked = false;
+    wanted.blocking_chosen = true;
     wanted.configured = true;
     must(put_encryption(*store_, {"", "b"}, wanted));
     reopen();

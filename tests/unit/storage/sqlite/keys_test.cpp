@@ -157,6 +157,7 @@ TEST(KeyRowsOfBefore, BecomeManagedKeys) {
         "NOT NULL, created INTEGER NOT NULL, PRIMARY KEY (account, region, alias)) WITHOUT ROWID, STRICT;"
         "INSERT INTO managed_key VALUES ('000000000000', 'eu-west-1', 'aws/s3', 'id', 1000);"
         "ALTER TABLE bucket DROP COLUMN sse_kms_key_for_life;"
+        "ALTER TABLE bucket DROP COLUMN sse_blocking_chosen;"
         "ALTER TABLE upload DROP COLUMN requested_encryption;"
         "PRAGMA user_version = 3;"));
     must(sqlite::prepare_schema(db, true, durability::normal));

@@ -19,7 +19,7 @@ std::string text_of(database& db, char const* sql) {
 TEST(Schema, OfANewDatabaseIsTheLatest) {
     auto db = must(database::open({}));
     must(prepare_schema(db, true, durability::normal));
-    EXPECT_EQ(text_of(db, "PRAGMA user_version"), "7");
+    EXPECT_EQ(text_of(db, "PRAGMA user_version"), "8");
     EXPECT_EQ(text_of(db,
                       "SELECT group_concat(name) FROM (SELECT name FROM sqlite_schema WHERE type = 'table' "
                       "ORDER BY name)"),
@@ -36,7 +36,7 @@ TEST(Schema, IsLeftAloneWhenItIsThere) {
 
 TEST(Schema, OfALaterVersionIsRefusedWithAdvice) {
     for (auto const& [pragma, version] :
-         {std::pair{"PRAGMA user_version = 8", "8"}, std::pair{"PRAGMA user_version = 1000", "1000"},
+         {std::pair{"PRAGMA user_version = 9", "9"}, std::pair{"PRAGMA user_version = 1000", "1000"},
           std::pair{"PRAGMA user_version = -1", "-1"}}) {
         auto db = must(database::open({}));
         must(db.execute(pragma));
@@ -44,7 +44,7 @@ TEST(Schema, OfALaterVersionIsRefusedWithAdvice) {
         ASSERT_FALSE(prepared) << version;
         EXPECT_EQ(prepared.error().code, errc::newer_schema);
         EXPECT_EQ(prepared.error().detail, std::string{"the data was written by a later version of s3seal (schema "} +
-                                               version + ", this one knows 7): use that version");
+                                               version + ", this one knows 8): use that version");
         EXPECT_EQ(text_of(db, "PRAGMA user_version"), version) << "not touched";
     }
 }
