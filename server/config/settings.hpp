@@ -68,6 +68,12 @@ enum class signature_check {
     lenient,  // any credentials; a bad signature is recorded and let through
 };
 
+// What becomes of a CompleteMultipartUpload that repeats its upload's x-amz-server-side-encryption.
+enum class sse_on_complete {
+    refuse,             // as AWS does
+    ignore_when_equal,  // it passes
+};
+
 // How objects' bytes are stored.
 enum class at_rest {
     sealed,    // encrypted, as their encryption says
@@ -124,6 +130,7 @@ struct settings {
     config::region_check region_check = config::region_check::strict;
     std::vector<std::string> domains;  // lower case, each once
     bool new_buckets_block_sse_c = true;
+    config::sse_on_complete sse_on_complete = config::sse_on_complete::refuse;
     bool sse_c_over_http = false;        // customers' keys are taken over plain HTTP
     bool trust_forwarded_proto = false;  // X-Forwarded-Proto: https counts as TLS
     config::at_rest at_rest = config::at_rest::sealed;

@@ -272,6 +272,12 @@ parsed<region_check> parse_region_check(std::string_view text) {
     return parse_choice<region_check>(text, known);
 }
 
+parsed<sse_on_complete> parse_sse_on_complete(std::string_view text) {
+    static constexpr std::pair<std::string_view, sse_on_complete> known[] = {
+        {"refuse", sse_on_complete::refuse}, {"ignore_when_equal", sse_on_complete::ignore_when_equal}};
+    return parse_choice<sse_on_complete>(text, known);
+}
+
 parsed<at_rest> parse_at_rest(std::string_view text) {
     static constexpr std::pair<std::string_view, at_rest> known[] = {{"sealed", at_rest::sealed},
                                                                      {"readable", at_rest::readable}};

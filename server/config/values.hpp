@@ -71,6 +71,7 @@ parsed<credential> parse_credential(std::string_view text);
 parsed<storage::durability> parse_durability(std::string_view text);
 parsed<region_check> parse_region_check(std::string_view text);
 parsed<signature_check> parse_signature_check(std::string_view text);
+parsed<sse_on_complete> parse_sse_on_complete(std::string_view text);
 parsed<at_rest> parse_at_rest(std::string_view text);
 parsed<admin_access> parse_admin_access(std::string_view text);
 // At least 16 printable characters; the error never shows the text.

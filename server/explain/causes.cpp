@@ -88,6 +88,18 @@ cause integrity(s3::error const& fault) {
             "from the middle of a stream."};
 }
 
+cause unwanted_encryption(std::string_view operation) {
+    if (operation == "CompleteMultipartUpload")
+        return {"encryption on completion",
+                "CompleteMultipartUpload takes no x-amz-server-side-encryption: the upload is encrypted as its begin "
+                "said. minio-go (mc, thanos and others) repeats it there at every host that is not Amazon's.",
+                "Let the bucket's default encryption choose instead of the client, or start the server with "
+                "--sse-on-complete ignore_when_equal, which lets pass what says the same as the begin."};
+    return {"encryption header",
+            fmt::format("{} chooses no encryption, so it takes no x-amz-server-side-encryption.", operation),
+            "Send it only with what begins an object: PutObject, CopyObject, CreateMultipartUpload, forms."};
+}
+
 struct row {
     errc code;
     std::string_view name;
@@ -171,6 +183,8 @@ cause cause_of(journal::record const& of, journal::refusal const& refused) {
     if (fault.code == errc::not_implemented) return not_implemented(fault);
     if (!note(fault, "computed").empty()) return integrity(fault);
     std::string const text{s3::message_of(fault)};
+    if (text.starts_with("x-amz-server-side-encryption header is not supported"))
+        return unwanted_encryption(of.operation);
     if (text.starts_with("The authorization mechanism you have provided is not supported"))
         return {"version 2 signature", "It was signed with Signature Version 2, which is not accepted here.",
                 "Sign with Version 4 (boto3: Config(signature_version='s3v4')), as AWS wants for this."};

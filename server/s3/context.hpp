@@ -56,6 +56,7 @@ struct services {
     bool accept_legacy_signatures = true;    // where AWS does
     bool customer_keys_over_http = false;    // SSE-C is taken over plain HTTP, unlike on AWS
     bool trust_forwarded_proto = false;      // X-Forwarded-Proto says what the client's connection was
+    bool repeated_sse_passes = false;        // a completion may repeat its upload's encryption, unlike on AWS
     bool seal_bytes = true;                  // false: bytes are stored as they are, to see or measure the difference
     bool lenient = false;                    // any credentials will do
     bool explain_header = true;              // refusals say where they are explained

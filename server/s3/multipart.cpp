@@ -2,6 +2,7 @@
 
 #include "server/body/checksum.hpp"
 #include "server/body/integrity.hpp"
+#include "server/s3/condition_keys.hpp"
 #include "server/s3/fault.hpp"
 #include "server/s3/object_writer.hpp"
 #include "server/s3/requested_checksum.hpp"
@@ -94,6 +95,15 @@ result<upload_checksum> parse_upload_checksum(http::request const& request) {
 result<> check_part_key(request_context const& context) {
     bool const sent = customer_key_headers::from(context.request).any();
     return sent ? check_customer_keys(context, "s3:PutObject") : result<>{};
+}
+
+result<> check_repeated_encryption(request_context const& context, storage::multipart_upload const& upload) {
+    auto const sent = encryption_headers::from(context.request);
+    bool const same_key = !sent.kms_key || as_key_arn(context, *sent.kms_key) == upload.sealed.key_arn ||
+                          requested_encryption(context) == upload.requested_encryption;
+    bool const same_context = !sent.context || base64_decode(*sent.context) == upload.sealed.context;
+    if (sent.algorithm == upload.sealed.mode && same_key && same_context) return {};
+    return check_no_choice(sent, context.takes_customer_keys());
 }
 
 result<std::optional<customer_key>> find_upload_key(request_context const& context, storage::encryption const& sealed) {

@@ -39,6 +39,8 @@ std::string_view default_checksum_type(std::string_view algorithm) noexcept;
 
 // Whether a customer's key may come with what belongs to an upload. InvalidArgument, AccessDenied.
 result<> check_part_key(request_context const& context);
+// Clients that repeat the upload's encryption when they complete it must repeat it as it is. InvalidArgument.
+result<> check_repeated_encryption(request_context const& context, storage::multipart_upload const& upload);
 // That key: it must be there exactly when the upload was begun with one, and be the same.
 // InvalidRequest, InvalidArgument, InvalidEncryptionAlgorithmError.
 result<std::optional<customer_key>> find_upload_key(request_context const& context, storage::encryption const& sealed);

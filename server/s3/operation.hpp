@@ -31,8 +31,9 @@ enum class body_kind {
 
 // What the headers x-amz-server-side-encryption and its key id may do to an operation.
 enum class encryption_choice {
-    none,  // nothing: they are refused
-    made,  // say how what is written gets encrypted
+    none,      // nothing: they are refused
+    made,      // say how what is written gets encrypted
+    repeated,  // the same, or repeat what the upload was begun with where that is let pass
 };
 
 // A body that is being stored. Dropped without finish() it leaves nothing behind.

@@ -161,7 +161,8 @@ result<> check_route(request_context& context) {
 // Clients that send encryption headers with everything are told so, also of a bucket that is not there (recorded).
 result<> refuse_encryption_headers(request_context& context) {
     auto const& op = *context.op;
-    if (op.resource == on::service || op.encryption == encryption_choice::made) return {};
+    bool const let_pass = op.encryption == encryption_choice::repeated && context.svc.repeated_sse_passes;
+    if (op.resource == on::service || op.encryption == encryption_choice::made || let_pass) return {};
     auto const sent = encryption_headers::from(context.request);
     auto allowed = check_no_choice(sent, context.takes_customer_keys());
     if (allowed) return {};

@@ -206,6 +206,7 @@ private:
 result<http::response> complete_multipart_upload(request_context& context, std::string_view body) {
     // Before the document: of an upload that is not there nothing else is said (recorded).
     TRY(auto upload, load_upload(context));
+    CHECK_OK(check_repeated_encryption(context, upload));
     TRY(auto const expected, parse_write_conditions(context.request));
     TRY(auto listed, parse_part_list(body));
     if (is_express(context)) CHECK_OK(check_directory_parts(context, listed));
@@ -226,6 +227,7 @@ constexpr operation multipart_uploads_rows[] = {
      .resource = on::object,
      .query = "uploadId",
      .action = "s3:PutObject",
+     .encryption = encryption_choice::repeated,
      .body = body_kind::buffered,
      .content = body::content_kind::part_list,
      .handle_document = complete_multipart_upload},

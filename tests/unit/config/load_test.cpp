@@ -266,6 +266,7 @@ TEST(ConfigTableSources, EveryRowIsReachedByVariableAndFlag) {
                               {"--admin-token", "0123456789abcdef"},
                               {"--explain-header", "false"},
                               {"--master-key", "000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f"},
+                              {"--sse-on-complete", "ignore_when_equal"},
                               {"--sse-c-over-http", "true"},
                               {"--trust-forwarded-proto", "true"},
                               {"--at-rest", "readable"},

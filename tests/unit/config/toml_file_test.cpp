@@ -119,6 +119,7 @@ TEST(ConfigFile, SetsEverything) {
         .region_check = region_check::any,
         .domains = {"s3.example.test", "minio"},
         .new_buckets_block_sse_c = false,
+        .sse_on_complete = sse_on_complete::ignore_when_equal,
         .sse_c_over_http = true,
         .trust_forwarded_proto = true,
         .at_rest = at_rest::readable,

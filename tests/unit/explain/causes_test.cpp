@@ -9,9 +9,11 @@ namespace {
 
 instant const now{std::chrono::sys_days{std::chrono::year{2026} / 11 / 24} + std::chrono::hours{10}};
 
-cause cause_with(s3::error fault, std::vector<std::pair<std::string, std::string>> headers = {}) {
+cause cause_with(s3::error fault, std::vector<std::pair<std::string, std::string>> headers = {},
+                 std::string_view operation = {}) {
     journal::record record;
     record.at = now;
+    record.operation = operation;
     journal::refusal refused;
     refused.fault = std::move(fault);
     refused.sent.headers = std::move(headers);
@@ -57,6 +59,17 @@ TEST(Causes, KnowTheOldSignature) {
                           "Please use AWS4-HMAC-SHA256."})
                   .name,
               "version 2 signature");
+}
+
+TEST(Causes, OfEncryptionHeadersNameTheClientThatRepeatsThem) {
+    s3::error const fault{s3::errc::invalid_argument,
+                          "x-amz-server-side-encryption header is not supported for this operation."};
+    auto const completion = cause_with(fault, {}, "CompleteMultipartUpload");
+    EXPECT_EQ(completion.name, "encryption on completion");
+    EXPECT_NE(completion.summary.find("minio-go"), std::string::npos);
+    EXPECT_NE(completion.advice.find("--sse-on-complete ignore_when_equal"), std::string::npos);
+    auto const other = cause_with(fault, {}, "DeleteObject");
+    EXPECT_EQ(other.summary, "DeleteObject chooses no encryption, so it takes no x-amz-server-side-encryption.");
 }
 
 TEST(Causes, HaveAdviceForEverything) {
