@@ -6,9 +6,11 @@
 #include <spdlog/logger.h>
 #include <spdlog/sinks/stdout_sinks.h>
 
+#include <algorithm>
 #include <atomic>
 #include <iterator>
 #include <memory>
+#include <span>
 #include <string>
 #include <type_traits>
 
@@ -68,32 +70,57 @@ spdlog::logger& logger() {
     return instance;
 }
 
+// What no line may hold as it came, in front of `text`: control characters, what else ends a line for some readers, and
+// what turns the direction of writing. 0: the first character is harmless.
+std::size_t unprintable_bytes(std::string_view text, bool utf8) {
+    auto const byte = [&](std::size_t at) { return at < text.size() ? static_cast<unsigned char>(text[at]) : 0u; };
+    if (byte(0) < 0x20 || byte(0) == 0x7f || (byte(0) > 0x7f && !utf8)) return 1;
+    if (byte(0) == 0xc2 && byte(1) < 0xa0) return 2;  // U+0080 to U+009F
+    auto const last = byte(2);
+    if (byte(0) == 0xe2 && byte(1) == 0x80)
+        return last == 0x8e || last == 0x8f || (last >= 0xa8 && last <= 0xae) ? 3 : 0;
+    return byte(0) == 0xe2 && byte(1) == 0x81 && last >= 0xa6 && last <= 0xa9 ? 3 : 0;
+}
+
+unsigned code_point(std::string_view one) {
+    auto const bits = [&](std::size_t at) { return static_cast<unsigned char>(one[at]) & 0x3fu; };
+    if (one.size() == 1) return static_cast<unsigned char>(one[0]);
+    if (one.size() == 2) return (static_cast<unsigned char>(one[0]) & 0x1fu) << 6 | bits(1);
+    return (static_cast<unsigned char>(one[0]) & 0xfu) << 12 | bits(1) << 6 | bits(2);
+}
+
+// `escape` prints what is unprintable.
+template <class Escape>
+void append_escaped(std::string& out, std::string_view text, bool utf8, Escape escape) {
+    while (!text.empty()) {
+        auto const size = unprintable_bytes(text, utf8);
+        if (size == 0)
+            out += text[0];
+        else
+            escape(text.substr(0, size));
+        text.remove_prefix(std::max<std::size_t>(size, 1));
+    }
+}
+
 void append_json(std::string& out, std::string_view text) {
     bool const utf8 = is_utf8(text);
     out += '"';
-    for (char const c : text) {
-        auto const byte = static_cast<unsigned char>(c);
-        if (c == '"' || c == '\\') {
-            out += '\\';
-            out += c;
-        } else if (byte < 0x20 || byte == 0x7f || (byte > 0x7f && !utf8)) {
-            fmt::format_to(std::back_inserter(out), "\\u{:04x}", byte);
-        } else {
-            out += c;
-        }
+    for (std::size_t start = 0; start <= text.size();) {
+        auto const stop = std::min(text.find_first_of("\"\\", start), text.size());
+        append_escaped(out, text.substr(start, stop - start), utf8, [&](std::string_view one) {
+            fmt::format_to(std::back_inserter(out), "\\u{:04x}", code_point(one));
+        });
+        if (stop < text.size()) out.append("\\").append(1, text[stop]);
+        start = stop + 1;
     }
     out += '"';
 }
 
 // One event stays one line whatever a client sent.
 void append_plain(std::string& out, std::string_view text) {
-    for (char const c : text) {
-        auto const byte = static_cast<unsigned char>(c);
-        if (byte < 0x20 || byte == 0x7f)
-            fmt::format_to(std::back_inserter(out), "\\x{:02x}", byte);
-        else
-            out += c;
-    }
+    append_escaped(out, text, is_utf8(text), [&](std::string_view one) {
+        for (char const c : one) fmt::format_to(std::back_inserter(out), "\\x{:02x}", static_cast<unsigned char>(c));
+    });
 }
 
 void append_value(std::string& out, std::string_view text) {
@@ -121,7 +148,7 @@ void append_field_value(std::string& out, field::value_type const& value, Text t
         value);
 }
 
-std::string json_line(level at, std::string_view message, fields more) {
+std::string json_line(level at, std::string_view message, std::span<field const> more) {
     auto line = fmt::format(R"("level":"{}","msg":)", name_of(at));
     append_json(line, message);
     for (auto const& one : more) {
@@ -133,7 +160,7 @@ std::string json_line(level at, std::string_view message, fields more) {
     return line;
 }
 
-std::string text_line(level at, std::string_view message, fields more) {
+std::string text_line(level at, std::string_view message, std::span<field const> more) {
     auto line = fmt::format("{:<5} ", name_of(at));
     append_plain(line, message);
     for (auto const& one : more) {
@@ -155,7 +182,7 @@ bool enabled(level at) noexcept {
     return at != level::off && logger().should_log(to_spdlog(at));
 }
 
-void write(level at, std::string_view message, fields more) {
+void write(level at, std::string_view message, std::span<field const> more) {
     if (!enabled(at)) return;
     auto const line = chosen_format == format::json ? json_line(at, message, more) : text_line(at, message, more);
     logger().log(to_spdlog(at), spdlog::string_view_t{line});

@@ -4,6 +4,7 @@
 #include <concepts>
 #include <cstdint>
 #include <initializer_list>
+#include <span>
 #include <string_view>
 #include <variant>
 
@@ -32,7 +33,10 @@ void set_up(level lowest, format shape);
 
 bool enabled(level at) noexcept;
 // Never hand in a secret, a customer's key or a plaintext key.
-void write(level at, std::string_view message, fields more = {});
+void write(level at, std::string_view message, std::span<field const> more);
+inline void write(level at, std::string_view message, fields more = {}) {
+    write(at, message, std::span{more.begin(), more.size()});
+}
 
 inline void trace(std::string_view message, fields more = {}) {
     write(level::trace, message, more);
