@@ -69,6 +69,15 @@ constexpr error_row row_of(errc code) noexcept {
     return rows[static_cast<int>(code)];
 }
 
+// Whether an error has that code.
+constexpr bool is_code(std::string_view text) noexcept {
+#define S3SEAL_X(name, status, code) \
+    if (text == code) return true;
+    S3SEAL_KMS_ERRORS(S3SEAL_X)
+#undef S3SEAL_X
+    return false;
+}
+
 struct error {
     errc code;
     std::string message;  // KMS's own text, which S3 passes through; for internal: for the log, never sent

@@ -2,6 +2,8 @@
 
 #include "server/http/dates.hpp"
 #include "server/http/uri.hpp"
+#include "server/kms/error.hpp"
+#include "server/kms/operation.hpp"
 #include "storage/base/bytes.hpp"
 
 #include <fmt/format.h>
@@ -26,8 +28,21 @@ constexpr filter filters[] = {
     {"outcome", &kms::ledger_query::outcome},
 };
 
+// A mistyped value would count nothing, which looks like an answer.
+basic_result<void, query_fault> check_value(std::string_view name, std::string_view value) {
+    if (name == "operation" && !kms::find_operation(value) && !kms::is_not_built(value))
+        return query_fault{fmt::format("KMS has no operation {}", value)};
+    if (name == "outcome" && value != kms::success && !kms::is_code(value))
+        return query_fault{
+            fmt::format("outcome takes Success or an exception's name, as DisabledException, not {}", value)};
+    if (name == "via" && value != "" && value != "s3" && value != "s3express")
+        return query_fault{fmt::format("via takes s3, s3express, or nothing, not {}", value)};
+    return {};
+}
+
 basic_result<void, query_fault> read(http::query_parameter const& from, kms::ledger_query& into) {
     auto const& [name, value] = from;
+    CHECK_OK(check_value(name, value));
     for (auto const& one : filters) {
         if (one.name != name) continue;
         into.*one.value = value;

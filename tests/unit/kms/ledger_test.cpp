@@ -60,6 +60,9 @@ TEST(Ledger, FiltersAndCounts) {
              {"via=s3", 2},
              {"via=", 1},
              {"outcome=Success", 2},
+             {"outcome=DisabledException", 0},
+             {"operation=ReplicateKey", 0},
+             {"via=s3express", 0},
              {"context.aws%3As3%3Aarn=arn%3Aaws%3As3%3A%3A%3Ab/k", 2},
              {"context.other=1", 0},
              {"since=1970-01-01T00:00:05Z", 2},
@@ -76,7 +79,8 @@ TEST(Ledger, FiltersAndCounts) {
 }
 
 TEST(Ledger, RefusesFiltersThatItDoesNotKnow) {
-    for (auto const* query : {"nonsense=1", "limit=x", "limit=10001", "since=yesterday"})
+    for (auto const* query : {"nonsense=1", "limit=x", "limit=10001", "since=yesterday", "operation=GenerateDataKeys",
+                              "operation=decrypt", "outcome=success", "outcome=Disabled", "via=S3"})
         EXPECT_FALSE(mock::parse_ledger_query(std::string{"/_s3seal/kms/calls?"} + query)) << query;
 }
 
