@@ -4,6 +4,7 @@
 #include "server/log.hpp"
 #include "server/net/local_request.hpp"
 #include "server/net/server.hpp"
+#include "server/version.hpp"
 
 #include <fmt/format.h>
 #include <boost/json.hpp>
@@ -54,7 +55,7 @@ std::string url_host(std::string const& address) {
 
 // To stdout, which belongs to people and to those who wait for `Ready.`; logs go to stderr.
 void print_banner(config::settings const& settings, app const& application, net::server const& server) {
-    fmt::print("s3seal {}\n", S3SEAL_VERSION);
+    fmt::print("s3seal {}\n", version());
     for (auto const& address : server.addresses())
         fmt::print("endpoint: http://{0}:{1} and https://{0}:{1}\n", url_host(address), server.port());
     fmt::print("access keys: {}\n", fmt::join(application.access_keys(), ", "));
@@ -62,8 +63,9 @@ void print_banner(config::settings const& settings, app const& application, net:
     std::fflush(stdout);
 }
 
-int serve(config::settings const& settings) {
+int serve(config::settings const& settings, config::problems const& remarks) {
     log::set_up(settings.log.level, settings.log.format);
+    for (auto const& one : remarks) log::warn(one);
     system_clock time;
     system_random random;
     auto application = app::make(settings, time, random);
@@ -86,7 +88,10 @@ int serve(config::settings const& settings) {
 
 int healthcheck(std::string const& url) {
     auto const answer = net::ask_locally({.url = url});
-    return answer && answer->status == 200 ? 0 : 1;
+    if (answer && answer->status == 200) return 0;
+    auto const why = answer ? fmt::format("it answers {}", answer->status) : answer.error();
+    fmt::print(stderr, "s3seal: {} is not healthy: {}\n", url, why);
+    return 1;
 }
 
 // The client's canonical request as a JSON document; nothing when the file cannot be read.
@@ -109,7 +114,7 @@ int print_explanation(config::command const& command) {
     }
     auto const answer = net::ask_locally(request);
     if (!answer) {
-        fmt::print(stderr, "s3seal: no answer from {}\n", command.url);
+        fmt::print(stderr, "s3seal: {}: {}\n", command.url, answer.error());
         return 1;
     }
     fmt::print(answer->status == 200 ? stdout : stderr, "{}", answer->body);
@@ -122,7 +127,7 @@ int main(int argc, char** argv) {
     auto const command = config::parse_command_line(argc, argv, config::read_environment(environ));
     switch (command.what) {
         case config::command::kind::serve:
-            return serve(command.options);
+            return serve(command.options, command.remarks);
         case config::command::kind::health_check:
             return healthcheck(command.url);
         case config::command::kind::explain:

@@ -1,11 +1,14 @@
 #include "server/config/command_line.hpp"
 
 #include "server/config/suggestion.hpp"
+#include "server/config/values.hpp"
+#include "server/version.hpp"
 
 #include <fmt/format.h>
 #include <CLI/CLI.hpp>
 
 #include <algorithm>
+#include <iterator>
 #include <string_view>
 #include <utility>
 #include <vector>
@@ -16,11 +19,19 @@ namespace {
 
 constexpr int bad_usage = 2;
 constexpr int unhealthy = 1;
-constexpr std::string_view version_line = "s3seal " S3SEAL_VERSION "\n";
+constexpr std::string_view commands[] = {"serve", "healthcheck", "explain", "version", "help"};
 constexpr char about[] = "A local S3 server for tests that takes S3's encryption seriously.";
 constexpr char footer[] =
     "Flags win over S3SEAL_... variables (--log-level is S3SEAL_LOG_LEVEL), and these over the file.\n"
-    "Lists are separated by commas. KMS keys stand in the file: see --print-config.";
+    "Lists are separated by commas. KMS keys stand in the file: see --print-config.\n"
+    "s3seal COMMAND --help tells about that command.";
+constexpr char health_footer[] =
+    "Without URL it asks the server that the settings describe (--port, S3SEAL_PORT, ...). A URL without a path means "
+    "the server's own /_s3seal/health. Names other than localhost are not looked up.\n"
+    "Exit code 0: ready. 1: anything else; stderr says why.";
+constexpr char explain_footer[] =
+    "Without URL it asks the server that the settings describe. The id stands in the answer's x-amz-request-id, and in "
+    "the server's log. --admin-token is sent where the server wants one.";
 
 constexpr std::string_view value_name(takes shape) noexcept {
     switch (shape) {
@@ -44,7 +55,7 @@ class arguments {
 public:
     arguments();
 
-    void parse(int argc, char const* const* argv);
+    void parse(std::vector<std::string> const& given);
 
     bool asks_health() const { return health_->parsed(); }
     std::string url() const { return last_text(url_); }
@@ -68,8 +79,11 @@ private:
         return option->results().empty() ? std::string{} : option->results().back();
     }
     static CLI::Option* add_text(CLI::App& to, std::string const& name, std::string const& help);
+    std::string help() const;
     std::string unexpected(std::string const& argument) const;
+    std::string misplaced(std::string const& argument) const;
 
+    std::vector<std::string> given_;
     CLI::App app_{about, "s3seal"};
     CLI::App* health_;
     CLI::Option* url_;
@@ -78,6 +92,7 @@ private:
     CLI::Option* explained_at_;
     CLI::Option* canonical_file_;
     CLI::Option* help_;
+    CLI::App* version_command_;
     CLI::Option* version_;
     CLI::Option* print_config_;
     CLI::Option* file_;
@@ -102,8 +117,12 @@ arguments::arguments() {
     app_.add_subcommand("serve", "run the server; the default")->set_help_flag();
     health_ = app_.add_subcommand("healthcheck", "[URL] exit with 0 when the server there is ready, else with 1");
     health_->set_help_flag();
+    health_->footer(health_footer);
     explain_ = app_.add_subcommand("explain", "ID [URL] print why the request with that x-amz-request-id was refused");
     explain_->set_help_flag();
+    explain_->footer(explain_footer);
+    version_command_ = app_.add_subcommand("version", "print the version");
+    version_command_->set_help_flag();
     for (auto* command : app_.get_subcommands({})) command->fallthrough();
     url_ = add_text(*health_, "URL", "http(s)://address[:port][/path]")->expected(1);
     explained_id_ = add_text(*explain_, "ID", "x-amz-request-id of the answer")->expected(1);
@@ -111,7 +130,7 @@ arguments::arguments() {
     canonical_file_ =
         add_text(*explain_, "--canonical-request", "the client's own, to compare with")->type_name("FILE");
     help_ = app_.add_flag("-h,--help")->description("print this");
-    version_ = app_.add_flag("--version")->description("print the version");
+    version_ = app_.add_flag("-V,--version")->description("print the version");
     print_config_ =
         app_.add_flag("--print-config")->description("print a configuration file with every setting and its default");
     file_ = add_text(app_, "--config", "configuration file, in TOML")->type_name("FILE");
@@ -121,17 +140,32 @@ arguments::arguments() {
     }
 }
 
-void arguments::parse(int argc, char const* const* argv) {
+void arguments::parse(std::vector<std::string> const& given) {
+    given_ = given;
+    // `help COMMAND` is `COMMAND --help`.
+    if (!given_.empty() && given_.front() == "help") {
+        given_.erase(given_.begin());
+        given_.emplace_back("--help");
+    }
     try {
-        app_.parse(argc, argv);
+        // CLI11 takes them from the back.
+        app_.parse(std::vector<std::string>{given_.rbegin(), given_.rend()});
     } catch (CLI::ParseError const& failure) {
         unreadable_.emplace_back(failure.what());
     }
 }
 
+// Of the command that was named; that of `serve` is the program's own, as all flags are its.
+std::string arguments::help() const {
+    for (auto const* one : {health_, explain_, version_command_})
+        if (one->parsed())
+            return app_.get_formatter()->make_help(one, "s3seal " + one->get_name(), CLI::AppFormatMode::Normal);
+    return app_.get_formatter()->make_help(&app_, app_.get_name(), CLI::AppFormatMode::Normal);
+}
+
 std::string arguments::printed() const {
-    if (help_->count() > 0) return app_.get_formatter()->make_help(&app_, app_.get_name(), CLI::AppFormatMode::Normal);
-    if (version_->count() > 0) return std::string{version_line};
+    if (help_->count() > 0) return help();
+    if (version_->count() > 0 || version_command_->parsed()) return fmt::format("s3seal {}\n", version());
     if (print_config_->count() > 0) return std::string{default_file()};
     return {};
 }
@@ -146,15 +180,22 @@ std::vector<given_flag> arguments::flags() const {
     return given;
 }
 
-// Shows no text but flags' names: what follows a mistyped flag may be a secret.
+// An argument that belongs nowhere. What follows a flag may be a secret: then the flag is named instead.
+std::string arguments::misplaced(std::string const& argument) const {
+    if (std::find(std::begin(commands), std::end(commands), argument) != std::end(commands))
+        return "only one command at a time";
+    if (auto const hint = suggestion(argument, {std::begin(commands), std::end(commands)}); !hint.empty())
+        return fmt::format("unknown command{}", hint);
+    auto const stands = std::find(given_.begin(), given_.end(), argument);
+    auto const flag = std::find_if(std::reverse_iterator{stands}, given_.rend(),
+                                   [](std::string const& one) { return one.starts_with('-') && one != "--"; });
+    return flag == given_.rend() ? fmt::format("{} is neither a command nor a flag's value", quote(argument))
+                                 : fmt::format("an argument behind {} is neither a command nor a flag's value",
+                                               flag->substr(0, flag->find('=')));
+}
+
 std::string arguments::unexpected(std::string const& argument) const {
-    if (!argument.starts_with('-')) {
-        if (argument == "serve" || argument == "healthcheck" || argument == "explain")
-            return "only one command at a time";
-        auto const hint = suggestion(argument, {"serve", "healthcheck", "explain"});
-        return hint.empty() ? "an argument is neither a command nor a flag's value"
-                            : fmt::format("unknown command{}", hint);
-    }
+    if (!argument.starts_with('-')) return misplaced(argument);
     std::vector<std::string_view> known{"--config", "--help", "--version", "--print-config"};
     for (auto const& row : table()) known.push_back(row.flag);
     auto const name = argument.substr(0, argument.find('='));
@@ -191,6 +232,14 @@ std::string local_url(settings const& of) {
     return fmt::format("http://{}{}{}:{}", v6 ? "[" : "", host, v6 ? "]" : "", of.port);
 }
 
+// A URL that names a server alone means its health.
+std::string with_health_path(std::string url) {
+    auto const scheme = url.find("://");
+    auto const path = scheme == url.npos ? url.npos : url.find('/', scheme + 3);
+    bool const has_path = path != url.npos && path + 1 < url.size();
+    return has_path ? url : url.substr(0, path) + "/_s3seal/health";
+}
+
 command explaining(arguments const& given, settings const& of) {
     auto base = given.explained_at().empty() ? local_url(of) : given.explained_at();
     while (base.ends_with('/')) base.pop_back();
@@ -208,20 +257,21 @@ std::string health_url(settings const& of) {
 
 command parse_command_line(int argc, char const* const* argv, environment const& from) {
     arguments given;
-    given.parse(argc, argv);
+    given.parse({argv + 1, argv + argc});
     if (auto text = given.printed(); !text.empty()) return printing(std::move(text));
     auto wrong = given.wrong();
     int const failure = given.asks_health() ? unhealthy : bad_usage;
     if (given.asks_health() && !given.url().empty() && wrong.empty())
-        return {.what = command::kind::health_check, .url = given.url()};
-    auto [options, more] = load(given.file(), from, given.flags());
+        return {.what = command::kind::health_check, .url = with_health_path(given.url())};
+    auto [options, more, remarks] = load(given.file(), from, given.flags());
     wrong.insert(wrong.end(), more.begin(), more.end());
     if (given.asks_health() && options.port == 0)
         wrong.emplace_back("healthcheck: needs a URL, as port 0 says nothing about the server's port");
     if (given.asks_why() && given.explained_id().empty()) wrong.emplace_back("explain: needs the id of a request");
     if (!wrong.empty()) return refusing(wrong, failure);
     if (given.asks_why()) return explaining(given, options);
-    if (!given.asks_health()) return {.what = command::kind::serve, .options = std::move(options)};
+    if (!given.asks_health())
+        return {.what = command::kind::serve, .options = std::move(options), .remarks = std::move(remarks)};
     return {.what = command::kind::health_check, .url = health_url(options)};
 }
 

@@ -19,6 +19,7 @@ struct command {
 
     kind what = kind::serve;
     settings options = {};
+    problems remarks = {};  // serve: what is to be logged first, one line each
     std::string url = {};
     std::string token = {};           // explain: of the admin, or ""
     std::string canonical_file = {};  // explain: compare with the canonical request in this file, or ""

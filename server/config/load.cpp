@@ -73,13 +73,16 @@ void assign(setting const& row, std::string_view source, std::vector<std::string
     for (auto const& one : wrong) out.push_back(fmt::format("{}: {}", source, one));
 }
 
-std::string unknown_variable(std::string_view name) {
+// A near miss is a mistake; a name that is nothing like a setting's may be somebody else's.
+void judge_unknown(std::string_view name, loaded& into) {
     std::vector<std::string_view> known{file_variable};
     for (auto const& row : table()) known.push_back(row.environment);
-    return fmt::format("{}: unknown setting{}", name, suggestion(name, known));
+    auto const meant = suggestion(name, known);
+    auto& where = meant.empty() ? into.remarks : into.wrong;
+    where.push_back(fmt::format("{}: unknown setting{}", name, meant));
 }
 
-void apply_environment(environment const& from, settings& into, problems& out) {
+void apply_environment(environment const& from, loaded& into) {
     for (auto const& [name, value] : from) {
         // Compose files hand on variables that nobody set as empty ones.
         if (!name.starts_with(prefix) || name == file_variable || value.empty() || is_from_kubernetes(name, value))
@@ -87,9 +90,9 @@ void apply_environment(environment const& from, settings& into, problems& out) {
         auto const row =
             std::find_if(table().begin(), table().end(), [&](setting const& s) { return s.environment == name; });
         if (row == table().end())
-            out.push_back(unknown_variable(name));
+            judge_unknown(name, into);
         else
-            assign(*row, name, row->is_list() ? split_list(value) : std::vector{value}, into, out);
+            assign(*row, name, row->is_list() ? split_list(value) : std::vector{value}, into.settings, into.wrong);
     }
 }
 
@@ -169,7 +172,8 @@ bool has_access_key(settings const& in, std::string_view access_key) {
 }
 
 // What was set in our own name wins over it.
-void adopt_credentials(environment const& from, settings& into, problems& out) {
+void adopt_credentials(environment const& from, loaded& done) {
+    auto& into = done.settings;
     auto const value = [&](std::string_view name) {
         auto const found = from.find(name);
         return found == from.end() ? std::string{} : found->second;
@@ -178,9 +182,13 @@ void adopt_credentials(environment const& from, settings& into, problems& out) {
         if (pair.only_when_asked && !into.credentials_from_env) continue;
         auto const access_key = value(pair.access_key);
         auto const secret_key = value(pair.secret_key);
+        if (access_key.empty() != secret_key.empty())
+            done.remarks.push_back(fmt::format("{} is set without {}: it is not used",
+                                               access_key.empty() ? pair.secret_key : pair.access_key,
+                                               access_key.empty() ? pair.access_key : pair.secret_key));
         if (access_key.empty() || secret_key.empty() || has_access_key(into, access_key)) continue;
         if (auto const usable = parse_access_key(access_key); !usable)
-            out.push_back(fmt::format("{}: {}", pair.access_key, usable.error().text()));
+            done.wrong.push_back(fmt::format("{}: {}", pair.access_key, usable.error().text()));
         else
             into.credentials.push_back({access_key, secret_key});
     }
@@ -257,9 +265,9 @@ void complete(settings& of, problems& out) {
 loaded load(std::string const& file, environment const& from, std::vector<given_flag> const& flags) {
     loaded done;
     apply_file(file, from, done.settings, done.wrong);
-    apply_environment(from, done.settings, done.wrong);
+    apply_environment(from, done);
     apply_flags(flags, done.settings, done.wrong);
-    adopt_credentials(from, done.settings, done.wrong);
+    adopt_credentials(from, done);
     complete(done.settings, done.wrong);
     return done;
 }

@@ -28,7 +28,8 @@ struct given_flag {
 
 struct loaded {
     config::settings settings;
-    problems wrong;  // "": none; each one line that names its source
+    problems wrong;    // none: the settings may be used; each one line that names its source
+    problems remarks;  // likewise, of what does not stop the server
 };
 
 // `file`: from --config; "" means the one that the environment names, if any.

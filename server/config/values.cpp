@@ -160,11 +160,20 @@ parsed<std::chrono::milliseconds> parse_timeout(std::string_view text) {
 }
 
 parsed<std::uint64_t> parse_size(std::string_view text) {
-    static constexpr unit units[] = {
-        {"", 1}, {"B", 1}, {"KiB", 1ull << 10}, {"MiB", 1ull << 20}, {"GiB", 1ull << 30}, {"TiB", 1ull << 40}};
+    static constexpr unit units[] = {{"", 1},
+                                     {"B", 1},
+                                     {"KiB", 1ull << 10},
+                                     {"MiB", 1ull << 20},
+                                     {"GiB", 1ull << 30},
+                                     {"TiB", 1ull << 40},
+                                     {"kB", 1'000},
+                                     {"KB", 1'000},
+                                     {"MB", 1'000'000},
+                                     {"GB", 1'000'000'000},
+                                     {"TB", 1'000'000'000'000}};
     auto const quantity = parse_quantity(text, units);
     if (!quantity || *quantity == 0)
-        return complain("{} is not a size (as 1048576, 64KiB, 16MiB, 4GiB; more than zero)", quote(text));
+        return complain("{} is not a size (as 1048576, 64KiB, 16MiB, 4GiB, 500MB; more than zero)", quote(text));
     return *quantity;
 }
 

@@ -1,7 +1,8 @@
 // One request to a server on a known address: for `s3seal healthcheck` and `s3seal explain`, where no curl is.
 #pragma once
 
-#include <optional>
+#include "storage/base/result.hpp"
+
 #include <string>
 #include <string_view>
 
@@ -19,7 +20,7 @@ struct local_answer {
     std::string body;
 };
 
-// Nothing when there is no answer within 5 seconds, or the URL is none.
-std::optional<local_answer> ask_locally(local_request const& request);
+// The error is a sentence: the URL is none, nobody listens, or no answer came within 5 seconds.
+basic_result<local_answer, std::string> ask_locally(local_request const& request);
 
 }  // namespace s3seal::net

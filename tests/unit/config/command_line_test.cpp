@@ -73,7 +73,9 @@ TEST(CommandLine, PrintsTheVersion) {
     auto const done = parse({"--version"});
     EXPECT_EQ(done.what, kind::print);
     EXPECT_EQ(done.exit_code, 0);
-    EXPECT_THAT(done.text, testing::MatchesRegex("s3seal [0-9]+\\.[0-9]+\\.[0-9]+\n"));
+    EXPECT_THAT(done.text,
+                testing::MatchesRegex("s3seal [0-9]+\\.[0-9]+\\.[0-9]+ \\(([0-9a-f]+(\\+changes)?|unknown)\\)\n"));
+    for (auto const* other : {"-V", "version"}) EXPECT_EQ(parse({other}).text, done.text);
 }
 
 TEST(CommandLine, PrintsTheDefaultFileByteForByte) {
@@ -89,8 +91,23 @@ TEST(CommandLine, HelpNamesEveryFlagAndCommand) {
     for (auto const& row : table()) EXPECT_THAT(done.text, HasSubstr(std::string{row.flag} + " "));
     for (auto const* name : {"--config", "--version", "--print-config", "serve", "healthcheck"})
         EXPECT_THAT(done.text, HasSubstr(name));
+    for (auto const* name : {"explain", "version", "COMMAND --help"}) EXPECT_THAT(done.text, HasSubstr(name));
     EXPECT_EQ(parse({"serve", "-h"}).text, done.text);
-    EXPECT_EQ(parse({"healthcheck", "--help"}).text, done.text);
+    EXPECT_EQ(parse({"help"}).text, done.text);
+}
+
+TEST(CommandLine, HelpOfACommandIsAboutThatCommand) {
+    auto const health = parse({"healthcheck", "--help"});
+    EXPECT_EQ(health.what, kind::print);
+    EXPECT_EQ(health.exit_code, 0);
+    EXPECT_THAT(health.text, HasSubstr("s3seal healthcheck"));
+    EXPECT_THAT(health.text, HasSubstr("/_s3seal/health"));
+    EXPECT_THAT(health.text, Not(HasSubstr("--data-dir")));
+    EXPECT_EQ(parse({"help", "healthcheck"}).text, health.text);
+    auto const explain = parse({"explain", "-h"}).text;
+    EXPECT_THAT(explain, HasSubstr("--canonical-request"));
+    EXPECT_THAT(explain, Not(HasSubstr("--data-dir")));
+    EXPECT_THAT(parse({"version", "--help"}).text, HasSubstr("s3seal version"));
 }
 
 TEST(CommandLine, HelpDoesNotMindOtherProblems) {
@@ -104,7 +121,7 @@ TEST(CommandLine, RefusesWithEveryProblemAtOnce) {
     EXPECT_EQ(done.text,
               "--threads: a value is missing\n"
               "--hots: unknown flag (did you mean \"--host\"?)\n"
-              "an argument is neither a command nor a flag's value\n"
+              "an argument behind --hots is neither a command nor a flag's value\n"
               "S3SEAL_REGION: \"here\" is not a region (as us-east-1)\n"
               "--port: \"abc\" is not a port (0 to 65535)\n");
 }
@@ -127,7 +144,12 @@ TEST(CommandLine, UnknownFlagsAndCommandsAreRefused) {
     EXPECT_EQ(parse({"-x"}).text, "-x: unknown flag\n");
     EXPECT_EQ(parse({"sevre"}).text, "unknown command (did you mean \"serve\"?)\n");
     EXPECT_EQ(parse({"serve", "healthcheck"}).text, "only one command at a time\n");
-    EXPECT_EQ(parse({"serve", "--", "x"}).text, "an argument is neither a command nor a flag's value\n");
+    EXPECT_EQ(parse({"sevre", "help"}).text, "unknown command (did you mean \"serve\"?)\nonly one command at a time\n");
+    EXPECT_EQ(parse({"serve", "--", "x"}).text, "\"x\" is neither a command nor a flag's value\n");
+    EXPECT_EQ(parse({"somewhere"}).text, "\"somewhere\" is neither a command nor a flag's value\n");
+    EXPECT_EQ(parse({"serve", "x\n"}).text, "\"x\\x0a\" is neither a command nor a flag's value\n");
+    EXPECT_EQ(parse({"serve", "--port=1", "x"}).text,
+              "an argument behind --port is neither a command nor a flag's value\n");
 }
 
 TEST(CommandLine, NoProblemShowsASecret) {
@@ -142,6 +164,20 @@ TEST(HealthCheckCommand, AsksTheUrlAndReadsNoSettings) {
     auto const done = parse({"healthcheck", "http://10.0.0.1:80/x"}, {{"S3SEAL_PORT", "abc"}});
     EXPECT_EQ(done.what, kind::health_check);
     EXPECT_EQ(done.url, "http://10.0.0.1:80/x");
+}
+
+TEST(HealthCheckCommand, UrlOfAServerMeansItsHealth) {
+    for (auto const* url : {"http://localhost:4566", "http://localhost:4566/", "https://[::1]:1", "http://"})
+        EXPECT_THAT(parse({"healthcheck", url}).url, testing::EndsWith("/_s3seal/health")) << url;
+    EXPECT_EQ(parse({"healthcheck", "http://localhost:4566"}).url, "http://localhost:4566/_s3seal/health");
+    EXPECT_EQ(parse({"healthcheck", "http://localhost:4566/"}).url, "http://localhost:4566/_s3seal/health");
+}
+
+TEST(CommandLine, RemarksDoNotStopTheServer) {
+    auto const done = parse({}, {{"S3SEAL_BRANDING", "x"}, {"MINIO_ROOT_USER", "minio"}});
+    EXPECT_EQ(done.what, kind::serve);
+    EXPECT_THAT(done.remarks, ElementsAre("S3SEAL_BRANDING: unknown setting",
+                                          "MINIO_ROOT_USER is set without MINIO_ROOT_PASSWORD: it is not used"));
 }
 
 TEST(HealthCheckCommand, WithoutUrlAsksTheServerThatTheSettingsDescribe) {

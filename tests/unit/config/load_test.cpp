@@ -107,10 +107,11 @@ TEST_F(ConfigLoad, AllProblemsOfAllSourcesComeAtOnce) {
                                         HasSubstr("S3SEAL_THREADS: \"x\" is not"), "tls_cert: needs tls_key as well"));
 }
 
-TEST_F(ConfigLoad, UnknownVariableIsAProblem) {
-    EXPECT_THAT(problems_of({{"S3SEAL_PROT", "1"}, {"S3SEAL_SOMETHING", "1"}, {"S3SEALS", "1"}, {"PATH", "/bin"}}),
-                ElementsAre("S3SEAL_PROT: unknown setting (did you mean \"S3SEAL_PORT\"?)",
-                            "S3SEAL_SOMETHING: unknown setting"));
+TEST_F(ConfigLoad, MistypedVariableIsAProblemAnotherOneARemark) {
+    environment const from{{"S3SEAL_PROT", "1"}, {"S3SEAL_SOMETHING", "1"}, {"S3SEALS", "1"}, {"PATH", "/bin"}};
+    auto const done = load("", from, {});
+    EXPECT_THAT(done.wrong, ElementsAre("S3SEAL_PROT: unknown setting (did you mean \"S3SEAL_PORT\"?)"));
+    EXPECT_THAT(done.remarks, ElementsAre("S3SEAL_SOMETHING: unknown setting"));
 }
 
 TEST_F(ConfigLoad, EmptyVariableCountsAsAbsent) {
@@ -213,6 +214,16 @@ TEST_F(ConfigLoad, CredentialsOfOtherServersAreAdopted) {
     own["S3SEAL_CREDENTIALS"] = "minioadmin:ours";
     EXPECT_THAT(load("", own, {}).settings.credentials,
                 ElementsAre(credential{"minioadmin", "ours"}, credential{"rust", "rust-secret"}));
+}
+
+TEST_F(ConfigLoad, HalfAPairOfOtherServersIsSaid) {
+    environment const half{
+        {"MINIO_ROOT_USER", "minioadmin"}, {"RUSTFS_SECRET_KEY", "hunter2"}, {"AWS_ACCESS_KEY_ID", "real"}};
+    auto const done = load("", half, {});
+    EXPECT_THAT(done.wrong, IsEmpty());
+    EXPECT_THAT(done.remarks, ElementsAre("MINIO_ROOT_USER is set without MINIO_ROOT_PASSWORD: it is not used",
+                                          "RUSTFS_SECRET_KEY is set without RUSTFS_ACCESS_KEY: it is not used"));
+    EXPECT_THAT(done.settings.credentials, IsEmpty());
 }
 
 TEST_F(ConfigLoad, AccessKeysOfUsersAreTheirOwn) {

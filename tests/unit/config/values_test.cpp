@@ -73,14 +73,19 @@ TEST(ConfigValues, SizeIsBytesOrHasAUnit) {
     EXPECT_EQ(good(parse_size("16MiB")), 16u << 20);
     EXPECT_EQ(good(parse_size("4GiB")), 4ull << 30);
     EXPECT_EQ(good(parse_size("1TiB")), 1ull << 40);
+    EXPECT_EQ(good(parse_size("1kB")), 1'000u);
+    EXPECT_EQ(good(parse_size("64KB")), 64'000u);
+    EXPECT_EQ(good(parse_size("500MB")), 500'000'000u);
+    EXPECT_EQ(good(parse_size("4GB")), 4'000'000'000u);
+    EXPECT_EQ(good(parse_size("1TB")), 1'000'000'000'000u);
     EXPECT_EQ(good(parse_size("18446744073709551615")), ~0ull);
 }
 
 TEST(ConfigValues, SizeRefusesTheRest) {
     for (auto const* text :
-         {"", "0", "0GiB", "GiB", "4GB", "4gib", "1.5GiB", "-1", "18446744073709551616", "16777216TiB"})
+         {"", "0", "0GiB", "GiB", "4GO", "4gb", "4gib", "1.5GiB", "-1", "18446744073709551616", "16777216TiB"})
         EXPECT_EQ(wrong(parse_size(text)),
-                  '"' + std::string{text} + "\" is not a size (as 1048576, 64KiB, 16MiB, 4GiB; more than zero)");
+                  '"' + std::string{text} + "\" is not a size (as 1048576, 64KiB, 16MiB, 4GiB, 500MB; more than zero)");
 }
 
 TEST(ConfigValues, HostIsNumericOrLocalhost) {
