@@ -161,6 +161,7 @@ app::app(config::settings const& settings, storage::opened opened, secrets held,
                 .sessions = sessions_,
                 .openings = openings_,
                 .journal = journal_,
+                .requests = requests_,
                 .explainer = explainer_,
                 .unauthenticated = unauthenticated_,
                 .default_region = settings.region,
@@ -179,6 +180,7 @@ app::app(config::settings const& settings, storage::opened opened, secrets held,
             .time = time,
             .random = random,
             .journal = journal_,
+            .requests = requests_,
             .explainer = explainer_,
             .unauthenticated = unauthenticated_,
             .trust_forwarded_proto = settings.trust_forwarded_proto,
@@ -189,6 +191,7 @@ app::app(config::settings const& settings, storage::opened opened, secrets held,
             .time = time,
             .random = random,
             .journal = journal_,
+            .requests = requests_,
             .explainer = explainer_,
             .unauthenticated = unauthenticated_,
             .key_pairs = key_pairs_,
@@ -196,11 +199,16 @@ app::app(config::settings const& settings, storage::opened opened, secrets held,
             .trust_forwarded_proto = settings.trust_forwarded_proto,
             .lenient = services_.lenient,
             .explain_header = settings.explain_header}},
-      others_{journal_, time, random},
-      own_{state_,          gate_of(settings),
-           journal_,        explainer_,
-           *secrets_.calls, mock::at_rest{*storage_.metadata, *storage_.blobs, !settings.data_dir.empty()},
-           unauthenticated_} {}
+      others_{journal_, requests_, time, random},
+      own_{state_,
+           gate_of(settings),
+           journal_,
+           requests_,
+           explainer_,
+           *secrets_.calls,
+           mock::at_rest{*storage_.metadata, *storage_.blobs, !settings.data_dir.empty()},
+           unauthenticated_,
+           time} {}
 
 std::unique_ptr<http::exchange> app::begin(http::request const& head, http::connection_info const& from) {
     // Own paths are reserved only where Host leaves no bucket; else they are keys.
@@ -220,7 +228,10 @@ storage::result<> app::finish_first_start() {
 }
 
 http::response app::refuse(http::head_fault fault, http::request const& head) {
-    return s3_.refuse(fault, head);
+    auto answer = s3_.refuse(fault, head);
+    if (fault != http::head_fault::headers_too_long && journal::request_log::enabled())
+        requests_.write({.method = head.method, .status = answer.status, .why = http::text_of(fault)});
+    return answer;
 }
 
 }  // namespace s3seal

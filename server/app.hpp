@@ -59,6 +59,7 @@ private:
     iam::policy_cache policies_;
     s3::session_openings openings_;
     journal::ring journal_;
+    journal::request_log requests_;
     explain::explainer explainer_;
     http::buffer_budget unauthenticated_;
     kms::background key_pairs_;

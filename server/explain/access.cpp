@@ -123,9 +123,8 @@ std::string conditions_of(iam::statement const& one, iam::facts const& asked) {
     return out;
 }
 
-}  // namespace
-
-access_explanation explain_access(iam::authorization_case const& asked) {
+// The decision in words; of the details, what was decided.
+access_explanation tell_decision(iam::authorization_case const& asked) {
     auto const decided = iam::authorize(asked);
     auto const& facts = asked.asked;
     access_explanation out;
@@ -161,15 +160,29 @@ access_explanation explain_access(iam::authorization_case const& asked) {
             break;
     }
     out.advice += about_keys_never_set(asked);
+    out.details = std::move(decision);
+    return out;
+}
+
+}  // namespace
+
+std::string why_refused(iam::authorization_case const& asked) {
+    return tell_decision(asked).summary;
+}
+
+access_explanation explain_access(iam::authorization_case const& asked) {
+    auto const& facts = asked.asked;
+    auto out = tell_decision(asked);
     json::object keys;
     for (auto const& [name, values] : facts.keys) keys[name] = print(values);
-    out.details = {{"action", facts.action},
-                   {"resource", facts.resource},
-                   {"principal", facts.who.anonymous() ? "anonymous" : facts.who.arn},
-                   {"owner", asked.owner},
-                   {"decided_by", std::move(decision)},
-                   {"policies", print_policies(asked)},
-                   {"condition_keys", std::move(keys)}};
+    json::object details{{"action", facts.action},
+                         {"resource", facts.resource},
+                         {"principal", facts.who.anonymous() ? "anonymous" : facts.who.arn},
+                         {"owner", asked.owner},
+                         {"decided_by", std::move(out.details)},
+                         {"policies", print_policies(asked)},
+                         {"condition_keys", std::move(keys)}};
+    out.details = std::move(details);
     return out;
 }
 

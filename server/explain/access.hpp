@@ -16,4 +16,7 @@ struct access_explanation {
 };
 access_explanation explain_access(iam::authorization_case const& asked);
 
+// Its summary alone.
+std::string why_refused(iam::authorization_case const& asked);
+
 }  // namespace s3seal::explain

@@ -227,6 +227,14 @@ json::object explainer::explain(journal::record const& of) const {
     return out;
 }
 
+std::string explainer::why(journal::event const& of, journal::refusal const& refused) const {
+    if (refused.fault && refused.fault->access) return why_refused(*refused.fault->access);
+    journal::record about;
+    about.at = of.at;
+    about.error_code = of.error_code;
+    return cause_of(about, refused).summary;
+}
+
 json::object explainer::compare(journal::record const& of, std::string_view clients) const {
     auto const ours_text =
         of.refused && of.refused->fault ? extra(*of.refused->fault, "CanonicalRequest") : std::string_view{};

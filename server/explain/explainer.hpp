@@ -22,6 +22,8 @@ public:
         : credentials_{credentials}, requests_{requests}, hosts_{std::move(hosts)} {}
 
     boost::json::object explain(journal::record const& of) const;
+    // In one line, without any trying. `refused`: what is kept of it.
+    std::string why(journal::event const& of, journal::refusal const& refused) const;
     // Our canonical request against the client's own, line by line, as far as `max_lines`.
     boost::json::object compare(journal::record const& of, std::string_view clients) const;
 

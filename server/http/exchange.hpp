@@ -7,6 +7,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <string_view>
 
 namespace s3seal::http {
 
@@ -68,6 +69,20 @@ enum class head_fault {
     headers_too_long,  // 400 RequestHeaderSectionTooLarge
     no_room,           // bare 503: too many long heads at a time
 };
+
+constexpr std::string_view text_of(head_fault fault) noexcept {
+    switch (fault) {
+        case head_fault::malformed:
+            return "what came is no HTTP/1.1 request";
+        case head_fault::target_too_long:
+            return "the request's target is too long";
+        case head_fault::headers_too_long:
+            return "the request's headers are too long";
+        case head_fault::no_room:
+            return "there is no memory left for heads of requests";
+    }
+    return {};
+}
 
 class application {
 public:

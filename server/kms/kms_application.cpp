@@ -46,7 +46,8 @@ public:
         : shared_{shared},
           head_{head},
           from_{from},
-          body_{shared.unauthenticated, max_body_bytes, head.content_length} {}
+          body_{shared.unauthenticated, max_body_bytes, head.content_length},
+          began_{shared.time.now()} {}
 
     bool wants_body() const noexcept override { return body_.now() == body_state::kept; }
     bool consume(bytes_view bytes) override { return body_.append(bytes) == body_state::kept; }
@@ -179,6 +180,15 @@ private:
         return out;
     }
 
+    void log_line(journal::event const& told, journal::refusal const* refused) const {
+        auto line = journal::line_of(told, shared_.time.now());
+        auto const why = refused ? shared_.explainer.why(told, *refused) : std::string{};
+        line.why = why;
+        line.took = shared_.time.now() - began_;
+        line.client = from_.remote;
+        shared_.requests.write(line);
+    }
+
     void remember(unsigned status) {
         bool const failed = !code_.empty();
         journal::refusal_event const refused{.message = message_,
@@ -186,19 +196,21 @@ private:
                                              .port = from_.local_port,
                                              .let_through = !failed,
                                              .body_sha256 = body_hash_};
-        shared_.journal.add({.id = request_id_,
-                             .at = now_,
-                             .head = head_,
-                             .operation = operation_,
-                             .caller = caller_,
-                             .status = status,
-                             .error_code = failed   ? code_
-                                           : fault_ ? s3::row_of(fault_->code).code
+        journal::event const told{.id = request_id_,
+                                  .at = now_,
+                                  .head = head_,
+                                  .operation = operation_,
+                                  .caller = caller_,
+                                  .status = status,
+                                  .error_code = failed   ? code_
+                                                : fault_ ? s3::row_of(fault_->code).code
+                                                         : std::string_view{},
+                                  .stage = failed   ? stage_
+                                           : fault_ ? "authenticate"
                                                     : std::string_view{},
-                             .stage = failed   ? stage_
-                                      : fault_ ? "authenticate"
-                                               : std::string_view{},
-                             .refused = failed || fault_ ? &refused : nullptr});
+                                  .refused = failed || fault_ ? &refused : nullptr};
+        auto const kept = shared_.journal.add(told);
+        if (journal::request_log::enabled()) log_line(told, kept.get());
     }
 
     services const& shared_;
@@ -207,6 +219,7 @@ private:
     http::buffered_body body_;
     std::string body_hash_;
     std::string request_id_;
+    instant began_;
     instant now_;
     std::string_view operation_;
     std::string caller_;

@@ -5,6 +5,7 @@
 #include "server/explain/explainer.hpp"
 #include "server/http/buffer_budget.hpp"
 #include "server/http/exchange.hpp"
+#include "server/journal/request_log.hpp"
 #include "server/journal/ring.hpp"
 #include "server/kms/background.hpp"
 #include "server/kms/call.hpp"
@@ -21,6 +22,7 @@ struct services {
     clock const& time;
     random_source& random;
     journal::ring& journal;
+    journal::request_log& requests;
     explain::explainer const& explainer;
     http::buffer_budget& unauthenticated;  // for bodies
     background& key_pairs;                 // where they are made

@@ -4,8 +4,10 @@
 #include "storage/base/bytes.hpp"
 
 #include <boost/json/array.hpp>
+#include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
 #include <boost/json/value.hpp>
+#include <boost/json/value_to.hpp>
 
 namespace s3seal::mock {
 
@@ -43,6 +45,13 @@ http::response json_answer(unsigned status, boost::json::object value) {
 
 http::response refusal(unsigned status, std::string_view why) {
     return json_answer(status, {{"error", why}});
+}
+
+std::string why_of(http::response const& answer) {
+    if (answer.status < 400) return {};
+    auto const document = boost::json::parse(answer.body).as_object();
+    auto const* const why = document.if_contains("error");
+    return why ? boost::json::value_to<std::string>(*why) : std::string{};
 }
 
 }  // namespace s3seal::mock

@@ -19,5 +19,7 @@ void make_utf8(boost::json::object& value);
 http::response json_answer(unsigned status, boost::json::object value);
 // {"error": why}
 http::response refusal(unsigned status, std::string_view why);
+// `why` of a refusal; "" of another answer.
+std::string why_of(http::response const& answer);
 
 }  // namespace s3seal::mock

@@ -171,13 +171,20 @@ std::unique_ptr<http::exchange> other_services::begin(http::request const& head,
     answer.to_head = head.method == "HEAD";
     auto const message = sentence(service);
     journal::refusal_event const refused{.message = message, .port = from.local_port};
-    journal_.add({.id = id,
-                  .at = time_.now(),
-                  .head = head,
-                  .status = answer.status,
-                  .error_code = unknown_operation,
-                  .stage = "service",
-                  .refused = &refused});
+    journal::event const told{.id = id,
+                              .at = time_.now(),
+                              .head = head,
+                              .status = answer.status,
+                              .error_code = unknown_operation,
+                              .stage = "service",
+                              .refused = &refused};
+    journal_.add(told);
+    if (journal::request_log::enabled()) {
+        auto line = journal::line_of(told, told.at);
+        line.why = message;
+        line.client = from.remote;
+        requests_.write(line);
+    }
     return std::make_unique<refusing_exchange>(std::move(answer));
 }
 

@@ -85,6 +85,14 @@ std::string_view own_name(http::request const& head) {
     return http::raw_path_of(head.target).substr(prefix.size());
 }
 
+// Without what stands for an id, and nothing of what is no path of ours.
+std::string_view shown_path(std::string_view path) {
+    for (std::string_view const known :
+         {"/_s3seal/health", "/_s3seal/ca.pem", "/_s3seal/kms/calls", "/_s3seal/at-rest"})
+        if (path == known) return known;
+    return explained_request(path.substr(prefix.size())) ? "/_s3seal/requests/ID/explain" : "/_s3seal/...";
+}
+
 class own_exchange final : public http::exchange {
 public:
     own_exchange(own_application const& application, http::request const& head, std::optional<http::response> decided,
@@ -92,7 +100,8 @@ public:
         : application_{application},
           head_{head},
           decided_{std::move(decided)},
-          body_{budget, max_body_bytes, std::nullopt} {}
+          body_{budget, max_body_bytes, std::nullopt},
+          began_{application.now()} {}
 
     bool wants_body() const noexcept override { return !decided_; }
     bool consume(bytes_view bytes) override {
@@ -109,6 +118,7 @@ public:
             answer.to_head = true;
             answer.length = answer.body.size();
         }
+        application_.log_line(head_, answer, began_);
         return answer;
     }
 
@@ -117,6 +127,7 @@ private:
     http::request const& head_;
     std::optional<http::response> decided_;
     http::buffered_body body_;
+    instant began_;
 };
 
 }  // namespace
@@ -142,6 +153,15 @@ http::response own_application::answer(http::request const& head, std::string_vi
     auto const name = own_name(head);
     if (name == at_rest::path) return at_rest_.answer(head);
     return name == kms_calls ? list_or_clear_calls(head) : explain(head, *explained_request(name), body);
+}
+
+void own_application::log_line(http::request const& head, http::response const& answer, instant began) const {
+    if (!journal::request_log::enabled()) return;
+    requests_.write({.method = head.method,
+                     .path = shown_path(http::raw_path_of(head.target)),
+                     .status = answer.status,
+                     .took = now() - began,
+                     .why = why_of(answer)});
 }
 
 http::response own_application::list_or_clear_calls(http::request const& head) const {

@@ -4,6 +4,7 @@
 #include "server/explain/explainer.hpp"
 #include "server/http/buffer_budget.hpp"
 #include "server/http/exchange.hpp"
+#include "server/journal/request_log.hpp"
 #include "server/journal/ring.hpp"
 #include "server/kms/ledger.hpp"
 #include "server/mock/at_rest.hpp"
@@ -28,21 +29,26 @@ struct own_state {
 class own_application final : public http::application {
 public:
     own_application(own_state const& state, gate_rules rules, journal::ring const& journal,
-                    explain::explainer const& explainer, kms::ledger& calls, at_rest bodies,
-                    http::buffer_budget& kept_bodies)
+                    journal::request_log& requests, explain::explainer const& explainer, kms::ledger& calls,
+                    at_rest bodies, http::buffer_budget& kept_bodies, clock const& time)
         : state_{state},
           rules_{std::move(rules)},
           journal_{journal},
+          requests_{requests},
           explainer_{explainer},
           calls_{calls},
           at_rest_{bodies},
-          kept_bodies_{kept_bodies} {}
+          kept_bodies_{kept_bodies},
+          time_{time} {}
 
     std::unique_ptr<http::exchange> begin(http::request const& head, http::connection_info const& from) override;
     http::response refuse(http::head_fault fault, http::request const& head) override;
 
     // The answer to a request whose body has come.
     http::response answer(http::request const& head, std::string_view body) const;
+    // The log's line about it. `began`: when its head had come.
+    void log_line(http::request const& head, http::response const& answer, instant began) const;
+    instant now() const noexcept { return time_.now(); }
 
 private:
     http::response explain(http::request const& head, std::string_view id, std::string_view body) const;
@@ -51,10 +57,12 @@ private:
     own_state const& state_;
     gate_rules rules_;
     journal::ring const& journal_;
+    journal::request_log& requests_;
     explain::explainer const& explainer_;
     kms::ledger& calls_;
     at_rest at_rest_;
     http::buffer_budget& kept_bodies_;
+    clock const& time_;
 };
 
 // /_s3seal, /_s3seal/...

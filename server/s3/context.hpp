@@ -7,6 +7,7 @@
 #include "server/http/exchange.hpp"
 #include "server/http/uri.hpp"
 #include "server/iam/policy_cache.hpp"
+#include "server/journal/request_log.hpp"
 #include "server/journal/ring.hpp"
 #include "server/kms/master_key.hpp"
 #include "server/kms/service.hpp"
@@ -48,6 +49,7 @@ struct services {
     auth::session_authority const& sessions;
     session_openings& openings;
     journal::ring& journal;
+    journal::request_log& requests;
     explain::explainer const& explainer;
     http::buffer_budget& unauthenticated;  // for the fields of forms
     std::string default_region = "us-east-1";

@@ -3,6 +3,7 @@
 #include "server/auth/presigned.hpp"
 #include "server/body/integrity.hpp"
 #include "server/body/verified_body.hpp"
+#include "server/explain/explainer.hpp"
 #include "server/log.hpp"
 #include "server/s3/form_upload.hpp"
 #include "server/s3/respond.hpp"
@@ -203,7 +204,19 @@ private:
                 told.refused = &refused;
             }
         }
-        context_.svc.journal.add(told);
+        auto const kept = context_.svc.journal.add(told);
+        if (journal::request_log::enabled()) log_line(told, kept.get());
+    }
+
+    void log_line(journal::event const& told, journal::refusal const* refused) const {
+        auto line = journal::line_of(told, context_.svc.time.now());
+        std::string const why = refused ? context_.svc.explainer.why(told, *refused) : std::string{answer_->reason};
+        line.why = why;
+        line.bucket = context_.bucket_name;
+        line.key = context_.key;
+        line.headers = answer_->head();
+        line.client = context_.connection.remote;
+        context_.svc.requests.write(line);
     }
 
     journal::refusal_event tell_refusal(error const& fault) {
@@ -243,13 +256,18 @@ void s3_application::remember_head(request_context const& context, error const& 
     nothing.method = context.sent.method;
     nothing.target = context.sent.target;
     journal::refusal_event const refused{.message = message_of(fault), .fault = &fault};
-    shared_.journal.add({.id = context.request_id,
-                         .at = context.now,
-                         .head = nothing,
-                         .status = status,
-                         .error_code = row_of(fault.code).code,
-                         .stage = "head",
-                         .refused = &refused});
+    journal::event const told{.id = context.request_id,
+                              .at = context.now,
+                              .head = nothing,
+                              .status = status,
+                              .error_code = row_of(fault.code).code,
+                              .stage = "head",
+                              .refused = &refused};
+    shared_.journal.add(told);
+    if (!journal::request_log::enabled()) return;
+    auto line = journal::line_of(told, context.now);
+    line.why = refused.message;
+    shared_.requests.write(line);
 }
 
 http::response s3_application::refuse(http::head_fault fault, http::request const& head) {

@@ -6,6 +6,7 @@
 #include "server/explain/explainer.hpp"
 #include "server/http/buffer_budget.hpp"
 #include "server/http/exchange.hpp"
+#include "server/journal/request_log.hpp"
 #include "server/journal/ring.hpp"
 #include "storage/base/clock.hpp"
 #include "storage/base/random.hpp"
@@ -20,6 +21,7 @@ struct services {
     clock const& time;
     random_source& random;
     journal::ring& journal;
+    journal::request_log& requests;
     explain::explainer const& explainer;
     http::buffer_budget& unauthenticated;  // for bodies
     bool trust_forwarded_proto = false;    // X-Forwarded-Proto says what the client's connection was

@@ -199,6 +199,7 @@ private:
     auth::session_authority sessions_{std::string(auth::session_authority::key_bytes, 's'), random_};
     s3::session_openings openings_;
     journal::ring journal_{16, 1u << 20, random_};
+    journal::request_log requests_;
     explain::explainer explainer_{credentials_, journal_, {}};
     http::buffer_budget unauthenticated_{1u << 20};
     s3::services services_{.metadata = *storage_.metadata,
@@ -214,6 +215,7 @@ private:
                            .sessions = sessions_,
                            .openings = openings_,
                            .journal = journal_,
+                           .requests = requests_,
                            .explainer = explainer_,
                            .unauthenticated = unauthenticated_};
     http::request request_;

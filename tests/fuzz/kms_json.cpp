@@ -26,13 +26,19 @@ extern "C" int LLVMFuzzerTestOneInput(unsigned char const* data, std::size_t siz
                                                           calls, time, random);
     static auth::credential_store const credentials{{}, true};
     static journal::ring journal{16, 1u << 20, random};
+    static journal::request_log requests;
     static explain::explainer const explainer{credentials, journal, {}};
+    static http::buffer_budget budget{1u << 20};
+    static kms::background key_pairs;
     static kms::kms_application application{{.kms = service->shared(),
                                              .credentials = credentials,
                                              .time = time,
                                              .random = random,
                                              .journal = journal,
+                                             .requests = requests,
                                              .explainer = explainer,
+                                             .unauthenticated = budget,
+                                             .key_pairs = key_pairs,
                                              .lenient = true}};
     std::string_view const text{reinterpret_cast<char const*>(data), size};
     for (auto const one : slow)

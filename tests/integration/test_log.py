@@ -1,11 +1,13 @@
-"""What the log may not say, however much it is asked to say."""
+"""What the log says of each request, and what it may not say, however much it is asked to say."""
 
 import base64
 import hashlib
+import json
+import re
 
 import pytest
 
-from raw.connection import request, signed
+from raw.connection import HEALTH, request, signed
 from support.program import run_to_end
 
 SECRET = "wJalrXUtnFEMI-very-secret-word"
@@ -53,3 +55,100 @@ def test_no_secret_is_in_what_is_said_about_wrong_settings(flag, value):
     ran = run_to_end("serve", "--port", "0", flag, value)
     assert ran.returncode == 2
     assert SECRET not in ran.stdout + ran.stderr
+
+
+def lines_about_requests(program, format="json"):
+    """What was logged, after the server has ended."""
+    assert program.stop() == 0
+    lines = program.log.read_text().splitlines()
+    if format == "text":
+        return [line for line in lines if " info  request " in line]
+    return [said for said in map(json.loads, lines) if said["msg"] == "request"]
+
+
+def test_each_request_has_its_line(start, open_connection):
+    program = start("--log-format", "json")
+    connection = open_connection(program)
+    assert connection.ask(HEALTH).status == 200
+    connection.ask(signed("PUT", "/bucket", body=b""))
+    sealed = {"x-amz-server-side-encryption": "aws:kms"}
+    put = connection.ask(signed("PUT", "/bucket/a%20key", sealed, body=b"hello"))
+    connection.ask(signed("GET", "/bucket/missing"))
+    connection.ask(signed("GET", "/bucket/a%20key", secret="wrong"))
+    for service, headers, body in (
+        ("kms", {"X-Amz-Target": "TrentService.ListKeys"}, b"{}"),
+        ("sts", {"Content-Type": "application/x-www-form-urlencoded"}, b"Action=GetCallerIdentity&Version=2011-06-15"),
+    ):
+        digest = {"x-amz-content-sha256": hashlib.sha256(body).hexdigest()}
+        assert connection.ask(signed("POST", "/", headers | digest, body=body, service=service)).status == 200
+    connection.ask(request("GET", "/_s3seal/nothing"))
+    assert open_connection(program).ask(b"GET / HTTP/1.1\r\nHost: a\r\nno colon\r\n\r\n").status == 400
+    said = lines_about_requests(program)
+    seen = [(one["method"], one.get("operation", one.get("path")), one["status"], one.get("code")) for one in said[:-1]]
+    assert seen == [
+        ("GET", "/_s3seal/health", 200, None),
+        ("PUT", "CreateBucket", 200, None),
+        ("PUT", "PutObject", 200, None),
+        ("GET", "GetObject", 404, "NoSuchKey"),
+        ("GET", "GetObject", 403, "SignatureDoesNotMatch"),
+        ("POST", "ListKeys", 200, None),
+        ("POST", "GetCallerIdentity", 200, None),
+        ("GET", "/_s3seal/...", 404, None),
+    ]
+    written, missing, forged = said[2], said[3], said[4]
+    assert (written["bucket"], written["key"], written["encryption"]) == ("bucket", "a key", "aws:kms")
+    assert written["kms_key"] == put.header("x-amz-server-side-encryption-aws-kms-key-id")
+    assert written["id"] == put.header("x-amz-request-id") and written["duration_ms"] >= 0
+    assert missing["why"] == "The specified key does not exist." and "why" in forged and "why" not in written
+    assert (said[-1]["status"], said[-1]["why"]) == (400, "what came is no HTTP/1.1 request")
+    assert said[-2]["why"] == "there is no such path"
+
+
+def test_a_refusal_says_which_policy_decided(start, open_connection, tmp_path):
+    (tmp_path / "file.toml").write_text('[[users]]\nname = "bob"\naccess_key = "bob"\nsecret_key = "secret"\n')
+    program = start("--config", tmp_path / "file.toml")
+    connection = open_connection(program)
+    connection.ask(signed("PUT", "/bucket", body=b""))
+    assert connection.ask(signed("GET", "/bucket/k", access_key="bob", secret="secret")).status == 403
+    (line,) = [line for line in lines_about_requests(program, "text") if "AccessDenied" in line]
+    assert line.endswith('why="No identity policy allows s3:GetObject on arn:aws:s3:::bucket/k."')
+
+
+@pytest.mark.parametrize("format", ["text", "json"])
+def test_no_request_forges_a_line(start, open_connection, format):
+    program = start("--log-format", format)
+    forged = "%0d%0a2026-01-01T00:00:00.000Z%20info%20%20request%20method=FORGED"
+    agent = {"User-Agent": "a\x85Z info  request method=FORGED"}
+    asked = 0
+    for line_end in ("%0d%0a", "%0a", "%c2%85", "%e2%80%a8", "%0b", "%0c", "%1c", "%7f"):
+        for target in (f"/bucket/k{line_end}{forged}", f"/b{line_end}{forged}", f"/bucket/k?acl&x={line_end}{forged}"):
+            assert open_connection(program).ask(request("GET", target, agent)).status >= 400
+            asked += 1
+    said = lines_about_requests(program, format)
+    assert len(said) == asked
+    if format == "text":
+        assert all(re.match(r"\S+Z info  request method=GET ", line) for line in said)
+    else:
+        assert {one["method"] for one in said} == {"GET"}
+
+
+def test_a_501_says_once_for_each_operation_what_it_means(start, open_connection):
+    program = start("--log-format", "json")
+    connection = open_connection(program)
+    connection.ask(signed("PUT", "/bucket", body=b""))
+    for _ in range(3):
+        assert connection.ask(signed("GET", "/bucket?versions", {"User-Agent": "retrying"})).status == 501
+    assert connection.ask(signed("GET", "/bucket?tagging", {"User-Agent": "retrying"})).status == 501
+    refused = [one for one in lines_about_requests(program) if one["status"] == 501]
+    assert [(one["operation"], one.get("agent")) for one in refused if "note" in one] == [
+        ("ListObjectVersions", "retrying"),
+        ("GetBucketTagging", "retrying"),
+    ]
+    assert len(refused) == 4
+
+
+def test_warn_says_nothing_of_requests(start, open_connection):
+    program = start("--log-level", "warn")
+    assert open_connection(program).ask(signed("GET", "/missing")).status == 404
+    assert program.stop() == 0
+    assert program.log.read_text() == ""

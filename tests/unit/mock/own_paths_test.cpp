@@ -36,12 +36,21 @@ protected:
     auth::credential_store credentials_{{}, true};
     seeded_random random_{1};
     journal::ring journal_{10, 1u << 20, random_};
+    journal::request_log requests_;
+    manual_clock time_{instant{}};
     explain::explainer explainer_{credentials_, journal_, {}};
     kms::ledger calls_{10, 1u << 20};
     storage::opened storage_ = s3seal::test::must(storage::open({}, random_));
     http::buffer_budget kept_bodies_{4u << 20};
-    own_application application_{
-        state_, {}, journal_, explainer_, calls_, at_rest{*storage_.metadata, *storage_.blobs, false}, kept_bodies_};
+    own_application application_{state_,
+                                 {},
+                                 journal_,
+                                 requests_,
+                                 explainer_,
+                                 calls_,
+                                 at_rest{*storage_.metadata, *storage_.blobs, false},
+                                 kept_bodies_,
+                                 time_};
 };
 
 TEST_F(OwnPaths, AreThoseUnderTheirPrefixOnly) {
