@@ -64,7 +64,13 @@ def small(arguments, program):
     with bare(arguments.build + '/bench_bare') as server:
         base = statistics.median(load(server, arguments.seconds, 'GET', '/', signed=False) for _ in range(arguments.runs))
     row('bare epoll server, one request', f'{base:.2f}', '1.00 x')
-    with s3seal(program) as server, Connection(server.port) as connection:
+    for level in ('warn', 'info'):
+        small_at(level, arguments, program, base)
+
+
+def small_at(level, arguments, program, base):
+    """At warn nothing is logged of requests, at info a line each."""
+    with s3seal(program, log_level=level) as server, Connection(server.port) as connection:
         idle = server.memory('VmRSS')
         connection.call('PUT', '/bench')
         connection.call('PUT', '/bench/small', b'x' * 1024)
@@ -76,9 +82,9 @@ def small(arguments, program):
             ('ListObjectsV2 of 1000 keys', 'GET', '/bench?list-type=2&prefix=list%2F', b''),
         ):
             cost = statistics.median(load(server, arguments.seconds, method, target, body) for _ in range(arguments.runs))
-            row(name, f'{cost:.2f}', f'{cost / base:.2f} x')
-        row('resident memory, idle', f'{idle:.1f} MiB', '')
-        row('resident memory after load', f'{server.memory("VmRSS"):.1f} MiB', '')
+            row(f'{name}, log at {level}', f'{cost:.2f}', f'{cost / base:.2f} x')
+        row(f'resident memory, idle, log at {level}', f'{idle:.1f} MiB', '')
+        row(f'resident memory after load, log at {level}', f'{server.memory("VmRSS"):.1f} MiB', '')
 
 
 def modes(arguments, program):

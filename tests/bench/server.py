@@ -33,8 +33,10 @@ def bare(program):
 
 
 @contextlib.contextmanager
-def s3seal(program, *arguments):
-    process = subprocess.Popen([program, 'serve', '--port', '0', *arguments], stdout=subprocess.PIPE, text=True)
+def s3seal(program, *arguments, log_level='warn'):
+    """Its log goes nowhere, as what is measured is making it."""
+    command = [program, 'serve', '--port', '0', '--log-level', log_level, *arguments]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
     port = None
     for line in process.stdout:
         found = re.search(r'http://127\.0\.0\.1:(\d+)', line)
