@@ -68,10 +68,11 @@ TEST(Operations, WantADigestWhereS3InsistsOnOne) {
                                               "PutObjectLockConfiguration", "PutObjectRetention"));
 }
 
-TEST(Operations, ThatAreImplementedStandInTheReadme) {
-    auto const readme = read_file(S3SEAL_SOURCE_DIR "/README.md");
+TEST(Operations, ThatAreImplementedStandInTheReference) {
+    auto const reference = read_file(S3SEAL_SOURCE_DIR "/docs/operations.md");
     for (auto const& row : all_operations())
-        if (row.implemented()) EXPECT_NE(readme.find("`" + std::string{row.name} + "`"), std::string::npos) << row.name;
+        if (row.implemented())
+            EXPECT_NE(reference.find("`" + std::string{row.name} + "`"), std::string::npos) << row.name;
 }
 
 }  // namespace

@@ -71,7 +71,7 @@ public final class Walk {
         return S3Client.builder()
                 .endpointOverride(URI.create(endpoint))
                 .region(Region.US_EAST_1)
-                .credentialsProvider(credentials(secret))
+                .credentialsProvider(StaticCredentialsProvider.create(AwsBasicCredentials.create("test", secret)))
                 .forcePathStyle(true)
                 .httpClientBuilder(transport)
                 .overrideConfiguration(o -> o.retryStrategy(r -> r.maxAttempts(1)))

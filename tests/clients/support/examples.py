@@ -1,0 +1,124 @@
+"""The examples of the documents for users, run from the text itself: what stands there is what is done."""
+
+import json
+import os
+import re
+import shutil
+import subprocess
+from dataclasses import dataclass
+
+from support.program import ROOT
+from support.sdk_clients import AWS
+
+OF_ITS_OWN = "at-rest-format.md"  # its script is a program with arguments; test_at_rest.py runs it
+DOCUMENTS = [ROOT / "README.md", *sorted(path for path in (ROOT / "docs").glob("*.md") if path.name != OF_ITS_OWN)]
+FENCE = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+SECONDS = 300
+
+
+@dataclass
+class Example:
+    language: str
+    text: str
+    line: int
+
+
+def examples_of(document):
+    """In the order of the text. Without a language: what is shown, or another project's code."""
+    text = document.read_text()
+    return [Example(found[1], found[2], text.count("\n", 0, found.start()) + 1) for found in FENCE.finditer(text)]
+
+
+class Session:
+    """A reader who follows a document from its first line to its last, in one folder and one shell's environment."""
+
+    def __init__(self, server, folder):
+        self.server, self.folder = server, folder
+        self.exports, self.names = "", {}
+        self.said = ""  # by the last commands
+
+    def local(self, text):
+        return text.replace("4566", str(self.server.port))
+
+    def run(self, example):
+        getattr(self, "run_" + (example.language or "nothing"))(example.text)
+
+    def run_nothing(self, text):
+        pass
+
+    run_toml = run_nothing  # the server was started with it
+
+    def run_sh(self, text):
+        if text.split()[0] == "script/server":  # that is the server here
+            assert os.access(ROOT / "script" / "server", os.X_OK)
+            return
+        environment = {"PATH": f"{AWS.parent}:{os.environ['PATH']}", "HOME": str(self.folder), "NO_PROXY": "*"}
+        ran = subprocess.run(
+            ["bash", "-euc", self.exports + self.local(text)],
+            cwd=self.folder, env=environment, capture_output=True, text=True, timeout=SECONDS,
+        )  # fmt: skip
+        assert ran.returncode == 0, f"{text}\n{ran.stdout}\n{ran.stderr}"
+        self.exports += "".join(line + "\n" for line in self.local(text).splitlines() if line.startswith("export "))
+        self.said = ran.stdout
+        promised = re.findall(r"# (\d+)$", text, re.MULTILINE)
+        assert [line for line in ran.stdout.splitlines() if line.isdigit()] == promised, f"{text}\n{ran.stdout}"
+        for fault in re.findall(r"# ([\w.]+Exception)", text):
+            assert fault in ran.stderr and "refused" in ran.stdout.splitlines(), f"{text}\n{ran.stderr}"
+
+    def run_json(self, text):
+        """What the commands before it print, but for what differs each time."""
+        check_shape(json.loads(text), documents_in(self.said)[-1])
+
+    def run_python(self, text):
+        exec(compile(self.local(text), "example", "exec"), self.names)
+
+    def run_js(self, text):
+        if not shutil.which("node"):
+            return
+        ran = subprocess.run(
+            ["node", "--input-type=module", "-e", self.local(text)],
+            cwd=ROOT / "tests" / "clients", capture_output=True, text=True, timeout=SECONDS,
+        )  # fmt: skip
+        assert ran.returncode == 0, ran.stderr
+
+    def run_go(self, text):
+        stands_in(text, ROOT / "tests" / "clients" / "go", "*.go")
+
+    def run_java(self, text):
+        stands_in(text, ROOT / "tests" / "clients" / "java", "**/*.java")
+
+    def run_yaml(self, text):
+        pass  # test_compose.py
+
+
+def documents_in(text):
+    """What several commands printed, one after the other."""
+    found, text = [], text.strip()
+    while text:
+        document, end = json.JSONDecoder().raw_decode(text)
+        found.append(document)
+        text = text[end:].strip()
+    return found
+
+
+def stands_in(text, folder, pattern):
+    """Snippets in compiled languages are lines of the programs that the tests of those SDKs run."""
+    programs = {" ".join(line.split()) for path in folder.glob(pattern) for line in path.read_text().splitlines()}
+    for line in filter(None, (" ".join(line.split()) for line in text.splitlines())):
+        assert any(line in known for known in programs), line
+
+
+def check_shape(documented, told, where="it"):
+    assert type(documented) is type(told), where
+    if isinstance(documented, dict):
+        assert list(documented) == list(told), where
+        for name, value in documented.items():
+            check_shape(value, told[name], f"{where}.{name}")
+    elif isinstance(documented, list):
+        assert len(documented) == len(told), where
+        for index, value in enumerate(documented):
+            check_shape(value, told[index], f"{where}[{index}]")
+    elif isinstance(documented, str) and re.search(r"\d|\.", documented):
+        pass  # ids, times, bytes
+    else:
+        assert documented == told, where
