@@ -1,6 +1,7 @@
 // One walk through the server with the Go SDK: one line of JSON for each step.
 //
 //	walk ENDPOINT [CA [BUCKET FILE KMS-KEY]]     with a file: its uploads instead, see uploads.go
+//	walk minio ENDPOINT                          with minio-go instead, see minio.go
 package main
 
 import (
@@ -85,6 +86,10 @@ func equal(got, want any) error {
 }
 
 func main() {
+	if os.Args[1] == "minio" {
+		minioWalk(os.Args[2])
+		return
+	}
 	endpoint, ca := os.Args[1], ""
 	if len(os.Args) > 2 {
 		ca = os.Args[2]
