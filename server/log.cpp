@@ -65,6 +65,7 @@ spdlog::logger& logger() {
     static spdlog::logger& instance = [&]() -> spdlog::logger& {
         auto& made = *new spdlog::logger{"s3seal", std::make_shared<spdlog::sinks::stderr_sink_mt>()};
         made.set_pattern(text_pattern, spdlog::pattern_time_type::utc);
+        made.set_level(spdlog::level::warn);
         return made;
     }();
     return instance;

@@ -28,7 +28,7 @@ struct field {
 };
 using fields = std::initializer_list<field>;
 
-// Before the first call: info, text.
+// Before the first call: warn, text.
 void set_up(level lowest, format shape);
 
 bool enabled(level at) noexcept;

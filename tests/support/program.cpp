@@ -32,7 +32,7 @@ program::program(std::string const& path, std::vector<std::string> const& argume
     posix_spawn_file_actions_t actions;
     posix_spawn_file_actions_init(&actions);
     posix_spawn_file_actions_adddup2(&actions, pipe_ends[1], STDOUT_FILENO);
-    std::vector<std::string> words{path, "serve", "--port", "0", "--host", "127.0.0.1"};
+    std::vector<std::string> words{path, "serve", "--port", "0", "--host", "127.0.0.1", "--log-level", "warn"};
     words.insert(words.end(), arguments.begin(), arguments.end());
     std::vector<char*> argv;
     for (auto& word : words) argv.push_back(word.data());

@@ -25,7 +25,8 @@ std::string stderr_of(std::function<void()> const& act) {
 
 class Log : public testing::Test {
 protected:
-    ~Log() override { set_up(level::info, format::text); }
+    Log() { set_up(level::info, format::text); }
+    ~Log() override { set_up(level::warn, format::text); }
 
     // One line without its time stamp and its end.
     static std::string text_of(std::string_view message, fields more = {}) {

@@ -16,7 +16,8 @@ using testing::Not;
 
 class RequestLog : public testing::Test {
 protected:
-    ~RequestLog() override { log::set_up(log::level::info, log::format::text); }
+    RequestLog() { log::set_up(log::level::info, log::format::text); }
+    ~RequestLog() override { log::set_up(log::level::warn, log::format::text); }
 
     std::string written(request_line const& about) {
         testing::internal::CaptureStderr();
