@@ -33,7 +33,7 @@ std::string md5_of(std::string_view bytes) {
     return base64_encode(as_bytes(hasher->finish()));
 }
 
-std::string copy_source_name(std::string_view name) {
+std::string copy_source_header(std::string_view name) {
     constexpr std::string_view common = "x-amz-";
     return fmt::format("x-amz-copy-source-{}", name.substr(common.size()));
 }
@@ -46,9 +46,9 @@ customer_key_headers customer_key_headers::from(http::request const& request) {
 }
 
 customer_key_headers customer_key_headers::of_copy_source(http::request const& request) {
-    static std::string const names[] = {copy_source_name(header::sse_customer_algorithm),
-                                        copy_source_name(header::sse_customer_key),
-                                        copy_source_name(header::sse_customer_key_md5)};
+    static std::string const names[] = {copy_source_header(header::sse_customer_algorithm),
+                                        copy_source_header(header::sse_customer_key),
+                                        copy_source_header(header::sse_customer_key_md5)};
     return {request.find(names[0]), request.find(names[1]), request.find(names[2])};
 }
 

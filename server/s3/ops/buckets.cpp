@@ -9,6 +9,7 @@
 #include "server/s3/paging.hpp"
 #include "server/s3/regions.hpp"
 #include "server/s3/respond.hpp"
+#include "server/xml/document.hpp"
 #include "server/xml/writer.hpp"
 
 #include <fmt/format.h>
@@ -20,7 +21,6 @@ namespace s3seal::s3::ops {
 
 namespace {
 
-constexpr std::string_view xmlns = "http://s3.amazonaws.com/doc/2006-03-01/";
 constexpr std::string_view classic_region = "us-east-1";
 
 // Where the new bucket is to live: a region, and the constraint as given.
@@ -141,7 +141,7 @@ result<http::response> get_bucket_location(request_context& context) {
     std::string document;
     xml::writer out{document};
     out.declaration();
-    out.open("LocationConstraint", {{"xmlns", xmlns}});
+    out.open("LocationConstraint", {{"xmlns", xml::s3_namespace}});
     out.text(context.bucket->location);
     out.close();
     return xml_response(context, std::move(document));
@@ -222,7 +222,7 @@ result<http::response> list_buckets(request_context& context) {
     std::string document;
     xml::writer out{document};
     out.declaration();
-    out.open("ListAllMyBucketsResult", {{"xmlns", xmlns}});
+    out.open("ListAllMyBucketsResult", {{"xmlns", xml::s3_namespace}});
     out.open("Owner");
     out.element("ID", auth::canonical_user_id(context.caller.who.account));
     out.close();

@@ -4,13 +4,12 @@
 #include "server/s3/fault.hpp"
 #include "server/s3/paging.hpp"
 #include "server/s3/respond.hpp"
+#include "server/xml/document.hpp"
 #include "server/xml/writer.hpp"
 
 namespace s3seal::s3::ops {
 
 namespace {
-
-constexpr std::string_view xmlns = "http://s3.amazonaws.com/doc/2006-03-01/";
 
 // What both versions of the request say.
 struct listing {
@@ -92,7 +91,7 @@ result<http::response> list_objects_v2(request_context& context) {
     std::string document;
     xml::writer out{document, xml::quotes::escaped};
     out.declaration();
-    out.open("ListBucketResult", {{"xmlns", xmlns}});
+    out.open("ListBucketResult", {{"xmlns", xml::s3_namespace}});
     out.element("Name", context.bucket_name);
     out.element("Prefix", wanted.shown(wanted.query.prefix));
     if (!token && !start_after.empty()) out.element("StartAfter", wanted.shown(start_after));
@@ -113,7 +112,7 @@ result<http::response> list_objects(request_context& context) {
     std::string document;
     xml::writer out{document, xml::quotes::escaped};
     out.declaration();
-    out.open("ListBucketResult", {{"xmlns", xmlns}});
+    out.open("ListBucketResult", {{"xmlns", xml::s3_namespace}});
     out.element("Name", context.bucket_name);
     out.element("Prefix", wanted.shown(wanted.query.prefix));
     out.element("Marker", wanted.shown(wanted.query.after));
