@@ -1,5 +1,6 @@
 # Writes OUTPUT, a source file that holds the commit of the sources in SOURCE: GIVEN, else what git says of a work tree,
 # else what `git archive` put into cmake/archived_commit.txt. OUTPUT is touched only when that changes.
+cmake_minimum_required(VERSION 3.25)
 set(commit "${GIVEN}")
 if(NOT commit AND EXISTS ${SOURCE}/.git)
   execute_process(
