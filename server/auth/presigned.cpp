@@ -101,6 +101,12 @@ void lift_metadata(http::target const& target, http::header_index const& sent, l
         if (has_prefix(one.name, "x-amz-meta-") && !sent.has(one.name)) into.add(to_lower(one.name), one.value);
 }
 
+// By the look of it. A name may be sent with characters encoded: "X-Amz-Signatur%65" is one too.
+bool surely_unsigned(std::string_view target) {
+    auto const query = target.substr(std::min(target.find('?'), target.size()));
+    return query.find('%') == query.npos && query.find("Signature=") == query.npos;
+}
+
 // The first of each; who holds the URL cannot replace the condition that is signed in it.
 void lift_conditions(http::target const& target, lifted_request& into) {
     for (std::string_view const name : {"if-match", "if-none-match"}) {
@@ -161,7 +167,7 @@ void lifted_request::add(std::string name, std::string value) {
 }
 
 std::unique_ptr<lifted_request> lift_query_headers(http::request const& request) {
-    if (request.target.find("Signature=") == request.target.npos) return nullptr;  // the usual case costs little
+    if (surely_unsigned(request.target)) return nullptr;  // the usual case costs little
     auto const target = http::parse_target(request.target);
     auto const kind = target ? signature_in_query(*target) : query_signature::none;
     if (kind == query_signature::none) return nullptr;
