@@ -53,6 +53,16 @@ error method_not_allowed(request_context const& context, on resource, std::strin
         .header("Allow", allow);
 }
 
+// Sub-resource that S3 has on the other one of bucket and object only: without it the request would be a good one,
+// which writes, empties or deletes what it was not about.
+std::string_view misplaced_subresource(request_context const& context, on resource) {
+    if (resource == on::service || context.target.query.empty()) return {};
+    auto const other = resource == on::object ? on::bucket : on::object;
+    for (auto const& row : all_operations())
+        if (row.resource == other && row.has_subresource() && context.query(row.query)) return row.query;
+    return {};
+}
+
 // Requests that name a sub-resource where it does not belong have messages of their own.
 result<> check_misplaced(request_context const& context, on resource) {
     auto const verb = context.request.method;
@@ -95,6 +105,9 @@ result<operation const*> find_operation(request_context const& context) {
     auto const resource = resource_of(context);
     CHECK_OK(check_misplaced(context, resource));
     auto const subresource = known_subresource(context, resource);
+    if (subresource.empty())
+        if (auto const misplaced = misplaced_subresource(context, resource); !misplaced.empty())
+            return method_not_allowed(context, resource, misplaced);
     for (auto const& row : all_operations())
         if (row.resource == resource && row.query == subresource && fits(row, context)) return &row;
     return method_not_allowed(context, resource, subresource);

@@ -86,6 +86,8 @@ struct operation {
     buffered_handler handle_document = nullptr;
     streamed_handler handle_stream = nullptr;
 
+    // list-type is a parameter: it lists the same in another form.
+    bool has_subresource() const noexcept { return !query.empty() && query != "list-type"; }
     // A known operation without a handler answers 501.
     bool implemented() const noexcept {
         return handle || begin_work || handle_document || handle_stream || body == body_kind::form;

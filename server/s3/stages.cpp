@@ -99,9 +99,8 @@ std::optional<std::string> expected_region(request_context const& context, std::
 }
 
 // Version 2 does not sign every sub-resource: a URL for DeleteBucket would be one for DeletePublicAccessBlock.
-// list-type lists the same in another form.
 bool chosen_without_signature(operation const& op) {
-    return !op.query.empty() && op.query != "list-type" && !auth::signed_by_version_2(op.query);
+    return op.has_subresource() && !auth::signed_by_version_2(op.query);
 }
 
 // Signature Version 2: only where S3 is older than 2014, and not for what the documentation reserves for Version 4.

@@ -79,24 +79,27 @@ def test_each_operation_that_is_not_built_is_refused_by_its_name(routes, operati
 
 
 def sub_resources():
-    """(the key of a query, on an object): each that chooses an operation, in every operation's own place."""
-    found = set()
+    """The keys of queries that choose an operation, each on a bucket and on an object: {(key, on an object): methods of
+    the operations}, none where S3 does not have it."""
+    found = {}
     for operation in set(MODEL.operation_names) - set(OTHER_HOSTS):
-        path, _, query = MODEL.operation_model(operation).http["requestUri"].partition("?")
+        http = MODEL.operation_model(operation).http
+        path, _, query = http["requestUri"].partition("?")
         if query and not query.startswith("list-type"):  # a parameter of listing
-            found.add((query.partition("&")[0].partition("=")[0], "{Key+}" in path))
-    return sorted(found)
+            key, on_object = re.split("[=&]", query)[0], "{Key+}" in path
+            found.setdefault((key, not on_object), {})
+            found.setdefault((key, on_object), {})[operation] = http["method"]
+    return found
 
 
-@pytest.mark.parametrize(("key", "on_object"), sub_resources())
+SUB_RESOURCES = sub_resources()
+
+
+@pytest.mark.parametrize(("key", "on_object"), sorted(SUB_RESOURCES))
 @pytest.mark.parametrize("method", ["GET", "HEAD", "PUT", "POST", "DELETE"])
 def test_a_sub_resource_never_falls_through(routes, method, key, on_object):
-    """Whatever the method: the request is about the sub-resource, or refused."""
-    about = {
-        operation: MODEL.operation_model(operation).http["method"]
-        for operation in MODEL.operation_names
-        if re.search(rf"[?&]{re.escape(key)}(=|&|$)", MODEL.operation_model(operation).http["requestUri"])
-    }
+    """Whatever the method, on a bucket and on an object: the request is about the sub-resource, or refused."""
+    about = SUB_RESOURCES[key, on_object]
     if any(method == about[operation] for operation in about.keys() & BASELINES.keys()):
         pytest.skip("built")
     status, _, answer = Signed(routes.http, method, f"/model-routes{'/key' if on_object else ''}?{key}").send()
