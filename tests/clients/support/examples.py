@@ -5,9 +5,10 @@ import os
 import re
 import shutil
 import subprocess
+import sys
 from dataclasses import dataclass
 
-from support.program import ROOT
+from support.program import PROGRAM, ROOT, clean_environment
 from support.sdk_clients import AWS
 
 OF_ITS_OWN = "at-rest-format.md"  # its script is a program with arguments; test_at_rest.py runs it
@@ -49,8 +50,8 @@ class Session:
     run_toml = run_nothing  # the server was started with it
 
     def run_sh(self, text):
-        if text.split()[0] == "script/server":  # that is the server here
-            assert os.access(ROOT / "script" / "server", os.X_OK)
+        if text.startswith("script/"):  # the server is there, and these tests run
+            assert os.access(ROOT / text.split()[0], os.X_OK)
             return
         environment = {"PATH": f"{AWS.parent}:{os.environ['PATH']}", "HOME": str(self.folder), "NO_PROXY": "*"}
         ran = subprocess.run(
@@ -70,7 +71,23 @@ class Session:
         check_shape(json.loads(text), documents_in(self.said)[-1])
 
     def run_python(self, text):
-        exec(compile(self.local(text), "example", "exec"), self.names)
+        if "import pytest" in text:
+            self.run_pytest(text)
+        else:
+            exec(compile(self.local(text), "example", "exec"), self.names)
+
+    def run_pytest(self, text):
+        """A test of the reader's own, who has the program in the PATH."""
+        suite = self.folder / "suite"
+        (suite / "bin").mkdir(parents=True)
+        (suite / "bin" / "s3seal").symlink_to(os.path.abspath(PROGRAM))
+        (suite / "test_example.py").write_text(text)
+        environment = clean_environment() | {"PATH": f"{suite / 'bin'}:{os.environ['PATH']}", "NO_PROXY": "*"}
+        ran = subprocess.run(
+            [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "test_example.py"],
+            cwd=suite, env=environment, capture_output=True, text=True, timeout=SECONDS,
+        )  # fmt: skip
+        assert ran.returncode == 0 and (suite / "s3seal.log").exists(), f"{ran.stdout}\n{ran.stderr}"
 
     def run_js(self, text):
         if not shutil.which("node"):
