@@ -50,6 +50,8 @@ public:
     virtual ~exchange() = default;
     // False: the answer is decided by the head alone, finish() gives it without any body.
     virtual bool wants_body() const noexcept = 0;
+    // The body is kept in memory that unknown callers share, so it has one time for all of it, however fast it comes.
+    virtual bool keeps_body() const noexcept { return false; }
     // Body bytes, HTTP framing removed. False: the answer is decided, the rest is not wanted.
     virtual bool consume(bytes_view bytes) = 0;
     // After the body, before finish(), and again until it is done: work that is too long for one turn of the

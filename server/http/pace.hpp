@@ -21,12 +21,17 @@ public:
     // For how long it may still be waited for without a byte.
     duration patience() const noexcept {
         if (rate_ == 0) return grace_;
-        auto const earned = duration{bytes_ / rate_ * 1000 + bytes_ % rate_ * 1000 / rate_};
-        auto const left = grace_ + earned - std::chrono::duration_cast<duration>(waited_);
-        return std::clamp(left, duration{0}, grace_);
+        return left_of(grace_ + duration{bytes_ / rate_ * 1000 + bytes_ % rate_ * 1000 / rate_});
     }
 
+    // Likewise, where the grace is for everything together and no byte earns more of it.
+    duration patience_in_all() const noexcept { return left_of(grace_); }
+
 private:
+    duration left_of(duration time) const noexcept {
+        return std::clamp(time - std::chrono::duration_cast<duration>(waited_), duration{0}, grace_);
+    }
+
     std::uint64_t rate_;
     duration grace_;
     std::uint64_t bytes_ = 0;

@@ -50,6 +50,7 @@ public:
           began_{shared.time.now()} {}
 
     bool wants_body() const noexcept override { return body_.now() == body_state::kept; }
+    bool keeps_body() const noexcept override { return true; }
     bool consume(bytes_view bytes) override { return body_.append(bytes) == body_state::kept; }
 
     // RSA keys take a second to make: that happens beside the connection's thread.

@@ -104,6 +104,7 @@ public:
           began_{application.now()} {}
 
     bool wants_body() const noexcept override { return !decided_; }
+    bool keeps_body() const noexcept override { return true; }
     bool consume(bytes_view bytes) override {
         auto const state = body_.append(bytes);
         if (state == http::buffered_body::state::too_long) decided_ = refusal(413, "the body is too long");

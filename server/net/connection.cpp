@@ -246,7 +246,7 @@ private:
     // False: the connection is to be closed.
     template <class Stream>
     asio::awaitable<bool, executor> answer_request(Stream& stream) {
-        auto const exchange = worker_.shared().application.begin(arena_.request(), info_);
+        auto exchange = worker_.shared().application.begin(arena_.request(), info_);
         pace_ = usual_pace();
         bool const wanted = exchange->wants_body();
         // Also of an empty body: botocore takes a connection for spoilt whose answer came without the 100 it asked for.
@@ -258,10 +258,11 @@ private:
         // Whoever was refused instead of getting its 100 may still send the body or not: nobody can tell.
         bool const comes = wanted || !expects_continue();
         bool rest_read = end == http::body_end::complete && !http::has_unknown_framing(arena_.request());
-        if (rest_read && !decoder_.is_done()) rest_read = co_await drain_small(stream, comes);
+        if (rest_read && !decoder_.is_done()) rest_read = co_await drain_small(stream, *exchange, comes);
         if (auto const step = exchange->advance(end); step != http::progress::done)
             co_await finish_work(*exchange, end, step);
         auto answer = exchange->finish(end);
+        if (!answer.source) exchange.reset();  // whoever reads its answer slowly keeps nothing of its request
         bool const keep_alive = rest_read && parser_->keep_alive() && !answer.close && !worker_.stopping() &&
                                 !(answer.frame == http::framing::chunked && arena_.request().version < 11);
         if (!co_await send(stream, answer, keep_alive)) co_return false;
@@ -293,7 +294,7 @@ private:
     template <class Stream>
     asio::awaitable<http::body_end, executor> read_body(Stream& stream, http::exchange& to) {
         while (!decoder_.is_done()) {
-            if (buffer_.size() == 0 && !co_await read_body_piece(stream))
+            if (buffer_.size() == 0 && !co_await read_body_piece(stream, to))
                 co_return timed_out_ ? http::body_end::timed_out : http::body_end::truncated;
             auto const [content, used] = decode_some();
             if (!content) co_return http::body_end::truncated;
@@ -316,10 +317,10 @@ private:
     }
 
     template <class Stream>
-    asio::awaitable<bool, executor> read_body_piece(Stream& stream) {
+    asio::awaitable<bool, executor> read_body_piece(Stream& stream, http::exchange const& to) {
         if (++turns_ % max_turns == 0) co_await asio::post(worker_.context(), awaiting);
         auto const since = worker_.now();
-        set_deadline(pace_.patience());
+        set_deadline(to.keeps_body() ? pace_.patience_in_all() : pace_.patience());
         reading_body_ = true;
         bool const got = co_await read_more(stream, large_read);
         reading_body_ = false;
@@ -330,12 +331,12 @@ private:
     // The rest of a body that nobody wants, when it is small, or there already and no more `comes`. True: all of it was
     // read.
     template <class Stream>
-    asio::awaitable<bool, executor> drain_small(Stream& stream, bool comes) {
+    asio::awaitable<bool, executor> drain_small(Stream& stream, http::exchange const& of, bool comes) {
         if (decoder_.announces_more_than(max_drained)) co_return false;
         std::uint64_t size = 0;
         std::uint64_t on_the_wire = 0;
         while (!decoder_.is_done()) {
-            if (buffer_.size() == 0 && !(comes && co_await read_body_piece(stream))) co_return false;
+            if (buffer_.size() == 0 && !(comes && co_await read_body_piece(stream, of))) co_return false;
             auto const [content, used] = decode_some();
             if (!content) co_return false;
             size += content->size();

@@ -81,6 +81,7 @@ result<> form_upload::on_file(body::form_fields const& form) {
     CHECK_OK(take_key(form));
     outer_.stage = "authenticate";
     CHECK_OK(authenticate(form));
+    is_authenticated_ = true;
     kept_fields_.give_back();
     outer_.stage = "form policy";
     CHECK_OK(check_policy(form));

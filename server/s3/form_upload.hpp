@@ -21,6 +21,7 @@ public:
     static result<std::unique_ptr<form_upload>> begin(request_context& outer);
 
     result<> write(bytes_view bytes) { return parser_.write(bytes); }
+    bool keeps_fields() const noexcept { return !is_authenticated_; }
     result<http::response> finish(http::body_end end);
 
     // Of the fields that have come; the signed policy too, which is as good as a signed URL.
@@ -44,6 +45,7 @@ private:
     request_context& outer_;
     body::multipart_form parser_;
     http::buffer_budget::share kept_fields_;  // until they have said who the caller is
+    bool is_authenticated_ = false;
     std::string key_;
     std::deque<std::string> texts_;  // of the request that the fields make
     http::request request_;

@@ -66,6 +66,8 @@ public:
 
     bool wants_body() const noexcept override { return (!answer_ && !work_) || hashes_body(); }
 
+    bool keeps_body() const noexcept override { return form_ && form_->keeps_fields(); }
+
     bool consume(bytes_view bytes) override {
         if (answer_ && hash_) {
             hash_->update(bytes);

@@ -64,6 +64,7 @@ public:
           began_{shared.time.now()} {}
 
     bool wants_body() const noexcept override { return body_.now() == body_state::kept; }
+    bool keeps_body() const noexcept override { return true; }
     bool consume(bytes_view bytes) override { return body_.append(bytes) == body_state::kept; }
 
     http::response finish(http::body_end end) override {

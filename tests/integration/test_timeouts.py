@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from raw.connection import HEALTH, signed
+from raw.connection import HEALTH, request, signed
 from raw.waiting import wait_until
 
 SHORT = "200ms"
@@ -101,6 +101,37 @@ def test_a_body_that_drips_is_given_up_over_its_whole_time(start, make_bucket, c
     wait_until(drip, "the server to refuse the body")
     answer = connection.read_answer()
     assert (answer.status, answer.element("Code"), answer.closes) == (400, "RequestTimeout", True)
+
+
+STS = "AWS4-HMAC-SHA256 Credential=a/20260102/us-east-1/sts/aws4_request, SignedHeaders=host, Signature=0"
+FORM = b'--b\r\nContent-Disposition: form-data; name="policy"\r\n\r\n'
+
+
+@pytest.mark.parametrize("rate", ["512", "0"])
+@pytest.mark.parametrize(
+    "headers",
+    [{"X-Amz-Target": "TrentService.ListKeys"}, {"Authorization": STS}, {"Content-Type": "multipart/form-data; boundary=b"}],
+    ids=["kms", "sts", "form"],
+)
+def test_what_is_kept_of_unknown_callers_has_one_time_for_all(start, make_bucket, open_connection, headers, rate):
+    """What came fast earns no time, and bytes that come one by one neither."""
+    program = start("--body-timeout", "1s", "--body-rate", rate)
+    is_form = "Content-Type" in headers
+    target, start_of_body = (f"/{make_bucket(program)}", FORM) if is_form else ("/", b"")
+    connection = open_connection(program)
+    head = request("POST", target, headers | {"Content-Length": "60000"})
+    connection.send(head + start_of_body + b"x" * (16 << 10))
+
+    def drip():
+        try:
+            connection.send(b"x")
+        except OSError:
+            return True
+        return select.select([connection.socket], [], [], 0.02)[0]
+
+    wait_until(drip, "the server to refuse the body")
+    answer = connection.read_answer()
+    assert (answer.status, answer.closes) == (400, True)
 
 
 def test_a_refused_body_that_stops_does_not_hide_the_refusal(server_with, connect_to):

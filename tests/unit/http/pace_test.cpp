@@ -40,6 +40,19 @@ TEST(Pace, WhatCameFastDoesNotMakeAPauseLonger) {
     EXPECT_EQ(one.patience(), 30s);
 }
 
+TEST(Pace, WhereTheGraceIsForAllNoByteEarnsMore) {
+    for (auto const rate : {0u, 500u}) {
+        pace one{rate, 30s};
+        EXPECT_EQ(one.patience_in_all(), 30s);
+        one.moved(480 << 10);
+        one.waited(20s);
+        EXPECT_EQ(one.patience_in_all(), 10s);
+        one.waited(20s);
+        EXPECT_EQ(one.patience_in_all(), 0s);
+        EXPECT_EQ(one.patience(), 30s) << "by its rate it may go on";
+    }
+}
+
 TEST(Pace, WithoutARateOnlyPausesCount) {
     pace one{0, 30s};
     one.waited(24h);
