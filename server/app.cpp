@@ -15,6 +15,7 @@ namespace {
 
 // Kept over all connections of bodies whose sender is not known yet; a single one of KMS may have half a MiB.
 constexpr std::size_t max_unauthenticated_bytes = 64u << 20;
+constexpr std::size_t max_form_field_bytes = 8u << 20;  // apart, so that forms keep nobody from KMS and STS
 
 // The settings were checked: the text is a policy.
 std::vector<std::shared_ptr<iam::policy const>> policies_of(std::string const& text) {
@@ -148,6 +149,7 @@ app::app(config::settings const& settings, storage::opened opened, secrets held,
       journal_{settings.limits.records, settings.limits.record_bytes, random},
       explainer_{credentials_, journal_, hosts_of(settings)},
       unauthenticated_{max_unauthenticated_bytes},
+      form_fields_{max_form_field_bytes},
       services_{.metadata = *storage_.metadata,
                 .blobs = *storage_.blobs,
                 .credentials = credentials_,
@@ -163,7 +165,7 @@ app::app(config::settings const& settings, storage::opened opened, secrets held,
                 .journal = journal_,
                 .requests = requests_,
                 .explainer = explainer_,
-                .unauthenticated = unauthenticated_,
+                .form_fields = form_fields_,
                 .default_region = settings.region,
                 .check_region = settings.region_check == config::region_check::strict,
                 .block_sse_c_in_new_buckets = settings.new_buckets_block_sse_c,

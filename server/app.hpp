@@ -62,6 +62,7 @@ private:
     journal::request_log requests_;
     explain::explainer explainer_;
     http::buffer_budget unauthenticated_;
+    http::buffer_budget form_fields_;
     kms::background key_pairs_;
     s3::services services_;
     s3::s3_application s3_;

@@ -29,6 +29,7 @@ public:
 
         // False: nothing was taken, as there is not so much left.
         bool take(std::size_t bytes) noexcept;
+        std::size_t bytes() const noexcept { return bytes_; }
         void give_back() noexcept;
 
     private:

@@ -51,7 +51,7 @@ struct services {
     journal::ring& journal;
     journal::request_log& requests;
     explain::explainer const& explainer;
-    http::buffer_budget& unauthenticated;  // for the fields of forms
+    http::buffer_budget& form_fields;  // of callers that are not known yet
     std::string default_region = "us-east-1";
     bool check_region = true;                // a wrong region is refused as AWS does
     bool block_sse_c_in_new_buckets = true;  // AWS's own default since April 2026

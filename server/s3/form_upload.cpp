@@ -72,9 +72,16 @@ result<std::unique_ptr<form_upload>> form_upload::begin(request_context& outer) 
         return error{errc::entity_too_large}
             .with("ProposedSize", std::to_string(*outer.request.content_length))
             .with("MaxSizeAllowed", std::to_string(max_object_bytes));
-    std::unique_ptr<form_upload> made{new form_upload{outer, *boundary}};
-    if (!made->kept_fields_.take(body::multipart_form::max_fields)) return errc::slow_down;
-    return made;
+    return std::unique_ptr<form_upload>{new form_upload{outer, *boundary}};
+}
+
+// As much is counted as has come, which may be more than is kept of it, but never more than a form may keep.
+result<> form_upload::write(bytes_view bytes) {
+    if (keeps_fields()) {
+        auto const more = std::min(bytes.size(), body::multipart_form::max_fields - kept_fields_.bytes());
+        if (!kept_fields_.take(more)) return errc::slow_down;
+    }
+    return parser_.write(bytes);
 }
 
 result<> form_upload::on_file(body::form_fields const& form) {

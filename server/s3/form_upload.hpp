@@ -17,10 +17,11 @@ namespace s3seal::s3 {
 class form_upload final : private body::form_handler {
 public:
     // `outer`: the request as it came, past its stages. Its caller is filled when the form has said who it is.
-    // PreconditionFailed, MalformedPOSTRequest, MissingContentLength, EntityTooLarge, SlowDown.
+    // PreconditionFailed, MalformedPOSTRequest, MissingContentLength, EntityTooLarge.
     static result<std::unique_ptr<form_upload>> begin(request_context& outer);
 
-    result<> write(bytes_view bytes) { return parser_.write(bytes); }
+    // SlowDown; what multipart_form says, and what becomes of an upload.
+    result<> write(bytes_view bytes);
     bool keeps_fields() const noexcept { return !is_authenticated_; }
     result<http::response> finish(http::body_end end);
 
@@ -29,7 +30,7 @@ public:
 
 private:
     form_upload(request_context& outer, std::string_view boundary)
-        : outer_{outer}, parser_{boundary, *this}, kept_fields_{outer.svc.unauthenticated} {}
+        : outer_{outer}, parser_{boundary, *this}, kept_fields_{outer.svc.form_fields} {}
 
     result<> on_file(body::form_fields const& form) override;
     result<> on_content(bytes_view bytes) override;

@@ -201,7 +201,7 @@ private:
     journal::ring journal_{16, 1u << 20, random_};
     journal::request_log requests_;
     explain::explainer explainer_{credentials_, journal_, {}};
-    http::buffer_budget unauthenticated_{1u << 20};
+    http::buffer_budget form_fields_{1u << 20};
     s3::services services_{.metadata = *storage_.metadata,
                            .blobs = *storage_.blobs,
                            .credentials = credentials_,
@@ -217,7 +217,7 @@ private:
                            .journal = journal_,
                            .requests = requests_,
                            .explainer = explainer_,
-                           .unauthenticated = unauthenticated_};
+                           .form_fields = form_fields_};
     http::request request_;
     http::connection_info connection_;
     s3::request_context context_{.svc = services_,

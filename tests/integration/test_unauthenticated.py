@@ -8,7 +8,9 @@ from raw.waiting import wait_until, wait_until_read
 KIB = 1024
 MIB = 1024 * KIB
 BUDGET = 64 * MIB
+FORM_BUDGET = 8 * MIB
 BODY = 480 * KIB
+FORM_START = b'--b\r\nContent-Disposition: form-data; name="policy"\r\n\r\n'
 THROTTLED = b'{"__type":"ThrottlingException","message":"You have exceeded the rate at which you may call KMS. Reduce the frequency of your calls."}'
 
 
@@ -19,9 +21,9 @@ def kms(size):
 
 def form(bucket, size):
     """An upload's form as far as its policy, which goes on for that many bytes."""
-    start = b'--b\r\nContent-Disposition: form-data; name="policy"\r\n\r\n'
-    length = str(len(start) + size)
-    return request("POST", f"/{bucket}", {"Content-Type": "multipart/form-data; boundary=b", "Content-Length": length}) + start
+    length = str(len(FORM_START) + size)
+    head = request("POST", f"/{bucket}", {"Content-Type": "multipart/form-data; boundary=b", "Content-Length": length})
+    return head + FORM_START
 
 
 @pytest.fixture
@@ -56,18 +58,26 @@ def test_bodies_of_unknown_callers_have_one_budget(full, open_connection):
     assert b"MissingAuthenticationToken" in connection.ask(kms(BODY) + b" " * BODY).body, "there is room again"
 
 
-def test_fields_of_forms_are_of_the_same_budget(full, open_connection, holding):
-    held = holding(full, form(full.bucket, 1 << 20), 256 // 20)
-    answer = open_connection(full).ask(form(full.bucket, 100) + b"x" * 100)
+def test_fields_of_forms_have_a_budget_of_their_own(start, make_bucket, open_connection, holding):
+    program = start()
+    program.bucket = make_bucket(program)
+    held = holding(program, form(program.bucket, 1 << 20) + b"x" * 16 * KIB, FORM_BUDGET // (16 * KIB + len(FORM_START)))
+    answer = open_connection(program).ask(form(program.bucket, 16 * KIB) + b"x" * 16 * KIB)
     assert (answer.status, answer.element("Code")) == (503, "SlowDown")
+    assert b"MissingAuthenticationToken" in open_connection(program).ask(kms(BODY) + b" " * BODY).body
     held[0].socket.close()
-    full.held[0].socket.close()
-    wait_until(lambda: accepts_form(full, open_connection), "room for another form")
+    wait_until(lambda: accepts_form(program, open_connection), "room for another form")
+
+
+def test_a_form_takes_no_more_than_has_come_of_it(full, open_connection, holding):
+    """As many heads of forms as would fill the budget, did each take what its fields may become."""
+    holding(full, form(full.bucket, 1 << 20), FORM_BUDGET // (20 * KIB))
+    assert accepts_form(full, open_connection)
 
 
 def accepts_form(program, open_connection):
     """Its policy is complained of, so it was read."""
-    return open_connection(program).ask(form(program.bucket, 100) + b"x" * 100).element("Code") == "MalformedPOSTRequest"
+    return open_connection(program).ask(form(program.bucket, 16 * KIB) + b"x" * 16 * KIB).element("Code") == "MalformedPOSTRequest"
 
 
 def test_what_is_refused_is_not_kept(full, open_connection):
