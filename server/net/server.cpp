@@ -132,7 +132,7 @@ private:
                             std::to_string(descriptors) + " descriptors may be open");
     }
 
-    // The connection that has been idle for longest makes room; when none is idle, newcomers wait.
+    // The connection that has been idle for longest makes room; until one has been so for a while, newcomers wait.
     task wait_for_room(steady_timer& pause) {
         error_code ignored;
         while (!stopping_ && shared_.is_full()) {

@@ -43,8 +43,10 @@ void worker::note_longest_idle() noexcept {
 
 void worker::make_room() {
     if (!shared_.is_full()) return;
-    for (auto* one : idle_)
+    for (auto* one : idle_) {
+        if (now_ - one->idle_since_ < least_idle) return;
         if (!one->has_unread_bytes()) return one->cut();
+    }
 }
 
 void worker::schedule() {

@@ -28,6 +28,9 @@ using steady_timer =
 
 inline constexpr std::size_t max_long_heads = 64u << 20;  // bytes of heads that are not small, over all connections
 
+// A client between two requests needs a moment for the next: it is no idle one.
+inline constexpr std::chrono::seconds least_idle{1};
+
 // Written once at start, read by all threads; the atomics are the exception.
 struct shared_state {
     server_options options;
@@ -75,8 +78,8 @@ public:
     // On the worker's thread: idle connections go at once, the others when their request is answered.
     void drain();
     void cut_all();
-    // When the server is full: the connection that has been idle for longest goes. One on which a request has just
-    // arrived stays.
+    // When the server is full: the connection that has been idle for longest goes, if it has been for least_idle. One
+    // on which a request has just arrived stays.
     void make_room();
     void finish();  // no more timer: run() may return
 

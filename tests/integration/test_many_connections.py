@@ -3,11 +3,14 @@
 import re
 import resource
 import select
+import time
+from concurrent.futures import ThreadPoolExecutor
 
-from raw.connection import HEALTH, request, signed
+from raw.connection import HEALTH, Cut, request, signed
 from raw.waiting import wait_until, wait_until_read
 
 
+LONG_PAUSE = 0.5  # seconds: who was silent for longer, as this machine is busy, may be taken for idle
 UPLOAD = request("PUT", "/_s3seal/health", {"Content-Length": "1000"})
 
 
@@ -56,8 +59,29 @@ def test_those_that_never_said_anything_make_room_too(start, open_connection):
 def test_connections_of_any_thread_make_room(start, open_connection):
     program = start("--max-connections", "3", "--threads", "3")
     silent = [open_connection(program) for _ in range(3)]
-    assert all(open_connection(program).serves_on() for _ in range(20))
+    assert all(open_connection(program).serves_on() for _ in range(6))
     assert silent[0].ends()
+
+
+def test_who_is_between_two_requests_is_not_cut(start, open_connection):
+    """Three times as many clients as there is room for, each with short connections of some requests."""
+    program = start("--max-connections", "2", "--threads", "2")
+
+    def is_served(_):
+        for _ in range(8):
+            connection, answered = open_connection(program), None
+            for _ in range(5):
+                try:
+                    connection.ask(HEALTH)
+                except (Cut, OSError):
+                    assert answered and time.monotonic() - answered > LONG_PAUSE, "it was cut without an answer"
+                    break
+                answered = time.monotonic()
+            connection.socket.close()
+        return True
+
+    with ThreadPoolExecutor(6) as clients:
+        assert all(clients.map(is_served, range(6)))
 
 
 def test_one_connection_more_than_allowed_waits_for_the_busy_ones(start, open_connection):
