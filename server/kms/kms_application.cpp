@@ -33,11 +33,6 @@ bool is_region_name(std::string_view text) {
     });
 }
 
-bool makes_key_pairs(http::request const& head) {
-    auto const target = head.find("X-Amz-Target").value_or("");
-    return target == "TrentService.CreateKey" || target == "TrentService.GetParametersForImport";
-}
-
 using body_state = http::buffered_body::state;
 
 class kms_exchange final : public http::exchange {
@@ -53,48 +48,71 @@ public:
     bool keeps_body() const noexcept override { return true; }
     bool consume(bytes_view bytes) override { return body_.append(bytes) == body_state::kept; }
 
-    // RSA keys take a second to make: that happens beside the connection's thread.
+    // RSA keys take a second to make: that happens beside the connection's thread, for callers that are known.
     http::progress advance(http::body_end end) override {
-        if (!makes_key_pairs(head_) || end != http::body_end::complete) return http::progress::done;
-        if (!elsewhere_) elsewhere_ = shared_.key_pairs.start([this] { made_ = handle(http::body_end::complete); });
+        if (!ready_) prepare(end);
+        if (!is_long()) return http::progress::done;
+        if (!elsewhere_) elsewhere_ = shared_.key_pairs.start([this] { made_ = handle(); });
         return elsewhere_->is_done() ? http::progress::done : http::progress::waiting;
     }
     void when_ready(std::function<void()> wake) override { elsewhere_->when_done(std::move(wake)); }
 
     http::response finish(http::body_end end) override {
-        auto answer = elsewhere_ ? *std::move(made_) : handle(end);
+        if (!ready_) prepare(end);
+        auto answer = elsewhere_ ? *std::move(made_) : handle();
         remember(answer.status);
         return answer;
     }
 
 private:
-    http::response handle(http::body_end end) {
+    // A call of somebody who may call.
+    struct ready_call {
+        operation const* op;
+        auth::identity by;
+        result<input> in;
+    };
+
+    void prepare(http::body_end end) {
         request_id_ = random_uuid(shared_.random);
         now_ = shared_.time.now();
-        return guarded(end);
+        ready_ = guarded([&] { return read_call(end); });
     }
 
-    http::response guarded(http::body_end end) {
+    bool is_long() const {
+        if (!*ready_) return false;
+        auto const& [op, by, in] = **ready_;
+        return op->is_long && in && op->is_long(*in);
+    }
+
+    http::response handle() {
+        auto done = guarded([this]() -> result<std::string> {
+            if (!*ready_) return ready_->error();
+            return run(**ready_);
+        });
+        if (!done) return refuse(done.error());
+        return answer(ok, *std::move(done));
+    }
+
+    template <class Step>
+    static auto guarded(Step step) -> decltype(step()) {
         try {
-            auto done = run(end);
-            if (!done) return refuse(done.error());
-            return answer(ok, *std::move(done));
+            return step();
         } catch (std::exception const& bug) {
-            return refuse({errc::internal, bug.what()});
+            return error{errc::internal, bug.what()};
         }
     }
 
-    result<std::string> run(http::body_end end) {
+    result<ready_call> read_call(http::body_end end) {
         if (body_.now() == body_state::too_long) return error{errc::request_too_large, ""};
         if (body_.now() == body_state::no_room) return error{errc::throttling, std::string{text::throttling}};
         if (end != http::body_end::complete) return error{errc::serialization, ""};
         stage_ = "authenticate";
-        TRY(auto const caller, authenticate());
+        TRY(auto caller, authenticate());
         caller_ = caller.who.arn;
         stage_ = "handler";
         TRY(auto const* const op, find_operation());
         operation_ = op->name;
-        return run(*op, caller);
+        return ready_call{op, std::move(caller), input::parse(body_.text(), op->takes)};
     }
 
     result<auth::identity> authenticate() {
@@ -128,7 +146,8 @@ private:
         return error{errc::unsupported_operation, fmt::format("s3seal does not implement {}.", name)};
     }
 
-    result<std::string> run(operation const& op, auth::identity const& by) {
+    result<std::string> run(ready_call const& ready) {
+        auto const& by = ready.by;
         std::vector<std::string> tokens;
         caller const from{.who = by.who,
                           .region = by.region,
@@ -138,16 +157,17 @@ private:
                           .source_address = http::plain_address(from_.remote),
                           .secure = http::is_secure(head_, from_, shared_.trust_forwarded_proto),
                           .grant_tokens = &tokens};
-        call of{shared_.kms, from, op.name};
-        return of.done(run(op, of, tokens));
+        call of{shared_.kms, from, ready.op->name};
+        return of.done(run(ready, of, tokens));
     }
 
-    result<std::string> run(operation const& op, call& of, std::vector<std::string>& tokens) const {
-        TRY(auto const in, input::parse(body_.text(), op.takes));
+    static result<std::string> run(ready_call const& ready, call& of, std::vector<std::string>& tokens) {
+        if (!ready.in) return ready.in.error();
+        auto const& in = *ready.in;
         tokens = in.texts("GrantTokens");
         of.dry_run = in.flag("DryRun");
-        TRY(auto const answer, op.run(of, in));
-        return op.answers ? json::serialize(answer) : std::string{};
+        TRY(auto const answer, ready.op->run(of, in));
+        return ready.op->answers ? json::serialize(answer) : std::string{};
     }
 
     http::response refuse(error const& fault) {
@@ -228,6 +248,7 @@ private:
     std::string_view code_;                        // of the refusal
     std::string message_;                          // likewise
     std::optional<s3::error> fault_;               // what the verifier said, or the policies
+    std::optional<result<ready_call>> ready_;      // nothing: the body has not ended yet
     std::optional<http::response> made_;           // elsewhere
     std::unique_ptr<background::task> elsewhere_;  // the last member: it ends before the others go
 };

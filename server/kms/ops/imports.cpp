@@ -160,9 +160,10 @@ std::span<operation const> ops::imports() noexcept {
                                         {"KeyMaterialDescription", &shapes::material_description},
                                         {"KeyMaterialId", &shapes::material_id}};
     static constexpr member remove[] = {{"KeyId", &shapes::key_id, true}, {"KeyMaterialId", &shapes::material_id}};
-    static constexpr operation rows[] = {{"GetParametersForImport", parameters, get_parameters},
-                                         {"ImportKeyMaterial", import, import_material},
-                                         {"DeleteImportedKeyMaterial", remove, delete_material}};
+    static constexpr operation rows[] = {
+        {"GetParametersForImport", parameters, get_parameters, true, [](input const&) { return true; }},
+        {"ImportKeyMaterial", import, import_material},
+        {"DeleteImportedKeyMaterial", remove, delete_material}};
     return rows;
 }
 

@@ -14,14 +14,24 @@ namespace {
 
 namespace json = boost::json;
 
+key_spec const* find_spec(input const& in) {
+    auto const name = in.find_text(in.has("KeySpec") ? "KeySpec" : "CustomerMasterKeySpec");
+    return find_key_spec(name.value_or(symmetric_default));
+}
+
+// The other kinds are made in no time.
+bool makes_rsa_pair(input const& in) {
+    auto const* const spec = find_spec(in);
+    return spec && spec->family == key_family::rsa && in.find_text("Origin") != "EXTERNAL";
+}
+
 result<key_spec const*> read_spec(input const& in) {
     if (in.has("KeySpec") && in.has("CustomerMasterKeySpec"))
         return error{
             errc::validation,
             "You cannot specify KeySpec and CustomerMasterKeySpec in the same request. CustomerMasterKeySpec is "
             "deprecated."};
-    auto const name = in.find_text(in.has("KeySpec") ? "KeySpec" : "CustomerMasterKeySpec");
-    return find_key_spec(name.value_or(symmetric_default));
+    return find_spec(in);
 }
 
 result<std::string> read_usage(input const& in, key_spec const& spec) {
@@ -126,7 +136,7 @@ std::span<operation const> ops::keys() noexcept {
     static constexpr member list[] = {
         {"Limit", &shapes::limit}, {"Marker", &shapes::marker}, {"ResourceOwners", &shapes::not_built}};
     static constexpr member update[] = {{"KeyId", &shapes::key_id, true}, {"Description", &shapes::description, true}};
-    static constexpr operation rows[] = {{"CreateKey", create, create_key},
+    static constexpr operation rows[] = {{"CreateKey", create, create_key, true, makes_rsa_pair},
                                          {"DescribeKey", describe, describe_key},
                                          {"ListKeys", list, list_keys},
                                          {"UpdateKeyDescription", update, update_description, false}};
