@@ -3,9 +3,9 @@
 #include "storage/base/bytes.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cstdint>
 #include <span>
-#include <unordered_map>
 
 namespace s3seal::iam {
 
@@ -14,8 +14,18 @@ namespace {
 using unit_kind = pattern_unit::kinds;
 using units = std::span<pattern_unit const>;
 
+constexpr unsigned char case_bit = 'a' ^ 'A';
+
 char lower(char c) noexcept {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+    return c >= 'A' && c <= 'Z' ? static_cast<char>(c | case_bit) : c;
+}
+
+bool is_letter(char c) noexcept {
+    return lower(c) >= 'a' && lower(c) <= 'z';
+}
+
+std::size_t index(char c) noexcept {
+    return static_cast<unsigned char>(c);
 }
 
 // What stands between ${ and }: a key's name, perhaps with a default in quotes.
@@ -53,13 +63,51 @@ public:
     std::size_t find(units wanted, std::string_view text) const {
         if (wanted.empty()) return 0;
         if (wanted.size() > text.size()) return text.npos;
+        if (wanted.size() <= word) return find_short(wanted, text);
         bool const literal =
             std::all_of(wanted.begin(), wanted.end(), [](auto const& one) { return one.kind == unit_kind::literal; });
         return literal ? find_literal(wanted, text) : find_with_gaps(wanted, text);
     }
 
 private:
+    static constexpr std::size_t word = 64;  // bits
+
     char fold(char c) const { return ignoring_case_ ? lower(c) : c; }
+
+    // Before this place they do not begin; the end, when one of their characters is nowhere. Costs next to nothing.
+    std::size_t skip(units wanted, std::string_view text) const {
+        auto const has_one_form = [this](auto const& one) {
+            return one.kind == unit_kind::literal && !(ignoring_case_ && is_letter(one.value));
+        };
+        auto const first = std::find_if(wanted.begin(), wanted.end(), has_one_form);
+        if (first == wanted.end()) return 0;
+        auto const last = std::find_if(wanted.rbegin(), wanted.rend(), has_one_form);
+        auto const before = static_cast<std::size_t>(first - wanted.begin());
+        auto const at = text.find(first->value, before);
+        return at == text.npos || text.find(last->value, at) == text.npos ? text.size() : at - before;
+    }
+
+    // Shift-and: bit i says that the text up to here ends with the first i + 1 units. Nearly every piece is so short,
+    // and a policy may have thousands: the loop does as little as can be for a character.
+    std::size_t find_short(units wanted, std::string_view text) const {
+        std::uint64_t places[256] = {};  // of each character
+        std::uint64_t gaps = 0;
+        std::uint64_t bit = 1;
+        for (auto const& one : wanted) {
+            auto& where = one.kind == unit_kind::any_one ? gaps : places[index(one.value)];
+            where |= bit;
+            if (ignoring_case_ && is_letter(one.value)) places[index(one.value) ^ case_bit] |= bit;
+            bit <<= 1;
+        }
+        std::uint64_t const last = std::uint64_t{1} << (wanted.size() - 1);
+        std::uint64_t state = 0;
+        auto const* const end = text.data() + text.size();
+        for (auto const* at = text.data() + skip(wanted, text); at != end; ++at) {
+            state = (state << 1 | 1) & (places[index(*at)] | gaps);
+            if (state & last) return static_cast<std::size_t>(at + 1 - text.data()) - wanted.size();
+        }
+        return text.npos;
+    }
 
     // Knuth, Morris and Pratt: no step back in the text.
     std::size_t find_literal(units wanted, std::string_view text) const {
@@ -77,30 +125,29 @@ private:
         return text.npos;
     }
 
-    // Shift-and: bit i says that the text up to here ends with the first i + 1 units. A word of 64 units at a time.
+    // find_short() of more units than a word has bits: a word of them at a time.
     std::size_t find_with_gaps(units wanted, std::string_view text) const {
         using bits = std::vector<std::uint64_t>;
-        bits const none((wanted.size() + 63) / 64);
+        bits const none((wanted.size() + word - 1) / word);
         bits gaps = none;
-        std::unordered_map<char, bits> places;
+        std::array<bits, 256> places;  // empty: nowhere
         for (std::size_t i = 0; i < wanted.size(); ++i) {
-            auto& where = wanted[i].kind == unit_kind::any_one
-                              ? gaps
-                              : places.try_emplace(fold(wanted[i].value), none).first->second;
-            where[i / 64] |= std::uint64_t{1} << i % 64;
+            auto& where = wanted[i].kind == unit_kind::any_one ? gaps : places[index(fold(wanted[i].value))];
+            if (where.empty()) where = none;
+            where[i / word] |= std::uint64_t{1} << i % word;
         }
         bits state = none;
         auto const last = wanted.size() - 1;
         for (std::size_t at = 0; at < text.size(); ++at) {
-            auto const found = places.find(fold(text[at]));
-            auto const& here = found == places.end() ? none : found->second;
+            auto const& found = places[index(fold(text[at]))];
+            auto const& here = found.empty() ? none : found;
             std::uint64_t carry = 1;
             for (std::size_t i = 0; i < state.size(); ++i) {
-                auto const next = state[i] >> 63;
+                auto const next = state[i] >> (word - 1);
                 state[i] = (state[i] << 1 | carry) & (here[i] | gaps[i]);
                 carry = next;
             }
-            if (state[last / 64] >> last % 64 & 1) return at - last;
+            if (state[last / word] >> last % word & 1) return at - last;
         }
         return text.npos;
     }

@@ -29,8 +29,8 @@ public:
     static std::optional<pattern> expand(std::string_view text, facts const* facts, wildcards use,
                                          std::size_t longest = std::string_view::npos);
 
-    // `*`: any run of characters, `?`: any one. Linear in both lengths; of a piece between two `*` in which a `?`
-    // stands, in their product by 64.
+    // `*`: any run of characters, `?`: any one. Linear in both lengths; of a piece between two `*` that has a `?` and
+    // more than 64 characters, in their product by 64.
     bool matches(std::string_view text, bool ignoring_case = false) const;
     bool has_wildcards() const noexcept;
     std::string text() const;  // wildcards as they were written

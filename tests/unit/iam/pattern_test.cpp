@@ -70,6 +70,20 @@ TEST(Pattern, LongPiecesWithAnyOneAreFoundOverWords) {
     EXPECT_TRUE(matches("*A?B*", "xa-bx", true));
 }
 
+TEST(Pattern, PiecesOfAWordsLengthAndMoreAreFound) {
+    for (std::size_t const length : {63u, 64u, 65u, 128u, 129u}) {
+        auto const text = std::string(length - 2, 'a') + "bc";
+        auto const gaps = "?" + text.substr(1, length - 2) + "?";
+        for (auto const& piece : {text, gaps}) {
+            EXPECT_TRUE(matches("*" + piece + "*", "aab" + text + "d")) << piece;
+            EXPECT_TRUE(matches("*" + piece + "*", "aab" + text)) << piece;
+            EXPECT_FALSE(matches("*" + piece + "*", "aab" + text.substr(2) + "d")) << piece;
+        }
+    }
+    EXPECT_TRUE(matches("*[@Z*", "x[@z", true));
+    EXPECT_FALSE(matches("*[@Z*", "x{`z", true));
+}
+
 TEST(Pattern, ManyStarsDoNotTakeForever) {
     EXPECT_FALSE(matches(std::string(60, 'a') + std::string(60, '*') + "b", std::string(5000, 'a')));
 }

@@ -12,6 +12,7 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 namespace s3seal::test {
 namespace {
@@ -243,6 +244,23 @@ TEST(WorkBeforeAuthentication, IsLinearInWhatPoliciesCompare) {
     };
     expect_linear("variables", [](auto size) { return repeat("${{aws:useragent}}", size); }, expand);
     expect_linear("variables without an end", [](auto size) { return "}" + repeat("${{", size); }, expand);
+}
+
+// As many patterns as a bucket's policy has room for, with the longest header: as little for each character as can be.
+TEST(WorkBeforeAuthentication, IsLittleForAPolicyFullOfPatterns) {
+    constexpr std::size_t policy_bytes = 20 * 1024;
+    constexpr std::size_t steps_for_a_character = 4;
+    auto const header = "0123456789" + std::string(8 * 1024, 'a') + "x";  // no character of the patterns is missing
+    for (std::string const wanted : {"*a{}x*", "*a?{}x*", "*??{}x*"}) {
+        std::vector<iam::pattern> patterns;
+        for (std::size_t n = 0, bytes = 0; bytes < policy_bytes; bytes += patterns.back().text().size() + 3)
+            patterns.push_back(
+                *iam::pattern::expand(fmt::format(fmt::runtime(wanted), n++), nullptr, iam::pattern::wildcards::yes));
+        auto const spent = measure([&] {
+            for (auto const& one : patterns) EXPECT_FALSE(one.matches(header));
+        });
+        EXPECT_LE(spent.steps, patterns.size() * header.size() * steps_for_a_character) << wanted;
+    }
 }
 
 TEST(WorkBeforeAuthentication, IsLinearInTheBytesOfADocument) {
