@@ -4,6 +4,8 @@
 
 #include <algorithm>
 #include <array>
+#include <unordered_set>
+#include <utility>
 
 namespace s3seal::iam {
 
@@ -24,16 +26,15 @@ policy_fault fault_of(std::string_view text) {
 
 constexpr std::string_view invalid_syntax = "Policies must be valid JSON and the first byte must be '{'";
 
-// One text or a list of them. Numbers and booleans count as text where conditions want it.
+// One text or a list of them, equal ones once: each is compared with every request. Numbers and booleans count as text
+// where conditions want it.
 parsed<std::vector<std::string>> read_texts(json::value const& value, std::string_view fault) {
     std::vector<std::string> out;
+    std::unordered_set<std::string> known;
     auto const add = [&](json::value const& one) {
-        if (one.is_string())
-            out.push_back(text_of(one.get_string()));
-        else if (one.is_bool() || one.is_number())
-            out.push_back(json::serialize(one));
-        else
-            return false;
+        if (!one.is_string() && !one.is_bool() && !one.is_number()) return false;
+        auto text = one.is_string() ? text_of(one.get_string()) : json::serialize(one);
+        if (known.insert(text).second) out.push_back(std::move(text));
         return true;
     };
     if (!value.is_array()) return add(value) ? parsed<std::vector<std::string>>{out} : fault_of(fault);

@@ -5,6 +5,9 @@
 
 #include <gtest/gtest.h>
 
+#include <string>
+#include <vector>
+
 namespace s3seal::iam {
 namespace {
 
@@ -108,6 +111,20 @@ TEST(PublicPolicy, IsNotOneThatFixesWhoMay) {
     EXPECT_FALSE(is_public_with(R"("Principal": "*", "Condition": {"StringLike": {"aws:userid": "AROAEXAMPLEID:*"}})"));
     EXPECT_FALSE(is_public(
         *test::parse(R"({"Statement": {"Effect": "Deny", "Action": "s3:*", "Resource": "*", "Principal": "*"}})")));
+}
+
+TEST(Policy, EqualTextsAreKeptOnce) {
+    auto const parsed = parse_policy(
+        R"({"Statement": {"Effect": "Allow", "Principal": "*", "Action": ["s3:Get*", "s3:Put*", "s3:Get*"],
+            "Resource": ["arn:aws:s3:::b/*", "arn:aws:s3:::b/*"],
+            "Condition": {"StringLike": {"aws:UserAgent": ["*?a*", "*?a*", "*?b*", "*?a*"]}}}})",
+        policy_kind::resource);
+    ASSERT_TRUE(parsed);
+    auto const& one = parsed->statements.at(0);
+    using texts = std::vector<std::string>;
+    EXPECT_EQ(one.actions, (texts{"s3:Get*", "s3:Put*"}));
+    EXPECT_EQ(one.resources, texts{"arn:aws:s3:::b/*"});
+    EXPECT_EQ(one.conditions.at(0).values, (texts{"*?a*", "*?b*"}));
 }
 
 }  // namespace
