@@ -84,7 +84,8 @@ result<> data_directory::check_owner() const {
     TRY(bool const used, any_name(path_, counts));
     if (!used) return {};
     return error{errc::corrupt, path_.string() + " is not empty and no data directory of s3seal (it holds neither " +
-                                    data_name::database + " nor its lock): name an empty directory, or a new one"};
+                                    data_name::database + " nor an empty " + data_name::lock +
+                                    "): name an empty directory, or a new one"};
 }
 
 // SQLite and OpenSSL would say less of it, and later.

@@ -59,7 +59,9 @@ TEST_F(DataDirectory, OfSomebodyElseIsRefusedAndLeftAsItIs) {
         EXPECT_EQ(names_in(data_), before);
     }
     write("lock", "another program's");
-    EXPECT_THAT(refusal(), HasSubstr("is not empty and no data directory of s3seal"));
+    EXPECT_THAT(
+        refusal(),
+        HasSubstr("is not empty and no data directory of s3seal (it holds neither s3seal.db nor an empty lock)"));
 }
 
 TEST_F(DataDirectory, WithBodiesOrKeysAndNoDatabaseIsRefused) {
