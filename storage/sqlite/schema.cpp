@@ -199,7 +199,7 @@ UPDATE upload SET headers = CAST(replace(CAST(headers AS TEXT), '\', '\\') AS BL
 )sql";
 
 constexpr char const* upload_schema = R"sql(
-ALTER TABLE upload ADD COLUMN requested_encryption BLOB NOT NULL DEFAULT '';  -- lines of name:value
+ALTER TABLE upload ADD COLUMN requested_encryption BLOB NOT NULL DEFAULT X'';  -- lines of name:value
 )sql";
 
 // Buckets of before say NONE, as they did: nobody knows any more whether it was chosen.

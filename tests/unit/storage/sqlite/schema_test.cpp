@@ -1,6 +1,9 @@
 #include "storage/sqlite/schema.hpp"
 
+#include "storage/sqlite/buckets.hpp"
+#include "storage/sqlite/uploads.hpp"
 #include "tests/unit/storage/outcome.hpp"
+#include "tests/unit/storage/sqlite/uploads.hpp"
 #include "tests/unit/storage/temporary_directory.hpp"
 
 #include <gtest/gtest.h>
@@ -55,6 +58,34 @@ TEST(Schema, ThatCannotBeMadeWhollyIsNotMadeAtAll) {
     EXPECT_TRUE(errc_of(prepare_schema(db, true, durability::normal)));
     EXPECT_EQ(text_of(db, "PRAGMA user_version"), "0");
     EXPECT_EQ(text_of(db, "SELECT name FROM sqlite_schema WHERE name = 'bucket'"), "no row");
+}
+
+// SQLite takes any default, and refuses each later change of a row that has it.
+TEST(Schema, DefaultsHaveTheTypesOfTheirColumns) {
+    auto db = must(database::open({}));
+    must(prepare_schema(db, true, durability::normal));
+    EXPECT_EQ(text_of(db,
+                      "SELECT t.name || '.' || c.name FROM sqlite_schema AS t, pragma_table_info(t.name) AS c "
+                      "WHERE t.type = 'table' AND upper(c.dflt_value) NOT GLOB "
+                      "CASE c.type WHEN 'BLOB' THEN 'X''*' WHEN 'TEXT' THEN '''*' ELSE '[0-9]*' END"),
+              "no row");
+}
+
+TEST(Schema, OfBeforeIsUpgradedWithUploadsThatAreOpen) {
+    auto db = must(database::open({}));
+    must(prepare_schema(db, true, durability::normal));
+    bucket_id const bucket{"", "bucket"};
+    must(insert_bucket(db, a_bucket(bucket.name)));
+    must(insert_upload(db, bucket, an_upload("open")));
+    must(
+        db.execute("ALTER TABLE upload DROP COLUMN requested_encryption; "
+                   "ALTER TABLE bucket DROP COLUMN sse_blocking_chosen; PRAGMA user_version = 6"));
+    must(prepare_schema(db, true, durability::normal));
+    EXPECT_EQ(text_of(db, "PRAGMA integrity_check"), "ok");
+    must(put_upload_part(db, bucket, "open", a_part(1, "blob")));
+    must(mark_key_changed(db, bucket, "k"));
+    must(complete_upload(db, bucket, "open", an_object_of({a_part(1, "blob")}), {}, "answer"));
+    EXPECT_EQ(text_of(db, "SELECT completed FROM upload"), "answer");
 }
 
 // 1: NORMAL, 2: FULL.
