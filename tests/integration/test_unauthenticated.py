@@ -42,7 +42,7 @@ def holding(open_connection):
 @pytest.fixture
 def full(start, make_bucket, holding):
     """A server whose budget is taken, but for 256 KiB, by bodies that lack their last byte."""
-    program = start()
+    program = start("--body-timeout", "1h")
     program.bucket = make_bucket(program)
     program.held = holding(program, kms(BODY + 1) + b" " * BODY, BUDGET // BODY)
     return program
@@ -59,7 +59,7 @@ def test_bodies_of_unknown_callers_have_one_budget(full, open_connection):
 
 
 def test_fields_of_forms_have_a_budget_of_their_own(start, make_bucket, open_connection, holding):
-    program = start()
+    program = start("--body-timeout", "1h")
     program.bucket = make_bucket(program)
     held = holding(program, form(program.bucket, 1 << 20) + b"x" * 16 * KIB, FORM_BUDGET // (16 * KIB + len(FORM_START)))
     answer = open_connection(program).ask(form(program.bucket, 16 * KIB) + b"x" * 16 * KIB)
