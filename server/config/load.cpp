@@ -73,13 +73,16 @@ void assign(setting const& row, std::string_view source, std::vector<std::string
     for (auto const& one : wrong) out.push_back(fmt::format("{}: {}", source, one));
 }
 
-// A near miss is a mistake; a name that is nothing like a setting's may be somebody else's.
+// A near miss is a mistake; a name that is nothing like a setting's may be somebody else's. What all of them begin with
+// says nothing about nearness.
 void judge_unknown(std::string_view name, loaded& into) {
-    std::vector<std::string_view> known{file_variable};
-    for (auto const& row : table()) known.push_back(row.environment);
-    auto const meant = suggestion(name, known);
-    auto& where = meant.empty() ? into.remarks : into.wrong;
-    where.push_back(fmt::format("{}: unknown setting{}", name, meant));
+    std::vector<std::string_view> known{file_variable.substr(prefix.size())};
+    for (auto const& row : table()) known.push_back(row.environment.substr(prefix.size()));
+    auto const meant = nearest(name.substr(prefix.size()), known);
+    if (meant)
+        into.wrong.push_back(fmt::format("{}: unknown setting (did you mean \"{}{}\"?)", name, prefix, *meant));
+    else
+        into.remarks.push_back(fmt::format("{}: unknown setting", name));
 }
 
 void apply_environment(environment const& from, loaded& into) {

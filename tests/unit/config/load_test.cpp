@@ -114,6 +114,14 @@ TEST_F(ConfigLoad, MistypedVariableIsAProblemAnotherOneARemark) {
     EXPECT_THAT(done.remarks, ElementsAre("S3SEAL_SOMETHING: unknown setting"));
 }
 
+TEST_F(ConfigLoad, VariablesThatAreNothingLikeASettingAreRemarks) {
+    for (auto const* name : {"VERSION", "URL", "BIN", "HOME", "ROOT", "LOG", "TEST", "FOO", "DIR", "PATH"}) {
+        auto const done = load("", {{std::string{"S3SEAL_"} + name, "1"}}, {});
+        EXPECT_THAT(done.wrong, IsEmpty());
+        EXPECT_THAT(done.remarks, ElementsAre(std::string{"S3SEAL_"} + name + ": unknown setting"));
+    }
+}
+
 TEST_F(ConfigLoad, EmptyVariableCountsAsAbsent) {
     auto const done = load("", {{"S3SEAL_PORT", ""}, {"S3SEAL_DOMAINS", ""}, {"S3SEAL_CONFIG", ""}}, {});
     EXPECT_THAT(done.wrong, IsEmpty());

@@ -9,6 +9,15 @@ TEST(ConfigSuggestion, NamesTheNearest) {
     EXPECT_EQ(suggestion("max_conections", {"max_connections"}), " (did you mean \"max_connections\"?)");
 }
 
+TEST(ConfigSuggestion, AllowsOneSlipInAShortNameAndTwoInALongerOne) {
+    for (auto const* slip : {"prot", "por", "porrt", "pott"})
+        EXPECT_EQ(suggestion(slip, {"port"}), " (did you mean \"port\"?)") << slip;
+    for (auto const* other : {"path", "root", "dir", "prto", "ports2"})
+        EXPECT_EQ(suggestion(other, {"port"}), "") << other;
+    EXPECT_EQ(suggestion("max_conectoins", {"max_connections"}), " (did you mean \"max_connections\"?)");
+    EXPECT_EQ(suggestion("max_conectois", {"max_connections"}), "");
+}
+
 TEST(ConfigSuggestion, IsEmptyWhenNothingIsNear) {
     EXPECT_EQ(suggestion("bucket", {"host", "port", "region"}), "");
     EXPECT_EQ(suggestion("x", {}), "");
