@@ -19,9 +19,9 @@ bool matches(call_record const& one, ledger_query const& query) {
         return std::find(one.context.begin(), one.context.end(), pair) != one.context.end();
     };
     return is(query.operation, one.operation) && (query.key.empty() || names_key(one.key_arn, query.key)) &&
-           is(query.principal, one.principal) && is(query.cause, one.cause) && (!query.via || *query.via == one.via) &&
-           is(query.outcome, one.outcome) && std::all_of(query.context.begin(), query.context.end(), has) &&
-           (!query.since || one.at >= *query.since);
+           (!query.principal || *query.principal == one.principal) && is(query.cause, one.cause) &&
+           (!query.via || *query.via == one.via) && is(query.outcome, one.outcome) &&
+           std::all_of(query.context.begin(), query.context.end(), has) && (!query.since || one.at >= *query.since);
 }
 
 void mask_value(std::string_view name, std::string& value) {

@@ -35,8 +35,8 @@ inline constexpr std::string_view success = "Success";
 // Empty: any.
 struct ledger_query {
     std::string operation;
-    std::string key;  // ARN, or the id at its end
-    std::string principal;
+    std::string key;                       // ARN, or the id at its end
+    std::optional<std::string> principal;  // ARN; "": not known
     std::string cause;
     std::optional<std::string> via;  // "": asked directly
     std::string outcome;

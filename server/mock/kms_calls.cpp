@@ -3,11 +3,14 @@
 #include "server/http/dates.hpp"
 #include "server/http/uri.hpp"
 #include "server/kms/error.hpp"
+#include "server/kms/key_reference.hpp"
 #include "server/kms/operation.hpp"
 #include "storage/base/bytes.hpp"
 
 #include <fmt/format.h>
 #include <boost/json.hpp>
+
+#include <algorithm>
 
 namespace s3seal::mock {
 
@@ -23,10 +26,18 @@ struct filter {
     std::string kms::ledger_query::* value;
 };
 constexpr filter filters[] = {
-    {"operation", &kms::ledger_query::operation}, {"key", &kms::ledger_query::key},
-    {"principal", &kms::ledger_query::principal}, {"cause", &kms::ledger_query::cause},
+    {"operation", &kms::ledger_query::operation},
+    {"key", &kms::ledger_query::key},
+    {"cause", &kms::ledger_query::cause},
     {"outcome", &kms::ledger_query::outcome},
 };
+
+// Calls are noted with the key's ARN, however the caller named it.
+bool is_id_or_arn(std::string_view value) {
+    auto const slash = value.rfind("key/");
+    bool const is_arn = value.starts_with("arn:") && value.find(":kms:") != value.npos && slash != value.npos;
+    return kms::is_key_id(is_arn ? value.substr(slash + 4) : value);
+}
 
 // A mistyped value would count nothing, which looks like an answer.
 basic_result<void, query_fault> check_value(std::string_view name, std::string_view value) {
@@ -35,6 +46,10 @@ basic_result<void, query_fault> check_value(std::string_view name, std::string_v
     if (name == "outcome" && value != kms::success && !kms::is_code(value))
         return query_fault{
             fmt::format("outcome takes Success or an exception's name, as DisabledException, not {}", value)};
+    if (name == "key" && !is_id_or_arn(value))
+        return query_fault{fmt::format("key takes a key's id or ARN, not {}; DescribeKey tells an alias's key", value)};
+    if (name == "principal" && value != "" && !value.starts_with("arn:"))
+        return query_fault{fmt::format("principal takes an ARN, or nothing for callers not known, not {}", value)};
     if (name == "via" && value != "" && value != "s3" && value != "s3express")
         return query_fault{fmt::format("via takes s3, s3express, or nothing, not {}", value)};
     return {};
@@ -50,6 +65,8 @@ basic_result<void, query_fault> read(http::query_parameter const& from, kms::led
     }
     if (name == "via") {
         into.via = value;
+    } else if (name == "principal") {
+        into.principal = value;
     } else if (name.starts_with(context_prefix)) {
         into.context.emplace_back(name.substr(context_prefix.size()), value);
     } else if (name == "since") {
@@ -89,7 +106,13 @@ basic_result<kms::ledger_query, query_fault> parse_ledger_query(std::string_view
     kms::ledger_query out;
     auto const parsed = http::parse_target(target);
     if (!parsed) return query_fault{"the query is no URL encoding of UTF-8"};
-    for (auto const& one : parsed->query) CHECK_OK(read(one, out));
+    auto const& query = parsed->query;
+    for (auto one = query.begin(); one != query.end(); ++one) {
+        // Not both could hold, or only one would be looked at.
+        if (std::any_of(query.begin(), one, [&](auto const& other) { return other.name == one->name; }))
+            return query_fault{fmt::format("the filter {} is there twice", one->name)};
+        CHECK_OK(read(*one, out));
+    }
     return out;
 }
 

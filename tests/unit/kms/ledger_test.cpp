@@ -8,12 +8,15 @@
 namespace s3seal::kms {
 namespace {
 
-call_record a_call(std::string_view operation, std::string key = "arn:aws:kms:r:a:key/one", std::int64_t at = 0) {
+constexpr char one_id[] = "11111111-2222-3333-4444-555555555555";
+
+call_record a_call(std::string_view operation, std::string key = std::string{"arn:aws:kms:r:a:key/"} + one_id,
+                   std::int64_t at = 0) {
     call_record out;
     out.at = instant{std::chrono::milliseconds{at}};
     out.operation = operation;
     out.key_arn = std::move(key);
-    out.principal = "alice";
+    out.principal = "arn:aws:iam::a:user/alice";
     out.context = {{"aws:s3:arn", "arn:aws:s3:::b/k"}};
     out.cause = "C1";
     out.via = "s3";
@@ -46,16 +49,17 @@ TEST(Ledger, FiltersAndCounts) {
     direct.via = "";
     direct.outcome = "InvalidCiphertextException";
     direct.context.clear();
-    direct.principal = "bob";
+    direct.principal = "";
     direct.cause = "C2";
     calls.add(direct);
     EXPECT_EQ(ask(calls, "").total, 3u);
     for (auto const& [query, count] : std::initializer_list<std::pair<char const*, unsigned>>{
              {"operation=Decrypt", 2},
-             {"key=one", 1},
-             {"key=arn%3Aaws%3Akms%3Ar%3Aa%3Akey/two", 1},
-             {"key=wo", 0},
-             {"principal=bob", 1},
+             {"key=11111111-2222-3333-4444-555555555555", 1},
+             {"key=arn%3Aaws%3Akms%3Ar%3Aa%3Akey/11111111-2222-3333-4444-555555555555", 1},
+             {"key=mrk-0123456789abcdef0123456789abcdef", 0},
+             {"principal=arn:aws:iam::a:user/alice", 2},
+             {"principal=", 1},
              {"cause=C1", 2},
              {"via=s3", 2},
              {"via=", 1},
@@ -79,8 +83,10 @@ TEST(Ledger, FiltersAndCounts) {
 }
 
 TEST(Ledger, RefusesFiltersThatItDoesNotKnow) {
-    for (auto const* query : {"nonsense=1", "limit=x", "limit=10001", "since=yesterday", "operation=GenerateDataKeys",
-                              "operation=decrypt", "outcome=success", "outcome=Disabled", "via=S3"})
+    for (auto const* query :
+         {"nonsense=1", "limit=x", "limit=10001", "since=yesterday", "operation=GenerateDataKeys", "operation=decrypt",
+          "outcome=success", "outcome=Disabled", "via=S3", "key=nonsense", "key=", "key=alias/led",
+          "key=arn:aws:kms:r:a:alias/led", "principal=bob", "via=s3&via=s3", "context.a=1&context.a=2"})
         EXPECT_FALSE(mock::parse_ledger_query(std::string{"/_s3seal/kms/calls?"} + query)) << query;
 }
 
@@ -106,10 +112,11 @@ TEST(Ledger, ForgetsTheOldestFirst) {
 TEST(Ledger, IsPrintedAsJson) {
     ledger calls{10, 1u << 20};
     calls.add(a_call("Decrypt", "arn", 1'700'000'000'123));
-    EXPECT_EQ(boost::json::serialize(mock::print_calls(calls.find({}))),
-              R"({"total":1,"operations":{"Decrypt":1},"forgotten":0,"calls":[{"time":"2023-11-14T22:13:20.123Z",)"
-              R"("operation":"Decrypt","key":"arn","principal":"alice","account":"","context":{"aws:s3:arn":)"
-              R"("arn:aws:s3:::b/k"},"cause":"C1","via":"s3","outcome":"Success"}]})");
+    EXPECT_EQ(
+        boost::json::serialize(mock::print_calls(calls.find({}))),
+        R"({"total":1,"operations":{"Decrypt":1},"forgotten":0,"calls":[{"time":"2023-11-14T22:13:20.123Z",)"
+        R"("operation":"Decrypt","key":"arn","principal":"arn:aws:iam::a:user/alice","account":"","context":{"aws:s3:arn":)"
+        R"("arn:aws:s3:::b/k"},"cause":"C1","via":"s3","outcome":"Success"}]})");
 }
 
 }  // namespace
