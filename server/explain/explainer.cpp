@@ -231,6 +231,7 @@ std::string explainer::why(journal::event const& of, journal::refusal const& ref
     if (refused.fault && refused.fault->access) return why_refused(*refused.fault->access);
     journal::record about;
     about.at = of.at;
+    about.operation = of.operation;
     about.error_code = of.error_code;
     return cause_of(about, refused).summary;
 }

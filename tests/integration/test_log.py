@@ -114,6 +114,20 @@ def test_a_refusal_says_which_policy_decided(start, open_connection, tmp_path):
     assert line.endswith('why="No identity policy allows s3:GetObject on arn:aws:s3:::bucket/k."')
 
 
+def test_a_refused_encryption_header_is_told_with_its_operation(start, open_connection):
+    program = start("--log-format", "json")
+    connection = open_connection(program)
+    connection.ask(signed("PUT", "/bucket", body=b""))
+    upload = "uploadId=" + connection.ask(signed("POST", "/bucket/k?uploads", body=b"")).element("UploadId")
+    encrypted = {"x-amz-server-side-encryption": "AES256"}
+    assert connection.ask(signed("PUT", f"/bucket/k?partNumber=1&{upload}", encrypted, body=b"hello")).status == 400
+    assert connection.ask(signed("POST", f"/bucket/k?{upload}", encrypted, body=b"<x/>")).status == 400
+    part, completion = (line for line in lines_about_requests(program) if line["status"] == 400)
+    assert part["why"] == "UploadPart chooses no encryption, so it takes no x-amz-server-side-encryption."
+    assert completion["why"].startswith("CompleteMultipartUpload takes no x-amz-server-side-encryption")
+    assert "minio-go" in completion["why"]
+
+
 @pytest.mark.parametrize("format", ["text", "json"])
 def test_no_request_forges_a_line(start, open_connection, format):
     program = start("--log-format", format)
