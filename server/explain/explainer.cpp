@@ -4,6 +4,7 @@
 #include "server/auth/verification.hpp"
 #include "server/explain/access.hpp"
 #include "server/explain/causes.hpp"
+#include "server/explain/comparison.hpp"
 #include "server/explain/hypotheses.hpp"
 #include "server/http/dates.hpp"
 #include "server/s3/stages.hpp"
@@ -116,26 +117,12 @@ bool is_of_body(s3::error const& fault) {
     return text.starts_with("AWS4-HMAC-SHA256-PAYLOAD") || text.starts_with("AWS4-HMAC-SHA256-TRAILER");
 }
 
-std::vector<std::string> lines_of(std::string_view text) {
-    std::vector<std::string> lines;
-    for (;;) {
-        auto const end = text.find('\n');
-        auto line = text.substr(0, end);
-        if (line.ends_with('\r')) line.remove_suffix(1);
-        lines.emplace_back(line);
-        if (end == text.npos || lines.size() > explainer::max_lines) return lines;
-        text.remove_prefix(end + 1);
-    }
-}
-
-// What a line of a canonical request is, by its place in ours.
-std::string part_of(std::vector<std::string> const& ours, std::size_t line) {
-    constexpr std::string_view first[] = {"method", "path", "query"};
-    if (line < 3) return std::string{first[line]};
-    if (line + 1 >= ours.size()) return "payload hash";
-    if (line + 2 >= ours.size()) return "signed headers";
-    auto const& text = ours[line];
-    return text.empty() ? "end of headers" : "header " + text.substr(0, text.find(':'));
+// What stands in the place of its signature: the request as it came, secrets and all.
+std::optional<attempt> attempt_again(http::request const& head, journal::refusal const& refused) {
+    auto const target = http::parse_target(head.target);
+    auto const claim = target ? find_claim(head, *target) : std::nullopt;
+    if (!claim) return std::nullopt;
+    return attempt_of(head, *target, *claim, payload_of(head, *claim, refused), {});
 }
 
 }  // namespace
@@ -244,36 +231,13 @@ json::object explainer::compare(journal::record const& of, std::string_view clie
         put_cause(out, "none", "This request was not refused for its signature: there is nothing to compare.", "");
         return out;
     }
-    std::string theirs_text{clients};
     auto const exact = requests_.open_head(*of.refused);
-    (exact ? journal::secrets{exact->view()} : journal::secrets{}).mask(theirs_text);
-    while (theirs_text.ends_with('\n')) theirs_text.pop_back();
-    auto const ours = lines_of(ours_text);
-    auto const theirs = lines_of(theirs_text);
-    json::array lines;
-    auto const count = std::min(max_lines, std::max(ours.size(), theirs.size()));
-    std::size_t first = count;
-    for (std::size_t i = 0; i < count; ++i) {
-        auto const left = i < theirs.size() ? theirs[i] : std::string{};
-        auto const right = i < ours.size() ? ours[i] : std::string{};
-        bool const same = i < theirs.size() && i < ours.size() && left == right;
-        if (!same && first == count) first = i;
-        lines.push_back(json::object{{"line", i + 1}, {"client", left}, {"server", right}, {"same", same}});
-    }
-    if (first == count) {
-        put_cause(out, "secret", "Both canonical requests are the same: the secret, the date or the scope differs.",
-                  "Compare the secret on both sides.");
-    } else {
-        auto const part = part_of(ours, first);
-        put_cause(out, part, fmt::format("The first line that differs is {}, the {}.", first + 1, part),
-                  fmt::format("The client signed '{}', but '{}' arrived.", first < theirs.size() ? theirs[first] : "",
-                              first < ours.size() ? ours[first] : ""));
-        out["first_difference"] = json::object{{"line", first + 1},
-                                               {"part", part},
-                                               {"client", first < theirs.size() ? theirs[first] : ""},
-                                               {"server", first < ours.size() ? ours[first] : ""}};
-    }
-    out["lines"] = std::move(lines);
+    auto const ours = exact ? attempt_again(exact->view(), *of.refused) : std::nullopt;
+    auto const hidden = exact ? journal::secrets{exact->view()} : journal::secrets{};
+    auto found = compare_lines(clients, ours ? ours->canonical_request() : std::string{ours_text}, hidden);
+    put_cause(out, found.told.name, found.told.summary, found.told.advice);
+    if (!found.first_difference.empty()) out["first_difference"] = std::move(found.first_difference);
+    out["lines"] = std::move(found.lines);
     return out;
 }
 

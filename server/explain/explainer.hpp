@@ -6,7 +6,6 @@
 
 #include <boost/json/object.hpp>
 
-#include <cstddef>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -24,10 +23,8 @@ public:
     boost::json::object explain(journal::record const& of) const;
     // In one line, without any trying. `refused`: what is kept of it.
     std::string why(journal::event const& of, journal::refusal const& refused) const;
-    // Our canonical request against the client's own, line by line, as far as `max_lines`.
+    // Our canonical request against the client's own, line by line (`compare_lines`).
     boost::json::object compare(journal::record const& of, std::string_view clients) const;
-
-    static constexpr std::size_t max_lines = 600;
 
 private:
     void explain_signature(boost::json::object& out, journal::record const& of, journal::refusal const& refused) const;

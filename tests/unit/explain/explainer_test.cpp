@@ -1,6 +1,7 @@
 #include "server/explain/explainer.hpp"
 
 #include "server/auth/sigv4.hpp"
+#include "server/explain/comparison.hpp"
 #include "server/explain/hypotheses.hpp"
 #include "tests/support/owned_request.hpp"
 
@@ -111,7 +112,7 @@ TEST_F(Explainer, ComparesAsManyLinesAsARequestMayHave) {
     owned_request request{"GET", "/bucket", {{"Host", "localhost"}}};
     auto const record = refuse(request, "host;x-amz-date");
     auto const told = explainer_.compare(record, "GET\n/bucket\n" + std::string(200'000, '\n') + "x");
-    EXPECT_EQ(told.at("lines").as_array().size(), explainer::max_lines);
+    EXPECT_EQ(told.at("lines").as_array().size(), max_compared_lines);
     EXPECT_EQ(json::value_to<std::string>(told.at("cause")), "header host");
 }
 
@@ -126,6 +127,38 @@ TEST_F(Explainer, OfARequestWithSecretsTellsWhatIsWrongAndNoSecret) {
         EXPECT_EQ(as_text(told).find("hidden"), std::string::npos) << as_text(told);
     }
     EXPECT_TRUE(explainer_.explain(record).at("signature").as_object().contains("hypotheses"));
+}
+
+TEST_F(Explainer, ComparesSecretsAsTheyAreAndShowsThemMasked) {
+    owned_request request{"GET", "/bucket", {{"Host", "localhost"}, {"x-amz-security-token", "hidden-token"}}};
+    auto const record = refuse(request, "host;x-amz-date;x-amz-security-token");
+    auto const of_client = [](std::string_view token) {
+        return fmt::format(
+            "GET\n/bucket\n\nhost:localhost\nx-amz-date:20261124T100000Z\nx-amz-security-token:{}\n\n"
+            "host;x-amz-date;x-amz-security-token\nUNSIGNED-PAYLOAD",
+            token);
+    };
+    auto const same = explainer_.compare(record, of_client("hidden-token"));
+    EXPECT_EQ(same.at("cause").as_string(), "secret") << json::serialize(same);
+    EXPECT_FALSE(same.contains("first_difference"));
+    auto const other = explainer_.compare(record, of_client("hidden-other"));
+    EXPECT_EQ(other.at("cause").as_string(), "header x-amz-security-token") << json::serialize(other);
+    EXPECT_EQ(other.at("advice").as_string(),
+              "The client signed another value than arrived; both are masked here: 'x-amz-security-token:(masked)'.");
+    EXPECT_FALSE(other.at("lines").as_array().at(5).as_object().at("same").as_bool());
+    EXPECT_EQ((json::serialize(same) + json::serialize(other) + as_text(other)).find("hidden"), std::string::npos);
+}
+
+TEST_F(Explainer, OfARequestTooLargeToBeMadeAgainSaysThatSecretsAreNotCompared) {
+    owned_request request{"GET", "/bucket", {{"Host", "localhost"}, {"x-amz-security-token", "hidden-token"}}};
+    std::string names = "host;x-amz-date;x-amz-security-token";
+    for (int i = 0; i < 100; ++i) names += fmt::format(";y{}", i);
+    auto const record = refuse(request, names);
+    std::string const ours{extra(*record.refused->fault, "CanonicalRequest")};
+    auto const told = explainer_.compare(record, ours);
+    EXPECT_NE(ours.find("x-amz-security-token:(masked)"), std::string::npos) << ours;
+    EXPECT_EQ(told.at("summary").as_string(),
+              "Both canonical requests are the same but for what is masked, which cannot be compared here.");
 }
 
 TEST_F(Explainer, TellsARefusalOfAServiceWithCodesOfItsOwn) {
