@@ -212,13 +212,19 @@ app::app(config::settings const& settings, storage::opened opened, secrets held,
            unauthenticated_,
            time} {}
 
+// SDKs do not sign AssumeRoleWithWebIdentity and AssumeRoleWithSAML.
+bool app::is_unsigned_call_of_sts(http::request const& head) const {
+    return head.method == "POST" && auth::is_query_call(head) && !head.has("Authorization") &&
+           addresses_.resolve(head.find("Host").value_or("")).bucket.empty();
+}
+
 std::unique_ptr<http::exchange> app::begin(http::request const& head, http::connection_info const& from) {
     // Own paths are reserved only where Host leaves no bucket; else they are keys.
     auto const path = http::raw_path_of(head.target);
     if (mock::is_own_path(path) && addresses_.resolve(head.find("Host").value_or("")).bucket.empty())
         return own_.begin(head, from);
     auto const service = auth::scope_service(head);
-    if (service == auth::sts_protocol().service) return sts_.begin(head, from);
+    if (service == auth::sts_protocol().service || (service.empty() && is_unsigned_call_of_sts(head))) return sts_.begin(head, from);
     if (service == auth::kms_protocol().service || (service.empty() && kms::names_operation(head)))
         return kms_.begin(head, from);
     if (!mock::find_other_service(head, service).empty()) return others_.begin(head, from);

@@ -38,6 +38,8 @@ public:
     std::vector<std::string> access_keys() const { return credentials_.access_keys(); }
 
 private:
+    bool is_unsigned_call_of_sts(http::request const& head) const;
+
     // What can fail to open.
     struct secrets {
         std::string session_key;

@@ -1,5 +1,7 @@
 #include "server/auth/protocol.hpp"
 
+#include "server/http/uri.hpp"
+
 namespace s3seal::auth {
 
 protocol const& s3_protocol() noexcept {
@@ -42,6 +44,11 @@ std::string scope_service(http::request const& head) {
         text.remove_prefix(end + slash.size());
     }
     return std::string{text.substr(0, text.find(slash))};
+}
+
+bool is_query_call(http::request const& head) {
+    return http::raw_path_of(head.target) == "/" &&
+           head.find("Content-Type").value_or("").starts_with("application/x-www-form-urlencoded");
 }
 
 }  // namespace s3seal::auth

@@ -25,4 +25,7 @@ protocol const& kms_protocol() noexcept;
 // The service in a request's credential scope, whatever it is worth: one port serves several. "" without a signature.
 std::string scope_service(http::request const& head);
 
+// application/x-www-form-urlencoded to the root: the query protocol, which S3 does not speak.
+bool is_query_call(http::request const& head);
+
 }  // namespace s3seal::auth

@@ -1,7 +1,6 @@
 #include "server/mock/other_services.hpp"
 
 #include "server/auth/protocol.hpp"
-#include "server/http/uri.hpp"
 #include "server/xml/writer.hpp"
 
 #include <fmt/format.h>
@@ -50,12 +49,6 @@ constexpr std::string_view rest_services =
     " workmailmessageflow workspaces-web xray"
     " ";
 constexpr std::array<std::string_view, 2> rest_xml_services{"cloudfront", "route53"};
-
-// application/x-www-form-urlencoded to the root: the query protocol.
-bool is_query(http::request const& head) {
-    return http::raw_path_of(head.target) == "/" &&
-           head.find("Content-Type").value_or("").starts_with("application/x-www-form-urlencoded");
-}
 
 // S3's control plane is signed for s3, but its requests name an account and begin with their version.
 bool is_s3_control(http::request const& head) {
@@ -134,7 +127,7 @@ http::response answer_as(http::request const& head, std::string_view service, st
         std::find(rest_xml_services.begin(), rest_xml_services.end(), service) != rest_xml_services.end();
     if (head.find("smithy-protocol") == "rpc-v2-cbor") return cbor_error(message);
     if (head.has("X-Amz-Target")) return aws_json_error(head, message);
-    if (is_query(head) || rest_xml || is_s3_control(head)) return xml_error(message, id, service == "ec2");
+    if (auth::is_query_call(head) || rest_xml || is_s3_control(head)) return xml_error(message, id, service == "ec2");
     return rest_json_error(message);
 }
 
@@ -158,7 +151,7 @@ std::string find_other_service(http::request const& head, std::string const& ser
         if (service == served->service) return {};
     auto const target = head.find("X-Amz-Target").value_or("");
     if (service.empty()) return std::string{target.substr(0, target.find('.'))};
-    bool const by_request = !target.empty() || is_query(head) || head.has("smithy-protocol");
+    bool const by_request = !target.empty() || auth::is_query_call(head) || head.has("smithy-protocol");
     bool const by_name = rest_services.find(fmt::format(" {} ", service)) != rest_services.npos;
     return by_request || by_name ? service : std::string{};
 }

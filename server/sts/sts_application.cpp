@@ -140,6 +140,7 @@ private:
         auto const target = http::parse_target(head_.target);
         if (!target) return errc::malformed_query_string;
         TRY(auto parameters, find_parameters(*target));
+        CHECK_OK(check_built(parameters));
         stage_ = "authenticate";
         TRY(auto caller, authenticate(*target));
         caller_ = caller.who.arn;
@@ -155,6 +156,14 @@ private:
         operation_ = op->name;
         CHECK_OK(check_parameters(known));
         return print(*op, known, document);
+    }
+
+    // Before who calls is asked: some of these operations are not signed.
+    static result<> check_built(std::vector<http::query_parameter> const& parameters) {
+        for (auto const& [name, value] : parameters)
+            if (name == "Action" && is_not_built(value))
+                return error{errc::invalid_action, fmt::format("s3seal does not implement {}.", value)};
+        return {};
     }
 
     // Of the query and the form: clients use either.
@@ -184,8 +193,6 @@ private:
         if (!action) return errc::missing_action;
         for (auto const& one : operations)
             if (one.name == *action && of.find("Version").value_or(version) == version) return &one;
-        if (is_not_built(*action))
-            return error{errc::invalid_action, fmt::format("s3seal does not implement {}.", *action)};
         return error{errc::invalid_action, fmt::format("Could not find operation {} for version {}", *action,
                                                        of.find("Version").value_or("NO_VERSION_SPECIFIED"))};
     }

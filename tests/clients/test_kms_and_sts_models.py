@@ -5,7 +5,9 @@ from urllib.parse import urlencode
 
 import botocore.session
 import pytest
+from botocore.exceptions import ClientError
 from support.altered import Signed
+from support.sdk_clients import make_boto3
 
 SESSION = botocore.session.get_session()
 KMS = SESSION.get_service_model("kms")
@@ -88,7 +90,10 @@ def test_each_member_of_kms_is_looked_at(server, kms_errors, operation):
 def call_sts(server, **parameters):
     body = urlencode({"Version": STS.api_version, **parameters}).encode()
     headers = {"Content-Type": "application/x-www-form-urlencoded"}
-    status, _, answer = Signed(server.http, "POST", "/", headers, body, service="sts").send()
+    sent = Signed(server.http, "POST", "/", headers, body, service="sts")
+    if STS.operation_model(parameters["Action"]).auth_type == "none":
+        del sent.headers["Authorization"]
+    status, _, answer = sent.send()
     return status, answer.decode()
 
 
@@ -97,6 +102,23 @@ def test_each_operation_of_sts_is_known(server, operation):
     _, answer = call_sts(server, Action=operation)
     assert "Could not find operation" not in answer
     assert (operation in STS_BASELINES) == (f"s3seal does not implement {operation}." not in answer)
+
+
+@pytest.mark.parametrize(
+    ("operation", "parameters"),
+    [
+        ("assume_role_with_web_identity", {"RoleSessionName": "session", "WebIdentityToken": "token"}),
+        ("assume_role_with_saml", {"PrincipalArn": "arn:aws:iam::000000000000:saml-provider/p", "SAMLAssertion": "asse"}),
+    ],
+)
+def test_unsigned_operations_of_sts_tell_that_they_are_not_built(server, operation, parameters):
+    client = make_boto3(server.http, service="sts")
+    with pytest.raises(ClientError) as refused:
+        getattr(client, operation)(RoleArn="arn:aws:iam::000000000000:role/probed", **parameters)
+    client.close()
+    name = client.meta.method_to_api_mapping[operation]
+    error = refused.value.response["Error"]
+    assert (error["Code"], error["Message"]) == ("InvalidAction", f"s3seal does not implement {name}.")
 
 
 @pytest.fixture(scope="module")
