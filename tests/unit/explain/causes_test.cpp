@@ -53,6 +53,16 @@ TEST(Causes, OfAccessDeniedAreManyThings) {
               "expected owner");
 }
 
+TEST(Causes, OfWhatNobodyMayDoUnsignedAreNoMissingPolicy) {
+    for (auto const* said : {"Anonymous users cannot initiate multipart uploads.  Please authenticate.",
+                             "Anonymous users cannot copy objects. Please authenticate."}) {
+        auto const found = cause_with({s3::errc::access_denied, said});
+        EXPECT_EQ(found.name, "anonymous");
+        EXPECT_EQ(found.summary, "S3 lets nobody do this unsigned, whatever the bucket's policy says.");
+        EXPECT_EQ(found.advice, "Sign the request.");
+    }
+}
+
 TEST(Causes, KnowTheOldSignature) {
     EXPECT_EQ(cause_with({s3::errc::invalid_request,
                           "The authorization mechanism you have provided is not supported. "
