@@ -59,15 +59,16 @@ storage::result<std::string> session_key_of(storage::metadata_store& metadata, r
 
 void warn_of_keys_never_set(config::settings const& settings) {
     auto const warn = [](std::string_view whose, std::string const& name, std::string const& text,
-                         iam::policy_kind kind) {
+                         iam::policy_kind kind, iam::attached_to where) {
         if (text.empty()) return;
-        for (auto const& key : iam::find_keys_never_set(*iam::parse_policy(text, kind)))
+        for (auto const& key : iam::find_keys_never_set(*iam::parse_policy(text, kind), where))
             log::warn(fmt::format("policy of {} {}: no request here has the condition key {}", whose, name, key));
     };
-    for (auto const& one : settings.users) warn("user", one.name, one.policy, iam::policy_kind::identity);
+    for (auto const& one : settings.users)
+        warn("user", one.name, one.policy, iam::policy_kind::identity, iam::attached_to::caller);
     for (auto const& one : settings.roles) {
-        warn("role", one.name, one.policy, iam::policy_kind::identity);
-        warn("role", one.name, one.trust, iam::policy_kind::trust);
+        warn("role", one.name, one.policy, iam::policy_kind::identity, iam::attached_to::caller);
+        warn("role", one.name, one.trust, iam::policy_kind::trust, iam::attached_to::role);
     }
 }
 

@@ -92,12 +92,18 @@ json::array print_policies(iam::authorization_case const& asked) {
     return out;
 }
 
+iam::attached_to place_of(iam::policy_source source, iam::facts const& asked) {
+    if (source != iam::policy_source::resource) return iam::attached_to::caller;
+    if (asked.action.starts_with("kms:")) return iam::attached_to::key;
+    return asked.action.starts_with("sts:") ? iam::attached_to::role : iam::attached_to::bucket;
+}
+
 // A sentence for each condition key of the policies that cannot be in any request here, for a few of them.
 std::string about_keys_never_set(iam::authorization_case const& asked) {
     std::size_t left = 8;
     std::string out;
     for_each_policy(asked, [&](iam::policy const& one, iam::policy_source source) {
-        for (auto const& key : iam::find_keys_never_set(one)) {
+        for (auto const& key : iam::find_keys_never_set(one, place_of(source, asked.asked))) {
             if (left == 0) return;
             --left;
             out += fmt::format(" The {} asks for the condition key {}, which no request to s3seal has.",

@@ -57,9 +57,23 @@ std::string as_s3_key(std::string_view key) {
     return key.starts_with(prefix) ? "s3:" + std::string{key.substr(prefix.size())} : std::string{key};
 }
 
-// The services that a statement is about: all of them when its actions do not say.
-std::vector<std::string_view> services_of(statement const& one) {
-    std::vector<std::string_view> all{"s3", "s3express", "kms", "sts"};
+std::vector<std::string_view> services_of(attached_to where) {
+    switch (where) {
+        case attached_to::bucket:
+            return {"s3", "s3express"};
+        case attached_to::key:
+            return {"kms"};
+        case attached_to::role:
+            return {"sts"};
+        case attached_to::caller:
+            break;
+    }
+    return {"s3", "s3express", "kms", "sts"};
+}
+
+// The services that a statement is about: all whose requests come to it when its actions do not say.
+std::vector<std::string_view> services_of(statement const& one, attached_to where) {
+    auto all = services_of(where);
     if (one.except_actions) return all;
     std::erase_if(all, [&](auto service) {
         return std::none_of(one.actions.begin(), one.actions.end(), [&](auto const& action) {
@@ -87,10 +101,10 @@ bool are_all_known(std::string_view service, condition_keys const& keys) {
     return std::all_of(keys.begin(), keys.end(), [&](auto const& one) { return is_ever_set(service, one.first); });
 }
 
-std::vector<std::string> find_keys_never_set(policy const& document) {
+std::vector<std::string> find_keys_never_set(policy const& document, attached_to where) {
     std::vector<std::string> out;
     for (auto const& one : document.statements) {
-        auto const services = services_of(one);
+        auto const services = services_of(one, where);
         for (auto const& each : one.conditions) {
             bool const set = std::any_of(services.begin(), services.end(),
                                          [&](auto service) { return is_ever_set(service, each.key); });

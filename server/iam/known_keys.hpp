@@ -17,7 +17,11 @@ bool is_ever_set(std::string_view service, std::string_view key);
 // Whether the table behind is_ever_set has all of them: asserted where a service hands over the keys of a request.
 bool are_all_known(std::string_view service, condition_keys const& keys);
 
-// The keys in conditions that no request has to the services which the statement's actions name: as written, each once.
-std::vector<std::string> find_keys_never_set(policy const& document);
+// What a policy is attached to: only requests to the services of that come to it.
+enum class attached_to { caller, bucket, key, role };
+
+// The keys in conditions that no request has to the services which the statement's actions name, as far as their
+// requests come to the policy: as written, each once.
+std::vector<std::string> find_keys_never_set(policy const& document, attached_to where);
 
 }  // namespace s3seal::iam

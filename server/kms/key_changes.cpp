@@ -29,7 +29,7 @@ result<> set_policy(call& of, key& draft, input const& in) {
     if (!text.empty()) {
         auto const parsed = iam::parse_policy(text, iam::policy_kind::resource);
         if (!parsed) return error{errc::malformed_policy, parsed.error().text};
-        for (auto const& key : iam::find_keys_never_set(*parsed))
+        for (auto const& key : iam::find_keys_never_set(*parsed, iam::attached_to::key))
             log::warn(
                 fmt::format("policy of key {}: no request here has the condition key {}", draft.row.name.id, key));
     }

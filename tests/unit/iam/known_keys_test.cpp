@@ -40,16 +40,21 @@ TEST(KnownKeys, AreFoundInAnyLetterCaseAndByTheirFamily) {
 }
 
 TEST(KnownKeys, NeverSetAreNamedOnceAsWritten) {
-    auto const never = [](std::string_view actions) {
+    auto const never = [](std::string_view actions, attached_to where = attached_to::caller) {
         std::string const text =
             R"({"Statement": [{"Effect": "Deny", "Principal": "*", "Action": )" + std::string{actions} +
             R"(, "Resource": "*", "Condition": {"Null": {"s3:LocationConstraint": "true", "aws:UserAgent": "false"},
                "StringEquals": {"s3:LocationConstraint": "EU", "kms:ViaService": "a"}}}]})";
-        return find_keys_never_set(*parse(text));
+        return find_keys_never_set(*parse(text), where);
     };
     EXPECT_THAT(never(R"("s3:CreateBucket")"), testing::ElementsAre("s3:LocationConstraint", "kms:ViaService"));
     EXPECT_THAT(never(R"(["s3:*", "kms:Decrypt"])"), testing::ElementsAre("s3:LocationConstraint"));
     EXPECT_THAT(never(R"("*")"), testing::ElementsAre("s3:LocationConstraint"));
+    EXPECT_THAT(never(R"("*")", attached_to::bucket), testing::ElementsAre("s3:LocationConstraint", "kms:ViaService"));
+    EXPECT_THAT(never(R"("*")", attached_to::key), testing::ElementsAre("s3:LocationConstraint", "aws:UserAgent"));
+    EXPECT_THAT(never(R"("*")", attached_to::role), testing::ElementsAre("s3:LocationConstraint", "kms:ViaService"));
+    EXPECT_THAT(never(R"(["s3:*", "kms:Decrypt"])", attached_to::bucket),
+                testing::ElementsAre("s3:LocationConstraint", "kms:ViaService"));
     EXPECT_THAT(never(R"("dynamodb:GetItem")"), testing::IsEmpty());
 }
 
