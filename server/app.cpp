@@ -225,7 +225,8 @@ std::unique_ptr<http::exchange> app::begin(http::request const& head, http::conn
     if (mock::is_own_path(path) && addresses_.resolve(head.find("Host").value_or("")).bucket.empty())
         return own_.begin(head, from);
     auto const service = auth::scope_service(head);
-    if (service == auth::sts_protocol().service || (service.empty() && is_unsigned_call_of_sts(head))) return sts_.begin(head, from);
+    if (service == auth::sts_protocol().service || (service.empty() && is_unsigned_call_of_sts(head)))
+        return sts_.begin(head, from);
     if (service == auth::kms_protocol().service || (service.empty() && kms::names_operation(head)))
         return kms_.begin(head, from);
     if (!mock::find_other_service(head, service).empty()) return others_.begin(head, from);

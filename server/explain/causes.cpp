@@ -61,7 +61,8 @@ cause denied(journal::refusal const& refused) {
         return {"expected owner", "The bucket belongs to another account than x-amz-expected-bucket-owner says.",
                 "Name the account that owns the bucket, or another bucket."};
     if (text.starts_with("Anonymous users cannot"))
-        return {"anonymous", "S3 lets nobody do this unsigned, whatever the bucket's policy says.", "Sign the request."};
+        return {"anonymous", "S3 lets nobody do this unsigned, whatever the bucket's policy says.",
+                "Sign the request."};
     if (!refused.sent.view().has("Authorization") && refused.sent.target.find("Signature") == std::string::npos)
         return {"anonymous", "The request was not signed, and nothing lets everybody do this.",
                 "Sign the request, or put a bucket policy for everybody (and remove the public access block)."};
