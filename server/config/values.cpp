@@ -162,6 +162,10 @@ parsed<std::chrono::milliseconds> parse_timeout(std::string_view text) {
 parsed<std::uint64_t> parse_size(std::string_view text) {
     static constexpr unit units[] = {{"", 1},
                                      {"B", 1},
+                                     {"K", 1ull << 10},
+                                     {"M", 1ull << 20},
+                                     {"G", 1ull << 30},
+                                     {"T", 1ull << 40},
                                      {"KiB", 1ull << 10},
                                      {"MiB", 1ull << 20},
                                      {"GiB", 1ull << 30},

@@ -70,6 +70,10 @@ TEST(ConfigValues, SizeIsBytesOrHasAUnit) {
     EXPECT_EQ(good(parse_size("1")), 1u);
     EXPECT_EQ(good(parse_size("512B")), 512u);
     EXPECT_EQ(good(parse_size("64KiB")), 65'536u);
+    EXPECT_EQ(good(parse_size("1K")), 1u << 10);
+    EXPECT_EQ(good(parse_size("64M")), 64u << 20);
+    EXPECT_EQ(good(parse_size("4G")), 4ull << 30);
+    EXPECT_EQ(good(parse_size("1T")), 1ull << 40);
     EXPECT_EQ(good(parse_size("16MiB")), 16u << 20);
     EXPECT_EQ(good(parse_size("4GiB")), 4ull << 30);
     EXPECT_EQ(good(parse_size("1TiB")), 1ull << 40);
