@@ -44,13 +44,13 @@ result<std::vector<std::string>> files_of(fs::path const& directory) {
     return names;
 }
 
-// When a body was moved is the time of its file.
-void stamp(fs::path const& path, instant at) {
+// When a body was moved is the time of its file. False: it keeps the time that it has.
+bool stamp(fs::path const& path, instant at) {
     auto const since = at.time_since_epoch();
     auto const seconds = std::chrono::floor<std::chrono::seconds>(since);
     timespec const time{seconds.count(), std::chrono::nanoseconds{since - seconds}.count()};
     timespec const both[]{time, time};
-    ::utimensat(AT_FDCWD, path.c_str(), both, AT_SYMLINK_NOFOLLOW);
+    return ::utimensat(AT_FDCWD, path.c_str(), both, AT_SYMLINK_NOFOLLOW) == 0;
 }
 
 std::optional<instant> stamp_of(fs::path const& path) {
@@ -117,7 +117,10 @@ private:
             log_("cannot move stored bodies to " + orphans_.string() + ": it is no directory");
             return false;
         }
-        stamp(bodies_ / name, now_);
+        if (!stamp(bodies_ / name, now_)) {
+            log_(system_error("cannot date", bodies_ / name, errno).detail);
+            return false;
+        }
         return move(bodies_ / name, orphans_ / name);
     }
 

@@ -5,6 +5,8 @@
 
 #include <gmock/gmock.h>
 
+#include <unistd.h>
+
 #include <fstream>
 
 namespace s3seal::storage {
@@ -61,6 +63,21 @@ TEST_F(Sweep, RemovesOrphansAfterAWeek) {
     sweep({}, std::chrono::hours{7 * 24 + 1});
     EXPECT_THAT(orphans(), IsEmpty());
     EXPECT_THAT(log_, ElementsAre(HasSubstr("were removed")));
+}
+
+// Only its owner may date a file; who may write the directory may move it.
+TEST_F(Sweep, DoesNotMoveWhatItCannotDate) {
+    if (::geteuid() != 0) GTEST_SKIP() << "only root can leave somebody a file that is not theirs";
+    write(bodies_ / name('a'));
+    std::filesystem::create_directory(orphans_);
+    for (auto const& path : {directory_.path(), bodies_, orphans_})
+        std::filesystem::permissions(path, std::filesystem::perms{0777});
+    ASSERT_EQ(::seteuid(65'534), 0);
+    sweep();
+    ASSERT_EQ(::seteuid(0), 0);
+    EXPECT_THAT(names_in(bodies_), ElementsAre(name('a')));
+    EXPECT_THAT(orphans(), IsEmpty());
+    EXPECT_THAT(log_, ElementsAre(HasSubstr("cannot date " + (bodies_ / name('a')).string())));
 }
 
 TEST_F(Sweep, BringsBackWhatIsReferredToAgain) {
