@@ -126,8 +126,10 @@ parsed<std::filesystem::path> parse_path(std::string_view text) {
 }
 
 parsed<bool> parse_boolean(std::string_view text) {
-    if (text == "true") return true;
-    if (text == "false") return false;
+    for (std::string_view const yes : {"true", "yes", "on", "1"})
+        if (text == yes) return true;
+    for (std::string_view const no : {"false", "no", "off", "0"})
+        if (text == no) return false;
     return complain("{} is neither true nor false", quote(text));
 }
 

@@ -40,10 +40,10 @@ TEST(ConfigValues, NumberKeepsItsBounds) {
     EXPECT_EQ(wrong(parse_number<unsigned, 1, 64>("0")), "\"0\" is not a number from 1 to 64");
 }
 
-TEST(ConfigValues, BooleanIsTrueOrFalse) {
-    EXPECT_TRUE(good(parse_boolean("true")));
-    EXPECT_FALSE(good(parse_boolean("false")));
-    EXPECT_EQ(wrong(parse_boolean("yes")), "\"yes\" is neither true nor false");
+TEST(ConfigValues, BooleanIsTrueOrFalseInTheUsualWords) {
+    for (auto const* yes : {"true", "yes", "on", "1"}) EXPECT_TRUE(good(parse_boolean(yes))) << yes;
+    for (auto const* no : {"false", "no", "off", "0"}) EXPECT_FALSE(good(parse_boolean(no))) << no;
+    EXPECT_EQ(wrong(parse_boolean("maybe")), "\"maybe\" is neither true nor false");
 }
 
 TEST(ConfigValues, DurationIsSecondsOrHasAUnit) {
