@@ -119,10 +119,16 @@ def documents_in(text):
 
 
 def stands_in(text, folder, pattern):
-    """Snippets in compiled languages are lines of the programs that the tests of those SDKs run."""
-    programs = {" ".join(line.split()) for path in folder.glob(pattern) for line in path.read_text().splitlines()}
-    for line in filter(None, (" ".join(line.split()) for line in text.splitlines())):
-        assert any(line in known for known in programs), line
+    """Snippets in compiled languages are lines of one program that the tests of those SDKs run, in its order."""
+
+    def lines_of(code):
+        return [" ".join(line.split()) for line in code.splitlines() if line.strip()]
+
+    def has_them(program):
+        following = iter(lines_of(program))
+        return all(any(line in known for known in following) for line in lines_of(text))
+
+    assert any(has_them(path.read_text()) for path in folder.glob(pattern)), text
 
 
 def check_shape(documented, told, where="it"):
