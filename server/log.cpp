@@ -1,10 +1,10 @@
 #include "server/log.hpp"
 
+#include "server/stderr_sink.hpp"
 #include "storage/base/bytes.hpp"
 
 #include <fmt/format.h>
 #include <spdlog/logger.h>
-#include <spdlog/sinks/stdout_sinks.h>
 
 #include <algorithm>
 #include <atomic>
@@ -58,17 +58,6 @@ std::string_view name_of(level at) noexcept {
             break;
     }
     return "off";
-}
-
-// Never destroyed: a thread may still log while the program ends.
-spdlog::logger& logger() {
-    static spdlog::logger& instance = [&]() -> spdlog::logger& {
-        auto& made = *new spdlog::logger{"s3seal", std::make_shared<spdlog::sinks::stderr_sink_mt>()};
-        made.set_pattern(text_pattern, spdlog::pattern_time_type::utc);
-        made.set_level(spdlog::level::warn);
-        return made;
-    }();
-    return instance;
 }
 
 // What no line may hold as it came, in front of `text`: control characters, what else ends a line for some readers, and
@@ -171,7 +160,40 @@ std::string text_line(level at, std::string_view message, std::span<field const>
     return line;
 }
 
+std::string line_of(level at, std::string_view message, std::span<field const> more) {
+    return chosen_format == format::json ? json_line(at, message, more) : text_line(at, message, more);
+}
+
+std::string tell_lost(std::uint64_t lines) {
+    field const count{"lines", lines};
+    return line_of(level::warn, "lines of the log were lost: stderr was not read fast enough", {&count, 1});
+}
+
+// Neither is destroyed: a thread may still log while the program ends.
+std::shared_ptr<stderr_sink> const& sink() {
+    static auto const& instance = *new auto{std::make_shared<stderr_sink>(tell_lost)};
+    return instance;
+}
+
+spdlog::logger& logger() {
+    static spdlog::logger& instance = [&]() -> spdlog::logger& {
+        auto& made = *new spdlog::logger{"s3seal", sink()};
+        made.set_pattern(text_pattern, spdlog::pattern_time_type::utc);
+        made.set_level(spdlog::level::warn);
+        return made;
+    }();
+    return instance;
+}
+
 }  // namespace
+
+background::background(std::chrono::milliseconds patience) : patience_{patience} {
+    sink()->start_thread();
+}
+
+background::~background() {
+    sink()->stop_thread(patience_);
+}
 
 void set_up(level lowest, format shape) {
     chosen_format = shape;
@@ -185,7 +207,7 @@ bool enabled(level at) noexcept {
 
 void write(level at, std::string_view message, std::span<field const> more) {
     if (!enabled(at)) return;
-    auto const line = chosen_format == format::json ? json_line(at, message, more) : text_line(at, message, more);
+    auto const line = line_of(at, message, more);
     logger().log(to_spdlog(at), spdlog::string_view_t{line});
 }
 

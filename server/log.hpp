@@ -1,6 +1,7 @@
 // The server's log: one line an event on stderr. stdout belongs to the banner. Any thread, usable before set_up().
 #pragma once
 
+#include <chrono>
 #include <concepts>
 #include <cstdint>
 #include <initializer_list>
@@ -30,6 +31,20 @@ using fields = std::initializer_list<field>;
 
 // Before the first call: warn, text.
 void set_up(level lowest, format shape);
+
+// While it lives, who logs never waits for the reader of stderr: lines wait in memory, up to 8 MiB, for a thread that
+// prints them. What finds no room is lost; a line says how many were. One at a time.
+class background {
+public:
+    // `patience`: for the reader, at the end.
+    explicit background(std::chrono::milliseconds patience = std::chrono::seconds{2});
+    background(background const&) = delete;
+    background& operator=(background const&) = delete;
+    ~background();
+
+private:
+    std::chrono::milliseconds patience_;
+};
 
 bool enabled(level at) noexcept;
 // Never hand in a secret, a customer's key or a plaintext key.

@@ -78,6 +78,7 @@ int serve(config::settings const& settings, config::problems const& remarks) {
     state.ca_pem = (*server)->ca_pem();
     state.version = S3SEAL_VERSION;
     print_banner(settings, **application, **server);
+    log::background const printing;
     (*server)->run([&state] {
         state.ready = true;
         fmt::print("Ready.\n");

@@ -4,11 +4,18 @@
 #include <gtest/gtest.h>
 #include <boost/json.hpp>
 
+#include <fcntl.h>
+#include <unistd.h>
+
 #include <algorithm>
+#include <array>
+#include <chrono>
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
 #include <thread>
+#include <utility>
 #include <vector>
 
 namespace s3seal::log {
@@ -22,6 +29,42 @@ std::string stderr_of(std::function<void()> const& act) {
     act();
     return testing::internal::GetCapturedStderr();
 }
+
+// stderr is a pipe that nobody reads until it is asked to.
+class unread_stderr {
+public:
+    unread_stderr() {
+        EXPECT_EQ(::pipe2(pipe_.data(), O_CLOEXEC), 0);
+        EXPECT_EQ(::dup2(pipe_[1], STDERR_FILENO), STDERR_FILENO);
+        ::close(pipe_[1]);
+    }
+    ~unread_stderr() { restore(); }
+
+    // What came into it, when `last` is the last thing to do with it.
+    std::string read_while(std::function<void()> const& last) {
+        std::string text;
+        std::thread reader{[&] {
+            std::array<char, 4096> some;
+            for (ssize_t got; (got = ::read(pipe_[0], some.data(), some.size())) > 0;)
+                text.append(some.data(), static_cast<std::size_t>(got));
+        }};
+        last();
+        restore();
+        reader.join();
+        ::close(pipe_[0]);
+        return text;
+    }
+
+private:
+    void restore() {
+        if (before_ < 0) return;
+        ::dup2(before_, STDERR_FILENO);
+        ::close(std::exchange(before_, -1));
+    }
+
+    int before_ = ::fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, 0);
+    std::array<int, 2> pipe_{};
+};
 
 class Log : public testing::Test {
 protected:
@@ -158,6 +201,41 @@ TEST_F(Log, ThreadsDoNotMixTheirLines) {
     EXPECT_EQ(std::count(text.begin(), text.end(), '\n'), 400);
     EXPECT_THAT(text, testing::Not(testing::HasSubstr("valuevalue")));
     EXPECT_EQ(text.size() % 400, 0u);
+}
+
+TEST_F(Log, InTheBackgroundNothingIsLostAndTheOrderStays) {
+    auto const text = stderr_of([] {
+        background const printing{std::chrono::hours{1}};
+        for (int i = 0; i < 20'000; ++i) info("m", {{"i", i}});
+    });
+    std::string numbers;
+    std::string expected;
+    for (std::size_t at = 0; (at = text.find("i=", at)) != text.npos; ++at)
+        numbers += text.substr(at, text.find('\n', at) - at + 1);
+    for (int i = 0; i < 20'000; ++i) expected += "i=" + std::to_string(i) + "\n";
+    EXPECT_TRUE(numbers == expected);
+}
+
+// Twice as much as may wait: whoever logs goes on, and who reads late is told.
+TEST_F(Log, InTheBackgroundNobodyWaitsForAReader) {
+    std::string const value(1000, 'x');
+    constexpr std::uint64_t lines = 16'000;
+    unread_stderr pipe;
+    std::optional<background> printing{std::chrono::hours{1}};
+    for (std::uint64_t i = 0; i < lines; ++i) info("m", {{"value", value}});
+    auto const text = pipe.read_while([&] { printing.reset(); });
+    auto const kept = static_cast<std::uint64_t>(std::count(text.begin(), text.end(), '\n')) - 1;
+    EXPECT_GT(kept, lines / 4);
+    EXPECT_LT(kept, lines);
+    EXPECT_THAT(text, testing::EndsWith(" warn  lines of the log were lost: stderr was not read fast enough lines=" +
+                                        std::to_string(lines - kept) + "\n"));
+}
+
+TEST_F(Log, AfterTheBackgroundLinesAreWrittenAtOnce) {
+    {
+        background const printing;
+    }
+    EXPECT_EQ(text_of("m"), "info  m");
 }
 
 }  // namespace s3seal::log
