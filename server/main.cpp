@@ -11,6 +11,7 @@
 
 #include <unistd.h>
 
+#include <csignal>
 #include <cstdio>
 #include <fstream>
 #include <optional>
@@ -64,6 +65,7 @@ void print_banner(config::settings const& settings, app const& application, net:
 }
 
 int serve(config::settings const& settings, config::problems const& remarks) {
+    std::signal(SIGPIPE, SIG_IGN);  // readers of stdout and stderr may go, the server stays
     log::set_up(settings.log.level, settings.log.format);
     for (auto const& one : remarks) log::warn(one);
     system_clock time;

@@ -4,11 +4,12 @@ import base64
 import hashlib
 import json
 import re
+import subprocess
 
 import pytest
 
-from raw.connection import HEALTH, request, signed
-from support.program import run_to_end
+from raw.connection import HEALTH, Connection, request, signed
+from support.program import PROGRAM, clean_environment, run_to_end
 
 SECRET = "wJalrXUtnFEMI-very-secret-word"
 CUSTOMER_KEY = base64.b64encode(bytes(range(32))).decode()
@@ -166,3 +167,37 @@ def test_warn_says_nothing_of_requests(start, open_connection):
     assert open_connection(program).ask(signed("GET", "/missing")).status == 404
     assert program.stop() == 0
     assert program.log.read_text() == ""
+
+
+def port_when_ready(process):
+    port = 0
+    while (line := process.stdout.readline()) != b"Ready.\n":
+        assert line, process.stderr.read()
+        if found := re.search(rb"http://127\.0\.0\.1:(\d+)", line):
+            port = int(found[1])
+    return port
+
+
+@pytest.mark.parametrize("gone", ["stdout", "stderr"])
+def test_the_server_stays_when_its_readers_go(gone):
+    command = [PROGRAM, "serve", "--port", "0"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=clean_environment()) as process:
+        port = port_when_ready(process)
+        getattr(process, gone).close()
+        for _ in range(3):
+            with Connection(port) as connection:
+                assert connection.ask(HEALTH).status == 200
+        process.terminate()
+        assert process.wait(20) == 0
+
+
+def test_the_server_serves_and_ends_though_nobody_reads_its_log():
+    """More lines than a pipe holds."""
+    command = [PROGRAM, "serve", "--port", "0"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=clean_environment()) as process:
+        port = port_when_ready(process)
+        with Connection(port) as connection:
+            for _ in range(2000):
+                assert connection.ask(HEALTH).status == 200
+        process.terminate()
+        assert process.wait(20) == 0
