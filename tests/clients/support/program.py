@@ -8,6 +8,7 @@ import signal
 import subprocess
 import threading
 import time
+import urllib.error
 import urllib.request
 from pathlib import Path
 
@@ -82,6 +83,18 @@ class Program:
         request = urllib.request.Request(self.http + path, document.encode(), {"Content-Type": "application/json"})
         with opener.open(request, timeout=10) as answer:
             return answer.read()
+
+    def said(self):
+        """What the log says of all that was done until now: its lines come in order, so one more shows that they are there."""
+        try:
+            self.get("/")
+        except urllib.error.HTTPError as refused:  # nobody may list buckets
+            mark = refused.headers["x-amz-request-id"]
+        deadline = time.monotonic() + START_SECONDS
+        while mark not in (text := self.log.read_text()):
+            assert time.monotonic() < deadline, text
+            time.sleep(0.001)
+        return text
 
     def peak_memory(self):
         """The most bytes that were resident at any time so far."""
