@@ -5,8 +5,10 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <cerrno>
 #include <cstdint>
+#include <fstream>
 #include <string>
 #include <string_view>
 #include <system_error>
@@ -34,6 +36,13 @@ std::uintmax_t size_of(fs::path const& path) {
 
 bool is_empty_file(fs::path const& path) {
     return is_file(path) && size_of(path) == 0;
+}
+
+bool is_sqlite_database(fs::path const& path) {
+    constexpr std::string_view magic{"SQLite format 3\0", 16};
+    std::array<char, magic.size()> begin{};
+    std::ifstream{path, std::ios::binary}.read(begin.data(), begin.size());
+    return is_file(path) && std::string_view{begin.data(), begin.size()} == magic;
 }
 
 bool counts(fs::path const& name) {
@@ -80,7 +89,7 @@ result<std::unique_ptr<data_directory>> data_directory::open(fs::path const& pat
 }
 
 result<> data_directory::check_owner() const {
-    if (is_empty_file(path_ / data_name::lock) || is_file(path_ / data_name::database)) return {};
+    if (is_empty_file(path_ / data_name::lock) || is_sqlite_database(path_ / data_name::database)) return {};
     TRY(bool const used, any_name(path_, counts));
     if (!used) return {};
     return error{errc::corrupt, path_.string() + " is not empty and no data directory of s3seal (it holds neither " +

@@ -24,9 +24,12 @@ std::string advice(std::filesystem::path const& path) {
     auto const user = std::to_string(::geteuid());
     auto const we = ": s3seal runs as user " + user + " and group " + std::to_string(::getegid());
     if (about.st_uid == ::geteuid()) return we + ", which owns " + at.string() + ": chmod u+rwX " + at.string();
-    return we + ", but " + at.string() + " belongs to user " + std::to_string(about.st_uid) + ": chown -R " + user +
-           ":" + std::to_string(::getegid()) + " " + at.string() + ", or run s3seal as user " +
-           std::to_string(about.st_uid);
+    auto const owner = std::to_string(about.st_uid);
+    auto const ours = user + ":" + std::to_string(::getegid()) + " " + path.string();
+    // What lies beside it in the folder where it would be made is not for s3seal.
+    auto const change = at == path ? "chown -R " + ours : "mkdir -p " + path.string() + " && chown " + ours;
+    return we + ", but " + at.string() + " belongs to user " + owner + ": " + change + ", or run s3seal as user " +
+           owner;
 }
 
 }  // namespace

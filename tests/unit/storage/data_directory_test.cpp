@@ -29,6 +29,7 @@ protected:
         std::filesystem::create_directories((data_ / name).parent_path());
         std::ofstream{data_ / name, std::ios::binary} << content;
     }
+    static constexpr std::string_view database_{"SQLite format 3\0 and rows", 25};
     static inline std::string const body_ = std::string(62, '0') + "af";
     test::temporary_directory directory_;
     std::filesystem::path data_ = directory_.path() / "data";
@@ -87,7 +88,7 @@ TEST_F(DataDirectory, BeginsAnewWhenItsFirstStartNeverFinished) {
 }
 
 TEST_F(DataDirectory, WithoutTheLogOfItsDatabaseIsRefused) {
-    write("s3seal.db", "rows");
+    write("s3seal.db", database_);
     write("s3seal.db-shm", "index of the log");
     EXPECT_THAT(refusal(), HasSubstr("s3seal.db-wal is missing, and with it what was written last"));
     write("s3seal.db-wal", "log");
@@ -98,7 +99,7 @@ TEST_F(DataDirectory, WithoutTheLogOfItsDatabaseIsRefused) {
 
 TEST_F(DataDirectory, IsNotLockedThroughALink) {
     std::filesystem::create_directories(data_);
-    write("s3seal.db", "rows");
+    write("s3seal.db", database_);
     std::filesystem::create_symlink(directory_.path() / "elsewhere", data_ / "lock");
     EXPECT_THAT(refusal(), HasSubstr("cannot open " + (data_ / "lock").string()));
     EXPECT_FALSE(std::filesystem::exists(directory_.path() / "elsewhere"));
@@ -150,6 +151,10 @@ TEST_F(DataDirectoryOfAnother, SaysSoWhereItCannotBeMade) {
     std::filesystem::permissions(directory_.path(), std::filesystem::perms{0555});
     EXPECT_THAT(refusal_as_somebody(),
                 HasSubstr("cannot create " + data_.string() + ": Permission denied: s3seal runs as"));
+    if (::geteuid() == 0) {
+        EXPECT_THAT(refusal_as_somebody(), HasSubstr(directory_.path().string() + " belongs to user 0: mkdir -p " +
+                                                     data_.string() + " && chown 65534:"));
+    }
     std::filesystem::permissions(directory_.path(), std::filesystem::perms{0755});
 }
 
