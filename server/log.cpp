@@ -65,7 +65,8 @@ std::string_view name_of(level at) noexcept {
 std::size_t unprintable_bytes(std::string_view text, bool utf8) {
     auto const byte = [&](std::size_t at) { return at < text.size() ? static_cast<unsigned char>(text[at]) : 0u; };
     if (byte(0) < 0x20 || byte(0) == 0x7f || (byte(0) > 0x7f && !utf8)) return 1;
-    if (byte(0) == 0xc2 && byte(1) < 0xa0) return 2;  // U+0080 to U+009F
+    if (byte(0) == 0xc2 && byte(1) < 0xa0) return 2;   // U+0080 to U+009F
+    if (byte(0) == 0xd8 && byte(1) == 0x9c) return 2;  // U+061C
     auto const last = byte(2);
     if (byte(0) == 0xe2 && byte(1) == 0x80)
         return last == 0x8e || last == 0x8f || (last >= 0xa8 && last <= 0xae) ? 3 : 0;

@@ -80,7 +80,7 @@ bool request_log::is_first(request_line const& not_built) {
 void request_log::write(request_line const& about) {
     auto const bucket = masked(about.bucket);
     auto const key = masked(about.key);
-    auto const agent = masked(about.agent);
+    std::string agent;
     line_fields line;
     line.add("method", about.method);
     line.add("operation", about.operation);
@@ -98,6 +98,7 @@ void request_log::write(request_line const& about) {
     line.add("duration_ms", about.took.count());
     line.add("why", about.why);
     if (about.status == s3::row_of(s3::errc::not_implemented).status && is_first(about)) {
+        agent = masked(about.agent);
         line.add("agent", agent);
         line.add("note", "not built in this server; clients that retry a 501 seem to hang until they give up");
     }

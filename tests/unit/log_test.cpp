@@ -117,13 +117,15 @@ TEST_F(Log, NeitherFormatPrintsWhatSomeReadersTakeForALineEnd) {
         "c\xe2\x80\xae"
         "d\xe2\x81\xa6"
         "e\xc2\x9b"
-        "f\xe2\x80\xa6";
-    EXPECT_EQ(text_of("m", {{"k", text}}),
-              "info  m k=a\\xc2\\x85b\\xe2\\x80\\xa8c\\xe2\\x80\\xaed\\xe2\\x81\\xa6e\\xc2\\x9bf\xe2\x80\xa6");
+        "f\xd8\x9c"
+        "g\xe2\x80\xa6";
+    EXPECT_EQ(
+        text_of("m", {{"k", text}}),
+        "info  m k=a\\xc2\\x85b\\xe2\\x80\\xa8c\\xe2\\x80\\xaed\\xe2\\x81\\xa6e\\xc2\\x9bf\\xd8\\x9cg\xe2\x80\xa6");
     EXPECT_EQ(text_of("m", {{"k", "\xff\xc2"}}), "info  m k=\\xff\\xc2");
     set_up(level::info, format::json);
     auto const line = stderr_of([&] { info("m", {{"k", text}}); });
-    EXPECT_THAT(line, testing::HasSubstr("\"a\\u0085b\\u2028c\\u202ed\\u2066e\\u009bf\xe2\x80\xa6\""));
+    EXPECT_THAT(line, testing::HasSubstr("\"a\\u0085b\\u2028c\\u202ed\\u2066e\\u009bf\\u061cg\xe2\x80\xa6\""));
     EXPECT_EQ(text_at(boost::json::parse(line).as_object(), "k"), text);
 }
 
