@@ -121,13 +121,22 @@ http::response cbor_error(std::string_view message) {
     return answer;
 }
 
-http::response answer_as(http::request const& head, std::string_view service, std::string_view id) {
-    auto const message = sentence(service);
+enum class error_form { cbor, aws_json, xml, rest_json };
+
+error_form form_of(http::request const& head, std::string_view service) {
     bool const rest_xml =
         std::find(rest_xml_services.begin(), rest_xml_services.end(), service) != rest_xml_services.end();
-    if (head.find("smithy-protocol") == "rpc-v2-cbor") return cbor_error(message);
-    if (head.has("X-Amz-Target")) return aws_json_error(head, message);
-    if (auth::is_query_call(head) || rest_xml || is_s3_control(head)) return xml_error(message, id, service == "ec2");
+    if (head.find("smithy-protocol") == "rpc-v2-cbor") return error_form::cbor;
+    if (head.has("X-Amz-Target")) return error_form::aws_json;
+    if (auth::is_query_call(head) || rest_xml || is_s3_control(head)) return error_form::xml;
+    return error_form::rest_json;
+}
+
+http::response answer_as(error_form form, http::request const& head, std::string_view service, std::string_view id) {
+    auto const message = sentence(service);
+    if (form == error_form::cbor) return cbor_error(message);
+    if (form == error_form::aws_json) return aws_json_error(head, message);
+    if (form == error_form::xml) return xml_error(message, id, service == "ec2");
     return rest_json_error(message);
 }
 
@@ -159,7 +168,8 @@ std::string find_other_service(http::request const& head, std::string const& ser
 std::unique_ptr<http::exchange> other_services::begin(http::request const& head, http::connection_info const& from) {
     auto const id = random_uuid(random_);
     auto const service = find_other_service(head, auth::scope_service(head));
-    auto answer = answer_as(head, service, id);
+    auto const form = form_of(head, service);
+    auto answer = answer_as(form, head, service, id);
     answer.add("x-amzn-RequestId", id);
     answer.to_head = head.method == "HEAD";
     auto const message = sentence(service);
@@ -168,13 +178,13 @@ std::unique_ptr<http::exchange> other_services::begin(http::request const& head,
                               .at = time_.now(),
                               .head = head,
                               .status = answer.status,
-                              .error_code = unknown_operation,
+                              .error_code = form == error_form::xml ? invalid_action : unknown_operation,
                               .stage = "service",
                               .refused = &refused};
-    journal_.add(told);
+    auto const kept = journal_.add(told);
     if (journal::request_log::enabled()) {
         auto line = journal::line_of(told, told.at);
-        line.why = message;
+        line.why = kept->message;  // masked: a service's name is what the request says
         line.client = from.remote;
         requests_.write(line);
     }

@@ -1,5 +1,9 @@
 """Services of AWS that are not here: whoever calls one reads one clear sentence, in whatever protocol its SDK speaks."""
 
+import json
+import urllib.error
+import urllib.request
+
 import botocore.session
 import pytest
 from botocore.exceptions import ClientError
@@ -31,6 +35,8 @@ def test_sdk_shows_the_sentence(server, service, operation, parameters, code):
     client.close()
     error = refused.value.response["Error"]
     assert (error["Code"], error["Message"]) == (code, SENTENCE.format(name))
+    id = refused.value.response["ResponseMetadata"]["RequestId"]
+    assert json.loads(server.get(f"/_s3seal/requests/{id}/explain"))["code"] == code
 
 
 def rest_services():
@@ -52,6 +58,17 @@ def test_the_control_plane_of_s3_is_another_service(server):
     status, _, answer = Signed(server.http, "DELETE", "/v20180820/configuration/publicAccessBlock", headers).send()
     assert status == 400
     assert f"<Message>{SENTENCE.format('s3-control')}</Message>" in answer.decode()
+
+
+def test_no_secret_that_stands_for_a_name_is_logged(server):
+    scope = "test/20261128/us-east-1/Signature=abcdefghijklmnop/aws4_request"
+    headers = {
+        "Content-Type": "application/x-www-form-urlencoded",
+        "Authorization": f"AWS4-HMAC-SHA256 Credential={scope}, SignedHeaders=host, Signature=0",
+    }
+    with pytest.raises(urllib.error.HTTPError):
+        urllib.request.urlopen(urllib.request.Request(server.http, b"Action=ListThings", headers))
+    assert "abcdefghijklmnop" not in server.said()
 
 
 def test_a_service_that_is_none_is_answered_by_s3(server):
