@@ -61,8 +61,7 @@ void warn_of_keys_never_set(config::settings const& settings) {
     auto const warn = [](std::string_view whose, std::string const& name, std::string const& text,
                          iam::policy_kind kind, iam::attached_to where) {
         if (text.empty()) return;
-        for (auto const& key : iam::find_keys_never_set(*iam::parse_policy(text, kind), where))
-            log::warn(fmt::format("policy of {} {}: no request here has the condition key {}", whose, name, key));
+        iam::warn_of_keys_never_set(fmt::format("{} {}", whose, name), *iam::parse_policy(text, kind), where);
     };
     for (auto const& one : settings.users)
         warn("user", one.name, one.policy, iam::policy_kind::identity, iam::attached_to::caller);

@@ -1,6 +1,9 @@
 #include "server/iam/known_keys.hpp"
 
+#include "server/log.hpp"
 #include "storage/base/bytes.hpp"
+
+#include <fmt/format.h>
 
 #include <algorithm>
 
@@ -113,6 +116,15 @@ std::vector<std::string> find_keys_never_set(policy const& document, attached_to
         }
     }
     return out;
+}
+
+void warn_of_keys_never_set(std::string_view whose, policy const& document, attached_to where) {
+    constexpr std::size_t most = 8;
+    auto const keys = find_keys_never_set(document, where);
+    for (std::size_t i = 0; i < std::min(keys.size(), most); ++i)
+        log::warn(fmt::format("policy of {}: no request here has the condition key {}", whose, keys[i]));
+    if (keys.size() > most)
+        log::warn(fmt::format("policy of {}: {} more condition keys that no request has", whose, keys.size() - most));
 }
 
 }  // namespace s3seal::iam

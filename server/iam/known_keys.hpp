@@ -24,4 +24,7 @@ enum class attached_to { caller, bucket, key, role };
 // requests come to the policy: as written, each once.
 std::vector<std::string> find_keys_never_set(policy const& document, attached_to where);
 
+// Warns of them, a line each, and of no more than eight: a policy may have hundreds. `whose`: "bucket reports".
+void warn_of_keys_never_set(std::string_view whose, policy const& document, attached_to where);
+
 }  // namespace s3seal::iam

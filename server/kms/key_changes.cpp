@@ -2,7 +2,6 @@
 
 #include "server/iam/known_keys.hpp"
 #include "server/kms/permission.hpp"
-#include "server/log.hpp"
 
 #include <fmt/format.h>
 
@@ -29,9 +28,7 @@ result<> set_policy(call& of, key& draft, input const& in) {
     if (!text.empty()) {
         auto const parsed = iam::parse_policy(text, iam::policy_kind::resource);
         if (!parsed) return error{errc::malformed_policy, parsed.error().text};
-        for (auto const& key : iam::find_keys_never_set(*parsed, iam::attached_to::key))
-            log::warn(
-                fmt::format("policy of key {}: no request here has the condition key {}", draft.row.name.id, key));
+        iam::warn_of_keys_never_set("key " + draft.row.name.id, *parsed, iam::attached_to::key);
     }
     draft.row.policy = text;
     CHECK_OK(complete(draft));

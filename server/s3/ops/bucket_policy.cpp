@@ -66,9 +66,7 @@ bool may_exist(services const& svc, std::string_view named) {
 
 // What the policy's author should know although S3 takes the policy.
 void tell_what_has_no_effect(request_context const& context, iam::policy const& policy) {
-    for (auto const& key : iam::find_keys_never_set(policy, iam::attached_to::bucket))
-        log::warn(
-            fmt::format("policy of bucket {}: no request here has the condition key {}", context.bucket_name, key));
+    iam::warn_of_keys_never_set("bucket " + context.bucket_name, policy, iam::attached_to::bucket);
     for (auto const& statement : policy.statements)
         for (auto const& one : statement.principals)
             if (one.kind == "AWS" && !may_exist(context.svc, one.id))
