@@ -21,7 +21,7 @@ import lint  # noqa: E402
 
 SUITE_SECONDS = 900
 FUZZ_SECONDS = 20
-TIDY_SECONDS = 420
+TIDY_SECONDS = 240
 CLIENTS = ROOT / "tests" / "clients"
 INTEGRATION = ROOT / "tests" / "integration"
 VENV = ROOT / ".venv"
