@@ -16,6 +16,8 @@ def refuses_connections(port):
         socket.create_connection(("127.0.0.1", port), timeout=10).close()
     except ConnectionRefusedError:
         return True
+    except ConnectionResetError:  # it was waiting to be accepted when the server stopped listening
+        return False
     return False
 
 
