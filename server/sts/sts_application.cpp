@@ -140,14 +140,15 @@ private:
         auto const target = http::parse_target(head_.target);
         if (!target) return errc::malformed_query_string;
         TRY(auto parameters, find_parameters(*target));
-        CHECK_OK(check_built(parameters));
         stage_ = "authenticate";
-        TRY(auto caller, authenticate(*target));
-        caller_ = caller.who.arn;
+        auto caller = authenticate(*target);
+        if (!caller) return refuse_caller(caller.error(), parameters);
+        caller_ = caller->who.arn;
         stage_ = "handler";
+        CHECK_OK(check_built(parameters));
         call const known{.svc = shared_,
                          .parameters = std::move(parameters),
-                         .caller = std::move(caller),
+                         .caller = *std::move(caller),
                          .now = now_,
                          .source_address = std::string{http::plain_address(from_.remote)},
                          .user_agent = std::string{head_.find("User-Agent").value_or("")},
@@ -158,7 +159,15 @@ private:
         return print(*op, known, document);
     }
 
-    // Before who calls is asked: some of these operations are not signed.
+    // Some operations that are not built are not signed: their callers are told that, not that a signature is missing.
+    error refuse_caller(error const& fault, std::vector<http::query_parameter> const& parameters) {
+        if (fault.code != errc::missing_authentication_token) return fault;
+        auto const built = check_built(parameters);
+        if (built) return fault;
+        stage_ = "handler";
+        return built.error();
+    }
+
     static result<> check_built(std::vector<http::query_parameter> const& parameters) {
         for (auto const& [name, value] : parameters)
             if (name == "Action" && is_not_built(value))
