@@ -57,7 +57,8 @@ def first_answer_ms(program):
         port = probe.getsockname()[1]
     request = f'GET /_s3seal/health HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\n\r\n'.encode()
     start = time.perf_counter()
-    process = subprocess.Popen([program, 'serve', '--host', '127.0.0.1', '--port', str(port)], stdout=subprocess.DEVNULL)
+    command = [program, 'serve', '--host', '127.0.0.1', '--port', str(port), '--log-level', 'warn']
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
     try:
         while time.perf_counter() - start < 10:
             with contextlib.suppress(ConnectionError), socket.create_connection(('127.0.0.1', port)) as client:
