@@ -1,5 +1,6 @@
 """Starting, asking and ending a server."""
 
+import functools
 import os
 import queue
 import re
@@ -12,10 +13,17 @@ import urllib.error
 import urllib.request
 from pathlib import Path
 
+import pytest
+
 ROOT = Path(__file__).resolve().parents[3]
 PROGRAM = os.environ.get("S3SEAL_PROGRAM", str(ROOT / "build" / "dev" / "s3seal"))
 START_SECONDS = 20
 STOP_SECONDS = 20
+
+
+@functools.cache
+def is_sanitized():
+    return b"__asan_init" in Path(PROGRAM).read_bytes()
 
 
 def clean_environment():
@@ -97,7 +105,9 @@ class Program:
         return text
 
     def peak_memory(self):
-        """The most bytes that were resident at any time so far."""
+        """The most bytes that were resident at any time so far. AddressSanitizer keeps what was given back: no such test then."""
+        if is_sanitized():
+            pytest.skip("memory under AddressSanitizer says nothing")
         status = Path(f"/proc/{self.process.pid}/status").read_text()
         return int(re.search(r"VmHWM:\s+(\d+) kB", status)[1]) * 1024
 
