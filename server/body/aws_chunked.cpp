@@ -33,17 +33,15 @@ s3::result<> aws_chunked_decoder::take_line(bytes_view& input, bool& complete) {
             complete = true;
             return {};
         }
-        if (c == '\r') {
+        bool const ends_trailer = c == '\n' && state_ == state::trailer_line && !line_.empty() && !saw_feed_;
+        if (c == '\r')
             saw_return_ = true;
-        } else if (saw_feed_) {
-            return broken();
-        } else if (c == '\n' && state_ == state::trailer_line && !line_.empty()) {
+        else if (ends_trailer)
             saw_feed_ = true;
-        } else if (c == '\n' || line_.size() >= max_line) {
+        else if (saw_feed_ || c == '\n' || line_.size() >= max_line)
             return broken();
-        } else {
+        else
             line_ += c;
-        }
     }
     return {};
 }

@@ -72,7 +72,7 @@ constexpr error_row row_of(errc code) noexcept {
 // Whether an error has that code.
 constexpr bool is_code(std::string_view text) noexcept {
 #define S3SEAL_X(name, status, code) \
-    if (text == code) return true;
+    if (text == (code)) return true;
     S3SEAL_KMS_ERRORS(S3SEAL_X)
 #undef S3SEAL_X
     return false;
