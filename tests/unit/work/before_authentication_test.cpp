@@ -62,39 +62,39 @@ std::string presigned(std::string_view signed_headers) {
 }
 
 outgoing form(std::string body) {
-    outgoing out{.method = "POST", .target = "/work", .headers = {{"Host", "localhost"}}, .body = std::move(body)};
+    outgoing out{.method = "POST", .target = "/jobs", .headers = {{"Host", "localhost"}}, .body = std::move(body)};
     out.headers.emplace_back("Content-Type", "multipart/form-data; boundary=b");
     return out;
 }
 
 shape const heads[] = {
-    {"deep path", [](auto size) { return get("/work/" + repeat("a/", size)); }},
-    {"escaped path", [](auto size) { return get("/work/" + repeat("%61", size)); }},
-    {"unfinished escapes", [](auto size) { return get("/work/" + repeat("%61", size) + "%"); }},
-    {"one parameter, many times", [](auto size) { return get("/work?" + repeat("a", size, "&")); }},
-    {"many parameters", [](auto size) { return get("/work/k?" + repeat("a{}=b", size, "&")); }},
-    {"many sub-resources", [](auto size) { return get("/work?" + repeat("uploads&acl&tagging", size, "&")); }},
+    {"deep path", [](auto size) { return get("/jobs/" + repeat("a/", size)); }},
+    {"escaped path", [](auto size) { return get("/jobs/" + repeat("%61", size)); }},
+    {"unfinished escapes", [](auto size) { return get("/jobs/" + repeat("%61", size) + "%"); }},
+    {"one parameter, many times", [](auto size) { return get("/jobs?" + repeat("a", size, "&")); }},
+    {"many parameters", [](auto size) { return get("/jobs/k?" + repeat("a{}=b", size, "&")); }},
+    {"many sub-resources", [](auto size) { return get("/jobs?" + repeat("uploads&acl&tagging", size, "&")); }},
     {"host of many labels",
      [](auto size) {
-         auto out = get("/work/k");
+         auto out = get("/jobs/k");
          out.headers[0].second = repeat("a", size, ".");
          return out;
      }},
     {"host of many endpoints",
      [](auto size) {
-         auto out = get("/work/k");
+         auto out = get("/jobs/k");
          out.headers[0].second = repeat("s3express-use1-az1.us-east-1.amazonaws", size, ".");
          return out;
      }},
     {"headers that are not signed",
      [](auto size) {
-         auto out = get("/work/k", many_headers("x-amz-meta-{}", size));
+         auto out = get("/jobs/k", many_headers("x-amz-meta-{}", size));
          out.headers.emplace_back("Authorization", version_4("host;x-amz-date"));
          return out;
      }},
     {"signed headers that were not sent",
      [](auto size) {
-         return get("/work/k", {{"Authorization", version_4("host;x-amz-date;" + repeat("x{}", size, ";"))}});
+         return get("/jobs/k", {{"Authorization", version_4("host;x-amz-date;" + repeat("x{}", size, ";"))}});
      }},
     {"headers that are signed",
      [](auto size) {
@@ -102,54 +102,54 @@ shape const heads[] = {
          std::string names = "host;x-amz-date";
          for (auto const& [name, value] : more) names += ";" + name;
          more.emplace_back("Authorization", version_4(names));
-         return get("/work/k", more);
+         return get("/jobs/k", more);
      }},
     {"a signed header, many times",
      [](auto size) {
          auto more = many_headers("x-amz-meta-a", size);
          more.emplace_back("Authorization", version_4("host;x-amz-date;x-amz-meta-a"));
-         return get("/work/k", more);
+         return get("/jobs/k", more);
      }},
     {"SignedHeaders that repeat a name",
      [](auto size) {
-         return get("/work/k", {{"a", std::string(size, 'a')},
+         return get("/jobs/k", {{"a", std::string(size, 'a')},
                                 {"Authorization", version_4("host;x-amz-date;" + repeat("a", size, ";"))}});
      }},
     {"Authorization of many components",
-     [](auto size) { return get("/work/k", {{"Authorization", "AWS4-HMAC-SHA256 " + repeat("a=b", size, ",")}}); }},
+     [](auto size) { return get("/jobs/k", {{"Authorization", "AWS4-HMAC-SHA256 " + repeat("a=b", size, ",")}}); }},
     {"Credential of many parts",
      [](auto size) {
-         return get("/work/k", {{"Authorization", "AWS4-HMAC-SHA256 Credential=" + repeat("a", size, "/") +
+         return get("/jobs/k", {{"Authorization", "AWS4-HMAC-SHA256 Credential=" + repeat("a", size, "/") +
                                                       ", SignedHeaders=host, Signature=0"}});
      }},
     {"URL with parameters",
-     [](auto size) { return get("/work/k?" + presigned("host") + "&" + repeat("a{}=b", size, "&")); }},
+     [](auto size) { return get("/jobs/k?" + presigned("host") + "&" + repeat("a{}=b", size, "&")); }},
     {"URL with metadata",
-     [](auto size) { return get("/work/k?" + presigned("host") + "&" + repeat("x-amz-meta-{}=b", size, "&")); }},
+     [](auto size) { return get("/jobs/k?" + presigned("host") + "&" + repeat("x-amz-meta-{}=b", size, "&")); }},
     {"URL with the same metadata, many times",
-     [](auto size) { return get("/work/k?" + presigned("host") + "&" + repeat("x-amz-meta-a=b", size, "&")); }},
+     [](auto size) { return get("/jobs/k?" + presigned("host") + "&" + repeat("x-amz-meta-a=b", size, "&")); }},
     {"URL with conditions",
-     [](auto size) { return get("/work/k?" + presigned("host") + "&" + repeat("if-match=b", size, "&")); }},
+     [](auto size) { return get("/jobs/k?" + presigned("host") + "&" + repeat("if-match=b", size, "&")); }},
     {"URL with signed headers in its query",
      [](auto size) {
-         return get("/work/k?" + presigned("host;" + repeat("x-amz-{}", size / 2, ";")) + "&" +
+         return get("/jobs/k?" + presigned("host;" + repeat("x-amz-{}", size / 2, ";")) + "&" +
                     repeat("x-amz-{}=b", size / 2, "&"));
      }},
     {"Version 2 with headers",
      [](auto size) {
-         auto out = get("/work/k", many_headers("x-amz-meta-{}", size));
+         auto out = get("/jobs/k", many_headers("x-amz-meta-{}", size));
          out.headers.emplace_back("Authorization", "AWS test:signature");
          return out;
      }},
     {"Version 2 with a header, many times",
      [](auto size) {
-         auto out = get("/work/k", many_headers("x-amz-meta-a", size));
+         auto out = get("/jobs/k", many_headers("x-amz-meta-a", size));
          out.headers.emplace_back("Authorization", "AWS test:signature");
          return out;
      }},
     {"Version 2 with parameters",
      [](auto size) {
-         return get("/work/k?AWSAccessKeyId=test&Signature=s&Expires=4102444800&" +
+         return get("/jobs/k?AWSAccessKeyId=test&Signature=s&Expires=4102444800&" +
                     repeat("x-amz-meta-{}=1&versionId=%26%26&acl", size, "&"));
      }},
     {"form of line ends", [](auto size) { return form(repeat("\r\n", size)); }},
@@ -211,7 +211,7 @@ TEST(WorkBeforeAuthentication, IsCounted) {
 
 TEST(WorkBeforeAuthentication, IsLinearInTheBytesOfARequest) {
     auto& served = laboratory::shared();
-    outgoing const make_bucket{.method = "PUT", .target = "/work", .headers = {}, .body = {}};
+    outgoing const make_bucket{.method = "PUT", .target = "/jobs", .headers = {}, .body = {}};
     ASSERT_EQ(send_signed(served.wire, make_bucket, {"test", "test"}).status, 200u);
     for (auto const& [name, make] : heads)
         expect_linear(name, make, [&](outgoing const& request) {
