@@ -1,8 +1,19 @@
 #include "server/explain/causes.hpp"
 
+#include "server/iam/authorize.hpp"
+#include "server/kms/error.hpp"
 #include "server/s3/not_built.hpp"
+#include "server/sts/error.hpp"
 
 #include <gtest/gtest.h>
+
+#include <map>
+#include <memory>
+#include <set>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
 
 namespace s3seal::explain {
 namespace {
@@ -40,17 +51,53 @@ TEST(Causes, TellWhatWasComputed) {
     EXPECT_EQ(found.summary, "trailer x-amz-checksum-crc32 promised AAAAAA==, but NhCmhg== was computed over 5 bytes.");
 }
 
+struct denial {
+    s3::error fault;
+    std::vector<std::pair<std::string, std::string>> headers;
+    char const* name;
+    char const* summary;
+};
+
 TEST(Causes, OfAccessDeniedAreManyThings) {
-    EXPECT_EQ(cause_with(s3::error{s3::errc::access_denied}.with("HeadersNotSigned", "x-amz-acl")).name,
-              "headers not signed");
-    EXPECT_EQ(cause_with({s3::errc::access_denied, "Request has expired"}).name, "expired");
-    EXPECT_EQ(cause_with({s3::errc::access_denied, "Request is not yet valid"}).name, "not yet valid");
-    EXPECT_EQ(cause_with({s3::errc::access_denied, "Invalid according to Policy: Policy expired."}).name,
-              "form policy");
-    EXPECT_EQ(cause_with(s3::errc::access_denied).name, "anonymous");
-    EXPECT_EQ(cause_with(s3::errc::access_denied, {{"Authorization", "x"}}).name, "account");
-    EXPECT_EQ(cause_with(s3::errc::access_denied, {{"x-amz-expected-bucket-owner", "111122223333"}}).name,
-              "expected owner");
+    s3::error by_policy{s3::errc::access_denied};
+    by_policy.access = std::make_shared<iam::authorization_case const>();
+    denial const denials[] = {
+        {by_policy, {}, "policy", "The policies do not allow it."},
+        {s3::error{s3::errc::access_denied}.with("HeadersNotSigned", "x-amz-acl"),
+         {},
+         "headers not signed",
+         "These headers were sent, but are not signed: x-amz-acl."},
+        {s3::error{s3::errc::access_denied, "Request has expired"}.with("Expires", "2026-11-24T09:00:00Z"),
+         {},
+         "expired",
+         "The URL was valid until 2026-11-24T09:00:00Z."},
+        {{s3::errc::access_denied, "Request is not yet valid"},
+         {},
+         "not yet valid",
+         "The URL was signed for a time that is still to come."},
+        {{s3::errc::access_denied, "Invalid according to Policy: Policy expired."},
+         {},
+         "form policy",
+         "Invalid according to Policy: Policy expired."},
+        {{s3::errc::access_denied, "The ciphertext refers to a customer master key: kms:Decrypt"},
+         {},
+         "kms key",
+         "KMS did not let the caller use the key."},
+        {s3::errc::access_denied,
+         {{"x-amz-expected-bucket-owner", "111122223333"}},
+         "expected owner",
+         "The bucket belongs to another account than x-amz-expected-bucket-owner says."},
+        {s3::errc::access_denied, {}, "anonymous", "The request was not signed, and nothing lets everybody do this."},
+        {s3::errc::access_denied,
+         {{"Authorization", "x"}},
+         "account",
+         "The bucket belongs to another account, whose policy does not let the caller in."},
+    };
+    for (auto const& [fault, headers, name, summary] : denials) {
+        auto const found = cause_with(fault, headers);
+        EXPECT_EQ(found.name, name);
+        EXPECT_EQ(found.summary, summary) << name;
+    }
 }
 
 TEST(Causes, OfWhatNobodyMayDoUnsignedAreNoMissingPolicy) {
@@ -82,12 +129,92 @@ TEST(Causes, OfEncryptionHeadersNameTheClientThatRepeatsThem) {
     EXPECT_EQ(other.summary, "DeleteObject chooses no encryption, so it takes no x-amz-server-side-encryption.");
 }
 
-TEST(Causes, HaveAdviceForEverything) {
-    for (int code = 0; code <= static_cast<int>(s3::errc::content_sha256_mismatch); ++code) {
-        auto const found = cause_with(static_cast<s3::errc>(code));
-        EXPECT_FALSE(found.name.empty()) << code;
-        EXPECT_FALSE(found.advice.empty()) << code;
-    }
+using codes_by_name = std::map<std::string, std::set<std::string_view>>;
+
+// Puts a code under its cause's name. What has no cause of its own is told by its message, with advice that suits all.
+void sort_in(codes_by_name& named, std::string_view code, std::string_view message, cause const& found) {
+    constexpr std::string_view general = "Correct what the message names.";
+    if (found.name != "request") named[found.name].insert(code);
+    if (found.name == "request") EXPECT_EQ(found.summary, message) << code;
+    EXPECT_EQ(found.advice == general, found.name == "request") << code << ": " << found.advice;
+    EXPECT_FALSE(found.advice.empty()) << code;
+}
+
+TEST(Causes, AreNamedForTheseErrorsOfS3) {
+    codes_by_name named;
+#define S3SEAL_X(name, status, code, message) sort_in(named, code, message, cause_with(s3::errc::name));
+    S3SEAL_S3_ERRORS(S3SEAL_X)
+#undef S3SEAL_X
+    codes_by_name const expected{
+        {"access key", {"InvalidAccessKeyId"}},
+        {"anonymous", {"AccessDenied"}},
+        {"authorization header", {"AuthorizationHeaderMalformed"}},
+        {"body", {"IncompleteBody", "MissingContentLength"}},
+        {"bucket", {"NoSuchBucket"}},
+        {"chunks", {"InvalidChunkSizeError"}},
+        {"clock", {"RequestTimeTooSkewed"}},
+        {"condition", {"PreconditionFailed"}},
+        {"document", {"MalformedXML"}},
+        {"header", {"NotImplemented"}},
+        {"integrity", {"InvalidDigest"}},
+        {"key", {"NoSuchKey"}},
+        {"kms key", {"KMS.NotFoundException"}},
+        {"method", {"MethodNotAllowed"}},
+        {"policy", {"MalformedPolicy"}},
+        {"session token", {"ExpiredToken", "InvalidToken"}},
+        {"signed URL", {"AuthorizationQueryParametersError"}},
+        {"trailer", {"MalformedTrailerError"}},
+    };
+    EXPECT_EQ(named, expected);
+}
+
+// Services whose errors are not S3's are known by the code that they answer with.
+cause cause_at_service(std::string_view code, std::string const& message = "what the service said") {
+    journal::record record;
+    record.error_code = code;
+    journal::refusal refused;
+    refused.message = message;
+    return cause_of(record, refused);
+}
+
+TEST(Causes, AreNamedForTheseErrorsOfKms) {
+    codes_by_name named;
+#define S3SEAL_X(name, status, code) sort_in(named, code, "what the service said", cause_at_service(code));
+    S3SEAL_KMS_ERRORS(S3SEAL_X)
+#undef S3SEAL_X
+    codes_by_name const expected{
+        {"alias", {"AlreadyExistsException"}},
+        {"anonymous", {"MissingAuthenticationTokenException"}},
+        {"ciphertext", {"InvalidCiphertextException"}},
+        {"document", {"SerializationException"}},
+        {"dry run", {"DryRunOperationException"}},
+        {"import", {"ExpiredImportTokenException", "IncorrectKeyMaterialException", "InvalidImportTokenException"}},
+        {"key state", {"DisabledException", "KMSInvalidStateException"}},
+        {"key usage", {"InvalidKeyUsageException"}},
+        {"kms key", {"IncorrectKeyException", "NotFoundException"}},
+        {"not implemented", {"UnsupportedOperationException"}},
+        {"operation", {"UnknownOperationException"}},
+    };
+    EXPECT_EQ(named, expected);
+}
+
+TEST(Causes, AreNamedForTheseErrorsOfSts) {
+    codes_by_name named;
+#define S3SEAL_X(name, status, code, message) sort_in(named, code, "what the service said", cause_at_service(code));
+    S3SEAL_STS_ERRORS(S3SEAL_X)
+#undef S3SEAL_X
+    codes_by_name const expected{
+        {"anonymous", {"MissingAuthenticationToken"}},
+        {"operation", {"InvalidAction"}},
+        {"session policy", {"PackedPolicyTooLarge"}},
+    };
+    EXPECT_EQ(named, expected);
+}
+
+TEST(Causes, AtServicesRepeatWhatTheySay) {
+    EXPECT_EQ(cause_at_service("DisabledException").summary, "what the service said");
+    EXPECT_EQ(cause_at_service("DisabledException", "").summary, "DisabledException");
+    EXPECT_EQ(cause_at_service("ThrottlingException", "").summary, "ThrottlingException");
 }
 
 TEST(Causes, TellWhatIsNotBuiltFromWhatS3ItselfRefuses) {
