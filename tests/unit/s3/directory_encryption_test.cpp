@@ -60,10 +60,35 @@ asked const copy_without_key{directory_write::copy, {}, plain};
 asked const copy_with_key{directory_write::copy, with_key(), under_key};
 asked const copy_after_reset{directory_write::copy, reset(), plain};
 
-void expect_refused(result<encryption_decision> const& decided, char const* what) {
-    ASSERT_FALSE(decided) << what;
-    EXPECT_EQ(decided.error().code, errc::invalid_request) << what;
-    EXPECT_FALSE(decided.error().message.value_or("").empty()) << what;
+// What is said of each rule.
+constexpr std::string_view algorithms = "Directory buckets support only AES256 and aws:kms as server-side encryption.";
+constexpr std::string_view never_configured =
+    "aws:kms can be chosen only when the directory bucket's default encryption has been configured as SSE-KMS.";
+constexpr std::string_view one_key =
+    "A directory bucket supports one customer managed key for its lifetime. Specify its key ID or key ARN.";
+constexpr std::string_view session_names_key =
+    "CreateSession with aws:kms requires x-amz-server-side-encryption-aws-kms-key-id with the key ID or key ARN of a "
+    "customer managed key.";
+constexpr std::string_view as_session = "The server-side encryption of a request must be the one of its session.";
+constexpr std::string_view key_of_session =
+    "The AWS KMS key of a request must be the one of its session, as a key ID or a key ARN.";
+constexpr std::string_view always_on = "S3 Bucket Keys are always enabled in directory buckets and can't be disabled.";
+constexpr std::string_view not_for_copies =
+    "S3 Bucket Keys aren't supported when objects are copied to directory buckets.";
+constexpr std::string_view own_context =
+    "The encryption context of a directory bucket is its Amazon Resource Name (ARN) under aws:s3:arn; another or an "
+    "additional context isn't supported.";
+constexpr std::string_view no_blocked_types = "BlockedEncryptionTypes isn't supported for directory buckets.";
+constexpr std::string_view managed_key =
+    "SSE-KMS in a directory bucket requires a customer managed key: the AWS managed key (aws/s3) isn't supported.";
+constexpr std::string_view no_alias =
+    "The customer managed key of a directory bucket must be specified by its key ID or key ARN, not by an alias.";
+
+template <class T>
+void expect_refused(result<T> const& decided, std::string_view text, errc code = errc::invalid_request) {
+    ASSERT_FALSE(decided) << text;
+    EXPECT_EQ(decided.error().code, code) << text;
+    EXPECT_EQ(message_of(decided.error()), text);
 }
 
 void expect_key(result<encryption_decision> const& decided, bool bucket_key) {
@@ -102,33 +127,37 @@ TEST(DirectoryEncryption, IsChosenOnlyAfterTheDefaultHadAKey) {
     }
     for (auto const& one : {session_without_key, copy_without_key}) {
         expect_plain(ask(one, with("AES256")));
-        expect_refused(ask(one, with("aws:kms", key_arn)), "never configured");
+        expect_refused(ask(one, with("aws:kms", key_arn)), never_configured);
     }
 }
 
 TEST(DirectoryEncryption, HasOneKey) {
-    for (auto const& one : {session_with_key, copy_with_key, put_under_key})
-        for (auto const* key : {other_key, "alias/app", "aws/s3", ""})
-            expect_refused(ask(one, with("aws:kms", key)), key);
-    expect_refused(ask(session_with_key, with("aws:kms")), "CreateSession names it");
+    for (auto const* key : {other_key, "alias/app", "aws/s3", ""}) {
+        expect_refused(ask(session_with_key, with("aws:kms", key)), one_key);
+        expect_refused(ask(copy_with_key, with("aws:kms", key)), one_key);
+        expect_refused(ask(put_under_key, with("aws:kms", key)), key_of_session);
+    }
+    expect_refused(ask(session_with_key, with("aws:kms")), session_names_key);
 }
 
 TEST(DirectoryEncryption, OfAWriteIsItsSessions) {
     expect_plain(ask(put_plain, with("AES256")));
     expect_key(ask(put_under_key, with("aws:kms")), true);
     expect_key(ask(put_under_key, with("aws:kms", key_id)), true);
-    expect_refused(ask(put_plain, with("aws:kms", key_arn)), "the session is AES256");
-    expect_refused(ask(put_under_key, with("AES256")), "the session is aws:kms");
+    expect_refused(ask(put_plain, with("aws:kms", key_arn)), as_session);
+    expect_refused(ask(put_under_key, with("AES256")), as_session);
 }
 
 TEST(DirectoryEncryption, HasABucketKeyExceptInCopies) {
     for (auto const& one : {session_with_key, put_under_key}) {
         expect_key(ask(one, with({}, {}, {}, "true")), true);
-        expect_refused(ask(one, with({}, {}, {}, "false")), "always on");
+        expect_refused(ask(one, with({}, {}, {}, "false")), always_on);
     }
     expect_key(ask(copy_with_key, with({}, {}, {}, "false")), false);
-    expect_refused(ask(copy_with_key, with({}, {}, {}, "true")), "not for copies");
-    EXPECT_EQ(ask(put_under_key, with({}, {}, {}, "maybe")).error().code, errc::invalid_argument);
+    expect_refused(ask(copy_with_key, with({}, {}, {}, "true")), not_for_copies);
+    expect_refused(ask(put_under_key, with({}, {}, {}, "maybe")),
+                   "The header 'x-amz-server-side-encryption-bucket-key-enabled' must be true or false",
+                   errc::invalid_argument);
 }
 
 TEST(DirectoryEncryption, HasTheContextOfItsBucket) {
@@ -138,20 +167,28 @@ TEST(DirectoryEncryption, HasTheContextOfItsBucket) {
     EXPECT_EQ(decided->context, "") << "it is there anyway";
     EXPECT_EQ(decided->context_header, own);
     for (std::string const json : {R"({})", R"({"a": "b"})", R"({"aws:s3:arn": "arn:aws:s3:::b"})"}) {
-        auto const text = base64_encode(as_bytes(json));
-        expect_refused(ask(put_under_key, with("aws:kms", {}, text)), json.c_str());
+        SCOPED_TRACE(json);
+        expect_refused(ask(put_under_key, with("aws:kms", {}, base64_encode(as_bytes(json)))), own_context);
     }
-    EXPECT_EQ(ask(put_under_key, with("aws:kms", {}, "!")).error().code, errc::invalid_argument);
+    expect_refused(
+        ask(put_under_key, with("aws:kms", {}, "!")),
+        "The header 'x-amz-server-side-encryption-context' shall be Base64-encoded UTF-8 string holding JSON "
+        "which represents a string-string map",
+        errc::invalid_argument);
 }
 
 TEST(DirectoryEncryption, KnowsNeitherDsseNorCustomersKeys) {
     encryption_headers customers;
     customers.customer.algorithm = "AES256";
     for (auto const& one : {session_with_key, put_under_key, copy_with_key}) {
-        expect_refused(ask(one, with("aws:kms:dsse")), "DSSE");
-        expect_refused(ask(one, customers), "SSE-C");
-        EXPECT_EQ(ask(one, with("aes:kms")).error().code, errc::invalid_argument);
-        EXPECT_EQ(ask(one, with({}, key_arn)).error().code, errc::invalid_argument);
+        expect_refused(ask(one, with("aws:kms:dsse")), algorithms);
+        expect_refused(ask(one, customers), algorithms);
+        expect_refused(ask(one, with("aes:kms")), "The encryption method specified is not supported",
+                       errc::invalid_argument);
+        expect_refused(ask(one, with({}, key_arn)),
+                       "Server Side Encryption with AWS KMS managed key requires HTTP header "
+                       "x-amz-server-side-encryption : aws:kms",
+                       errc::invalid_argument);
     }
 }
 
@@ -180,19 +217,20 @@ TEST(DirectoryEncryptionConfig, RefusesWhatDirectoryBucketsDoNotHave) {
     std::string const blocked =
         "<BlockedEncryptionTypes><EncryptionType>SSE-C</EncryptionType></BlockedEncryptionTypes>";
     std::string const without_bucket_key = "<BucketKeyEnabled>false</BucketKeyEnabled>";
-    for (auto const& body :
-         {by_default("aws:kms:dsse", key_arn), by_default("aws:kms"), by_default("aws:kms", "alias/app"),
-          by_default("aws:kms", "aws/s3"), by_default("aws:kms", "arn:aws:kms:us-east-1:000000000000:alias/app"),
-          by_default("AES256") + blocked, by_default("aws:kms", key_arn) + without_bucket_key}) {
-        auto const applied = apply_directory_encryption_config(rule(body), {});
-        ASSERT_FALSE(applied) << body;
-        EXPECT_EQ(applied.error().code, errc::invalid_request) << body;
-    }
-    EXPECT_EQ(apply_directory_encryption_config(rule(by_default("SSE-KMS")), {}).error().code, errc::malformed_xml);
-    EXPECT_EQ(apply_directory_encryption_config(rule(by_default("AES256", key_arn)), {}).error().code,
-              errc::invalid_argument);
-    EXPECT_TRUE(apply_directory_encryption_config(rule(by_default("AES256") + without_bucket_key), {}))
-        << "as GetBucketEncryption shows it";
+    auto const apply = [](std::string const& inside) { return apply_directory_encryption_config(rule(inside), {}); };
+    expect_refused(apply(by_default("aws:kms:dsse", key_arn)), algorithms);
+    expect_refused(apply(by_default("aws:kms")), managed_key);
+    for (auto const* alias : {"alias/app", "aws/s3", "arn:aws:kms:us-east-1:000000000000:alias/app"})
+        expect_refused(apply(by_default("aws:kms", alias)), no_alias);
+    expect_refused(apply(by_default("AES256") + blocked), no_blocked_types);
+    expect_refused(apply(by_default("aws:kms", key_arn) + without_bucket_key), always_on);
+    expect_refused(apply(by_default("SSE-KMS")),
+                   "The XML you provided was not well-formed or did not validate against our published schema",
+                   errc::malformed_xml);
+    expect_refused(apply(by_default("AES256", key_arn)),
+                   "a KMSMasterKeyID is not applicable if the default sse algorithm is not aws:kms or aws:kms:dsse",
+                   errc::invalid_argument);
+    EXPECT_TRUE(apply(by_default("AES256") + without_bucket_key)) << "as GetBucketEncryption shows it";
 }
 
 TEST(DirectoryEncryptionConfig, ShowsNoBlockedTypes) {
