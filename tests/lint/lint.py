@@ -11,8 +11,9 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 sys.dont_write_bytecode = True
-sys.path.insert(0, str(Path(__file__).parent))
+sys.path[:0] = [str(Path(__file__).parent), str(Path(__file__).parents[1] / "bench")]
 
+import figures_test  # noqa: E402
 import rules  # noqa: E402
 import rules_test  # noqa: E402
 
@@ -85,7 +86,9 @@ def tidy(files, seconds):
 
 
 def self_test():
-    suite = unittest.defaultTestLoader.loadTestsFromModule(rules_test)
+    """Of the rules, and of what else is Python without a program to start."""
+    load = unittest.defaultTestLoader.loadTestsFromModule
+    suite = unittest.TestSuite(map(load, (rules_test, figures_test)))
     result = unittest.TextTestRunner(stream=sys.stderr, verbosity=0).run(suite)
     return result.testsRun, [str(test) for test, _ in result.failures + result.errors]
 
