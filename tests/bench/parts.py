@@ -1,0 +1,213 @@
+"""What is measured. A part starts its servers and yields its cases: a row's name, and what measures {column: value} for it."""
+
+import contextlib
+import os
+import pathlib
+import re
+import resource
+import subprocess
+import tempfile
+import typing
+from dataclasses import dataclass
+
+from client import MODES, PIECE, Connection, request, sdk_headers, signed_headers
+from server import bare, first_answer_ms, s3seal
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+CONCURRENT = 8
+LISTED = 1000
+# Customers' keys are taken on the connection that the bench has.
+SSE_C = ['--new-buckets-block-sse-c', 'false', '--sse-c-over-http', 'true']
+
+KIB = b'x' * 1024
+ENCRYPTION = (
+    b'<ServerSideEncryptionConfiguration xmlns="http://s3.amazonaws.com/doc/2006-03-01/"><Rule><ApplyServerSideEncryptionByDefault>'
+    b'<SSEAlgorithm>AES256</SSEAlgorithm></ApplyServerSideEncryptionByDefault></Rule></ServerSideEncryptionConfiguration>'
+)
+SMALL = {
+    'GET of 1 KiB': ('GET', '/bench/small', b''),
+    'PUT of 1 KiB': ('PUT', '/bench/written', KIB),
+    'PutBucketEncryption': ('PUT', '/bench?encryption', ENCRYPTION),
+    f'ListObjectsV2 of {LISTED} keys': ('GET', '/bench?list-type=2&prefix=list%2F', b''),
+}
+
+
+def fill(connection):
+    connection.call('PUT', '/bench')
+    connection.call('PUT', '/bench/small', KIB)
+    for index in range(LISTED):
+        connection.call('PUT', f'/bench/list/{index:06}', b'x')
+
+
+def start(arguments, program):
+    yield {
+        'stripped static binary, MiB': lambda: {'value': pathlib.Path(program).stat().st_size / 2**20},
+        'exec to first answer, ms': lambda: {'value': first_answer_ms(program)},
+        'resident memory, idle, MiB': lambda: {'value': idle_memory(program)},
+    }
+
+
+def idle_memory(program):
+    with s3seal(program) as server:
+        return server.memory('VmRSS')
+
+
+def load(server, seconds, method, target, body=b'', headers=None):
+    """CPU microseconds of the server for each request that wrk sends over 16 connections."""
+    with tempfile.NamedTemporaryFile('w', suffix='.lua') as script:
+        lines = [f'wrk.method = "{method}"']
+        # wrk adds its own Host unless the name has that very spelling.
+        lines += [f'wrk.headers["{name.title()}"] = "{value}"' for name, value in (headers or {}).items()]
+        if body:
+            lines.append(f'wrk.body = [[{body.decode()}]]')
+        script.write('\n'.join(lines))
+        script.flush()
+        before = server.cpu_seconds()
+        url = f'http://127.0.0.1:{server.port}{target}'
+        output = subprocess.run(['wrk', '-t1', '-c16', f'-d{seconds}s', '-s', script.name, url], check=True, capture_output=True, text=True).stdout
+        used = server.cpu_seconds() - before
+    if 'Non-2xx' in output:
+        raise SystemExit(f'{method} {target}: {output}')
+    return used / int(re.search(r'(\d+) requests in', output).group(1)) * 1e6
+
+
+def signed_load(server, seconds, method, target, body, extra=None):
+    headers = signed_headers(method, target, server.port, sdk_headers(body) | (extra or {}))
+    return load(server, seconds, method, target, body, headers)
+
+
+def small(arguments, program):
+    """At warn nothing is logged of requests, at info a line each."""
+    with contextlib.ExitStack() as stack:
+        reference = stack.enter_context(bare(arguments.build + '/bench_bare'))
+        cases = {'bare': lambda: {'us': load(reference, arguments.seconds, 'GET', '/')}}
+        for level in ('warn', 'info'):
+            server = stack.enter_context(s3seal(program, log_level=level))
+            with Connection(server.port) as connection:
+                fill(connection)
+            for name, sent in SMALL.items():
+                row = name if level == 'warn' else f'{name}, log at {level}'
+                cases[row] = lambda server=server, sent=sent: {'us': signed_load(server, arguments.seconds, *sent)}
+        yield cases
+
+
+def modes(arguments, program):
+    def cost(server, number, writing, reading):
+        target = f'/bench/{number}'
+        return {
+            'PUT, us': signed_load(server, arguments.seconds, 'PUT', target, KIB, writing),
+            'GET, us': signed_load(server, arguments.seconds, 'GET', target, b'', reading),
+        }
+
+    with s3seal(program, *SSE_C) as server:
+        with Connection(server.port) as connection:
+            connection.call('PUT', '/bench')
+        yield {
+            mode: lambda number=number, said=said: cost(server, number, *said) for number, (mode, said) in enumerate(MODES.items())
+        }
+
+
+def stream(server, mebibytes, writing, reading):
+    """One upload and one download, each in MB for a second of the server's CPU time."""
+    with Connection(server.port) as connection:
+        began = server.cpu_seconds()
+        connection.put_pieces('/bench/large', mebibytes, writing)
+        stored = server.cpu_seconds()
+        connection.call('GET', '/bench/large', extra=reading)
+        ended = server.cpu_seconds()
+        connection.call('DELETE', '/bench/large')
+    megabytes = mebibytes * 1.048576
+    return {'PUT, MB/s': megabytes / (stored - began), 'GET, MB/s': megabytes / (ended - stored)}
+
+
+def streams(arguments, program):
+    """One large object at a time, sealed and as it came."""
+    cases = {}
+    with contextlib.ExitStack() as stack:
+        for place in ('memory', 'disk'):
+            for at_rest, cipher in (('sealed', ''), ('readable', ', null cipher')):
+                folder = stack.enter_context(tempfile.TemporaryDirectory())
+                where = ['--data-dir', folder] if place == 'disk' else []
+                server = stack.enter_context(s3seal(program, '--at-rest', at_rest, *SSE_C, *where))
+                with Connection(server.port) as connection:
+                    connection.call('PUT', '/bench')
+                for mode, said in MODES.items():
+                    cases[f'{mode}, {place}{cipher}'] = lambda server=server, said=said: stream(server, arguments.mebibytes, *said)
+        yield cases
+
+
+def together(connections, said, count, method):
+    """A piece of each stream in turns."""
+    for number, connection in enumerate(connections):
+        size = count * len(PIECE) if method == 'PUT' else 0
+        connection.socket.sendall(request(method, f'/bench/{number}', connection.port, size, said))
+    if method == 'PUT':
+        for _ in range(count):
+            for connection in connections:
+                connection.socket.sendall(PIECE)
+    for connection in connections:
+        connection.receive_head(method)
+    while any([connection.receive() for connection in connections]):
+        pass
+
+
+def memory(arguments, program):
+    """Streams under way at the same time, to and from disk, as what is kept in memory is no overhead; each in a new process."""
+    count = max(1, arguments.mebibytes // CONCURRENT)
+
+    def each(folder, method, said):
+        with s3seal(program, *SSE_C, '--data-dir', folder) as server, contextlib.ExitStack() as stack:
+            connections = [stack.enter_context(Connection(server.port)) for _ in range(CONCURRENT)]
+            for connection in connections:
+                connection.call('PUT', '/bench')
+            idle = server.memory('VmRSS')
+            together(connections, said, count, method)
+            return (server.memory('VmHWM') - idle) / CONCURRENT * 1024
+
+    def both(writing, reading):
+        with tempfile.TemporaryDirectory() as folder:
+            return {f'{method}, KiB': each(folder, method, said) for method, said in (('PUT', writing), ('GET', reading))}
+
+    yield {mode: lambda said=said: both(*said) for mode, said in MODES.items()}
+
+
+def functions(arguments, program):
+    ran = subprocess.run([arguments.build + '/bench_functions'], check=True, capture_output=True, text=True)
+    lines = [line.split('\t') for line in ran.stdout.splitlines()]
+    yield {f'{name}, {unit}': lambda value=value: {'value': float(value)} for name, value, unit in lines}
+
+
+def build(arguments, program):
+    """How much work the build itself is, with nothing taken from a cache."""
+
+    def measure():
+        with tempfile.TemporaryDirectory() as folder:
+            subprocess.run(['cmake', '--preset', 'release', '-B', folder], cwd=ROOT, check=True, capture_output=True)
+            before = resource.getrusage(resource.RUSAGE_CHILDREN)
+            command = ['cmake', '--build', folder, '--target', 's3seal']
+            subprocess.run(command, cwd=ROOT, check=True, capture_output=True, env=os.environ | {'CCACHE_DISABLE': '1'})
+            after = resource.getrusage(resource.RUSAGE_CHILDREN)
+        return {'value': (after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime) / 60}
+
+    yield {'release build without a cache, minutes of CPU': measure}
+
+
+@dataclass(frozen=True)
+class Part:
+    cases: typing.Callable
+    title: str
+    reference: str | None = None  # the row that a last column compares with
+    usual: bool = True  # measured when nobody says what
+    rounds: int | None = None  # whatever --runs says: as it is quick, or as more are worth nothing
+    of_program: bool = True  # also another build can be measured
+
+
+PARTS = {
+    'start': Part(start, 'program', rounds=25),
+    'small': Part(small, 'CPU for each request', reference='bare'),
+    'modes': Part(modes, 'CPU for each request of 1 KiB'),
+    'streams': Part(streams, 'one stream, for each second of CPU'),
+    'memory': Part(memory, f'memory for each of {CONCURRENT} streams'),
+    'functions': Part(functions, 'functions on their own', rounds=1, of_program=False),
+    'build': Part(build, 'build', usual=False, rounds=1, of_program=False),
+}
