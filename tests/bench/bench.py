@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Measures a release build and prints tables. Standard library and wrk only; all traffic stays on loopback."""
+"""Measures a release build and prints tables. Standard library, wrk and valgrind only; all traffic stays on loopback."""
 
 import argparse
 import contextlib

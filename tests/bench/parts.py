@@ -11,7 +11,7 @@ import typing
 from dataclasses import dataclass
 
 from client import MODES, PIECE, Connection, request, sdk_headers, signed_headers
-from server import bare, first_answer_ms, s3seal
+from server import bare, counted, first_answer_ms, s3seal
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 CONCURRENT = 8
@@ -27,6 +27,7 @@ ENCRYPTION = (
 SMALL = {
     'GET of 1 KiB': ('GET', '/bench/small', b''),
     'PUT of 1 KiB': ('PUT', '/bench/written', KIB),
+    'HEAD of 1 KiB': ('HEAD', '/bench/small', b''),
     'PutBucketEncryption': ('PUT', '/bench?encryption', ENCRYPTION),
     f'ListObjectsV2 of {LISTED} keys': ('GET', '/bench?list-type=2&prefix=list%2F', b''),
 }
@@ -86,9 +87,29 @@ def small(arguments, program):
             with Connection(server.port) as connection:
                 fill(connection)
             for name, sent in SMALL.items():
+                if sent[0] == 'HEAD':
+                    continue  # wrk waits for its body
                 row = name if level == 'warn' else f'{name}, log at {level}'
                 cases[row] = lambda server=server, sent=sent: {'us': signed_load(server, arguments.seconds, *sent)}
         yield cases
+
+
+def instructions(arguments, program):
+    with counted(program) as server, Connection(server.port) as connection:
+        fill(connection)
+        yield {name: lambda sent=sent: {'instructions': instructions_each(server, connection, *sent)} for name, sent in SMALL.items()}
+
+
+def instructions_each(server, connection, method, target, body):
+    """Signed once, and in steady state: the first hundreds make what later ones find."""
+    message = request(method, target, server.port, len(body), sdk_headers(body)) + body
+    count = 5 if 'list-type' in target else 200
+    for _ in range(count):
+        connection.send(message, method)
+    server.instructions()
+    for _ in range(count):
+        connection.send(message, method)
+    return server.instructions() / count
 
 
 def modes(arguments, program):
@@ -205,6 +226,7 @@ class Part:
 PARTS = {
     'start': Part(start, 'program', rounds=25),
     'small': Part(small, 'CPU for each request', reference='bare'),
+    'instructions': Part(instructions, 'instructions for each request', usual=False, rounds=1),
     'modes': Part(modes, 'CPU for each request of 1 KiB'),
     'streams': Part(streams, 'one stream, for each second of CPU'),
     'memory': Part(memory, f'memory for each of {CONCURRENT} streams'),

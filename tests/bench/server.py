@@ -5,6 +5,7 @@ import pathlib
 import re
 import socket
 import subprocess
+import tempfile
 import time
 
 
@@ -33,9 +34,9 @@ def bare(program):
 
 
 @contextlib.contextmanager
-def s3seal(program, *arguments, log_level='warn'):
+def s3seal(program, *arguments, log_level='warn', under=()):
     """Its log goes nowhere, as what is measured is making it."""
-    command = [program, 'serve', '--port', '0', '--log-level', log_level, *arguments]
+    command = [*under, program, 'serve', '--port', '0', '--log-level', log_level, *arguments]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
     port = None
     for line in process.stdout:
@@ -48,6 +49,30 @@ def s3seal(program, *arguments, log_level='warn'):
     finally:
         process.terminate()
         process.wait(20)
+
+
+class Counted(Server):
+    """A server under callgrind, which counts instructions in user mode: the same for the same work, on whatever machine."""
+
+    def __init__(self, pid, port, counts):
+        super().__init__(pid, port)
+        self.counts, self.dumps = counts, 0
+
+    def instructions(self):
+        """Of all threads since the last call; asked while the server waits."""
+        subprocess.run(['callgrind_control', '-d', str(self.pid)], check=True, capture_output=True)
+        self.dumps += 1
+        dump = pathlib.Path(f'{self.counts}.{self.dumps}').read_text()
+        return int(re.search(r'^totals: (\d+)', dump, re.MULTILINE).group(1))
+
+
+@contextlib.contextmanager
+def counted(program):
+    with tempfile.TemporaryDirectory() as folder:
+        counts = f'{folder}/counts'
+        under = ['valgrind', '--tool=callgrind', f'--callgrind-out-file={counts}']
+        with s3seal(program, '--threads', '1', under=under) as server:
+            yield Counted(server.pid, server.port, counts)
 
 
 def first_answer_ms(program):
