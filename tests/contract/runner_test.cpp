@@ -83,28 +83,6 @@ TEST(Runner, NamesAreUnique) {
     for (auto const& one : all_cases()) EXPECT_TRUE(names.insert(one.name).second) << one.name;
 }
 
-// The numbers of the sharp cases in the collections of facts that these cases cite.
-std::set<std::string> sharp(std::string const& list, std::vector<std::pair<int, int>> const& ranges) {
-    std::set<std::string> out;
-    for (auto const& [first, last] : ranges)
-        for (int n = first; n <= last; ++n) out.insert(list + std::to_string(n));
-    return out;
-}
-
-TEST(Runner, EverySharpCaseIsThere) {
-    std::set<std::string> wanted = sharp("encryption 15.", {{1, 60}});
-    wanted.merge(sharp("auth 11.", {{1, 53}, {55, 60}}));
-    wanted.merge(sharp("data plane J.", {{1, 9}, {11, 37}, {41, 55}}));
-    for (auto const& one : all_cases()) {
-        std::string rest = one.source + ";";
-        for (auto end = rest.find(';'); end != std::string::npos; end = rest.find(';')) {
-            wanted.erase(rest.substr(0, end));
-            rest.erase(0, rest.find_first_not_of(' ', end + 1));
-        }
-    }
-    for (auto const& missing : wanted) ADD_FAILURE() << missing;
-}
-
 }  // namespace
 
 }  // namespace s3seal::test
