@@ -11,8 +11,9 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 sys.dont_write_bytecode = True
-sys.path[:0] = [str(Path(__file__).parent), str(Path(__file__).parents[1] / "bench")]
+sys.path[:0] = [str(Path(__file__).parents[1] / folder) for folder in ("lint", "bench", "commits")]
 
+import commits_test  # noqa: E402
 import figures_test  # noqa: E402
 import rules  # noqa: E402
 import rules_test  # noqa: E402
@@ -86,9 +87,9 @@ def tidy(files, seconds):
 
 
 def self_test():
-    """Of the rules, and of what else is Python without a program to start."""
+    """Of the rules, and of what else the scripts compute."""
     load = unittest.defaultTestLoader.loadTestsFromModule
-    suite = unittest.TestSuite(map(load, (rules_test, figures_test)))
+    suite = unittest.TestSuite(map(load, (rules_test, figures_test, commits_test)))
     result = unittest.TextTestRunner(stream=sys.stderr, verbosity=0).run(suite)
     return result.testsRun, [str(test) for test, _ in result.failures + result.errors]
 
