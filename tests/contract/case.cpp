@@ -97,6 +97,7 @@ void read_expectation(json::value const& from, expectation& out) {
                        {"error", [&](json::value const& value) { read_error(value, out); }},
                        {"json_error", [&](json::value const& value) { read_json_error(value, out); }},
                        {"headers", to(out.headers)},
+                       {"unlike", to(out.unlike)},
                        {"absent", to(out.absent)},
                        {"body",
                         [&](json::value const& value) {

@@ -12,7 +12,8 @@ namespace s3seal::test {
 
 using named_texts = std::vector<std::pair<std::string, std::string>>;
 
-// How a step is signed; every text may contain {variables}.
+// How a step is signed; every text may contain {variables}. What it expects knows {sent.date}, {sent.day},
+// {sent.signature} and {sent.authorization} besides: those of its own signature.
 struct signing_choice {
     bool anonymous = false;
     std::string access_key;  // "": the runner's own
@@ -34,12 +35,15 @@ struct signing_choice {
     bool tamper = false;  // the signature's last digit is another
 };
 
+// Every text is exact, but for its {variables} and {~forms} (pattern.hpp). In the elements of an error
+// {bytes of Name} and {sha256 of Name} are made of another element of the same answer.
 struct expectation {
     unsigned status = 200;
     bool has_error = false;
     std::string code, message;
-    named_texts extras;   // between Message and RequestId, in order; the value "*" is any
-    named_texts headers;  // exact; "*" any, "~..." a regular expression
+    named_texts extras;   // between Message and RequestId, in order
+    named_texts headers;  // these values
+    named_texts unlike;   // there, but not with these values
     std::vector<std::string> absent;
     bool has_body = false;
     std::string body;  // exact

@@ -1,8 +1,8 @@
 // Runs the cases against a server of our own, or against any endpoint:
 //   s3seal_contract [--endpoint=https://s3.us-east-1.amazonaws.com] [--gtest_filter=...]
 // The environment says the same as the flag with S3SEAL_CONTRACT_ENDPOINT. Then AWS_ACCESS_KEY_ID,
-// AWS_SECRET_ACCESS_KEY, AWS_REGION and S3SEAL_CONTRACT_ACCOUNT say who asks and where; the cases that need settings of
-// ours are skipped.
+// AWS_SECRET_ACCESS_KEY, AWS_REGION, S3SEAL_CONTRACT_ACCOUNT and S3SEAL_CONTRACT_CALLER (its ARN, if it is not the
+// account's root) say who asks and where; the cases that need settings of ours are skipped.
 #include "tests/contract/run.hpp"
 #include "tests/support/program.hpp"
 
@@ -42,6 +42,7 @@ struct setting {
                            from_environment("AWS_SECRET_ACCESS_KEY", "test")};
         out.region = from_environment("AWS_REGION", out.region);
         out.account = from_environment("S3SEAL_CONTRACT_ACCOUNT", out.account);
+        out.caller = from_environment("S3SEAL_CONTRACT_CALLER", "arn:aws:iam::" + out.account + ":root");
         return out;
     }
 };

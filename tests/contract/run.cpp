@@ -2,74 +2,17 @@
 
 #include "server/http/uri.hpp"
 #include "tests/contract/evaluate.hpp"
+#include "tests/contract/variables.hpp"
 
 #include <fmt/format.h>
 
 #include <openssl/rand.h>
 
 #include <algorithm>
-#include <chrono>
-#include <ctime>
-#include <map>
 
 namespace s3seal::test {
 
 namespace {
-
-using variables = std::map<std::string, std::string, std::less<>>;
-
-std::string stamp(std::time_t when, char const* form) {
-    std::tm parts{};
-    ::gmtime_r(&when, &parts);
-    char text[40];
-    return {text, std::strftime(text, sizeof text, form, &parts)};
-}
-
-// {now}, {now-16m}, {now+1d}; {today} and {http-date...} in their own forms.
-std::optional<std::string> time_variable(std::string_view name, std::time_t now) {
-    char const* form = nullptr;
-    for (auto const& [prefix, its_form] : {std::pair<std::string_view, char const*>{"now", "%Y%m%dT%H%M%SZ"},
-                                           {"today", "%Y%m%d"},
-                                           {"http-date", "%a, %d %b %Y %H:%M:%S GMT"}}) {
-        if (!name.starts_with(prefix)) continue;
-        form = its_form;
-        name.remove_prefix(prefix.size());
-        break;
-    }
-    if (form == nullptr) return std::nullopt;
-    if (name.empty()) return stamp(now, form);
-    long const sign = name.front() == '-' ? -1 : 1;
-    long const unit = name.back() == 'd' ? 86400 : name.back() == 'h' ? 3600 : name.back() == 'm' ? 60 : 1;
-    return stamp(now + sign * unit * std::stol(std::string{name.substr(1, name.size() - 2)}), form);
-}
-
-// Braces around anything that is not a variable stay.
-std::string fill(std::string const& text, variables const& known) {
-    std::string out;
-    for (std::size_t at = 0; at < text.size();) {
-        auto const close = text[at] == '{' ? text.find('}', at) : std::string::npos;
-        if (close != std::string::npos) {
-            auto const name = std::string_view{text}.substr(at + 1, close - at - 1);
-            auto const found = known.find(name);
-            auto const value =
-                found != known.end()
-                    ? std::optional{found->second}
-                    : time_variable(name, std::chrono::system_clock::to_time_t(std::chrono::system_clock::now()));
-            if (value) {
-                out += *value;
-                at = close + 1;
-                continue;
-            }
-        }
-        out += text[at++];
-    }
-    return out;
-}
-
-named_texts fill(named_texts texts, variables const& known) {
-    for (auto& [name, value] : texts) value = fill(value, known);
-    return texts;
-}
 
 std::string body_of(step const& one, variables const& known) {
     auto out = fill(one.prefix, known);
@@ -91,7 +34,8 @@ public:
         for (auto const byte : random) tail += fmt::format("{:02x}", byte);
         known_ = {{"bucket", "contract-" + tail}, {"account", target.account},
                   {"region", target.region},      {"authority", target.at.authority()},
-                  {"port", target.at.port},       {"access_key", target.credentials.access_key}};
+                  {"port", target.at.port},       {"access_key", target.credentials.access_key},
+                  {"caller", target.caller}};
     }
 
     std::vector<std::string> run() {
@@ -129,6 +73,7 @@ private:
         want.message = fill(want.message, known_);
         want.extras = fill(want.extras, known_);
         want.headers = fill(want.headers, known_);
+        want.unlike = fill(want.unlike, known_);
         want.body = fill(want.body, known_);
         for (auto& text : want.contains) text = fill(text, known_);
         for (auto& text : want.lacks) text = fill(text, known_);
@@ -140,8 +85,9 @@ private:
         auto headers = fill(one.headers, known_);
         headers.insert(headers.begin(), {"Host", one.host.empty() ? target_.at.authority() : fill(one.host, known_)});
         auto target = fill(one.target, known_);
-        auto const seed = sign(one, target, body, headers);
-        auto sent = one.chunks.empty() ? body : signed_chunks(one, seed);
+        known_["sent.signature"].clear();
+        sign(one, target, body, headers);
+        auto sent = one.chunks.empty() ? body : signed_chunks(one, known_["sent.signature"]);
         for (auto const& [from, with] : one.change) replace_once(sent, from, with);
         auto text = one.method + " " + target + " HTTP/1.1\r\n";
         for (auto const& [name, value] : headers) text += name + ": " + value + "\r\n";
@@ -184,9 +130,9 @@ private:
     }
 
     // Adds the parameters of the signature.
-    void presign(step const& one, std::string& target, named_texts const& headers) const {
+    void presign(step const& one, std::string& target, named_texts const& headers) {
         auto const& choice = one.sign;
-        auto const scope = scope_of(choice);
+        auto const scope = remember(scope_of(choice));
         auto const who = signer_of(choice);
         signing_headers to_sign;
         for (auto const& header : headers)
@@ -205,15 +151,16 @@ private:
                                         payload, who, scope)
                              .signature;
         if (choice.tamper) signature.back() = signature.back() == '0' ? '1' : '0';
+        known_["sent.signature"] = signature;
         target += "&X-Amz-Signature=" + signature + fill(choice.append, known_);
         for (auto const& [from, with] : choice.replace) replace_once(target, fill(from, known_), fill(with, known_));
     }
 
-    void sign_version_2(signing_choice const& choice, std::string& target, named_texts& headers) const {
+    void sign_version_2(signing_choice const& choice, std::string& target, named_texts& headers) {
         auto const who = signer_of(choice);
         auto known = known_;
-        known["date"] = choice.presign.empty() ? fill("{http-date}", known_) : choice.presign;
-        auto const signature = sign_version_2_text(fill(choice.version_2, known), who);
+        known["date"] = known_["sent.date"] = choice.presign.empty() ? fill("{http-date}", known_) : choice.presign;
+        auto const signature = known_["sent.signature"] = sign_version_2_text(fill(choice.version_2, known), who);
         if (choice.presign.empty()) {
             headers.emplace_back("Date", known["date"]);
             headers.emplace_back("Authorization", "AWS " + who.access_key + ":" + signature);
@@ -224,21 +171,28 @@ private:
                               http::uri_encode(signature, false));
     }
 
-    // Adds the headers of the signature, and gives it.
-    std::string sign(step const& one, std::string& target, std::string const& body, named_texts& headers) const {
+    // Adds the headers of the signature, or its parameters.
+    void sign(step const& one, std::string& target, std::string const& body, named_texts& headers) {
         auto const& choice = one.sign;
-        if (choice.anonymous) return {};
-        if (!choice.version_2.empty()) {
-            sign_version_2(choice, target, headers);
-            return {};
-        }
-        if (!choice.presign.empty()) {
+        if (choice.anonymous) return;
+        if (!choice.version_2.empty()) return sign_version_2(choice, target, headers);
+        if (choice.presign.empty())
+            sign_header(one, target, body, headers);
+        else
             presign(one, target, headers);
-            std::erase_if(headers, [&](auto const& header) { return has(choice.left_out, header.first); });
-            return {};
-        }
+        std::erase_if(headers, [&](auto const& header) { return has(choice.left_out, header.first); });
+    }
+
+    signing_scope remember(signing_scope scope) {
+        known_["sent.date"] = scope.amz_date;
+        known_["sent.day"] = scope.scope_date.empty() ? scope.amz_date.substr(0, 8) : scope.scope_date;
+        return scope;
+    }
+
+    void sign_header(step const& one, std::string const& target, std::string const& body, named_texts& headers) {
+        auto const& choice = one.sign;
         auto const payload = choice.payload.empty() ? sha256_hex(body) : fill(choice.payload, known_);
-        auto const scope = scope_of(choice);
+        auto const scope = remember(scope_of(choice));
         headers.emplace_back("x-amz-date", scope.amz_date);
         headers.emplace_back("x-amz-content-sha256", payload);
         signing_headers to_sign;
@@ -250,10 +204,10 @@ private:
             sign_canonical(one.method, path, canonical_query_of(target), to_sign, payload, signer_of(choice), scope);
         auto text = made.authorization;
         if (choice.tamper) text.back() = text.back() == '0' ? '1' : '0';
+        known_["sent.signature"] = text.substr(text.size() - made.signature.size());
         for (auto const& [from, with] : choice.replace) replace_once(text, fill(from, known_), fill(with, known_));
+        known_["sent.authorization"] = text;
         headers.emplace_back("Authorization", text);
-        std::erase_if(headers, [&](auto const& header) { return has(choice.left_out, header.first); });
-        return made.signature;
     }
 
     // What a case leaves behind is taken away, as good as it goes: an account has few buckets.

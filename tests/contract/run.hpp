@@ -15,6 +15,7 @@ struct target_of_cases {
     signing_credentials credentials;
     std::string region = "us-east-1";
     std::string account = "000000000000";
+    std::string caller = "arn:aws:iam::000000000000:root";  // whose ARN the errors name
 };
 
 // One line for each deviation, with the step that it was found in; none: the case passed.
