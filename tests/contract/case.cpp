@@ -1,5 +1,7 @@
 #include "tests/contract/case.hpp"
 
+#include "tests/contract/pattern.hpp"
+
 #include <boost/json/parse.hpp>
 
 #include <algorithm>
@@ -107,6 +109,9 @@ void read_expectation(json::value const& from, expectation& out) {
                        {"contains", to(out.contains)},
                        {"lacks", to(out.lacks)},
                        {"bare", to(out.bare)}});
+    for (auto const* text : {&out.message, &out.body}) check_expected(*text);
+    for (auto const* texts : {&out.extras, &out.headers})
+        for (auto const& [name, value] : *texts) check_expected(value);
 }
 
 step read_step(json::value const& from) {
@@ -131,6 +136,7 @@ step read_step(json::value const& from) {
     auto const blank = request.find(' ');
     if (blank == std::string::npos) throw std::runtime_error{"\"do\" is METHOD target"};
     out.method = request.substr(0, blank);
+    if (out.method == "HEAD" && out.expect.has_error) throw std::runtime_error{"no answer to HEAD says an error"};
     out.target = request.substr(blank + 1);
     return out;
 }

@@ -48,6 +48,14 @@ TEST(Forms, AreExactAround) {
     EXPECT_FALSE(fits("*", "anything"));
 }
 
+TEST(Forms, ThatFitAnythingOrAreUnknownAreRefused) {
+    EXPECT_THROW(check_expected("*"), std::runtime_error);
+    EXPECT_THROW(check_expected("{~anything}"), std::runtime_error);
+    EXPECT_THROW(check_expected("{~etag"), std::runtime_error);
+    for (auto const* text : {"", "{etag}", "\"*\"", "{~etag}", "key/{~uuid} at {~time}"})
+        EXPECT_NO_THROW(check_expected(text)) << text;
+}
+
 raw_answer refusal(std::string const& elements) {
     raw_answer out;
     out.status = 403;
