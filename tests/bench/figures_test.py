@@ -3,6 +3,8 @@
 import unittest
 
 import figures
+from bench import DOCUMENTS
+from parts import PARTS
 
 
 def script(*values):
@@ -77,3 +79,11 @@ class Tables(unittest.TestCase):
         tables = {'start': '| new |\n'}
         self.assertEqual(figures.put_in(text.format('start'), tables), 'Before:\n\n<!-- script/bench --only start -->\n\n| new |\n\nAfter.\n')
         self.assertEqual(figures.put_in(text.format('small'), tables), text.format('small'))
+
+    def test_documents_name_parts_that_there_are(self):
+        readme, speed = ([found.group(0, 2) for found in figures.MARKED.finditer(path.read_text())] for path in DOCUMENTS)
+        self.assertEqual({name for _, name in speed}, set(PARTS))
+        self.assertTrue(readme)
+        for text, name in readme + speed:
+            with self.subTest(name):
+                self.assertIn(f'\n| {PARTS[name].title} | ', text)
