@@ -2,9 +2,9 @@
 
 #include <fmt/format.h>
 
-#include <cctype>
 #include <set>
 #include <stdexcept>
+#include <vector>
 
 namespace s3seal::test {
 
@@ -24,8 +24,9 @@ same tables judge what s3seal answers: every combination of what is named here, 
 | BK | `x-amz-server-side-encryption-bucket-key-enabled` |
 | customer key | `x-amz-server-side-encryption-customer-algorithm`, `-customer-key` and `-customer-key-MD5` |
 
-How sure: **R** recorded on AWS, **R\*** asserted against AWS by a public suite, **D** documented by AWS, **P** other servers
-that copied it, **ours** where AWS is silent and we decided. A cell with several is as sure as its weakest.
+How sure: **R** recorded on AWS, **R\*** asserted against AWS by a public suite, **R2** recorded at second hand, **D** documented by
+AWS, **P** other servers that copied it, **ours** where AWS is silent and we decided. A row with several is as sure as its weakest;
+where its rules come from stands with them.
 `aws/s3` is the AWS managed key of the account that asks.
 )";
 
@@ -36,7 +37,7 @@ std::string join(Words const& words, std::string_view separator) {
 
 // The weakest of those that a row of the view rests on.
 std::string weakest(std::set<std::string> const& confidences) {
-    for (auto const* one : {"ours", "P", "D", "R*"})
+    for (auto const* one : {"ours", "P", "D", "R2", "R*"})
         if (confidences.contains(one)) return one == std::string{"R*"} ? "R\\*" : one;
     return "R";
 }
@@ -44,6 +45,18 @@ std::string weakest(std::set<std::string> const& confidences) {
 std::string in_cell(std::string text) {
     for (auto at = text.find('|'); at != text.npos; at = text.find('|', at + 2)) text.insert(at, "\\");
     return text;
+}
+
+// sse-kms#disabled is the row `disabled` of docs/s3-behaviour/sse-kms.md.
+std::string link_to(std::string_view rule) {
+    auto const end = rule.find('#');
+    return fmt::format("[{0}](s3-behaviour/{1}.md#{0})", rule.substr(end + 1), rule.substr(0, end));
+}
+
+std::string links(std::set<std::string> const& rules) {
+    std::vector<std::string> out;
+    for (auto const& rule : rules) out.push_back(link_to(rule));
+    return join(out, ", ");
 }
 
 // Of what is not known of a message, dots.
@@ -57,7 +70,7 @@ struct axis_entry {
 };
 
 struct evidence {
-    std::set<std::string> confidences, sections;
+    std::set<std::string> confidences, rules;
 };
 
 struct view {
@@ -72,7 +85,7 @@ public:
     std::string text() {
         auto out = fmt::format(introduction, of_.questions().size());
         for (auto const& one : views()) out += print(one);
-        return out + shown_headers() + errors() + sources();
+        return out + shown_headers() + errors();
     }
 
 private:
@@ -102,13 +115,13 @@ private:
             out += " " + column.label + " |";
             ruler += "---|";
         }
-        out += " how sure | section |\n" + ruler + "---|---|\n";
+        out += " how sure | rule |\n" + ruler + "---|---|\n";
         for (auto const& row : one.rows) {
             out += "| " + in_cell(row.label) + " |";
             evidence found;
             for (auto const& column : one.columns)
                 out += " " + cell(one.base.values + "; " + row.values + "; " + column.values, found) + " |";
-            out += " " + weakest(found.confidences) + " | " + join(in_order(found.sections), ", ") + " |\n";
+            out += " " + weakest(found.confidences) + " | " + links(found.rules) + " |\n";
         }
         return out;
     }
@@ -141,13 +154,7 @@ private:
 
     void note(evidence& found, basis const& why) {
         found.confidences.insert(why.confidence);
-        for (auto const& source : split(why.source, ";"))
-            for (auto const& part : split(source, ",")) {
-                auto const section = part.substr(0, part.find(' '));
-                if (!section.empty() && std::isdigit(static_cast<unsigned char>(section.front())) != 0)
-                    found.sections.insert(section);
-            }
-        cited_.insert(found.sections.begin(), found.sections.end());
+        for (auto& rule : split(why.source, ";")) found.rules.insert(std::move(rule));
     }
 
     static std::string success(question const& meaning) {
@@ -206,25 +213,8 @@ private:
         return out;
     }
 
-    // As the table of sources has them; one that it lacks is an error.
-    std::vector<std::string> in_order(std::set<std::string> const& sections) const {
-        std::vector<std::string> out;
-        for (auto const& row : table_named(of_.all(), "Sources").rows)
-            if (sections.contains(row.cells.front())) out.push_back(row.cells.front());
-        if (out.size() != sections.size()) throw std::runtime_error{"no source of one of " + join(sections, ", ")};
-        return out;
-    }
-
-    std::string sources() const {
-        std::string out = "\n## Sources\n\n| section | comes from |\n|---|---|\n";
-        for (auto const& section : in_order(cited_))
-            out += fmt::format("| {} | {} |\n", section, of_.row_of("Sources", section).cells.back());
-        return out;
-    }
-
     rules& of_;
     std::set<std::string> named_;  // errors
-    std::set<std::string> cited_;  // sections
 };
 
 }  // namespace
