@@ -13,6 +13,8 @@ from pathlib import Path
 sys.dont_write_bytecode = True
 sys.path[:0] = [str(Path(__file__).parents[1] / folder) for folder in ("lint", "bench", "commits")]
 
+import behaviour  # noqa: E402
+import behaviour_test  # noqa: E402
 import commits_test  # noqa: E402
 import figures_test  # noqa: E402
 import rules  # noqa: E402
@@ -89,14 +91,15 @@ def tidy(files, seconds):
 def self_test():
     """Of the rules, and of what else the scripts compute."""
     load = unittest.defaultTestLoader.loadTestsFromModule
-    suite = unittest.TestSuite(map(load, (rules_test, figures_test, commits_test)))
+    suite = unittest.TestSuite(map(load, (rules_test, behaviour_test, figures_test, commits_test)))
     result = unittest.TextTestRunner(stream=sys.stderr, verbosity=0).run(suite)
     return result.testsRun, [str(test) for test, _ in result.failures + result.errors]
 
 
 def run():
     """[(name, problems)], one for each rule and for the format."""
-    found = [(name, [str(breach) for breach in breaches]) for name, breaches in rules.check(rules.load_sources(ROOT))]
+    checked = [*rules.check(rules.load_sources(ROOT)), *behaviour.check(ROOT)]
+    found = [(name, [str(breach) for breach in breaches]) for name, breaches in checked]
     return [("format", check_format()), *found]
 
 
