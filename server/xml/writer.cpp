@@ -1,46 +1,6 @@
 #include "server/xml/writer.hpp"
 
-#include "server/http/field_syntax.hpp"
-#include "storage/base/bytes.hpp"
-
-#include <fmt/format.h>
-
-#include <iterator>
-
 namespace s3seal::xml {
-
-void append_escaped(std::string& out, std::string_view text, quotes as) {
-    if (!is_utf8(text)) return append_escaped(out, http::latin1_to_utf8(text), as);
-    for (char const c : text) {
-        switch (c) {
-            case '&':
-                out += "&amp;";
-                break;
-            case '<':
-                out += "&lt;";
-                break;
-            case '>':
-                out += "&gt;";
-                break;
-            case '\r':
-                out += "&#13;";
-                break;  // would come back as a newline
-            case '"':
-                out += as == quotes::escaped ? "&quot;" : "\"";
-                break;
-            case '\t':
-            case '\n':
-                out += c;
-                break;
-            default:
-                // Not allowed in XML 1.0 in any spelling, and still what AWS sends.
-                if (static_cast<unsigned char>(c) < 0x20)
-                    fmt::format_to(std::back_inserter(out), "&#x{:x};", static_cast<unsigned>(c));
-                else
-                    out += c;
-        }
-    }
-}
 
 void writer::declaration() {
     out_ += "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n";

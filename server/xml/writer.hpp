@@ -1,6 +1,8 @@
 // Writes XML by appending to a string: what S3 sends is small, flat and known in advance.
 #pragma once
 
+#include "server/xml/escaping.hpp"
+
 #include <initializer_list>
 #include <string>
 #include <string_view>
@@ -10,9 +12,6 @@
 namespace s3seal::xml {
 
 using attributes = std::initializer_list<std::pair<std::string_view, std::string_view>>;
-
-// How " stands in text: S3's lists escape it, its other documents do not.
-enum class quotes { plain, escaped };
 
 // Names must outlive their elements: they are literals.
 class writer {
@@ -33,9 +32,5 @@ private:
     std::vector<std::string_view> open_;
     bool tag_open_ = false;  // "<Name" is written, ">" is not
 };
-
-// & < > and what XML cannot carry as it is; " too where it is wanted, as in attributes. Bytes that are no UTF-8, as
-// headers may hold them, are taken for ISO-8859-1.
-void append_escaped(std::string& out, std::string_view text, quotes as = quotes::plain);
 
 }  // namespace s3seal::xml
