@@ -32,12 +32,15 @@ std::pair<std::string_view, std::string_view> split_prefix(std::string_view name
 // Turns RapidXML's tree into ours, and keeps what each prefix is bound to where the walk is.
 class conversion {
 public:
+    explicit conversion(std::string_view name_space) : name_space_{name_space} {}
+
     // Bounded by max_depth: the text was checked before it was parsed.
     bool run(node const& from, element& to) {
         auto const outer = bind_namespaces(from);
         auto const [prefix, local] = split_prefix(name_of(from));
-        if (!has_s3_namespace(prefix)) return false;
+        if (!is_expected(prefix)) return false;
         to.name = local;
+        take_attributes(from, to);
         for (auto const* child = from.first_node(); child != nullptr; child = child->next_sibling()) {
             if (child->type() == rapidxml::node_element) {
                 if (!run(*child, to.children.emplace_back())) return false;
@@ -65,12 +68,25 @@ private:
         return outer;
     }
 
-    bool has_s3_namespace(std::string_view prefix) const {
-        auto const found = bound_.find(prefix);
-        if (found == bound_.end() || !found->second) return prefix.empty();
-        return found->second->empty() ? prefix.empty() : *found->second == s3_namespace;
+    void take_attributes(node const& from, element& to) const {
+        for (auto const* a = from.first_attribute(); a != nullptr; a = a->next_attribute()) {
+            auto const [prefix, local] = split_prefix(name_of(*a));
+            auto const found = prefix.empty() ? bound_.end() : bound_.find(prefix);
+            bool const of_schema = found != bound_.end() && found->second == schema_instance;
+            if (!of_schema && (!prefix.empty() || local == "xmlns")) continue;
+            to.attributes.push_back(
+                {of_schema ? schema_instance : std::string_view{}, std::string{local}, std::string{value_of(*a)}});
+        }
     }
 
+    // Of elements.
+    bool is_expected(std::string_view prefix) const {
+        auto const found = bound_.find(prefix);
+        if (found == bound_.end() || !found->second) return prefix.empty();
+        return found->second->empty() ? prefix.empty() : *found->second == name_space_;
+    }
+
+    std::string_view name_space_;
     std::unordered_map<std::string_view, binding> bound_;
 };
 
@@ -80,7 +96,7 @@ bool element::has_stray_text() const {
     return !children.empty() && text.find_first_not_of(" \t\r\n") != std::string::npos;
 }
 
-std::optional<element> parse(std::string_view text) {
+std::optional<element> parse(std::string_view text, std::string_view name_space) {
     if (!is_well_formed(text)) return std::nullopt;
     std::string buffer{text};  // parsed in place
     rapidxml::xml_document<char> tree;
@@ -91,7 +107,7 @@ std::optional<element> parse(std::string_view text) {
     }
     auto const* root = tree.first_node();
     element result;
-    if (root == nullptr || !conversion{}.run(*root, result)) return std::nullopt;
+    if (root == nullptr || !conversion{name_space}.run(*root, result)) return std::nullopt;
     return result;
 }
 

@@ -111,6 +111,27 @@ TEST(Document, NamespaceIsNoneOrThatOfS3) {
     EXPECT_FALSE(parse("<s:a/>")) << "a prefix of nothing";
 }
 
+TEST(Document, AttributesAreUnprefixedOrOfXmlSchema) {
+    auto const root = parse(
+        "<a x='&lt;' xmlns='http://s3.amazonaws.com/doc/2006-03-01/' i:type='T' other:type='U' e:type='V' "
+        "xmlns:i='http://www.w3.org/2001/XMLSchema-instance' xmlns:e='http://example.com/'/>");
+    ASSERT_TRUE(root);
+    ASSERT_EQ(root->attributes.size(), 2U);
+    EXPECT_EQ(root->attributes[0].name, "x");
+    EXPECT_EQ(root->attributes[0].value, "<");
+    EXPECT_EQ(root->attributes[0].name_space, "");
+    EXPECT_EQ(root->attributes[1].name, "type");
+    EXPECT_EQ(root->attributes[1].value, "T");
+    EXPECT_EQ(root->attributes[1].name_space, schema_instance);
+}
+
+TEST(Document, NamespaceMayBeAnother) {
+    constexpr auto sts = "https://sts.amazonaws.com/doc/2011-06-15/";
+    EXPECT_TRUE(parse("<a xmlns='https://sts.amazonaws.com/doc/2011-06-15/'/>", sts));
+    EXPECT_TRUE(parse("<a/>", sts));
+    EXPECT_FALSE(parse("<a xmlns='http://s3.amazonaws.com/doc/2006-03-01/'/>", sts));
+}
+
 TEST(Document, CommentsDoNotCutText) {
     EXPECT_EQ(parse("<a>AES<!-- x -->256</a>")->text, "AES256");
 }
