@@ -2,6 +2,7 @@
 
 #include "storage/base/bytes.hpp"
 
+#include <algorithm>
 #include <array>
 #include <optional>
 
@@ -142,6 +143,12 @@ std::string url_encode_listing(std::string_view bytes) {
             append_escape(out, c);
     }
     return out;
+}
+
+std::optional<std::string> url_decode_listing(std::string_view text) {
+    std::string escaped{text};
+    std::replace(escaped.begin(), escaped.end(), '+', ' ');
+    return percent_decode(escaped);
 }
 
 }  // namespace s3seal::http

@@ -44,5 +44,7 @@ void append_uri_encoded(std::string& out, std::string_view bytes, bool keep_slas
 
 // The alphabet of encoding-type=url: form encoding, but '/' and '*' stay and a space is '+'.
 std::string url_encode_listing(std::string_view bytes);
+// Absent when an escape is broken.
+std::optional<std::string> url_decode_listing(std::string_view text);
 
 }  // namespace s3seal::http

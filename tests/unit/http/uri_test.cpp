@@ -49,6 +49,8 @@ TEST(UriEncode, OnlyTheUnreservedStay) {
 
 TEST(UrlEncodeListing, IsFormEncodingWithSlashAndStar) {
     EXPECT_EQ(url_encode_listing("a b+c=(%)/*.-_~\xc3\xa9"), "a+b%2Bc%3D%28%25%29/*.-_%7E%C3%A9");
+    EXPECT_EQ(url_decode_listing("a+b%2Bc%3D%28%25%29/*.-_%7E%C3%A9"), "a b+c=(%)/*.-_~\xc3\xa9");
+    EXPECT_EQ(url_decode_listing("%4"), std::nullopt);
 }
 
 }  // namespace
