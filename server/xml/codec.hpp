@@ -1,126 +1,62 @@
 // Documents said once and read and written by the same words:
 //
-//   template <class Ar> void describe(Ar& ar, rule& x) {
-//       ar.optional("BucketKeyEnabled", x.bucket_key);
-//       ar.optional("ApplyServerSideEncryptionByDefault", x.apply);
+//   struct replica_rule {
+//       std::string id;
+//       std::int32_t priority = 0;
+//       std::optional<bool> enabled;
+//       std::vector<tag> tags;
+//   };
+//   template <class Ar> void describe(Ar& ar, replica_rule& x) {
+//       ar.required("ID", x.id);
+//       ar.required("Priority", x.priority, xml::between{0, 1000});
+//       ar.optional("Enabled", x.enabled);
+//       ar.wrapped("TagSet", "Tag", x.tags);
 //   }
 //
-// Reading takes the elements in any order and refuses unknown and repeated ones; writing keeps the order said.
+// Reading takes the elements in any order and refuses repeated ones, and unknown ones unless the form ignores them;
+// writing keeps the order said. What is only written may hold std::string_view and name elements by its values.
 #pragma once
 
-#include "server/xml/document.hpp"
-#include "server/xml/writer.hpp"
+#include "server/xml/printer.hpp"
+#include "server/xml/reader.hpp"
 
-#include <algorithm>
 #include <optional>
 #include <string>
 #include <string_view>
-#include <vector>
+#include <utility>
 
 namespace s3seal::xml {
 
-class reader {
-public:
-    explicit reader(element const& from) : from_{from} {}
-
-    template <class T>
-    void required(std::string_view name, T& value) {
-        auto const found = take(name);
-        ok_ = ok_ && found.size() == 1 && read(*found[0], value);
-    }
-    template <class T>
-    void optional(std::string_view name, std::optional<T>& value) {
-        auto const found = take(name);
-        ok_ = ok_ && found.size() <= 1 && (found.empty() || read(*found[0], value.emplace()));
-    }
-    template <class T>
-    void list(std::string_view name, std::vector<T>& values) {
-        for (auto const* one : take(name)) ok_ = ok_ && read(*one, values.emplace_back());
-    }
-    // Every element was asked for, once, and each was right.
-    bool finish() const {
-        return ok_ && taken_ == from_.children.size() && from_.text.find_first_not_of(" \t\r\n") == std::string::npos;
-    }
-
-    static bool read(element const& from, std::string& value) {
-        value = from.text;
-        return from.children.empty();
-    }
-    // xs:boolean
-    static bool read(element const& from, bool& value) {
-        value = from.text == "true" || from.text == "1";
-        return from.children.empty() && (value || from.text == "false" || from.text == "0");
-    }
-    template <class T>
-    static bool read(element const& from, T& value) {
-        reader nested{from};
-        describe(nested, value);
-        return nested.finish();
-    }
-
-private:
-    std::vector<element const*> take(std::string_view name) {
-        std::vector<element const*> found;
-        for (auto const& child : from_.children)
-            if (child.name == name) found.push_back(&child);
-        taken_ += found.size();
-        return found;
-    }
-
-    element const& from_;
-    std::size_t taken_ = 0;
-    bool ok_ = true;
-};
-
-class printer {
-public:
-    explicit printer(writer& to) : to_{to} {}
-
-    template <class T>
-    void required(std::string_view name, T& value) {
-        print(name, value);
-    }
-    template <class T>
-    void optional(std::string_view name, std::optional<T>& value) {
-        if (value) print(name, *value);
-    }
-    template <class T>
-    void list(std::string_view name, std::vector<T>& values) {
-        for (auto& one : values) print(name, one);
-    }
-
-private:
-    void print(std::string_view name, std::string& value) { to_.element(name, value); }
-    void print(std::string_view name, bool value) { to_.element(name, value ? "true" : "false"); }
-    template <class T>
-    void print(std::string_view name, T& value) {
-        to_.open(name);
-        describe(*this, value);
-        to_.close();
-    }
-
-    writer& to_;
-};
-
-// Absent: not well-formed, another root, or not what `describe` says of T.
+// Absent: not well-formed, another root or namespace, or not what `describe` says of T.
 template <class T>
-std::optional<T> read_document(std::string_view text, std::string_view root) {
-    auto const tree = parse(text);
-    T value;
-    if (!tree || tree->name != root || !reader::read(*tree, value)) return std::nullopt;
+std::optional<T> read(std::string_view text, form const& as = T::document) {
+    auto const tree = parse(text, as.name_space);
+    if (!tree || tree->name != as.root) return std::nullopt;
+    std::optional<T> value{std::in_place};
+    reader from{*tree, as};
+    describe(from, *value);
+    if (!from.finish()) return std::nullopt;
     return value;
 }
 
 template <class T>
-std::string print_document(T value, std::string_view root) {
+std::string write(T value, form const& as = T::document) {
+    constexpr std::size_t most_documents = 512;
     std::string text;
-    writer out{text};
-    out.declaration();
-    out.open(root, {{"xmlns", s3_namespace}});
-    printer to{out};
-    describe(to, value);
-    out.close();
+    text.reserve(most_documents);
+    if (as.declaration) text += "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n";  // the one newline that S3 sends
+    printer{text, as.in_text}.document(value, as);
     return text;
+}
+
+template <class T>
+std::optional<T> read_document(std::string_view text, std::string_view root) {
+    return read<T>(text, form{.root = root});
+}
+
+template <class T>
+std::string print_document(T value, std::string_view root) {
+    return write(std::move(value), form{.root = root});
 }
 
 }  // namespace s3seal::xml

@@ -1,0 +1,36 @@
+#include "server/xml/printer.hpp"
+
+namespace s3seal::xml {
+
+void printer::end_tag() {
+    if (tag_open_) out_ += '>';
+    tag_open_ = false;
+}
+
+void printer::open(std::string_view name) {
+    end_tag();
+    out_.append("<").append(name);
+    tag_open_ = true;
+}
+
+void printer::close(std::string_view name) {
+    if (tag_open_)
+        out_ += "/>";
+    else
+        out_.append("</").append(name).append(">");
+    tag_open_ = false;
+}
+
+void printer::put_attribute(std::string_view name, std::string_view text) {
+    out_.append(" ").append(name).append("=\"");
+    append_escaped(out_, text, quotes::escaped);
+    out_ += '"';
+}
+
+void printer::put_text(std::string_view text) {
+    if (text.empty()) return;
+    end_tag();
+    append_escaped(out_, text, in_text_);
+}
+
+}  // namespace s3seal::xml
