@@ -1,27 +1,44 @@
 // The list of parts: what is read is within its limits, and says the same when it is written plainly.
 #include "server/s3/part_list.hpp"
-#include "server/xml/writer.hpp"
+#include "server/xml/codec.hpp"
 #include "storage/base/bytes.hpp"
 #include "tests/fuzz/require.hpp"
+
+#include <cstdint>
+#include <string>
+#include <utility>
+#include <vector>
 
 using namespace s3seal;
 
 namespace {
 
+struct printed_part {
+    std::uint64_t number;
+    std::string etag;
+    std::string checksum_name;
+    std::string checksum;
+};
+void describe(xml::printer& ar, printed_part& x) {
+    ar.required("PartNumber", x.number);
+    ar.required("ETag", x.etag, xml::quoted);
+    if (!x.checksum_name.empty()) ar.required(x.checksum_name, x.checksum);
+}
+
+struct printed_list {
+    static constexpr xml::form document{.root = "CompleteMultipartUpload", .declaration = false};
+    std::vector<printed_part> parts;
+};
+void describe(xml::printer& ar, printed_list& x) {
+    ar.list("Part", x.parts);
+}
+
 std::string print(std::vector<s3::listed_part> const& parts) {
-    std::string text;
-    xml::writer out{text};
-    out.open("CompleteMultipartUpload");
-    for (auto const& part : parts) {
-        auto const name = "Checksum" + part.algorithm;
-        out.open("Part");
-        out.element("PartNumber", std::to_string(part.number));
-        out.element("ETag", "\"" + part.etag + "\"");
-        if (!part.algorithm.empty()) out.element(name, part.checksum);
-        out.close();
-    }
-    out.close();
-    return text;
+    printed_list out;
+    for (auto const& one : parts)
+        out.parts.push_back(
+            {one.number, one.etag, one.algorithm.empty() ? "" : "Checksum" + one.algorithm, one.checksum});
+    return xml::write(std::move(out));
 }
 
 }  // namespace
