@@ -173,6 +173,18 @@ def test_a_part_of_the_signature_is_missing(url, bucket, version, name):
     assert elements(body, "ArgumentName") == (name,) and b"<ArgumentValue/>" in body
 
 
+def test_another_region_or_service_is_told_as_for_signed_urls(url):
+    for changed, told in (("eu-west-1/s3", "the region 'eu-west-1' is wrong; expecting 'us-east-1'"), ("us-east-1/kms", 'incorrect service "kms". This endpoint belongs to "s3".')):
+        fields = [(name, value.replace("us-east-1/s3", changed)) for name, value in sign([{"bucket": url.rsplit("/", 1)[1]}, *KEY])]
+        status, _, body = post(url, encode([K, *fields]))
+        assert (status, *error(body)) == (400, "AuthorizationQueryParametersError", f"Error parsing the X-Amz-Credential parameter; {told}")
+
+
+def test_tags_are_not_built(url):
+    status, _, body = upload(url, [*KEY, ["starts-with", "$tagging", ""]], [K, ("tagging", "<Tagging/>")])
+    assert (status, error(body)[0]) == (501, "NotImplemented") and "tagging" in error(body)[1]
+
+
 def test_nobody_may_upload_without_a_signature(url):
     status, _, body = post(url, encode([K]))
     assert (status, *error(body)) == (403, "AccessDenied", "Access Denied")
