@@ -15,4 +15,4 @@ if(NOT commit)
   set(commit unknown)
 endif()
 file(CONFIGURE OUTPUT ${OUTPUT} CONTENT
-     "#include \"server/version.hpp\"\n\nstd::string_view s3seal::commit() noexcept {\n    return \"@commit@\";\n}\n" @ONLY)
+     "#include \"server/config/version.hpp\"\n\nstd::string_view s3seal::commit() noexcept {\n    return \"@commit@\";\n}\n" @ONLY)

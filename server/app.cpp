@@ -2,7 +2,7 @@
 
 #include "server/http/uri.hpp"
 #include "server/iam/known_keys.hpp"
-#include "server/log.hpp"
+#include "server/log/log.hpp"
 
 #include <fmt/format.h>
 

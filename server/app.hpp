@@ -10,10 +10,12 @@
 #include "server/kms/local_service.hpp"
 #include "server/mock/other_services.hpp"
 #include "server/mock/own_paths.hpp"
-#include "server/s3/context.hpp"
+#include "server/s3/access/session_openings.hpp"
+#include "server/s3/encryption/bucket_keys.hpp"
+#include "server/s3/request/context.hpp"
 #include "server/s3/s3_application.hpp"
 #include "server/sts/sts_application.hpp"
-#include "storage/open.hpp"
+#include "storage/embedded/open.hpp"
 
 #include <memory>
 #include <string>

@@ -1,10 +1,10 @@
 // What was typed, one thing to do, an exit code.
 #include "server/app.hpp"
 #include "server/config/command_line.hpp"
-#include "server/log.hpp"
+#include "server/config/version.hpp"
+#include "server/log/log.hpp"
 #include "server/net/local_request.hpp"
 #include "server/net/server.hpp"
-#include "server/version.hpp"
 
 #include <fmt/format.h>
 #include <boost/json.hpp>

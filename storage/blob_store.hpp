@@ -2,8 +2,8 @@
 #pragma once
 
 #include "storage/base/bytes.hpp"
+#include "storage/base/error.hpp"
 #include "storage/crypto/data_key.hpp"
-#include "storage/error.hpp"
 #include "storage/model.hpp"
 
 #include <memory>

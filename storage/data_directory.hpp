@@ -1,8 +1,8 @@
 // The directory that keeps everything: what lies in it, whose it is, and whether its first start ever finished.
 #pragma once
 
+#include "storage/base/error.hpp"
 #include "storage/base/file.hpp"
-#include "storage/error.hpp"
 
 #include <filesystem>
 #include <memory>

@@ -1,7 +1,7 @@
 // The contract of everything but the large bodies and the keys: buckets, objects, uploads.
 #pragma once
 
-#include "storage/error.hpp"
+#include "storage/base/error.hpp"
 #include "storage/model.hpp"
 
 #include <cstdint>

@@ -65,7 +65,7 @@ struct encryption {
     std::string key_arn;          // with a KMS key: its full ARN
     bool bucket_key = false;
     std::string context;      // the caller's additional context, JSON text; "" when none
-    std::string wrapped_key;  // the data key as it is stored: server/s3/envelope.hpp
+    std::string wrapped_key;  // the data key as it is stored: server/s3/encryption/envelope.hpp
     int format = 0;           // of wrapped_key; 0: nothing is wrapped, the bytes are not encrypted
 };
 

@@ -17,9 +17,9 @@
 #pragma once
 
 #include "storage/base/bytes.hpp"
+#include "storage/base/error.hpp"
 #include "storage/crypto/aes_gcm.hpp"
 #include "storage/crypto/data_key.hpp"
-#include "storage/error.hpp"
 
 #include <cstdint>
 #include <optional>

@@ -23,7 +23,7 @@ struct component {
 
 using components = std::array<component, 3>;
 
-s3::result<components> split_components(std::string_view text) {
+aws::result<components> split_components(std::string_view text) {
     components all;
     if (std::count(text.begin(), text.end(), ',') + 1 != static_cast<std::ptrdiff_t>(all.size()))
         return malformed(
@@ -40,7 +40,7 @@ s3::result<components> split_components(std::string_view text) {
     return all;
 }
 
-s3::result<std::string_view> require(components const& all, std::string_view name) {
+aws::result<std::string_view> require(components const& all, std::string_view name) {
     auto const found = std::find_if(all.begin(), all.end(), [&](auto const& one) { return one.name == name; });
     if (found == all.end()) return malformed(fmt::format("missing {}.", name));
     return found->value;
@@ -48,16 +48,16 @@ s3::result<std::string_view> require(components const& all, std::string_view nam
 
 }  // namespace
 
-s3::error malformed(std::string_view what) {
-    return {s3::errc::authorization_header_malformed, fmt::format("The authorization header is malformed; {}", what)};
+aws::error malformed(std::string_view what) {
+    return {aws::errc::authorization_header_malformed, fmt::format("The authorization header is malformed; {}", what)};
 }
 
-s3::error malformed_parameter(std::string_view what) {
-    return {s3::errc::authorization_query_parameters,
+aws::error malformed_parameter(std::string_view what) {
+    return {aws::errc::authorization_query_parameters,
             fmt::format("Error parsing the X-Amz-Credential parameter; {}", what)};
 }
 
-s3::result<> parse_credential(std::string_view text, refusal refuse, authorization& into) {
+aws::result<> parse_credential(std::string_view text, refusal refuse, authorization& into) {
     std::array<std::string_view*, 5> const parts{&into.access_key, &into.date, &into.region, &into.service,
                                                  &into.terminal};
     auto rest = text;
@@ -91,19 +91,19 @@ bool lists_header(std::vector<std::string_view> const& sorted, std::string_view 
     return found != sorted.end() && *found == name;
 }
 
-s3::result<signature_words> check_scheme(std::string_view header) {
+aws::result<signature_words> check_scheme(std::string_view header) {
     auto const blank = header.find(' ');
     if (blank == header.npos)
-        return s3::invalid_argument("Authorization header is invalid -- one and only one ' ' (space) required.",
-                                    "Authorization", header);
+        return aws::invalid_argument("Authorization header is invalid -- one and only one ' ' (space) required.",
+                                     "Authorization", header);
     auto const scheme = header.substr(0, blank);
     auto const rest = header.substr(blank + 1);
     if (scheme == scheme_v4) return signature_words{signature_version::v4, rest};
     if (scheme == scheme_v2) return signature_words{signature_version::v2, rest};
-    return s3::invalid_argument("Unsupported Authorization Type", "Authorization", scheme);
+    return aws::invalid_argument("Unsupported Authorization Type", "Authorization", scheme);
 }
 
-s3::result<authorization> parse_authorization(std::string_view text) {
+aws::result<authorization> parse_authorization(std::string_view text) {
     TRY(auto const all, split_components(text));
     authorization result;
     TRY(auto const credential, require(all, "Credential"));

@@ -1,7 +1,7 @@
 // Authorization: AWS4-HMAC-SHA256 Credential=..., SignedHeaders=..., Signature=...
 #pragma once
 
-#include "server/s3/error.hpp"
+#include "server/aws/error.hpp"
 
 #include <string_view>
 #include <vector>
@@ -32,17 +32,17 @@ struct signature_words {
     std::string_view components;  // what follows it
 };
 // The scheme alone: which kind of signature it is. InvalidArgument.
-s3::result<signature_words> check_scheme(std::string_view header);
+aws::result<signature_words> check_scheme(std::string_view header);
 
 // The components after the scheme. AuthorizationHeaderMalformed.
-s3::result<authorization> parse_authorization(std::string_view components);
+aws::result<authorization> parse_authorization(std::string_view components);
 
 // Says what is wrong with a credential, in the words of the place where it stands.
-using refusal = s3::error (*)(std::string_view what);
-s3::error malformed(std::string_view what);            // AuthorizationHeaderMalformed
-s3::error malformed_parameter(std::string_view what);  // AuthorizationQueryParametersError
+using refusal = aws::error (*)(std::string_view what);
+aws::error malformed(std::string_view what);            // AuthorizationHeaderMalformed
+aws::error malformed_parameter(std::string_view what);  // AuthorizationQueryParametersError
 
 // key/date/region/service/terminal.
-s3::result<> parse_credential(std::string_view text, refusal refuse, authorization& into);
+aws::result<> parse_credential(std::string_view text, refusal refuse, authorization& into);
 
 }  // namespace s3seal::auth

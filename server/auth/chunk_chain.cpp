@@ -40,11 +40,11 @@ std::string chunk_chain::chunk_text() {
     return begin_text("PAYLOAD").append(hex_encode(sha256(""))).append("\n").append(hex_encode(content_.finish()));
 }
 
-s3::error chunk_chain::misplaced(std::string_view provided) {
+aws::error chunk_chain::misplaced(std::string_view provided) {
     return mismatch(chunk_text(), provided);
 }
 
-s3::result<> chunk_chain::end_chunk(std::string_view provided) {
+aws::result<> chunk_chain::end_chunk(std::string_view provided) {
     auto const text = chunk_text();
     auto signature = hex_encode(seed_.key.sign(text));
     if (!equal_constant_time(signature, provided)) return mismatch(text, provided);
@@ -52,21 +52,21 @@ s3::result<> chunk_chain::end_chunk(std::string_view provided) {
     return {};
 }
 
-s3::result<> chunk_chain::end_trailers(std::string_view canonical, std::string_view provided) const {
+aws::result<> chunk_chain::end_trailers(std::string_view canonical, std::string_view provided) const {
     auto const text = begin_text("TRAILER").append(hex_encode(sha256(canonical)));
     if (equal_constant_time(hex_encode(seed_.key.sign(text)), provided)) return {};
     return mismatch(text, provided);
 }
 
-s3::error chunk_chain::mismatch(std::string_view string_to_sign, std::string_view provided) const {
+aws::error chunk_chain::mismatch(std::string_view string_to_sign, std::string_view provided) const {
     return signature_mismatch(seed_.access_key, string_to_sign, provided, seed_.canonical_request);
 }
 
-s3::error signature_mismatch(std::string_view access_key, std::string_view string_to_sign, std::string_view provided,
-                             std::string_view canonical_request) {
+aws::error signature_mismatch(std::string_view access_key, std::string_view string_to_sign, std::string_view provided,
+                              std::string_view canonical_request) {
     string_to_sign = string_to_sign.substr(0, max_shown_bytes);
     canonical_request = canonical_request.substr(0, max_shown_bytes);
-    auto out = s3::error{s3::errc::signature_does_not_match}
+    auto out = aws::error{aws::errc::signature_does_not_match}
                    .with("AWSAccessKeyId", access_key)
                    .with("StringToSign", string_to_sign)
                    .with("SignatureProvided", provided)

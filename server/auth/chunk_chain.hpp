@@ -1,7 +1,7 @@
 // The signatures of an aws-chunked body: each chunk's covers the one before it, the first covers the request's.
 #pragma once
 
-#include "server/s3/error.hpp"
+#include "server/aws/error.hpp"
 #include "storage/crypto/hmac.hpp"
 
 #include <string>
@@ -27,16 +27,16 @@ public:
     bool signs_trailers() const noexcept { return signs_trailers_; }
     void update(bytes_view content);  // of the current chunk
     // SignatureDoesNotMatch.
-    s3::result<> end_chunk(std::string_view provided);
+    aws::result<> end_chunk(std::string_view provided);
     // `canonical`: name:value and LF for each. SignatureDoesNotMatch.
-    s3::result<> end_trailers(std::string_view canonical, std::string_view provided) const;
+    aws::result<> end_trailers(std::string_view canonical, std::string_view provided) const;
     // What a chunk answers whose signature is not where it belongs.
-    s3::error misplaced(std::string_view provided);
+    aws::error misplaced(std::string_view provided);
 
 private:
     std::string begin_text(std::string_view kind) const;
     std::string chunk_text();  // ends the hash of the content
-    s3::error mismatch(std::string_view string_to_sign, std::string_view provided) const;
+    aws::error mismatch(std::string_view string_to_sign, std::string_view provided) const;
 
     chunk_seed seed_;
     bool signs_trailers_;
@@ -46,7 +46,7 @@ private:
 
 // The answer to a signature that is not ours. Its elements are those of the recorded document; `canonical_request` is
 // of Version 4 alone. Of either text at most 64 KiB are shown.
-s3::error signature_mismatch(std::string_view access_key, std::string_view string_to_sign, std::string_view provided,
-                             std::string_view canonical_request = {});
+aws::error signature_mismatch(std::string_view access_key, std::string_view string_to_sign, std::string_view provided,
+                              std::string_view canonical_request = {});
 
 }  // namespace s3seal::auth

@@ -1,7 +1,7 @@
 #include "server/auth/credentials.hpp"
 
-#include "server/auth/default_account.hpp"
 #include "server/auth/sessions.hpp"
+#include "server/aws/accounts.hpp"
 #include "storage/base/bytes.hpp"
 #include "storage/crypto/hmac.hpp"
 
@@ -19,10 +19,6 @@ std::string iam_arn(std::string_view account, std::string_view what) {
 }
 
 }  // namespace
-
-bool is_account_id(std::string_view text) noexcept {
-    return text.size() == 12 && std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
-}
 
 std::string unique_id(std::string_view prefix, std::string_view arn) {
     constexpr std::string_view alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
@@ -70,12 +66,12 @@ credential_store::credential_store(std::vector<credential> const& known, bool wi
     for (auto const& one : known) known_.emplace(one.access_key, std::make_shared<credential const>(one));
     if (with_defaults)
         known_.emplace(default_key, std::make_shared<credential const>(
-                                        make_root_credential(default_key, default_secret, default_account)));
+                                        make_root_credential(default_key, default_secret, aws::default_account)));
 }
 
 std::shared_ptr<credential const> credential_store::find_long_term(std::string_view access_key) const {
     if (auto const found = known_.find(std::string{access_key}); found != known_.end()) return found->second;
-    if (with_defaults_ && is_account_id(access_key))
+    if (with_defaults_ && aws::is_account_id(access_key))
         return std::make_shared<credential const>(make_root_credential(access_key, default_secret, access_key));
     return nullptr;
 }
@@ -143,11 +139,6 @@ std::vector<credential> credential_store::all() const {
     for (auto const& [key, one] : known_) out.push_back(*one);
     std::sort(out.begin(), out.end(), [](auto const& a, auto const& b) { return a.access_key < b.access_key; });
     return out;
-}
-
-std::string canonical_user_id(std::string_view account) {
-    auto const digest = sha256(std::string{"s3seal canonical user "}.append(account));
-    return hex_encode(digest);
 }
 
 }  // namespace s3seal::auth

@@ -84,12 +84,7 @@ private:
     session_authority const* sessions_;
 };
 
-// The id of an account in <Owner>: 64 hex digits, always the same for the same account.
-std::string canonical_user_id(std::string_view account);
-
 // AIDA..., AROA...: 21 characters, always the same for the same ARN.
 std::string unique_id(std::string_view prefix, std::string_view arn);
-
-bool is_account_id(std::string_view text) noexcept;
 
 }  // namespace s3seal::auth

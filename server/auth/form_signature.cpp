@@ -13,15 +13,15 @@ namespace s3seal::auth {
 
 namespace {
 
-using s3::errc;
-using s3::error;
+using aws::errc;
+using aws::error;
 
 constexpr std::array<std::string_view, 4> version_4_fields{"X-Amz-Signature", "X-Amz-Algorithm", "X-Amz-Credential",
                                                            "X-Amz-Date"};
 constexpr std::array<std::string_view, 2> version_2_fields{"Signature", "AWSAccessKeyId"};
 
 error missing_field(std::string_view name) {
-    return s3::invalid_argument(
+    return aws::invalid_argument(
         fmt::format("Bucket POST must contain a field named '{}'.  If it is specified, please check the order of the "
                     "fields.",
                     name),
@@ -29,7 +29,7 @@ error missing_field(std::string_view name) {
 }
 
 template <class Names>
-s3::result<> check_fields(signed_form const& form, Names const& names) {
+aws::result<> check_fields(signed_form const& form, Names const& names) {
     for (auto const name : names)
         if (!form.find(name)) return missing_field(name);
     return {};
@@ -40,7 +40,7 @@ bool has_any(signed_form const& form, Names const& names) {
     return std::any_of(names.begin(), names.end(), [&](auto name) { return form.find(name).has_value(); });
 }
 
-s3::result<found_credential> find_signer(signed_form const& form, std::string_view access_key) {
+aws::result<found_credential> find_signer(signed_form const& form, std::string_view access_key) {
     auto found = form.credentials.find(access_key, form.find("x-amz-security-token"), form.now);
     if (!found) return error{errc::invalid_access_key_id}.with("AWSAccessKeyId", access_key);
     return *std::move(found);
@@ -56,7 +56,7 @@ identity caller_of(found_credential found, signature_version version) {
 }
 
 // The policy stands where a string to sign stands elsewhere.
-s3::result<identity> verify_4(signed_form const& form, std::string_view policy) {
+aws::result<identity> verify_4(signed_form const& form, std::string_view policy) {
     CHECK_OK(check_fields(form, version_4_fields));
     if (*form.find("X-Amz-Algorithm") != "AWS4-HMAC-SHA256")
         return malformed_parameter("X-Amz-Algorithm only supports \"AWS4-HMAC-SHA256 and AWS4-ECDSA-P256-SHA256\"");
@@ -75,7 +75,7 @@ s3::result<identity> verify_4(signed_form const& form, std::string_view policy) 
     return caller;
 }
 
-s3::result<identity> verify_2(signed_form const& form, std::string_view policy) {
+aws::result<identity> verify_2(signed_form const& form, std::string_view policy) {
     CHECK_OK(check_fields(form, version_2_fields));
     if (!form.accept_version_2)
         return error{errc::invalid_request,
@@ -91,7 +91,7 @@ s3::result<identity> verify_2(signed_form const& form, std::string_view policy) 
 
 }  // namespace
 
-s3::result<identity> authenticate_form(signed_form const& form) {
+aws::result<identity> authenticate_form(signed_form const& form) {
     bool const v4 = has_any(form, version_4_fields);
     bool const v2 = has_any(form, version_2_fields);
     auto const policy = form.find("policy");

@@ -1,7 +1,7 @@
 // Who signed a form upload's policy.
 #pragma once
 
-#include "server/auth/sigv4.hpp"
+#include "server/auth/identity.hpp"
 
 #include <functional>
 #include <optional>
@@ -19,6 +19,6 @@ struct signed_form {
 
 // Anonymous when the form has neither a policy nor a signature. InvalidArgument for a part of the signature that is
 // missing, InvalidAccessKeyId, SignatureDoesNotMatch, InvalidToken...
-s3::result<identity> authenticate_form(signed_form const& form);
+aws::result<identity> authenticate_form(signed_form const& form);
 
 }  // namespace s3seal::auth

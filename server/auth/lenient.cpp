@@ -1,8 +1,8 @@
 #include "server/auth/lenient.hpp"
 
-#include "server/auth/default_account.hpp"
 #include "server/auth/presigned.hpp"
 #include "server/auth/verification.hpp"
+#include "server/aws/accounts.hpp"
 
 namespace s3seal::auth {
 
@@ -46,7 +46,7 @@ found_credential whoever(std::string_view access_key, credential_store const& kn
     auto found = known.find(access_key, token, now);
     if (found) return *std::move(found);
     return {std::make_shared<credential>(
-        make_root_credential(access_key, {}, is_account_id(access_key) ? access_key : default_account))};
+        make_root_credential(access_key, {}, aws::is_account_id(access_key) ? access_key : aws::default_account))};
 }
 
 }  // namespace

@@ -1,7 +1,7 @@
 // Whoever a request says that it comes from, believed: for users who sign with credentials that nobody knows.
 #pragma once
 
-#include "server/auth/sigv4.hpp"
+#include "server/auth/identity.hpp"
 
 namespace s3seal::auth {
 

@@ -15,12 +15,12 @@ namespace {
 
 namespace json = boost::json;
 
-s3::error invalid(std::string_view what) {
-    return {s3::errc::invalid_policy_document, fmt::format("Invalid Policy: {}", what)};
+aws::error invalid(std::string_view what) {
+    return {aws::errc::invalid_policy_document, fmt::format("Invalid Policy: {}", what)};
 }
 
-s3::error not_allowed(std::string_view what) {
-    return {s3::errc::access_denied, fmt::format("Invalid according to Policy: {}", what)};
+aws::error not_allowed(std::string_view what) {
+    return {aws::errc::access_denied, fmt::format("Invalid according to Policy: {}", what)};
 }
 
 std::string plain(json::string const& text) {
@@ -43,7 +43,7 @@ void add_impossible(post_policy& to, std::string text) {
     to.conditions.push_back({post_condition::kind::never, "", "", std::move(text)});
 }
 
-s3::result<> read_simple(json::object const& from, post_policy& to) {
+aws::result<> read_simple(json::object const& from, post_policy& to) {
     if (from.size() != 1)
         return invalid("Invalid Simple-Condition: Simple-Conditions must have exactly one property specified.");
     auto const& [name, value] = *from.begin();
@@ -73,7 +73,7 @@ void add_range(post_policy& to, json::value const& from, json::value const& unti
     to.range = length_range{std::max(before.least, *least), std::min(before.most, *most)};
 }
 
-s3::result<> read_list(json::array const& from, post_policy& to) {
+aws::result<> read_list(json::array const& from, post_policy& to) {
     if (from.empty() || !from[0].is_string()) return invalid("Invalid Condition: missing operation.");
     auto const op = to_lower(plain(from[0].get_string()));
     bool const range = op == "content-length-range";
@@ -132,7 +132,7 @@ bool needs_no_condition(std::string_view field) {
 
 }  // namespace
 
-s3::result<post_policy> parse_post_policy(std::string_view base64) {
+aws::result<post_policy> parse_post_policy(std::string_view base64) {
     std::string compact{base64};
     std::erase_if(compact, [](char c) { return c == '\r' || c == '\n' || c == ' '; });
     auto const text = base64_decode(compact);
@@ -163,7 +163,7 @@ s3::result<post_policy> parse_post_policy(std::string_view base64) {
     return out;
 }
 
-s3::result<> check_post_policy(post_policy const& policy, form_values const& fields, instant now) {
+aws::result<> check_post_policy(post_policy const& policy, form_values const& fields, instant now) {
     if (now > policy.expires) return not_allowed("Policy expired.");
     for (auto const& one : policy.conditions)
         if (!meets(one, fields)) return not_allowed(fmt::format("Policy Condition failed: {}", one.text));

@@ -1,7 +1,7 @@
 // The policy of a form upload: what somebody without keys may send, signed by somebody who has them.
 #pragma once
 
-#include "server/s3/error.hpp"
+#include "server/aws/error.hpp"
 #include "storage/base/clock.hpp"
 
 #include <cstdint>
@@ -37,12 +37,12 @@ struct post_policy {
 };
 
 // `base64`: as in the form. InvalidPolicyDocument.
-s3::result<post_policy> parse_post_policy(std::string_view base64);
+aws::result<post_policy> parse_post_policy(std::string_view base64);
 
 using form_values = std::vector<std::pair<std::string, std::string>>;  // lower-case names
 
 // `fields` with the bucket among them, which comes in the URL and needs its condition all the same. AccessDenied:
 // Invalid according to Policy.
-s3::result<> check_post_policy(post_policy const& policy, form_values const& fields, instant now);
+aws::result<> check_post_policy(post_policy const& policy, form_values const& fields, instant now);
 
 }  // namespace s3seal::auth

@@ -13,8 +13,8 @@ namespace s3seal::auth {
 
 namespace {
 
-using s3::errc;
-using s3::error;
+using aws::errc;
+using aws::error;
 
 constexpr std::array<std::string_view, 6> parameters{"X-Amz-Algorithm", "X-Amz-Credential",    "X-Amz-Signature",
                                                      "X-Amz-Date",      "X-Amz-SignedHeaders", "X-Amz-Expires"};
@@ -36,7 +36,7 @@ error repeated_parameter(std::string_view what) {
     return bad_parameter(std::string{"X-Amz-SignedHeaders is malformed; "}.append(what));
 }
 
-s3::result<instant> find_expiry(std::string_view text, instant from) {
+aws::result<instant> find_expiry(std::string_view text, instant from) {
     std::int64_t seconds = 0;
     auto const end = text.data() + text.size();
     auto const [stop, fault] = std::from_chars(text.data(), end, seconds);
@@ -50,7 +50,7 @@ s3::result<instant> find_expiry(std::string_view text, instant from) {
     return from + std::chrono::seconds{seconds};
 }
 
-s3::result<presigned> parse_presigned(http::target const& target, protocol const& rules, region_rule const& region) {
+aws::result<presigned> parse_presigned(http::target const& target, protocol const& rules, region_rule const& region) {
     for (auto const name : parameters)
         if (auto const value = http::find_query(target, name); !value || value->empty())
             return errc::authorization_query_parameters;
@@ -70,7 +70,7 @@ s3::result<presigned> parse_presigned(http::target const& target, protocol const
     return out;
 }
 
-s3::result<> check_time(presigned const& url, instant now) {
+aws::result<> check_time(presigned const& url, instant now) {
     auto const expires = http::iso_date_seconds(url.until);
     if (now > url.until)
         return error{errc::access_denied, "Request has expired"}
@@ -136,7 +136,7 @@ http::request complete_head(http::request const& head, http::target const& targe
     return out;
 }
 
-s3::result<identity> authenticate_presigned(signed_request const& request) {
+aws::result<identity> authenticate_presigned(signed_request const& request) {
     TRY(auto const url, parse_presigned(request.target, request.rules, request.region));
     CHECK_OK(check_time(url, request.now));
     auto const token = find_token(request, auth_type::query);

@@ -1,7 +1,7 @@
 // Signatures in the query: URLs that were signed in advance, for somebody without keys.
 #pragma once
 
-#include "server/auth/sigv4.hpp"
+#include "server/auth/identity.hpp"
 
 #include <deque>
 #include <memory>
@@ -13,7 +13,7 @@ enum class query_signature { none, v2, v4 };
 query_signature signature_in_query(http::target const& target) noexcept;
 
 // Version 4. AuthorizationQueryParametersError, AccessDenied when it is too late or too early, and as in the header.
-s3::result<identity> authenticate_presigned(signed_request const& sent);
+aws::result<identity> authenticate_presigned(signed_request const& sent);
 
 // The head with the x-amz-* headers that are signed but stand only in the query: their values there are what was signed
 // (recorded). The result views into all three.

@@ -15,8 +15,8 @@ namespace s3seal::auth {
 
 namespace {
 
-using s3::errc;
-using s3::error;
+using aws::errc;
+using aws::error;
 
 // The query keys that name what is asked for: they are signed, others are not.
 constexpr std::array<std::string_view, 35> signed_keys{"accelerate",
@@ -105,11 +105,11 @@ bool holds_signed_key(std::string_view value) {
 
 // The text that is signed joins decoded parameters without escapes: one in which its delimiters stand could be signed
 // for something else. InvalidArgument.
-s3::result<> check_unambiguous(http::target const& target) {
+aws::result<> check_unambiguous(http::target const& target) {
     for (auto const& [name, value] : target.query) {
         bool const splits_line = name.find_first_of(":\n") != name.npos || value.find('\n') != value.npos;
         if ((stands_for_header(name) && splits_line) || (signed_by_version_2(name) && holds_signed_key(value)))
-            return s3::invalid_argument("Signature Version 2 cannot sign this parameter unambiguously.", name, value);
+            return aws::invalid_argument("Signature Version 2 cannot sign this parameter unambiguously.", name, value);
     }
     return {};
 }
@@ -132,8 +132,8 @@ bool verifies(std::string_view secret, std::string_view text, signed_request con
     return equal_constant_time(v2_signature(secret, as_sent), signature);
 }
 
-s3::result<identity> verify(signed_request const& sent, std::string_view date, std::string_view access_key,
-                            std::string_view signature) {
+aws::result<identity> verify(signed_request const& sent, std::string_view date, std::string_view access_key,
+                             std::string_view signature) {
     auto const in_header = sent.head.find("x-amz-security-token");
     auto const token = in_header ? in_header : http::find_query(sent.target, "x-amz-security-token");
     TRY(auto found, find_caller(sent, access_key, token));
@@ -179,19 +179,19 @@ std::string v2_signature(std::string_view secret, std::string_view string_to_sig
     return base64_encode(digest);
 }
 
-s3::result<identity> authenticate_v2(signed_request const& sent, std::string_view header) {
+aws::result<identity> authenticate_v2(signed_request const& sent, std::string_view header) {
     auto const words = header.substr(header.find(' ') + 1);
     auto const colon = words.rfind(':');
     if (colon == words.npos)
-        return s3::invalid_argument("AWS authorization header is invalid.  Expected AwsAccessKeyId:signature",
-                                    "Authorization", header);
+        return aws::invalid_argument("AWS authorization header is invalid.  Expected AwsAccessKeyId:signature",
+                                     "Authorization", header);
     TRY(auto const date, find_date(sent.head));
     CHECK_OK(check_skew(date, sent.now));
     auto const dated = sent.head.has("x-amz-date") ? std::string_view{} : date.sent;
     return verify(sent, dated, words.substr(0, colon), words.substr(colon + 1));
 }
 
-s3::result<identity> authenticate_presigned_v2(signed_request const& sent) {
+aws::result<identity> authenticate_presigned_v2(signed_request const& sent) {
     auto const access_key = http::find_query(sent.target, "AWSAccessKeyId");
     auto const signature = http::find_query(sent.target, "Signature");
     auto const expires = http::find_query(sent.target, "Expires");

@@ -1,7 +1,7 @@
 // Signature Version 2, as us-east-1 still accepts it: HMAC-SHA1 in the Authorization header or in the query.
 #pragma once
 
-#include "server/auth/sigv4.hpp"
+#include "server/auth/identity.hpp"
 
 #include <string>
 #include <string_view>
@@ -20,8 +20,8 @@ std::string v2_signature(std::string_view secret, std::string_view string_to_sig
 
 // `header`: AWS AccessKey:Signature. InvalidArgument (also for a parameter that would be signed like others),
 // AccessDenied, RequestTimeTooSkewed, SignatureDoesNotMatch.
-s3::result<identity> authenticate_v2(signed_request const& sent, std::string_view header);
+aws::result<identity> authenticate_v2(signed_request const& sent, std::string_view header);
 // AccessDenied when parameters are missing or the URL has expired.
-s3::result<identity> authenticate_presigned_v2(signed_request const& sent);
+aws::result<identity> authenticate_presigned_v2(signed_request const& sent);
 
 }  // namespace s3seal::auth

@@ -1,59 +1,14 @@
-// Who sent a request: verifies signatures in the Authorization header or in the query, exactly as AWS does.
+// Signature Version 4 in the Authorization header.
 #pragma once
 
-#include "server/auth/authorization_header.hpp"
-#include "server/auth/chunk_chain.hpp"
-#include "server/auth/credentials.hpp"
-#include "server/auth/protocol.hpp"
-#include "server/http/request.hpp"
-#include "server/http/uri.hpp"
-#include "server/s3/error.hpp"
-#include "storage/base/clock.hpp"
+#include "server/auth/identity.hpp"
+#include "server/aws/error.hpp"
 
-#include <functional>
-#include <optional>
-#include <string>
 #include <string_view>
 
 namespace s3seal::auth {
 
-// How a request carries its signature: what s3:authType says.
-enum class auth_type { header, query, form };
-
-struct identity {
-    bool anonymous = true;
-    credential who = {};                  // unless anonymous
-    std::string region = {};              // of the credential scope
-    std::string_view payload_hash = {};   // x-amz-content-sha256 as sent, "" when absent
-    std::optional<chunk_seed> seed = {};  // when the body's chunks are signed too
-    bool hash_is_claim = false;           // not signed: compared with the body, whatever it says
-    signature_version version = signature_version::v4;
-    auth_type type = auth_type::header;
-    std::optional<instant> signed_at = {};     // Version 4
-    std::shared_ptr<session const> held = {};  // with temporary credentials
-
-    bool is_streaming() const noexcept { return !hash_is_claim && payload_hash.starts_with("STREAMING-"); }
-};
-
-// The region that a scope must name; nothing: the given one is right.
-using region_rule = std::function<std::optional<std::string>(std::string_view scope_region)>;
-
-// A request, and what its signature is judged by.
-struct signed_request {
-    http::request const& head;  // as it came
-    http::target const& target;
-    std::string_view host_bucket;  // in front of the host; "": path style
-    protocol const& rules;
-    credential_store const& credentials;
-    instant now;
-    region_rule const& region;
-    std::string_view body_hash = {};  // stands for x-amz-content-sha256 where it need not be sent
-};
-
-// Whether it is signed with Signature Version 2, rightly or not.
-bool is_version_2(http::request const& head, http::target const& target) noexcept;
-
-// Checks in AWS's order; the first fault is the answer. Pure but for the cache of signing keys; any thread.
-s3::result<identity> authenticate(signed_request const& sent);
+// `components`: of the header, behind its scheme. Checks in AWS's order; the first fault is the answer.
+aws::result<identity> authenticate_header(signed_request const& request, std::string_view components);
 
 }  // namespace s3seal::auth

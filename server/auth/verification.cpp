@@ -12,8 +12,8 @@ namespace s3seal::auth {
 
 namespace {
 
-using s3::errc;
-using s3::error;
+using aws::errc;
+using aws::error;
 
 bool is_digits(std::string_view text) {
     return std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
@@ -42,7 +42,7 @@ std::string basic_date(instant at) {
     return text;
 }
 
-s3::result<request_date> find_date(http::request const& request) {
+aws::result<request_date> find_date(http::request const& request) {
     auto sent = request.find("x-amz-date");
     if (!sent) sent = request.find("Date");
     auto at = sent ? parse_basic_date(*sent) : std::nullopt;
@@ -52,7 +52,7 @@ s3::result<request_date> find_date(http::request const& request) {
     return request_date{*sent, basic_date(*at), *at};
 }
 
-s3::result<> check_skew(request_date const& date, instant now) {
+aws::result<> check_skew(request_date const& date, instant now) {
     if (std::chrono::abs(date.at - now) <= max_skew) return {};
     return error{errc::request_time_too_skewed}
         .with("RequestTime", date.sent)
@@ -60,7 +60,7 @@ s3::result<> check_skew(request_date const& date, instant now) {
         .with("MaxAllowedSkewMilliseconds", "900000");
 }
 
-s3::result<> check_scope(authorization const& sent, protocol const& rules, region_rule const& region, refusal refuse) {
+aws::result<> check_scope(authorization const& sent, protocol const& rules, region_rule const& region, refusal refuse) {
     if (sent.date.size() != 8 || !is_digits(sent.date))
         return refuse(
             fmt::format("incorrect date format \"{}\". This date in the credential must be in the format \"yyyyMMdd\".",
@@ -76,7 +76,7 @@ s3::result<> check_scope(authorization const& sent, protocol const& rules, regio
     return {};
 }
 
-s3::result<> check_signed_headers(http::request const& request, authorization const& sent, refusal refuse) {
+aws::result<> check_signed_headers(http::request const& request, authorization const& sent, refusal refuse) {
     auto const names = split_header_names(sent.signed_headers);
     if (auto const twice = std::adjacent_find(names.begin(), names.end(), equal_ignoring_case); twice != names.end())
         return refuse(fmt::format("the header \"{}\" is repeated in SignedHeaders.", *twice));
@@ -95,8 +95,8 @@ s3::result<> check_signed_headers(http::request const& request, authorization co
         "HeadersNotSigned", fmt::format("{}", fmt::join(missing, ", ")));
 }
 
-s3::result<std::optional<chunk_seed>> check_signature(canonical_input const& input, authorization const& sent,
-                                                      std::string const& amz_date, std::string_view secret) {
+aws::result<std::optional<chunk_seed>> check_signature(canonical_input const& input, authorization const& sent,
+                                                       std::string const& amz_date, std::string_view secret) {
     thread_local std::string canonical;
     canonical.clear();
     append_canonical_request(canonical, input);
@@ -120,14 +120,14 @@ sent_token find_token(signed_request const& sent, auth_type type) {
     return find("X-Amz-Security-Token", "x-amz-security-token");
 }
 
-s3::result<found_credential> find_caller(signed_request const& sent, std::string_view access_key,
-                                         sent_token const& token) {
+aws::result<found_credential> find_caller(signed_request const& sent, std::string_view access_key,
+                                          sent_token const& token) {
     auto found = sent.credentials.find(access_key, token.text, sent.now);
     if (!found) return error{errc::invalid_access_key_id}.with("AWSAccessKeyId", access_key);
     return *std::move(found);
 }
 
-s3::result<> check_token(found_credential const& caller, sent_token const& token) {
+aws::result<> check_token(found_credential const& caller, sent_token const& token) {
     bool const of_directory = caller.held && caller.held->directory;
     bool const right_kind = of_directory == token.of_directory;
     if (right_kind && (caller.token == token_state::absent || caller.token == token_state::valid)) return {};

@@ -2,8 +2,8 @@
 #pragma once
 
 #include "server/auth/authorization_header.hpp"
+#include "server/auth/identity.hpp"
 #include "server/auth/signing.hpp"
-#include "server/auth/sigv4.hpp"
 
 #include <chrono>
 #include <optional>
@@ -25,20 +25,20 @@ struct request_date {
     instant at;
 };
 // x-amz-date, else Date. Date may carry the basic form too. AccessDenied.
-s3::result<request_date> find_date(http::request const& request);
-s3::result<> check_skew(request_date const& date, instant now);  // RequestTimeTooSkewed
+aws::result<request_date> find_date(http::request const& request);
+aws::result<> check_skew(request_date const& date, instant now);  // RequestTimeTooSkewed
 
 // Date format, region, service and terminal of the credential scope.
-s3::result<> check_scope(authorization const& sent, protocol const& rules, region_rule const& region, refusal refuse);
+aws::result<> check_scope(authorization const& sent, protocol const& rules, region_rule const& region, refusal refuse);
 
 // host and every x-amz-* header must be signed, but for the payload's hash: it is part of the signature anyway.
 // AccessDenied with HeadersNotSigned. No name may be listed twice, as `refuse` says: a long header that is signed a
 // thousand times would be work without a limit.
-s3::result<> check_signed_headers(http::request const& request, authorization const& sent, refusal refuse);
+aws::result<> check_signed_headers(http::request const& request, authorization const& sent, refusal refuse);
 
 // SignatureDoesNotMatch. Gives what a body of signed chunks goes on from, when there is to be one.
-s3::result<std::optional<chunk_seed>> check_signature(canonical_input const& input, authorization const& sent,
-                                                      std::string const& amz_date, std::string_view secret);
+aws::result<std::optional<chunk_seed>> check_signature(canonical_input const& input, authorization const& sent,
+                                                       std::string const& amz_date, std::string_view secret);
 
 // The token beside an access key. Those of S3 Express's sessions have a header, or parameter, of their own.
 struct sent_token {
@@ -52,11 +52,11 @@ struct sent_token {
 sent_token find_token(signed_request const& sent, auth_type type);
 
 // Whose access key it is. InvalidAccessKeyId: also for a session's key without its token.
-s3::result<found_credential> find_caller(signed_request const& sent, std::string_view access_key,
-                                         sent_token const& token);
+aws::result<found_credential> find_caller(signed_request const& sent, std::string_view access_key,
+                                          sent_token const& token);
 
 // Comes after the signature. A token beside a long-term key is never right, nor is one of the other kind. InvalidToken,
 // ExpiredToken.
-s3::result<> check_token(found_credential const& caller, sent_token const& token);
+aws::result<> check_token(found_credential const& caller, sent_token const& token);
 
 }  // namespace s3seal::auth

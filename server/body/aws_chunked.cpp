@@ -7,8 +7,8 @@ namespace s3seal::body {
 
 namespace {
 
-using s3::errc;
-using s3::error;
+using aws::errc;
+using aws::error;
 
 constexpr std::size_t max_line = 4096;
 constexpr std::size_t max_trailers = 8192;
@@ -22,7 +22,7 @@ error broken() {
 
 // Lines end with CRLF and nothing else, but that trailers may end with LF CRLF: minio-go sends them so, and S3 takes
 // it.
-s3::result<> aws_chunked_decoder::take_line(bytes_view& input, bool& complete) {
+aws::result<> aws_chunked_decoder::take_line(bytes_view& input, bool& complete) {
     complete = false;
     while (!input.empty()) {
         auto const c = static_cast<char>(input.front());
@@ -46,7 +46,7 @@ s3::result<> aws_chunked_decoder::take_line(bytes_view& input, bool& complete) {
     return {};
 }
 
-s3::result<bytes_view> aws_chunked_decoder::next(bytes_view& input) {
+aws::result<bytes_view> aws_chunked_decoder::next(bytes_view& input) {
     if (state_ == state::done) {  // S3 ignores what follows the end
         input = {};
         return bytes_view{};
@@ -69,7 +69,7 @@ s3::result<bytes_view> aws_chunked_decoder::next(bytes_view& input) {
     return bytes_view{};
 }
 
-s3::result<> aws_chunked_decoder::on_line() {
+aws::result<> aws_chunked_decoder::on_line() {
     switch (state_) {
         case state::size_line:
             return on_size_line();
@@ -81,7 +81,7 @@ s3::result<> aws_chunked_decoder::on_line() {
 }
 
 // size [; chunk-signature = signature], blanks around each part.
-s3::result<> aws_chunked_decoder::on_size_line() {
+aws::result<> aws_chunked_decoder::on_size_line() {
     auto const line = std::string_view{line_};
     auto const semicolon = chain_ || ignores_signatures_ ? line.find(';') : line.npos;
     auto const text = trim(line.substr(0, semicolon));
@@ -107,26 +107,26 @@ s3::result<> aws_chunked_decoder::on_size_line() {
 }
 
 // Nothing may stand behind the signature; what stands before it makes it the signature of something else (recorded).
-s3::result<> aws_chunked_decoder::take_signature(std::string_view extensions) {
+aws::result<> aws_chunked_decoder::take_signature(std::string_view extensions) {
     auto const semicolon = extensions.find(';');
     auto const first = extensions.substr(0, semicolon);
     auto const equals = first.find('=');
     if (equals == first.npos) return broken();
     bool const named = trim(first.substr(0, equals)) == "chunk-signature";
     signature_ = trim(first.substr(equals + 1));
-    if (named) return semicolon == extensions.npos && !signature_.empty() ? s3::result<>{} : broken();
+    if (named) return semicolon == extensions.npos && !signature_.empty() ? aws::result<>{} : broken();
     if (extensions.find("chunk-signature") == extensions.npos) return broken();
     return chain_->misplaced(signature_);
 }
 
-s3::result<> aws_chunked_decoder::end_of_content() {
+aws::result<> aws_chunked_decoder::end_of_content() {
     if (!line_.empty()) return broken();  // more content than the chunk's size said
     if (chain_) CHECK_OK(chain_->end_chunk(signature_));
     state_ = state::size_line;
     return {};
 }
 
-s3::result<> aws_chunked_decoder::end_of_chunks() {
+aws::result<> aws_chunked_decoder::end_of_chunks() {
     if (chain_) CHECK_OK(chain_->end_chunk(signature_));
     state_ = state::trailer_line;
     if (decoded_ == expected_) return {};
@@ -135,7 +135,7 @@ s3::result<> aws_chunked_decoder::end_of_chunks() {
         .with("NumberBytesProvided", std::to_string(decoded_));
 }
 
-s3::result<> aws_chunked_decoder::on_trailer_line() {
+aws::result<> aws_chunked_decoder::on_trailer_line() {
     if (line_.empty()) {
         state_ = state::done;
         return {};
@@ -153,7 +153,7 @@ s3::result<> aws_chunked_decoder::on_trailer_line() {
     return {};
 }
 
-s3::result<> aws_chunked_decoder::check_trailers() const {
+aws::result<> aws_chunked_decoder::check_trailers() const {
     if (!chain_ || !chain_->signs_trailers()) return {};
     if (!trailer_signature_) return broken();
     std::string canonical;
@@ -161,7 +161,7 @@ s3::result<> aws_chunked_decoder::check_trailers() const {
     return chain_->end_trailers(canonical.empty() ? "\n" : canonical, *trailer_signature_);
 }
 
-s3::result<> aws_chunked_decoder::finish() const {
+aws::result<> aws_chunked_decoder::finish() const {
     // The final empty line may be missing altogether, but not half of it.
     bool const ended = state_ == state::done || (state_ == state::trailer_line && line_.empty() && !saw_return_);
     return ended ? check_trailers() : broken();

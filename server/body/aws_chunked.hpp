@@ -2,7 +2,7 @@
 #pragma once
 
 #include "server/auth/chunk_chain.hpp"
-#include "server/s3/error.hpp"
+#include "server/aws/error.hpp"
 #include "storage/base/bytes.hpp"
 
 #include <cstdint>
@@ -25,9 +25,9 @@ public:
 
     // Takes some bytes off the front of `input`, and gives the content among them; empty content: go on while there is
     // input. IncompleteBody, InvalidChunkSizeError, MalformedTrailerError, SignatureDoesNotMatch.
-    s3::result<bytes_view> next(bytes_view& input);
+    aws::result<bytes_view> next(bytes_view& input);
     // The body has ended.
-    s3::result<> finish() const;
+    aws::result<> finish() const;
 
     // In order of arrival, lower-case names, values without blanks.
     std::vector<std::pair<std::string, std::string>> const& trailers() const noexcept { return trailers_; }
@@ -35,14 +35,14 @@ public:
 private:
     enum class state { size_line, content, content_end, trailer_line, done };
 
-    s3::result<> take_line(bytes_view& input, bool& complete);
-    s3::result<> on_line();
-    s3::result<> on_size_line();
-    s3::result<> on_trailer_line();
-    s3::result<> take_signature(std::string_view extensions);
-    s3::result<> end_of_content();
-    s3::result<> end_of_chunks();
-    s3::result<> check_trailers() const;
+    aws::result<> take_line(bytes_view& input, bool& complete);
+    aws::result<> on_line();
+    aws::result<> on_size_line();
+    aws::result<> on_trailer_line();
+    aws::result<> take_signature(std::string_view extensions);
+    aws::result<> end_of_content();
+    aws::result<> end_of_chunks();
+    aws::result<> check_trailers() const;
 
     state state_ = state::size_line;
     std::string line_;           // without CRLF

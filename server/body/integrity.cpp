@@ -8,8 +8,8 @@ namespace s3seal::body {
 
 namespace {
 
-using s3::errc;
-using s3::error;
+using aws::errc;
+using aws::error;
 
 constexpr std::string_view checksum_prefix = "x-amz-checksum-";
 constexpr std::string_view several =
@@ -23,7 +23,7 @@ error too_long(body_rules const& rules, std::uint64_t length) {
     return error{errc::max_message_length_exceeded}.with("MaxMessageLengthBytes", std::to_string(rules.max_length));
 }
 
-s3::result<> check_streaming(std::string_view payload_hash, body_rules const& rules) {
+aws::result<> check_streaming(std::string_view payload_hash, body_rules const& rules) {
     if (!rules.streaming_allowed)
         return error{errc::invalid_request, "The value of x-amz-content-sha256 header is invalid."};
     if (payload_hash.starts_with("STREAMING-AWS4-ECDSA-"))
@@ -33,14 +33,14 @@ s3::result<> check_streaming(std::string_view payload_hash, body_rules const& ru
 }
 
 // A signed URL does not make a stream of a body that says it is one: only its length is believed.
-s3::result<> check_claimed_length(http::request const& request, std::string_view payload_hash) {
+aws::result<> check_claimed_length(http::request const& request, std::string_view payload_hash) {
     auto const claimed = request.find("x-amz-decoded-content-length");
     auto const length = std::to_string(request.content_length.value_or(0));
     if (!payload_hash.starts_with("STREAMING-") || !claimed || *claimed == length) return {};
     return error{errc::incomplete_body}.with("NumberBytesExpected", *claimed).with("NumberBytesProvided", length);
 }
 
-s3::result<> plan_length(http::request const& request, integrity_plan& plan, bool decoded) {
+aws::result<> plan_length(http::request const& request, integrity_plan& plan, bool decoded) {
     plan.content_length = request.content_length;
     if (!request.content_length && !request.chunked) {
         // A configuration without a body is empty, and so is a stream; an object must say how long it is.
@@ -52,14 +52,14 @@ s3::result<> plan_length(http::request const& request, integrity_plan& plan, boo
         plan.decoded_length = sent ? parse_decimal(*sent) : std::nullopt;
         if (!plan.decoded_length) return errc::missing_content_length;
     } else if (request.chunked) {
-        return s3::header_not_implemented("Transfer-Encoding");
+        return aws::header_not_implemented("Transfer-Encoding");
     }
     auto const length = decoded ? plan.decoded_length : plan.content_length;
     if (length && *length > plan.rules.max_length) return too_long(plan.rules, *length);
     return {};
 }
 
-s3::result<> plan_md5(http::request const& request, integrity_plan& plan) {
+aws::result<> plan_md5(http::request const& request, integrity_plan& plan) {
     auto const sent = request.find("Content-MD5");
     if (!sent) return {};
     auto digest = base64_decode(*sent);
@@ -78,7 +78,7 @@ bool is_checksum_header(std::string_view name) {
 }
 
 // Names in x-amz-trailer; commas behind the last one do not count.
-s3::result<std::vector<std::string>> parse_trailer_names(std::string_view text) {
+aws::result<std::vector<std::string>> parse_trailer_names(std::string_view text) {
     std::vector<std::string> names;
     std::size_t blanks = 0;
     while (true) {
@@ -102,7 +102,8 @@ s3::result<std::vector<std::string>> parse_trailer_names(std::string_view text) 
     return error{errc::invalid_request, "The value specified in the x-amz-trailer header is not supported"};
 }
 
-s3::result<> plan_trailer(http::request const& request, integrity_plan& plan, sent_checksum const& sent, bool decoded) {
+aws::result<> plan_trailer(http::request const& request, integrity_plan& plan, sent_checksum const& sent,
+                           bool decoded) {
     auto const header = request.find("x-amz-trailer");
     if (!header) return {};
     if (!decoded) return errc::malformed_trailer;
@@ -115,7 +116,7 @@ s3::result<> plan_trailer(http::request const& request, integrity_plan& plan, se
     return {};
 }
 
-s3::result<> check_sdk_algorithm(http::request const& request, sent_checksum const& sent, integrity_plan const& plan) {
+aws::result<> check_sdk_algorithm(http::request const& request, sent_checksum const& sent, integrity_plan const& plan) {
     auto const name = request.find("x-amz-sdk-checksum-algorithm");
     if (!name) return {};
     if (sent.row == nullptr && plan.trailer.empty())
@@ -128,7 +129,7 @@ s3::result<> check_sdk_algorithm(http::request const& request, sent_checksum con
     return {};
 }
 
-s3::result<> plan_checksum(http::request const& request, integrity_plan& plan, bool decoded) {
+aws::result<> plan_checksum(http::request const& request, integrity_plan& plan, bool decoded) {
     TRY(auto const sent, find_checksum(request));
     CHECK_OK(plan_trailer(request, plan, sent, decoded));
     CHECK_OK(check_sdk_algorithm(request, sent, plan));
@@ -151,13 +152,13 @@ error type_mismatch(std::string_view expected, std::string_view actual) {
                         to_lower(expected), to_lower(actual))};
 }
 
-s3::result<sent_checksum> find_checksum(http::request const& request) {
+aws::result<sent_checksum> find_checksum(http::request const& request) {
     std::vector<http::header> all;
     for (auto const& one : request.headers) {
         if (!is_checksum_header(one.name)) continue;
         for (auto const& earlier : all)
             if (equal_ignoring_case(earlier.name, one.name))
-                return s3::invalid_argument("Only one value may be specified.", to_lower(one.name), one.value);
+                return aws::invalid_argument("Only one value may be specified.", to_lower(one.name), one.value);
         all.push_back(one);
     }
     if (all.size() > 1) return error{errc::invalid_request, std::string{several}};
@@ -168,7 +169,7 @@ s3::result<sent_checksum> find_checksum(http::request const& request) {
     return sent_checksum{row, all.front().value};
 }
 
-s3::result<> plan_part_checksum(integrity_plan& plan, std::string_view algorithm, std::string_view type) {
+aws::result<> plan_part_checksum(integrity_plan& plan, std::string_view algorithm, std::string_view type) {
     auto const* wanted = find_by_name(algorithm);
     if (wanted == nullptr || plan.algorithm == wanted->algorithm) return {};
     if (plan.algorithm) return type_mismatch(wanted->name, row_of(*plan.algorithm).name);
@@ -182,8 +183,8 @@ bool is_checksum_value(std::string_view value, checksum_row const& row) {
     return raw && raw->size() == row.size;
 }
 
-s3::result<integrity_plan> plan_integrity(http::request const& request, std::string_view payload_hash,
-                                          body_rules const& rules) {
+aws::result<integrity_plan> plan_integrity(http::request const& request, std::string_view payload_hash,
+                                           body_rules const& rules) {
     integrity_plan plan;
     plan.rules = rules;
     bool const decoded = !rules.literal_hash && payload_hash.starts_with("STREAMING-");

@@ -2,10 +2,10 @@
 #pragma once
 
 #include "server/auth/chunk_chain.hpp"
+#include "server/aws/error.hpp"
 #include "server/body/checksum.hpp"
 #include "server/body/content_kind.hpp"
 #include "server/http/request.hpp"
-#include "server/s3/error.hpp"
 
 #include <cstdint>
 #include <optional>
@@ -41,12 +41,12 @@ struct integrity_plan {
 };
 
 // Checks the headers in AWS's order. `payload_hash`: x-amz-content-sha256 as sent, already known to be well-formed.
-s3::result<integrity_plan> plan_integrity(http::request const& request, std::string_view payload_hash,
-                                          body_rules const& rules);
+aws::result<integrity_plan> plan_integrity(http::request const& request, std::string_view payload_hash,
+                                           body_rules const& rules);
 
 // A part's checksum must be of the algorithm that its upload was begun with; of a composite one it must be sent. ""
 // for an upload without one: any will do. InvalidRequest.
-s3::result<> plan_part_checksum(integrity_plan& plan, std::string_view algorithm, std::string_view type);
+aws::result<> plan_part_checksum(integrity_plan& plan, std::string_view algorithm, std::string_view type);
 
 // The one x-amz-checksum-* header that carries a value. InvalidArgument, InvalidRequest when there are several, or one
 // of no algorithm.
@@ -54,11 +54,11 @@ struct sent_checksum {
     checksum_row const* row = nullptr;  // null: none was sent
     std::string_view value;
 };
-s3::result<sent_checksum> find_checksum(http::request const& request);
+aws::result<sent_checksum> find_checksum(http::request const& request);
 
 // InvalidRequest about the value of a header; about an algorithm that is not the upload's.
-s3::error invalid_value(std::string_view header);
-s3::error type_mismatch(std::string_view expected, std::string_view actual);
+aws::error invalid_value(std::string_view header);
+aws::error type_mismatch(std::string_view expected, std::string_view actual);
 
 // A checksum's value as S3 accepts it: canonical base64 of the right length.
 bool is_checksum_value(std::string_view value, checksum_row const& row);

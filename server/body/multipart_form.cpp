@@ -6,8 +6,8 @@ namespace s3seal::body {
 
 namespace {
 
-using s3::errc;
-using s3::error;
+using aws::errc;
+using aws::error;
 
 // The value of a parameter such as name="x" or name=x; nothing when it is not there.
 std::optional<std::string> find_parameter(std::string_view header, std::string_view name) {
@@ -35,7 +35,7 @@ std::string base_name(std::string_view filename) {
 }
 
 error several_files() {
-    return s3::invalid_argument("POST requires exactly one file upload per request.", "file", "");
+    return aws::invalid_argument("POST requires exactly one file upload per request.", "file", "");
 }
 
 }  // namespace
@@ -53,7 +53,7 @@ std::optional<std::string_view> form_fields::find(std::string_view name) const n
     return std::nullopt;
 }
 
-s3::result<> multipart_form::write(bytes_view bytes) {
+aws::result<> multipart_form::write(bytes_view bytes) {
     held_.append(as_text(bytes));
     while (true) {
         TRY(bool const went_on, step());
@@ -64,7 +64,7 @@ s3::result<> multipart_form::write(bytes_view bytes) {
     }
 }
 
-s3::result<bool> multipart_form::step() {
+aws::result<bool> multipart_form::step() {
     switch (state_) {
         case state::preamble:
         case state::after_delimiter:
@@ -82,13 +82,13 @@ s3::result<bool> multipart_form::step() {
     return false;
 }
 
-s3::result<> multipart_form::check_fields(std::size_t more) const {
+aws::result<> multipart_form::check_fields(std::size_t more) const {
     if (field_bytes_ + more <= max_fields) return {};
     return error{errc::max_post_pre_data_length_exceeded}.with("MaxPostPreDataLengthBytes", std::to_string(max_fields));
 }
 
 // Behind a delimiter stands a line end, or "--" at the very end.
-s3::result<bool> multipart_form::take_delimiter() {
+aws::result<bool> multipart_form::take_delimiter() {
     if (state_ == state::preamble) {
         while (rest().starts_with("\r\n\r\n")) used_ += 2;
         if (rest().size() < delimiter_.size()) return false;
@@ -107,7 +107,7 @@ s3::result<bool> multipart_form::take_delimiter() {
     return true;
 }
 
-s3::result<bool> multipart_form::take_headers() {
+aws::result<bool> multipart_form::take_headers() {
     auto const end = rest().find("\r\n\r\n");
     CHECK_OK(check_fields(std::min(end, rest().size())));
     if (end == std::string_view::npos) return false;
@@ -118,7 +118,7 @@ s3::result<bool> multipart_form::take_headers() {
     return true;
 }
 
-s3::result<> multipart_form::begin_part(std::string_view headers) {
+aws::result<> multipart_form::begin_part(std::string_view headers) {
     std::optional<std::string> name;
     std::optional<std::string> filename;
     for (auto rest = headers;;) {
@@ -144,7 +144,7 @@ s3::result<> multipart_form::begin_part(std::string_view headers) {
 }
 
 // What comes behind the file is read, since there may be a second one, and ignored.
-s3::result<bool> multipart_form::take_field() {
+aws::result<bool> multipart_form::take_field() {
     auto const end = rest().find(delimiter_);
     if (end == std::string_view::npos) {
         if (saw_file_ && rest().size() > max_fields) used_ = held_.size() - delimiter_.size();
@@ -163,7 +163,7 @@ s3::result<bool> multipart_form::take_field() {
     return true;
 }
 
-s3::result<bool> multipart_form::take_file() {
+aws::result<bool> multipart_form::take_file() {
     auto const end = rest().find(delimiter_);
     // The last bytes may be the beginning of a delimiter.
     auto const ready =
@@ -176,7 +176,7 @@ s3::result<bool> multipart_form::take_file() {
     return true;
 }
 
-s3::result<> multipart_form::finish() const {
+aws::result<> multipart_form::finish() const {
     if (state_ != state::done) return errc::malformed_post_request;
     if (!saw_file_) return several_files();
     return {};

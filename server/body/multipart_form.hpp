@@ -1,7 +1,7 @@
 // multipart/form-data with one file at its end, as browsers send it: fields are held, the file is passed on.
 #pragma once
 
-#include "server/s3/error.hpp"
+#include "server/aws/error.hpp"
 #include "storage/base/bytes.hpp"
 
 #include <optional>
@@ -27,8 +27,8 @@ struct form_fields {
 class form_handler {
 public:
     virtual ~form_handler() = default;
-    virtual s3::result<> on_file(form_fields const& form) = 0;  // every field before the file has come
-    virtual s3::result<> on_content(bytes_view bytes) = 0;      // of the file
+    virtual aws::result<> on_file(form_fields const& form) = 0;  // every field before the file has come
+    virtual aws::result<> on_content(bytes_view bytes) = 0;      // of the file
 };
 
 class multipart_form {
@@ -42,9 +42,9 @@ public:
 
     // MalformedPOSTRequest, MaxPostPreDataLengthExceededError, InvalidArgument for a second file; what the handler
     // says.
-    s3::result<> write(bytes_view bytes);
+    aws::result<> write(bytes_view bytes);
     // The body has ended. InvalidArgument without a file.
-    s3::result<> finish() const;
+    aws::result<> finish() const;
 
     form_fields const& form() const noexcept { return form_; }
 
@@ -52,13 +52,13 @@ private:
     enum class state { preamble, after_delimiter, headers, field, file, done };
 
     std::string_view rest() const noexcept { return std::string_view{held_}.substr(used_); }
-    s3::result<bool> step();                            // false: more bytes are needed
-    s3::result<> check_fields(std::size_t more) const;  // bytes of fields
-    s3::result<bool> take_delimiter();
-    s3::result<bool> take_headers();
-    s3::result<bool> take_field();
-    s3::result<bool> take_file();
-    s3::result<> begin_part(std::string_view headers);
+    aws::result<bool> step();                            // false: more bytes are needed
+    aws::result<> check_fields(std::size_t more) const;  // bytes of fields
+    aws::result<bool> take_delimiter();
+    aws::result<bool> take_headers();
+    aws::result<bool> take_field();
+    aws::result<bool> take_file();
+    aws::result<> begin_part(std::string_view headers);
 
     std::string delimiter_;
     form_handler& to_;

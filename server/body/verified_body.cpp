@@ -8,8 +8,8 @@ namespace s3seal::body {
 
 namespace {
 
-using s3::errc;
-using s3::error;
+using aws::errc;
+using aws::error;
 
 }  // namespace
 
@@ -22,7 +22,7 @@ verified_body::verified_body(integrity_plan plan, byte_sink& sink) : plan_{std::
     if (plan_.besides) besides_ = make_hasher(*plan_.besides);
 }
 
-s3::result<> verified_body::write(bytes_view bytes) {
+aws::result<> verified_body::write(bytes_view bytes) {
     received_ += bytes.size();
     if (!decoder_) return pass_on(bytes);
     while (!bytes.empty()) {
@@ -32,7 +32,7 @@ s3::result<> verified_body::write(bytes_view bytes) {
     return {};
 }
 
-s3::result<> verified_body::pass_on(bytes_view content) {
+aws::result<> verified_body::pass_on(bytes_view content) {
     size_ += content.size();
     // A chunked body may be longer than it said: it must not be held.
     if (size_ > plan_.rules.max_length)
@@ -45,7 +45,7 @@ s3::result<> verified_body::pass_on(bytes_view content) {
     return sink_.write(content);
 }
 
-s3::result<> verified_body::check_complete(http::body_end end) const {
+aws::result<> verified_body::check_complete(http::body_end end) const {
     if (end == http::body_end::timed_out) return errc::request_timeout;
     if (end == http::body_end::truncated) {
         if (decoder_) return error{errc::incomplete_body, "The request body terminated unexpectedly"};
@@ -53,11 +53,11 @@ s3::result<> verified_body::check_complete(http::body_end end) const {
             .with("NumberBytesExpected", std::to_string(plan_.content_length.value_or(0)))
             .with("NumberBytesProvided", std::to_string(received_));
     }
-    return decoder_ ? decoder_->finish() : s3::result<>{};
+    return decoder_ ? decoder_->finish() : aws::result<>{};
 }
 
 // What follows the body must be what x-amz-trailer announced, and nothing else. The last of equal names counts.
-s3::result<> verified_body::take_trailer() {
+aws::result<> verified_body::take_trailer() {
     if (!decoder_) return {};
     for (auto const& [name, value] : decoder_->trailers()) {
         if (name != plan_.trailer) return errc::malformed_trailer;
@@ -70,7 +70,7 @@ s3::result<> verified_body::take_trailer() {
     return {};
 }
 
-s3::result<> verified_body::check_sha256() {
+aws::result<> verified_body::check_sha256() {
     if (!sha256_) return {};
     auto const computed = hex_encode(as_bytes(sha256_->finish()));
     if (equal_ignoring_case(computed, *plan_.sha256)) return {};
@@ -80,8 +80,8 @@ s3::result<> verified_body::check_sha256() {
                     "x-amz-content-sha256", *plan_.sha256, computed);
 }
 
-s3::error verified_body::mismatch(s3::error fault, std::string_view in, std::string_view expected,
-                                  std::string_view computed) const {
+aws::error verified_body::mismatch(aws::error fault, std::string_view in, std::string_view expected,
+                                   std::string_view computed) const {
     return std::move(fault)
         .note("in", in)
         .note("expected", expected)
@@ -90,7 +90,7 @@ s3::error verified_body::mismatch(s3::error fault, std::string_view in, std::str
 }
 
 // PutObject shows the expected digest in hex, everything else in base64 (recorded).
-s3::result<> verified_body::check_md5(std::string const& computed) const {
+aws::result<> verified_body::check_md5(std::string const& computed) const {
     if (!plan_.md5 || *plan_.md5 == computed) return {};
     auto const expected = as_bytes(*plan_.md5);
     auto const calculated = base64_encode(as_bytes(computed));
@@ -101,7 +101,7 @@ s3::result<> verified_body::check_md5(std::string const& computed) const {
                     "Content-MD5", base64_encode(expected), calculated);
 }
 
-s3::result<body_facts> verified_body::finish(http::body_end end) {
+aws::result<body_facts> verified_body::finish(http::body_end end) {
     CHECK_OK(check_complete(end));
     CHECK_OK(take_trailer());
     CHECK_OK(check_sha256());

@@ -16,7 +16,7 @@ namespace s3seal::body {
 class byte_sink {
 public:
     virtual ~byte_sink() = default;
-    virtual s3::result<> write(bytes_view bytes) = 0;
+    virtual aws::result<> write(bytes_view bytes) = 0;
 };
 
 // What is known of a body that arrived whole and right.
@@ -33,18 +33,18 @@ public:
     verified_body(integrity_plan plan, byte_sink& sink);
 
     // As it came over the wire, HTTP's own framing removed.
-    s3::result<> write(bytes_view bytes);
-    s3::result<body_facts> finish(http::body_end end);
+    aws::result<> write(bytes_view bytes);
+    aws::result<body_facts> finish(http::body_end end);
 
 private:
-    s3::result<> pass_on(bytes_view content);
-    s3::result<> check_complete(http::body_end end) const;
-    s3::result<> take_trailer();
-    s3::result<> check_sha256();
+    aws::result<> pass_on(bytes_view content);
+    aws::result<> check_complete(http::body_end end) const;
+    aws::result<> take_trailer();
+    aws::result<> check_sha256();
     // Adds what an explanation says of two values that differ.
-    s3::error mismatch(s3::error fault, std::string_view in, std::string_view expected,
-                       std::string_view computed) const;
-    s3::result<> check_md5(std::string const& computed) const;
+    aws::error mismatch(aws::error fault, std::string_view in, std::string_view expected,
+                        std::string_view computed) const;
+    aws::result<> check_md5(std::string const& computed) const;
 
     integrity_plan plan_;
     byte_sink& sink_;

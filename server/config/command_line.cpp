@@ -2,7 +2,7 @@
 
 #include "server/config/suggestion.hpp"
 #include "server/config/values.hpp"
-#include "server/version.hpp"
+#include "server/config/version.hpp"
 
 #include <fmt/format.h>
 #include <CLI/CLI.hpp>

@@ -1,9 +1,9 @@
 // What a user can set. The initial values are the defaults, the same as in config/s3seal.toml.
 #pragma once
 
-#include "server/auth/default_account.hpp"
-#include "server/log.hpp"
-#include "storage/open.hpp"
+#include "server/aws/accounts.hpp"
+#include "server/log/log.hpp"
+#include "storage/embedded/open.hpp"
 
 #include <chrono>
 #include <cstddef>
@@ -15,7 +15,7 @@
 
 namespace s3seal::config {
 
-using auth::default_account;
+using aws::default_account;
 
 struct credential {
     std::string access_key;

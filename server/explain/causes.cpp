@@ -11,9 +11,9 @@ namespace s3seal::explain {
 
 namespace {
 
-using s3::errc;
+using aws::errc;
 
-std::string_view note(s3::error const& fault, std::string_view name) {
+std::string_view note(aws::error const& fault, std::string_view name) {
     for (auto const& [key, value] : fault.notes)
         if (key == name) return value;
     return {};
@@ -27,7 +27,7 @@ std::string duration(std::chrono::milliseconds time) {
     return fmt::format("{} days", seconds / 86'400);
 }
 
-cause clock_skew(journal::record const& of, s3::error const& fault) {
+cause clock_skew(journal::record const& of, aws::error const& fault) {
     auto const sent = extra(fault, "RequestTime");
     auto at = auth::parse_basic_date(sent);
     if (!at) at = http::parse_http_date(sent);
@@ -40,7 +40,7 @@ cause clock_skew(journal::record const& of, s3::error const& fault) {
 
 cause denied(journal::refusal const& refused) {
     auto const& fault = *refused.fault;
-    std::string const text{s3::message_of(fault)};
+    std::string const text{aws::message_of(fault)};
     if (fault.access) return {"policy", "The policies do not allow it.", "See below which statement decided."};
     if (auto const names = extra(fault, "HeadersNotSigned"); !names.empty())
         return {"headers not signed", fmt::format("These headers were sent, but are not signed: {}.", names),
@@ -71,7 +71,7 @@ cause denied(journal::refusal const& refused) {
 }
 
 // What S3 itself refuses has no message of its own.
-cause not_implemented(s3::error const& fault) {
+cause not_implemented(aws::error const& fault) {
     if (fault.message)
         return {"not implemented", *fault.message,
                 "This server does not do that (yet), S3 does: leave it out of the test, or test that against AWS."};
@@ -82,7 +82,7 @@ cause not_implemented(s3::error const& fault) {
         "Leave the header out: AWS refuses it too."};
 }
 
-cause integrity(s3::error const& fault) {
+cause integrity(aws::error const& fault) {
     auto const in = note(fault, "in");
     return {"integrity",
             fmt::format("{} promised {}, but {} was computed over {} bytes.", in, note(fault, "expected"),
@@ -172,7 +172,7 @@ cause of_service(std::string_view code, std::string const& message) {
 
 }  // namespace
 
-std::string_view extra(s3::error const& fault, std::string_view name) {
+std::string_view extra(aws::error const& fault, std::string_view name) {
     for (auto const& [key, value] : fault.extras)
         if (key == name) return value;
     return {};
@@ -185,7 +185,7 @@ cause cause_of(journal::record const& of, journal::refusal const& refused) {
     if (fault.code == errc::access_denied) return denied(refused);
     if (fault.code == errc::not_implemented) return not_implemented(fault);
     if (!note(fault, "computed").empty()) return integrity(fault);
-    std::string const text{s3::message_of(fault)};
+    std::string const text{aws::message_of(fault)};
     if (text.starts_with("x-amz-server-side-encryption header is not supported"))
         return unwanted_encryption(of.operation);
     if (text.starts_with("The authorization mechanism you have provided is not supported"))

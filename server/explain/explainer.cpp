@@ -112,7 +112,7 @@ std::vector<std::string> ports_of(journal::refusal const& refused) {
     return {std::to_string(refused.port), "80", "443", "9000", "4566"};
 }
 
-bool is_of_body(s3::error const& fault) {
+bool is_of_body(aws::error const& fault) {
     auto const text = extra(fault, "StringToSign");
     return text.starts_with("AWS4-HMAC-SHA256-PAYLOAD") || text.starts_with("AWS4-HMAC-SHA256-TRAILER");
 }
@@ -199,7 +199,7 @@ json::object explainer::explain(journal::record const& of) const {
     put_cause(out, cause.name, cause.summary, cause.advice);
     if (!refused.fault) return out;
     auto const& fault = *refused.fault;
-    if (fault.code == s3::errc::signature_does_not_match) explain_signature(out, of, refused);
+    if (fault.code == aws::errc::signature_does_not_match) explain_signature(out, of, refused);
     if (fault.access) {
         auto told = explain_access(*fault.access);
         out["summary"] = told.summary;

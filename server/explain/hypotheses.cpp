@@ -1,8 +1,9 @@
 #include "server/explain/hypotheses.hpp"
 
 #include "server/auth/verification.hpp"
-#include "server/s3/operation.hpp"
-#include "server/s3/regions.hpp"
+#include "server/aws/regions.hpp"
+#include "server/s3/registry.hpp"
+#include "server/s3/request/operation.hpp"
 #include "storage/crypto/hmac.hpp"
 
 #include <fmt/format.h>
@@ -285,7 +286,7 @@ void scopes(situation const& from, trial& out) {
         tried.scope = fmt::format("{}/{}/{}/aws4_request", date, region, service);
         out.add(tried, detail);  // the string to sign too
     };
-    for (auto const region : s3::known_regions())
+    for (auto const region : aws::known_regions())
         add(claim.date, region, claim.service,
             fmt::format("The key was derived for the region {}, but the scope names {}.", region, claim.region));
     for (auto const* odd : {"", "aws-global", "auto", "default", "local", "garage"})

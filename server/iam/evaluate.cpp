@@ -1,6 +1,6 @@
 #include "server/iam/evaluate.hpp"
 
-#include "server/auth/credentials.hpp"
+#include "server/aws/accounts.hpp"
 #include "server/iam/pattern.hpp"
 
 #include <algorithm>
@@ -18,7 +18,7 @@ bool matches_any(std::vector<std::string> const& patterns, std::string_view text
 }
 
 bool names_account(named_principal const& named, std::string_view account) {
-    if (named.kind == "CanonicalUser") return named.id == auth::canonical_user_id(account);
+    if (named.kind == "CanonicalUser") return named.id == aws::canonical_user_id(account);
     if (named.id == account) return true;
     // arn:aws:iam::111122223333:root
     std::string_view const id = named.id;

@@ -1,6 +1,6 @@
 #include "server/iam/known_keys.hpp"
 
-#include "server/log.hpp"
+#include "server/log/log.hpp"
 #include "storage/base/bytes.hpp"
 
 #include <fmt/format.h>

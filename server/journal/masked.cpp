@@ -63,7 +63,7 @@ bool is_in_hex(std::pair<std::string, std::string> const& extra) {
     return extra.first == "StringToSignBytes" || extra.first == "CanonicalRequestBytes";
 }
 
-s3::error mask_fault(s3::error fault, masker const& masked) {
+aws::error mask_fault(aws::error fault, masker const& masked) {
     if (fault.message) fault.message = masked(*fault.message);
     std::erase_if(fault.extras, is_in_hex);
     mask_pairs(fault.extras, masked);

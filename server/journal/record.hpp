@@ -1,9 +1,9 @@
 // What is remembered of a request.
 #pragma once
 
+#include "server/aws/error.hpp"
 #include "server/http/request.hpp"
 #include "server/journal/secrets.hpp"
-#include "server/s3/error.hpp"
 #include "storage/base/clock.hpp"
 
 #include <cstdint>
@@ -33,13 +33,13 @@ struct kept_request {
 // masked.
 struct refusal {
     kept_request sent;
-    std::string sealed_head;         // `sent` unmasked, for whoever signs again; "": the signature was not the fault
-    std::string host_bucket;         // in front of the Host
-    std::uint16_t port = 0;          // that it came to
-    std::string message;             // that the client got
-    std::optional<s3::error> fault;  // in S3's words; nothing: code and message say all
-    bool let_through = false;        // lenient: it was answered nevertheless
-    std::string body_sha256;         // hex; "": the body was not seen
+    std::string sealed_head;          // `sent` unmasked, for whoever signs again; "": the signature was not the fault
+    std::string host_bucket;          // in front of the Host
+    std::uint16_t port = 0;           // that it came to
+    std::string message;              // that the client got
+    std::optional<aws::error> fault;  // in S3's words; nothing: code and message say all
+    bool let_through = false;         // lenient: it was answered nevertheless
+    std::string body_sha256;          // hex; "": the body was not seen
 
     std::size_t bytes() const noexcept;
 };
@@ -62,7 +62,7 @@ struct record {
 // What a service tells of a refusal, unmasked.
 struct refusal_event {
     std::string_view message = {};
-    s3::error const* fault = nullptr;
+    aws::error const* fault = nullptr;
     std::string_view host_bucket = {};
     std::uint16_t port = 0;
     bool let_through = false;

@@ -97,7 +97,7 @@ void request_log::write(request_line const& about) {
     line.add("id", about.id);
     line.add("duration_ms", about.took.count());
     line.add("why", about.why);
-    if (about.status == s3::row_of(s3::errc::not_implemented).status && is_first(about)) {
+    if (about.status == aws::row_of(aws::errc::not_implemented).status && is_first(about)) {
         agent = masked(about.agent);
         line.add("agent", agent);
         line.add("note", "not built in this server; clients that retry a 501 seem to hang until they give up");

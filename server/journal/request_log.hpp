@@ -2,7 +2,7 @@
 #pragma once
 
 #include "server/journal/record.hpp"
-#include "server/log.hpp"
+#include "server/log/log.hpp"
 #include "storage/base/clock.hpp"
 
 #include <mutex>

@@ -26,22 +26,22 @@ error wrong_time(http::request const& head, instant now) {
 
 }  // namespace
 
-error from_authentication(s3::error const& fault, http::request const& head, instant now) {
+error from_authentication(aws::error const& fault, http::request const& head, instant now) {
     switch (fault.code) {
-        case s3::errc::invalid_access_key_id:
-        case s3::errc::invalid_token:
+        case aws::errc::invalid_access_key_id:
+        case aws::errc::invalid_token:
             return refusal(errc::unrecognized_client, text::unrecognized_client);
-        case s3::errc::expired_token:
+        case aws::errc::expired_token:
             return refusal(errc::expired_token, text::expired_token);
-        case s3::errc::signature_does_not_match:
+        case aws::errc::signature_does_not_match:
             return refusal(errc::invalid_signature, text::invalid_signature);
-        case s3::errc::request_time_too_skewed:
+        case aws::errc::request_time_too_skewed:
             return wrong_time(head, now);
-        case s3::errc::internal_error:
+        case aws::errc::internal_error:
             return refusal(errc::internal, "");
         default:
             return {errc::incomplete_signature,
-                    fault.message ? *fault.message : std::string{s3::row_of(fault.code).message}};
+                    fault.message ? *fault.message : std::string{aws::row_of(fault.code).message}};
     }
 }
 

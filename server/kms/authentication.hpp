@@ -1,11 +1,11 @@
 // What the signature's verifier refuses, in KMS's words.
 #pragma once
 
-#include "server/auth/sigv4.hpp"
+#include "server/auth/authenticate.hpp"
 #include "server/kms/error.hpp"
 
 namespace s3seal::kms {
 
-error from_authentication(s3::error const& fault, http::request const& head, instant now);
+error from_authentication(aws::error const& fault, http::request const& head, instant now);
 
 }  // namespace s3seal::kms

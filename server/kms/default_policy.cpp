@@ -1,6 +1,6 @@
 #include "server/kms/default_policy.hpp"
 
-#include "server/s3/regions.hpp"
+#include "server/aws/regions.hpp"
 
 #include <fmt/format.h>
 
@@ -20,7 +20,7 @@ std::string default_policy(std::string_view account, std::string_view region) {
     "Resource" : "*"
   }} ]
 }})",
-                       s3::partition_of(region), account);
+                       aws::partition_of(region), account);
 }
 
 std::string managed_policy(std::string_view account, std::string_view region) {
@@ -51,7 +51,7 @@ std::string managed_policy(std::string_view account, std::string_view region) {
     "Resource" : "*"
   }} ]
 }})",
-                       s3::partition_of(region), account, region);
+                       aws::partition_of(region), account, region);
 }
 
 }  // namespace s3seal::kms

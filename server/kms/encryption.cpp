@@ -1,4 +1,5 @@
 #include "server/kms/encryption.hpp"
+#include "server/kms/key_lookup.hpp"
 
 #include "server/kms/ciphertext.hpp"
 #include "server/kms/key_pair.hpp"

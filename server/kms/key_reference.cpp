@@ -1,6 +1,6 @@
 #include "server/kms/key_reference.hpp"
 
-#include "server/s3/regions.hpp"
+#include "server/aws/regions.hpp"
 
 #include <fmt/format.h>
 
@@ -12,7 +12,7 @@ namespace s3seal::kms {
 namespace {
 
 std::string make_arn(std::string_view account, std::string_view region, std::string_view resource) {
-    return fmt::format("arn:{}:kms:{}:{}:{}", s3::partition_of(region), region, account, resource);
+    return fmt::format("arn:{}:kms:{}:{}:{}", aws::partition_of(region), region, account, resource);
 }
 
 bool is_hex_run(std::string_view text) noexcept {

@@ -4,7 +4,7 @@
 #include "server/http/dates.hpp"
 #include "server/kms/authentication.hpp"
 #include "server/kms/operation.hpp"
-#include "server/log.hpp"
+#include "server/log/log.hpp"
 #include "storage/crypto/hmac.hpp"
 
 #include <fmt/format.h>
@@ -128,7 +128,7 @@ private:
         auto caller = auth::authenticate(sent);
         // A hash that was sent and signed must be the body's.
         if (caller && !caller->anonymous && caller->payload_hash != body_hash_)
-            caller = s3::error{s3::errc::signature_does_not_match};
+            caller = aws::error{aws::errc::signature_does_not_match};
         if (!caller) fault_ = caller.error();
         if (!caller && shared_.lenient) caller = auth::lenient_identity(sent);
         if (!caller) return from_authentication(caller.error(), head_, now_);
@@ -180,7 +180,7 @@ private:
         if (!message_.empty()) document[fault.code == errc::access_denied ? "Message" : "message"] = message_;
         if (stage_ == "handler") fault_.reset();
         if (fault.access) {
-            fault_ = s3::error{s3::errc::access_denied};
+            fault_ = aws::error{aws::errc::access_denied};
             fault_->access = fault.access;
         }
         auto refusal = answer(row.status, json::serialize(document));
@@ -224,7 +224,7 @@ private:
                                   .caller = caller_,
                                   .status = status,
                                   .error_code = failed   ? code_
-                                                : fault_ ? s3::row_of(fault_->code).code
+                                                : fault_ ? aws::row_of(fault_->code).code
                                                          : std::string_view{},
                                   .stage = failed   ? stage_
                                            : fault_ ? "authenticate"
@@ -247,7 +247,7 @@ private:
     std::string_view stage_;                       // that it is in, or that refused it
     std::string_view code_;                        // of the refusal
     std::string message_;                          // likewise
-    std::optional<s3::error> fault_;               // what the verifier said, or the policies
+    std::optional<aws::error> fault_;              // what the verifier said, or the policies
     std::optional<result<ready_call>> ready_;      // nothing: the body has not ended yet
     std::optional<http::response> made_;           // elsewhere
     std::unique_ptr<background::task> elsewhere_;  // the last member: it ends before the others go

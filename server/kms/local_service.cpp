@@ -1,4 +1,5 @@
 #include "server/kms/local_service.hpp"
+#include "server/kms/key_lookup.hpp"
 
 #include "server/kms/encryption.hpp"
 #include "server/kms/key_pair.hpp"

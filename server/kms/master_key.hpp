@@ -1,9 +1,9 @@
 // The server's own key: it wraps what KMS keeps, and the data keys of SSE-S3.
 #pragma once
 
+#include "storage/base/error.hpp"
 #include "storage/base/random.hpp"
 #include "storage/crypto/secret.hpp"
-#include "storage/error.hpp"
 #include "storage/metadata_store.hpp"
 
 #include <filesystem>

@@ -3,8 +3,8 @@
 #include "server/http/uri.hpp"
 #include "server/kms/ciphertext.hpp"
 #include "server/mock/answers.hpp"
-#include "server/s3/envelope.hpp"
-#include "server/s3/sealing.hpp"
+#include "server/s3/encryption/envelope.hpp"
+#include "server/s3/encryption/sealing.hpp"
 #include "storage/segments.hpp"
 
 #include <boost/json.hpp>

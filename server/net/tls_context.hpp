@@ -1,7 +1,7 @@
 // The TLS side of a server: versions, and which certificate a client gets.
 #pragma once
 
-#include "server/net/server.hpp"
+#include "server/net/server_options.hpp"
 #include "server/net/tls_authority.hpp"
 
 #include <boost/asio/ssl/context.hpp>

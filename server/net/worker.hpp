@@ -3,7 +3,7 @@
 
 #include "server/http/buffer_budget.hpp"
 #include "server/http/exchange.hpp"
-#include "server/net/server.hpp"
+#include "server/net/server_options.hpp"
 
 #include <boost/asio/basic_waitable_timer.hpp>
 #include <boost/asio/io_context.hpp>

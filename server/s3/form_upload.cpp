@@ -3,12 +3,13 @@
 #include "server/auth/form_signature.hpp"
 #include "server/auth/lenient.hpp"
 #include "server/auth/post_policy.hpp"
+#include "server/aws/regions.hpp"
 #include "server/body/integrity.hpp"
-#include "server/s3/authorization.hpp"
-#include "server/s3/regions.hpp"
-#include "server/s3/respond.hpp"
+#include "server/s3/access/authorization.hpp"
+#include "server/s3/registry.hpp"
+#include "server/s3/request/respond.hpp"
+#include "server/s3/request/upload_sink.hpp"
 #include "server/s3/stages.hpp"
-#include "server/s3/upload_sink.hpp"
 #include "server/xml/writer.hpp"
 
 #include <fmt/format.h>
@@ -124,7 +125,7 @@ result<> form_upload::authenticate(body::form_fields const& form) {
         return !svc.check_region || scope == region_name ? std::nullopt : std::optional{region_name};
     };
     auto caller = auth::authenticate_form(
-        {find, svc.credentials, outer_.now, region, svc.accept_legacy_signatures && accepts_sigv2(region_name)});
+        {find, svc.credentials, outer_.now, region, svc.accept_legacy_signatures && aws::accepts_sigv2(region_name)});
     if (!caller && svc.lenient) {
         outer_.let_through = caller.error();
         auto const credential = find("x-amz-credential");

@@ -4,8 +4,8 @@
 #include "server/body/multipart_form.hpp"
 #include "server/body/verified_body.hpp"
 #include "server/journal/secrets.hpp"
-#include "server/s3/context.hpp"
-#include "server/s3/operation.hpp"
+#include "server/s3/request/context.hpp"
+#include "server/s3/request/operation.hpp"
 
 #include <deque>
 #include <memory>

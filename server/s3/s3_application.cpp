@@ -4,11 +4,11 @@
 #include "server/body/integrity.hpp"
 #include "server/body/verified_body.hpp"
 #include "server/explain/explainer.hpp"
-#include "server/log.hpp"
+#include "server/log/log.hpp"
 #include "server/s3/form_upload.hpp"
-#include "server/s3/respond.hpp"
+#include "server/s3/request/respond.hpp"
+#include "server/s3/request/upload_sink.hpp"
 #include "server/s3/stages.hpp"
-#include "server/s3/upload_sink.hpp"
 #include "storage/crypto/hmac.hpp"
 
 #include <fmt/format.h>

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "server/http/exchange.hpp"
-#include "server/s3/context.hpp"
+#include "server/s3/request/context.hpp"
 
 namespace s3seal::s3 {
 

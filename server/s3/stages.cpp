@@ -1,18 +1,22 @@
 #include "server/s3/stages.hpp"
 
+#include "server/auth/authenticate.hpp"
 #include "server/auth/lenient.hpp"
 #include "server/auth/protocol.hpp"
 #include "server/auth/sigv2.hpp"
-#include "server/auth/sigv4.hpp"
-#include "server/s3/authorization.hpp"
-#include "server/s3/bucket_owner.hpp"
-#include "server/s3/directory_authorization.hpp"
-#include "server/s3/directory_names.hpp"
-#include "server/s3/directory_rules.hpp"
-#include "server/s3/encryption_decision.hpp"
-#include "server/s3/fault.hpp"
-#include "server/s3/not_built.hpp"
-#include "server/s3/regions.hpp"
+#include "server/aws/bucket_names.hpp"
+#include "server/aws/directory_names.hpp"
+#include "server/aws/regions.hpp"
+#include "server/s3/access/authorization.hpp"
+#include "server/s3/access/bucket_owner.hpp"
+#include "server/s3/access/directory_authorization.hpp"
+#include "server/s3/access/directory_rules.hpp"
+#include "server/s3/encryption/encryption_decision.hpp"
+#include "server/s3/encryption/encryption_headers.hpp"
+#include "server/s3/registry.hpp"
+#include "server/s3/request/fault.hpp"
+#include "server/s3/request/not_built.hpp"
+#include "server/s3/routing.hpp"
 
 #include <algorithm>
 #include <functional>
@@ -49,8 +53,17 @@ void locate(request_context& context) {
 // serves both.
 bool serves(host_address const& host, storage::bucket const& bucket) {
     bool const express = host.express != express_endpoint::none;
-    if (!is_directory_bucket(bucket.id.name)) return !express;
+    if (!aws::is_directory_bucket(bucket.id.name)) return !express;
     return host.region.empty() || (express && host.region == bucket.region);
+}
+
+// S3 Express does not know most sub-resources of buckets, and what it does not know of a query is ignored: a PUT of
+// them is CreateBucket.
+void route_to_directory(request_context& context) {
+    if (!context.names_express() || !context.op || context.op->resource != on::bucket || context.op->verb != "PUT")
+        return;
+    if (directory_rule_of(*context.op).use != directory_use::unsupported) return;
+    context.op = find_operation_named("CreateBucket");
 }
 
 // Fills host, bucket_name, key, op and the bucket's row. Says nothing about what is wrong with them: that comes after
@@ -65,7 +78,7 @@ result<> resolve(request_context& context) {
     else
         context.routing_fault = op.error();
     route_to_directory(context);
-    if (!is_bucket_name(context.bucket_name)) return {};
+    if (!aws::is_bucket_name(context.bucket_name)) return {};
     auto row = context.svc.metadata.load_bucket(context.bucket_id());
     if (row)
         context.bucket = *std::move(row);
@@ -93,9 +106,11 @@ std::optional<std::string> expected_region(request_context const& context, std::
     // One address serves every region: for an existing bucket its own is expected, for anything else any real one.
     if (context.bucket && !creates_its_bucket(context))
         return scope == context.bucket->region ? std::nullopt : std::optional{context.bucket->region};
-    if (auto const zone = region_of_zone(zone_of(context.bucket_name)); !zone.empty() && !creates_its_bucket(context))
+    if (auto const zone = aws::region_of_zone(aws::zone_of(context.bucket_name));
+        !zone.empty() && !creates_its_bucket(context))
         return scope == zone ? std::nullopt : std::optional{std::string{zone}};
-    return is_known_region(scope) || scope == svc.default_region ? std::nullopt : std::optional{svc.default_region};
+    return aws::is_known_region(scope) || scope == svc.default_region ? std::nullopt
+                                                                      : std::optional{svc.default_region};
 }
 
 // Version 2 does not sign every sub-resource: a URL for DeleteBucket would be one for DeletePublicAccessBlock.
@@ -112,7 +127,7 @@ result<> check_version(request_context const& context) {
                                                        : context.host.region;
     bool const reserved =
         is_express(context) || (context.op && (context.op->version_4_only || chosen_without_signature(*context.op)));
-    if (svc.accept_legacy_signatures && accepts_sigv2(region) && !reserved) return {};
+    if (svc.accept_legacy_signatures && aws::accepts_sigv2(region) && !reserved) return {};
     return error{errc::invalid_request,
                  "The authorization mechanism you have provided is not supported. Please use AWS4-HMAC-SHA256."};
 }
@@ -147,7 +162,7 @@ result<> authenticate(request_context& context) {
 
 // Fails with: 405, InvalidBucketName, KeyTooLongError.
 result<> check_route(request_context& context) {
-    if (!context.bucket_name.empty() && !is_bucket_name(context.bucket_name))
+    if (!context.bucket_name.empty() && !aws::is_bucket_name(context.bucket_name))
         return error{errc::invalid_bucket_name}.with("BucketName", context.bucket_name);
     if (context.routing_fault) return *context.routing_fault;
     if (context.key.size() > max_key_bytes)
@@ -192,7 +207,7 @@ result<> redirect(request_context& context) {
         return {};
     auto const& region = context.bucket->region;
     auto const endpoint =
-        context.bucket_name + ".s3." + region + ".amazonaws.com" + (partition_of(region) == "aws-cn" ? ".cn" : "");
+        context.bucket_name + ".s3." + region + ".amazonaws.com" + (aws::partition_of(region) == "aws-cn" ? ".cn" : "");
     bool const temporary = context.host.region == "us-east-1";
     auto answer = error{temporary ? errc::temporary_redirect : errc::permanent_redirect}
                       .with("Endpoint", endpoint)

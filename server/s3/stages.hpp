@@ -1,8 +1,8 @@
 // What happens to a request before its handler runs. The order is AWS's own: what several faults answer depends on it.
 #pragma once
 
-#include "server/s3/context.hpp"
-#include "server/s3/error.hpp"
+#include "server/s3/request/context.hpp"
+#include "server/s3/request/error.hpp"
 
 #include <span>
 #include <string_view>

@@ -1,3 +1,4 @@
+#include "server/aws/accounts.hpp"
 #include "server/http/dates.hpp"
 #include "server/iam/authorize.hpp"
 #include "server/iam/known_keys.hpp"
@@ -75,7 +76,7 @@ std::optional<role_name> parse_role_arn(std::string_view arn) {
     if (iam == arn.npos || at == arn.npos || at < iam + 6) return std::nullopt;
     auto const account = arn.substr(iam + 6, at - iam - 6);
     auto const name = arn.substr(arn.rfind('/') + 1);
-    if (!auth::is_account_id(account) || name.empty()) return std::nullopt;
+    if (!aws::is_account_id(account) || name.empty()) return std::nullopt;
     return role_name{std::string{account}, std::string{name}};
 }
 

@@ -1,10 +1,10 @@
 // What STS operations take and give, and how they refuse.
 #pragma once
 
-#include "server/auth/sigv4.hpp"
+#include "server/auth/identity.hpp"
 #include "server/http/uri.hpp"
 #include "server/sts/error.hpp"
-#include "server/sts/sts_application.hpp"
+#include "server/sts/services.hpp"
 #include "server/xml/writer.hpp"
 
 #include <optional>

@@ -1,8 +1,9 @@
 #include "server/sts/sts_application.hpp"
 
+#include "server/auth/authenticate.hpp"
 #include "server/auth/lenient.hpp"
 #include "server/http/dates.hpp"
-#include "server/log.hpp"
+#include "server/log/log.hpp"
 #include "server/sts/query.hpp"
 #include "storage/crypto/hmac.hpp"
 
@@ -31,24 +32,24 @@ constexpr operation operations[] = {
 };
 
 // What the verifier's refusals are called in the query protocol.
-error from_authentication(s3::error const& fault, http::request const& head, instant now) {
+error from_authentication(aws::error const& fault, http::request const& head, instant now) {
     switch (fault.code) {
-        case s3::errc::invalid_access_key_id:
-        case s3::errc::invalid_token:
+        case aws::errc::invalid_access_key_id:
+        case aws::errc::invalid_token:
             return errc::invalid_client_token_id;
-        case s3::errc::expired_token:
+        case aws::errc::expired_token:
             return errc::expired_token;
-        case s3::errc::signature_does_not_match:
+        case aws::errc::signature_does_not_match:
             return errc::signature_does_not_match;
-        case s3::errc::request_time_too_skewed:
+        case aws::errc::request_time_too_skewed:
             return {errc::signature_does_not_match,
                     fmt::format("Signature expired or not yet current: {} differs by more than 15 minutes from {}",
                                 head.find("x-amz-date").value_or(""), http::iso_date_seconds(now))};
-        case s3::errc::internal_error:
+        case aws::errc::internal_error:
             return errc::internal_failure;
         default:
             return {errc::incomplete_signature,
-                    fault.message ? *fault.message : std::string{s3::row_of(fault.code).message}};
+                    fault.message ? *fault.message : std::string{aws::row_of(fault.code).message}};
     }
 }
 
@@ -115,7 +116,7 @@ private:
                                   .caller = caller_,
                                   .status = status,
                                   .error_code = failed   ? code_
-                                                : fault_ ? s3::row_of(fault_->code).code
+                                                : fault_ ? aws::row_of(fault_->code).code
                                                          : std::string_view{},
                                   .stage = failed   ? stage_
                                            : fault_ ? "authenticate"
@@ -227,7 +228,7 @@ private:
         message_ = fault.message.value_or(std::string{row.message});
         if (stage_ == "handler") fault_.reset();
         if (fault.access) {
-            fault_ = s3::errc::access_denied;
+            fault_ = aws::errc::access_denied;
             fault_->access = fault.access;
         }
         std::string document;
@@ -265,10 +266,10 @@ private:
     instant now_;
     std::string_view operation_;
     std::string caller_;
-    std::string_view stage_;          // that it is in, or that refused it
-    std::string_view code_;           // of the refusal
-    std::string message_;             // likewise
-    std::optional<s3::error> fault_;  // what the verifier said, or the policies
+    std::string_view stage_;           // that it is in, or that refused it
+    std::string_view code_;            // of the refusal
+    std::string message_;              // likewise
+    std::optional<aws::error> fault_;  // what the verifier said, or the policies
 };
 
 }  // namespace

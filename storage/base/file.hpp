@@ -2,7 +2,7 @@
 #pragma once
 
 #include "storage/base/bytes.hpp"
-#include "storage/error.hpp"
+#include "storage/base/error.hpp"
 
 #include <cstdint>
 #include <filesystem>

@@ -6,7 +6,7 @@
 #include "storage/base/random.hpp"
 #include "storage/blob/holds.hpp"
 #include "storage/blob_store.hpp"
-#include "storage/open.hpp"
+#include "storage/durability.hpp"
 
 #include <filesystem>
 #include <functional>

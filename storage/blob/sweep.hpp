@@ -2,7 +2,7 @@
 #pragma once
 
 #include "storage/base/clock.hpp"
-#include "storage/error.hpp"
+#include "storage/base/error.hpp"
 
 #include <chrono>
 #include <filesystem>

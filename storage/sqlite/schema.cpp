@@ -192,7 +192,7 @@ ALTER TABLE bucket ADD COLUMN sse_kms_key_for_life TEXT NOT NULL DEFAULT '';  --
 )sql";
 
 // Headers were lines of name:value as they are. A line end in a value began another header: what is no name that an
-// object can keep has come so, and is dropped when it is read (server/s3/object_headers.cpp).
+// object can keep has come so, and is dropped when it is read (server/s3/object/object_headers.cpp).
 constexpr char const* header_schema = R"sql(
 UPDATE object SET headers = CAST(replace(CAST(headers AS TEXT), '\', '\\') AS BLOB) WHERE instr(headers, X'5C');
 UPDATE upload SET headers = CAST(replace(CAST(headers AS TEXT), '\', '\\') AS BLOB) WHERE instr(headers, X'5C');

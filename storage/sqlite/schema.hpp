@@ -1,7 +1,7 @@
 // Numbered migrations: each brings a database from one version to the next.
 #pragma once
 
-#include "storage/open.hpp"
+#include "storage/durability.hpp"
 #include "storage/sqlite/database.hpp"
 
 namespace s3seal::storage::sqlite {

@@ -1,6 +1,7 @@
 #include "storage/sqlite/sqlite_metadata_store.hpp"
 
 #include "storage/sqlite/buckets.hpp"
+#include "storage/sqlite/completion.hpp"
 #include "storage/sqlite/keys.hpp"
 #include "storage/sqlite/objects.hpp"
 #include "storage/sqlite/schema.hpp"

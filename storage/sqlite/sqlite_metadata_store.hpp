@@ -4,9 +4,9 @@
 #include "storage/base/disk_reserve.hpp"
 #include "storage/blob/budget.hpp"
 #include "storage/blob_store.hpp"
+#include "storage/durability.hpp"
 #include "storage/key_store.hpp"
 #include "storage/metadata_store.hpp"
-#include "storage/open.hpp"
 #include "storage/sqlite/database.hpp"
 
 #include <map>

@@ -1,44 +1,12 @@
 #include "storage/sqlite/uploads.hpp"
 
 #include "storage/sqlite/columns.hpp"
-#include "storage/sqlite/objects.hpp"
 #include "storage/sqlite/parts.hpp"
 #include "storage/sqlite/upload_lister.hpp"
 
 namespace s3seal::storage::sqlite {
 
 namespace {
-
-struct open_upload {
-    std::int64_t number = 0;
-    std::string key;
-    bool key_changed = false;
-};
-
-result<open_upload> find_open(database& db, bucket_id const& bucket, std::string_view id) {
-    TRY(auto statement, db.prepare("SELECT number, key, key_changed FROM upload WHERE id = ? AND namespace = ? AND "
-                                   "bucket = ? AND completed = ''"));
-    statement.text(id).text(bucket.space).text(bucket.name);
-    TRY(bool const found, statement.step());
-    if (!found) return error{errc::not_found, "no open upload"};
-    return open_upload{statement.number_at(0), statement.text_at(1), statement.number_at(2) != 0};
-}
-
-// Completions are counted, so that the oldest can go.
-result<> remember(database& db, std::int64_t number, std::string const& completed) {
-    std::int64_t count = 0;
-    {
-        TRY(auto last, db.prepare("SELECT max(completion) FROM upload WHERE completion > 0"));
-        CHECK_OK(last.step());
-        count = last.number_at(0) + 1;
-    }
-    {
-        TRY(auto statement, db.prepare("UPDATE upload SET completed = ?, completion = ? WHERE number = ?"));
-        CHECK_OK(statement.text(completed).number(count).number(number).run());
-    }
-    TRY(auto forget, db.prepare("DELETE FROM upload WHERE completion > 0 AND completion <= ?"));
-    return forget.number(count - remembered_completions).run();
-}
 
 result<> delete_upload(database& db, std::int64_t number) {
     TRY(auto statement, db.prepare("DELETE FROM upload WHERE number = ?"));
@@ -50,6 +18,15 @@ void append(blob_refs& to, blob_refs from) {
 }
 
 }  // namespace
+
+result<open_upload> find_open(database& db, bucket_id const& bucket, std::string_view id) {
+    TRY(auto statement, db.prepare("SELECT number, key, key_changed FROM upload WHERE id = ? AND namespace = ? AND "
+                                   "bucket = ? AND completed = ''"));
+    statement.text(id).text(bucket.space).text(bucket.name);
+    TRY(bool const found, statement.step());
+    if (!found) return error{errc::not_found, "no open upload"};
+    return open_upload{statement.number_at(0), statement.text_at(1), statement.number_at(2) != 0};
+}
 
 result<> insert_upload(database& db, bucket_id const& bucket, multipart_upload const& row) {
     TRY(auto statement,
@@ -91,18 +68,6 @@ result<part_page> list_upload_parts(database& db, bucket_id const& bucket, std::
                                     std::size_t limit) {
     TRY(auto const upload, find_open(db, bucket, id));
     return list_parts(db, upload.number, after, limit);
-}
-
-result<blob_refs> complete_upload(database& db, bucket_id const& bucket, std::string_view id, object const& row,
-                                  expectation const& expected, std::string const& completed) {
-    TRY(auto const upload, find_open(db, bucket, id));
-    TRY(auto unused, keep_parts(db, upload.number, row.parts));
-    TRY(auto replaced, put_object(db, bucket, row, expected, upload.number));
-    bool const conditional = expected.absent || expected.etag;
-    if (conditional && upload.key_changed) return error{errc::conflict, "the object was written meanwhile"};
-    CHECK_OK(remember(db, upload.number, completed));
-    append(unused, std::move(replaced));
-    return unused;
 }
 
 result<blob_refs> abort_upload(database& db, bucket_id const& bucket, std::string_view key, std::string_view id) {

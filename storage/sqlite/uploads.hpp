@@ -8,8 +8,14 @@
 
 namespace s3seal::storage::sqlite {
 
-// How many completed uploads are remembered, for clients that ask again.
-inline constexpr std::int64_t remembered_completions = 1'000;
+// One that can still take parts.
+struct open_upload {
+    std::int64_t number = 0;
+    std::string key;
+    bool key_changed = false;
+};
+// not_found.
+result<open_upload> find_open(database& db, bucket_id const& bucket, std::string_view id);
 
 // As their namesakes in metadata_store; inside a transaction of the caller's.
 result<> insert_upload(database& db, bucket_id const& bucket, multipart_upload const& row);
@@ -18,8 +24,6 @@ result<upload_page> list_uploads(database& db, bucket_id const& bucket, upload_q
 result<blob_refs> put_upload_part(database& db, bucket_id const& bucket, std::string_view id, stored_part const& part);
 result<part_page> list_upload_parts(database& db, bucket_id const& bucket, std::string_view id, unsigned after,
                                     std::size_t limit);
-result<blob_refs> complete_upload(database& db, bucket_id const& bucket, std::string_view id, object const& row,
-                                  expectation const& expected, std::string const& completed);
 result<blob_refs> abort_upload(database& db, bucket_id const& bucket, std::string_view key, std::string_view id);
 
 // A number for a set of parts that come without an upload: no upload has it, or ever will.

@@ -1,17 +1,18 @@
 // Functions on their own, in CPU time: verifying a small request's signature, remembering a request, each checksum;
 // sealing and opening segments with each cipher, and what an object's key costs in each mode. A line for each: name,
 // value and unit between tabs. What the program refused to itself is no measurement: it ends with 1.
+#include "server/auth/authenticate.hpp"
 #include "server/auth/sessions.hpp"
-#include "server/auth/sigv4.hpp"
 #include "server/auth/verification.hpp"
 #include "server/body/checksum.hpp"
 #include "server/explain/attempt.hpp"
 #include "server/explain/explainer.hpp"
 #include "server/journal/ring.hpp"
 #include "server/kms/local_service.hpp"
-#include "server/s3/sealing.hpp"
-#include "server/s3/session_openings.hpp"
-#include "storage/open.hpp"
+#include "server/s3/access/session_openings.hpp"
+#include "server/s3/encryption/bucket_keys.hpp"
+#include "server/s3/encryption/sealing.hpp"
+#include "storage/embedded/open.hpp"
 #include "storage/segments.hpp"
 
 #include <fmt/format.h>

@@ -1,6 +1,6 @@
 // Any bytes as an Authorization header: parsed or refused, never anybody's identity without the secret.
 #include "server/auth/authorization_header.hpp"
-#include "server/auth/sigv4.hpp"
+#include "server/auth/authenticate.hpp"
 #include "tests/fuzz/require.hpp"
 
 using namespace s3seal;

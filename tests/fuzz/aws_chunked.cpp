@@ -13,7 +13,7 @@ namespace {
 
 struct outcome {
     std::string content;
-    std::optional<s3::errc> fault;
+    std::optional<aws::errc> fault;
     std::vector<std::pair<std::string, std::string>> trailers;
     bool operator==(outcome const&) const = default;
 };

@@ -1,5 +1,5 @@
 // The list of parts: what is read is within its limits, and says the same when it is written plainly.
-#include "server/s3/part_list.hpp"
+#include "server/s3/multipart/part_list.hpp"
 #include "server/xml/codec.hpp"
 #include "storage/base/bytes.hpp"
 #include "tests/fuzz/require.hpp"

@@ -1,6 +1,7 @@
 // Any bytes as an encryption context: what the header takes is a map of strings, and stays the same when it is printed
 // and read again.
-#include "server/s3/encryption_decision.hpp"
+#include "server/s3/encryption/encryption_decision.hpp"
+#include "server/s3/encryption/encryption_headers.hpp"
 #include "storage/base/bytes.hpp"
 #include "tests/fuzz/require.hpp"
 
@@ -28,7 +29,7 @@ extern "C" int LLVMFuzzerTestOneInput(unsigned char const* data, std::size_t siz
             REQUIRE_HOLDS(s3::parse_string_map(decided->context));
             REQUIRE_HOLDS(decided->context_header == header);
         } else {
-            REQUIRE_HOLDS(decided.error().code == s3::errc::invalid_argument);
+            REQUIRE_HOLDS(decided.error().code == aws::errc::invalid_argument);
         }
     }
     return 0;

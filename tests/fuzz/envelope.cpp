@@ -1,7 +1,7 @@
 // Any bytes as the wrapped key of a row, in each mode: pieces lie within it and come together again, nothing opens.
-#include "server/s3/envelope.hpp"
+#include "server/s3/encryption/envelope.hpp"
 #include "server/kms/ciphertext.hpp"
-#include "server/s3/customer_key.hpp"
+#include "server/s3/encryption/customer_key.hpp"
 #include "storage/crypto/wrapping.hpp"
 #include "tests/fuzz/require.hpp"
 

@@ -1,7 +1,7 @@
 // Any bytes as a policy of each kind: read or refused with words, and what was read decides without surprise.
 #include "server/iam/authorize.hpp"
 #include "server/iam/public_access.hpp"
-#include "server/s3/bucket_policy_rules.hpp"
+#include "server/s3/access/bucket_policy_rules.hpp"
 #include "tests/fuzz/require.hpp"
 
 using namespace s3seal;

@@ -1,7 +1,7 @@
 // An operation's name, a line end, and any bytes as its body: an answer in JSON, always, and never a fault of our own.
 #include "server/kms/kms_application.hpp"
 #include "server/kms/local_service.hpp"
-#include "storage/open.hpp"
+#include "storage/embedded/open.hpp"
 #include "tests/fuzz/require.hpp"
 
 using namespace s3seal;

@@ -9,11 +9,11 @@ namespace {
 
 class collected final : public body::form_handler {
 public:
-    s3::result<> on_file(body::form_fields const& form) override {
+    aws::result<> on_file(body::form_fields const& form) override {
         fields = form.fields.size();
         return {};
     }
-    s3::result<> on_content(bytes_view bytes) override {
+    aws::result<> on_content(bytes_view bytes) override {
         content.append(as_text(bytes));
         return {};
     }

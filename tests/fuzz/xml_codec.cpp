@@ -1,8 +1,8 @@
 // Any bytes as the body of PutBucketEncryption, for either kind of bucket, of CreateBucket, and as a document with
 // everything that documents may have: what is accepted says the same when it is printed and read again.
-#include "server/s3/create_bucket_config.hpp"
-#include "server/s3/directory_encryption.hpp"
-#include "server/s3/encryption_config.hpp"
+#include "server/s3/bucket/create_bucket_config.hpp"
+#include "server/s3/encryption/directory_encryption.hpp"
+#include "server/s3/encryption/encryption_config.hpp"
 #include "server/xml/codec.hpp"
 #include "tests/fuzz/require.hpp"
 

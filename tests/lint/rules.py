@@ -93,7 +93,7 @@ def randomness_only_in_random(sources):
     return breaches(sources, pattern, without_comments_and_strings, lambda path: path == "storage/base/random.cpp")
 
 
-ERROR_TABLE = "server/s3/error.hpp"
+ERROR_TABLE = "server/aws/error.hpp"
 
 
 def is_error_table(path):

@@ -38,9 +38,9 @@ class Planted(unittest.TestCase):
 
     def test_storage_including_server(self):
         rule = rules.storage_never_includes_server
-        self.assert_caught(rule, "storage/open.hpp", '#include "server/log.hpp"')
-        self.assert_fine(rule, "server/app.cpp", '#include "server/log.hpp"')
-        self.assert_fine(rule, "storage/open.hpp", '#include "storage/error.hpp"')
+        self.assert_caught(rule, "storage/embedded/open.hpp", '#include "server/log/log.hpp"')
+        self.assert_fine(rule, "server/app.cpp", '#include "server/log/log.hpp"')
+        self.assert_fine(rule, "storage/embedded/open.hpp", '#include "storage/base/error.hpp"')
 
     def test_core_including_net(self):
         self.assert_caught(rules.core_never_includes_net, "server/app.cpp", '#include "server/net/server.hpp"')

@@ -1,3 +1,4 @@
+#include "server/kms/key_lookup.hpp"
 #include "server/kms/key_reference.hpp"
 #include "server/kms/operation.hpp"
 #include "server/kms/output.hpp"

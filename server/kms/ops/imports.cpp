@@ -1,6 +1,7 @@
 #include "server/http/dates.hpp"
 #include "server/kms/import_token.hpp"
 #include "server/kms/key_changes.hpp"
+#include "server/kms/key_lookup.hpp"
 #include "server/kms/key_pair.hpp"
 #include "server/kms/operation.hpp"
 #include "server/kms/output.hpp"

@@ -1,5 +1,6 @@
 #include "server/kms/default_policy.hpp"
 #include "server/kms/key_changes.hpp"
+#include "server/kms/key_lookup.hpp"
 #include "server/kms/key_pair.hpp"
 #include "server/kms/operation.hpp"
 #include "server/kms/output.hpp"

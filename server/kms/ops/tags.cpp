@@ -1,4 +1,5 @@
 #include "server/kms/key_changes.hpp"
+#include "server/kms/key_lookup.hpp"
 #include "server/kms/operation.hpp"
 #include "server/kms/output.hpp"
 #include "server/kms/shapes.hpp"

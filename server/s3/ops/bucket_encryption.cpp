@@ -1,11 +1,11 @@
 // PutBucketEncryption, GetBucketEncryption, DeleteBucketEncryption.
-#include "server/s3/bucket_change.hpp"
-#include "server/s3/directory_encryption.hpp"
-#include "server/s3/directory_rules.hpp"
-#include "server/s3/encryption_config.hpp"
-#include "server/s3/fault.hpp"
-#include "server/s3/respond.hpp"
-#include "server/s3/sealing.hpp"
+#include "server/s3/access/directory_rules.hpp"
+#include "server/s3/bucket/bucket_change.hpp"
+#include "server/s3/encryption/directory_encryption.hpp"
+#include "server/s3/encryption/encryption_config.hpp"
+#include "server/s3/encryption/sealing.hpp"
+#include "server/s3/request/fault.hpp"
+#include "server/s3/request/respond.hpp"
 
 namespace s3seal::s3::ops {
 

@@ -1,13 +1,13 @@
 // PutBucketPolicy, GetBucketPolicy, DeleteBucketPolicy, GetBucketPolicyStatus.
+#include "server/aws/arns.hpp"
 #include "server/iam/known_keys.hpp"
 #include "server/iam/public_access.hpp"
-#include "server/log.hpp"
-#include "server/s3/authorization.hpp"
-#include "server/s3/bucket_change.hpp"
-#include "server/s3/bucket_policy_rules.hpp"
-#include "server/s3/fault.hpp"
-#include "server/s3/regions.hpp"
-#include "server/s3/respond.hpp"
+#include "server/log/log.hpp"
+#include "server/s3/access/authorization.hpp"
+#include "server/s3/access/bucket_policy_rules.hpp"
+#include "server/s3/bucket/bucket_change.hpp"
+#include "server/s3/request/fault.hpp"
+#include "server/s3/request/respond.hpp"
 #include "server/xml/codec.hpp"
 
 #include <fmt/format.h>
@@ -78,7 +78,7 @@ void tell_what_has_no_effect(request_context const& context, iam::policy const& 
 
 result<http::response> put_bucket_policy(request_context& context, std::string_view body) {
     CHECK_OK(check_same_account(context));
-    TRY(auto const policy, parse_bucket_policy(body, bucket_arn(context.bucket->region, context.bucket_name)));
+    TRY(auto const policy, parse_bucket_policy(body, aws::bucket_arn(context.bucket->region, context.bucket_name)));
     CHECK_OK(change_bucket(context, [&](storage::bucket& row) { return apply_policy(context, row, policy, body); }));
     tell_what_has_no_effect(context, policy);
     return no_content(context);

@@ -1,14 +1,17 @@
 // CreateBucket, HeadBucket, GetBucketLocation, ListBuckets, DeleteBucket.
+#include "server/aws/accounts.hpp"
+#include "server/aws/arns.hpp"
+#include "server/aws/bucket_names.hpp"
+#include "server/aws/directory_names.hpp"
+#include "server/aws/regions.hpp"
 #include "server/http/dates.hpp"
-#include "server/s3/create_bucket_config.hpp"
-#include "server/s3/directory_buckets.hpp"
-#include "server/s3/directory_names.hpp"
-#include "server/s3/directory_rules.hpp"
-#include "server/s3/fault.hpp"
-#include "server/s3/not_built.hpp"
-#include "server/s3/paging.hpp"
-#include "server/s3/regions.hpp"
-#include "server/s3/respond.hpp"
+#include "server/s3/access/directory_rules.hpp"
+#include "server/s3/bucket/create_bucket_config.hpp"
+#include "server/s3/bucket/directory_buckets.hpp"
+#include "server/s3/request/fault.hpp"
+#include "server/s3/request/not_built.hpp"
+#include "server/s3/request/paging.hpp"
+#include "server/s3/request/respond.hpp"
 #include "server/xml/document.hpp"
 #include "server/xml/writer.hpp"
 
@@ -40,7 +43,7 @@ result<placement> place(std::string_view endpoint, std::string_view constraint) 
     if (endpoint == classic_region) {
         if (constraint.empty()) return placement{std::string{classic_region}, ""};
         if (constraint == "EU") return incompatible(constraint);
-        if (constraint == classic_region || !is_known_region(constraint))
+        if (constraint == classic_region || !aws::is_known_region(constraint))
             return error{errc::invalid_location_constraint}.with("LocationConstraint", constraint);
         return placement{std::string{constraint}, std::string{constraint}};
     }
@@ -97,7 +100,7 @@ storage::bucket make_row(request_context const& context, placement const& where)
 
 result<http::response> create_bucket(request_context& context, std::string_view body) {
     if (is_express(context)) return create_directory_bucket(context, body);
-    if (!is_creatable_bucket_name(context.bucket_name))
+    if (!aws::is_creatable_bucket_name(context.bucket_name))
         return error{errc::invalid_bucket_name}.with("BucketName", context.bucket_name);
     TRY(auto const config, parse_create_bucket_config(body));
     if (config.location || config.bucket)  // of a directory bucket, whose name would say so
@@ -119,16 +122,16 @@ result<http::response> create_bucket(request_context& context, std::string_view 
     auto answer = begin_response(context);
     answer.add("Location", where.constraint.empty() ? "/" + context.bucket_name
                                                     : fmt::format("http://{}.s3.amazonaws.com/", context.bucket_name));
-    answer.add("x-amz-bucket-arn", bucket_arn(where.region, context.bucket_name));
+    answer.add("x-amz-bucket-arn", aws::bucket_arn(where.region, context.bucket_name));
     return answer;
 }
 
 result<http::response> head_bucket(request_context& context) {
     auto answer = begin_response(context);
-    answer.add("x-amz-bucket-arn", arn_of(*context.bucket));
+    answer.add("x-amz-bucket-arn", aws::arn_of(*context.bucket));
     if (is_express(context)) {
         answer.add("x-amz-bucket-location-type", "AvailabilityZone");
-        answer.add("x-amz-bucket-location-name", zone_of(context.bucket_name));
+        answer.add("x-amz-bucket-location-name", aws::zone_of(context.bucket_name));
     }
     answer.add("x-amz-bucket-region", context.bucket->region);
     answer.add("x-amz-access-point-alias", "false");
@@ -184,7 +187,7 @@ result<bucket_listing> parse_bucket_listing(request_context const& context) {
     listing.prefix = context.query("prefix");
     listing.query.account = context.caller.who.account;
     listing.query.prefix = listing.prefix.value_or("");
-    listing.query.suffix = directory_suffix;
+    listing.query.suffix = aws::directory_suffix;
     listing.query.with_suffix = false;
     auto const max = context.query("max-buckets");
     if (max) {
@@ -195,7 +198,7 @@ result<bucket_listing> parse_bucket_listing(request_context const& context) {
         listing.query.limit = *value;
     }
     auto const region = context.query("bucket-region");
-    if (region && !is_known_region(*region))
+    if (region && !aws::is_known_region(*region))
         return error{errc::invalid_argument, fmt::format("Argument value {} is not a valid AWS Region", *region)}.with(
             "ArgumentName", "bucket-region");
     listing.query.region = region.value_or("");
@@ -212,7 +215,7 @@ void print_bucket(xml::writer& out, storage::bucket const& row, bool show_region
     out.element("Name", row.id.name);
     out.element("CreationDate", http::iso_date(row.created));
     if (show_region) out.element("BucketRegion", row.region);
-    out.element("BucketArn", bucket_arn(row.region, row.id.name));
+    out.element("BucketArn", aws::bucket_arn(row.region, row.id.name));
     out.close();
 }
 
@@ -224,7 +227,7 @@ result<http::response> list_buckets(request_context& context) {
     out.declaration();
     out.open("ListAllMyBucketsResult", {{"xmlns", xml::s3_namespace}});
     out.open("Owner");
-    out.element("ID", auth::canonical_user_id(context.caller.who.account));
+    out.element("ID", aws::canonical_user_id(context.caller.who.account));
     out.close();
     out.open("Buckets");
     for (auto const& row : page.buckets) print_bucket(out, row, listing.show_region);

@@ -1,16 +1,18 @@
 // CopyObject.
+#include "server/aws/directory_names.hpp"
 #include "server/http/dates.hpp"
-#include "server/s3/content_facts.hpp"
-#include "server/s3/copy_source.hpp"
-#include "server/s3/directory_rules.hpp"
-#include "server/s3/fault.hpp"
-#include "server/s3/object_content.hpp"
-#include "server/s3/object_headers.hpp"
-#include "server/s3/object_writer.hpp"
-#include "server/s3/overrides.hpp"
-#include "server/s3/requested_checksum.hpp"
-#include "server/s3/respond.hpp"
-#include "server/s3/write_conditions.hpp"
+#include "server/s3/access/directory_rules.hpp"
+#include "server/s3/encryption/encryption_headers.hpp"
+#include "server/s3/object/content_facts.hpp"
+#include "server/s3/object/copy_source.hpp"
+#include "server/s3/object/object_content.hpp"
+#include "server/s3/object/object_headers.hpp"
+#include "server/s3/object/object_writer.hpp"
+#include "server/s3/object/overrides.hpp"
+#include "server/s3/object/requested_checksum.hpp"
+#include "server/s3/object/write_conditions.hpp"
+#include "server/s3/request/fault.hpp"
+#include "server/s3/request/respond.hpp"
 #include "server/xml/document.hpp"
 #include "server/xml/writer.hpp"
 
@@ -130,7 +132,7 @@ result<std::unique_ptr<long_work>> copy_object(request_context& context) {
     TRY(auto decision, decide_write(context, "s3:CopyObject"));
     TRY(auto source, load_copy_source(context));
     // Copies out of directory buckets have no bucket key either.
-    if (is_directory_bucket(source.name.bucket)) decision.bucket_key = false;
+    if (aws::is_directory_bucket(source.name.bucket)) decision.bucket_key = false;
     CHECK_OK(check_copy_size(source.row.blob.size));
     CHECK_OK(check_self_copy(context, wanted, source, decision));
     CHECK_OK(check_expectation(context, wanted.expected));

@@ -1,10 +1,10 @@
 // ListDirectoryBuckets.
+#include "server/aws/arns.hpp"
+#include "server/aws/directory_names.hpp"
 #include "server/http/dates.hpp"
-#include "server/s3/directory_names.hpp"
-#include "server/s3/fault.hpp"
-#include "server/s3/paging.hpp"
-#include "server/s3/regions.hpp"
-#include "server/s3/respond.hpp"
+#include "server/s3/request/fault.hpp"
+#include "server/s3/request/paging.hpp"
+#include "server/s3/request/respond.hpp"
 #include "server/xml/document.hpp"
 #include "server/xml/writer.hpp"
 
@@ -19,7 +19,7 @@ result<storage::bucket_query> parse_directory_listing(request_context const& con
     storage::bucket_query wanted;
     wanted.account = context.caller.who.account;
     wanted.region = context.endpoint_region();
-    wanted.suffix = directory_suffix;
+    wanted.suffix = aws::directory_suffix;
     wanted.limit = max_page;
     if (auto const sent = context.query(max)) {
         auto const value = parse_decimal(*sent);
@@ -42,7 +42,7 @@ result<storage::bucket_page> select(request_context const& context, storage::buc
 
 void print_bucket(xml::writer& out, storage::bucket const& row) {
     out.open("Bucket");
-    out.element("BucketArn", arn_of(row));
+    out.element("BucketArn", aws::arn_of(row));
     out.element("BucketRegion", row.region);
     out.element("CreationDate", http::iso_date(row.created));
     out.element("Name", row.id.name);

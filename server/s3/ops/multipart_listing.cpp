@@ -1,10 +1,10 @@
 // ListParts and ListMultipartUploads.
 #include "server/body/checksum.hpp"
 #include "server/http/dates.hpp"
-#include "server/s3/fault.hpp"
-#include "server/s3/multipart.hpp"
-#include "server/s3/paging.hpp"
-#include "server/s3/respond.hpp"
+#include "server/s3/multipart/multipart.hpp"
+#include "server/s3/request/fault.hpp"
+#include "server/s3/request/paging.hpp"
+#include "server/s3/request/respond.hpp"
 #include "server/xml/document.hpp"
 
 #include <fmt/format.h>

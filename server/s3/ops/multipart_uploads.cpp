@@ -1,15 +1,16 @@
 // CreateMultipartUpload, AbortMultipartUpload and CompleteMultipartUpload.
 #include "server/http/dates.hpp"
-#include "server/s3/assembly.hpp"
-#include "server/s3/condition_keys.hpp"
-#include "server/s3/directory_rules.hpp"
-#include "server/s3/fault.hpp"
-#include "server/s3/multipart.hpp"
-#include "server/s3/object_headers.hpp"
-#include "server/s3/object_writer.hpp"
-#include "server/s3/respond.hpp"
-#include "server/s3/sealing.hpp"
-#include "server/s3/write_conditions.hpp"
+#include "server/s3/access/condition_keys.hpp"
+#include "server/s3/access/directory_rules.hpp"
+#include "server/s3/encryption/header_names.hpp"
+#include "server/s3/encryption/sealing.hpp"
+#include "server/s3/multipart/assembly.hpp"
+#include "server/s3/multipart/multipart.hpp"
+#include "server/s3/object/object_headers.hpp"
+#include "server/s3/object/object_writer.hpp"
+#include "server/s3/object/write_conditions.hpp"
+#include "server/s3/request/fault.hpp"
+#include "server/s3/request/respond.hpp"
 #include "server/xml/document.hpp"
 
 #include <fmt/format.h>
@@ -209,7 +210,7 @@ result<http::response> complete_multipart_upload(request_context& context, std::
     CHECK_OK(check_repeated_encryption(context, upload));
     TRY(auto const expected, parse_write_conditions(context.request));
     TRY(auto listed, parse_part_list(body));
-    if (is_express(context)) CHECK_OK(check_directory_parts(context, listed));
+    if (is_express(context)) CHECK_OK(check_directory_parts(listed, context.query("uploadId").value_or("")));
     return completing{context, std::move(upload), std::move(listed)}.run(expected);
 }
 

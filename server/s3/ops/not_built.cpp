@@ -1,5 +1,5 @@
 // Operations that S3 has and this server does not: they answer 501, never a wrong 200.
-#include "server/s3/operation.hpp"
+#include "server/s3/request/operation.hpp"
 
 namespace s3seal::s3::ops {
 

@@ -1,11 +1,11 @@
 // GetObjectAttributes.
 #include "server/http/dates.hpp"
-#include "server/s3/authorization.hpp"
-#include "server/s3/fault.hpp"
-#include "server/s3/overrides.hpp"
-#include "server/s3/respond.hpp"
-#include "server/s3/sealing.hpp"
-#include "server/s3/stored_object.hpp"
+#include "server/s3/access/authorization.hpp"
+#include "server/s3/encryption/sealing.hpp"
+#include "server/s3/object/overrides.hpp"
+#include "server/s3/object/stored_object.hpp"
+#include "server/s3/request/fault.hpp"
+#include "server/s3/request/respond.hpp"
 #include "server/xml/document.hpp"
 #include "server/xml/writer.hpp"
 

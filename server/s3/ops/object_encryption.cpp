@@ -1,10 +1,10 @@
 // UpdateObjectEncryption: another KMS key for an object that stays where and what it is.
-#include "server/s3/object_encryption.hpp"
-#include "server/s3/fault.hpp"
-#include "server/s3/overrides.hpp"
-#include "server/s3/respond.hpp"
-#include "server/s3/sealing.hpp"
-#include "server/s3/stored_object.hpp"
+#include "server/s3/object/object_encryption.hpp"
+#include "server/s3/encryption/sealing.hpp"
+#include "server/s3/object/overrides.hpp"
+#include "server/s3/object/stored_object.hpp"
+#include "server/s3/request/fault.hpp"
+#include "server/s3/request/respond.hpp"
 
 namespace s3seal::s3::ops {
 

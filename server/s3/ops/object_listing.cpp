@@ -1,9 +1,10 @@
 // ListObjectsV2 and ListObjects: one selection, two ways to print it.
+#include "server/aws/accounts.hpp"
 #include "server/http/dates.hpp"
-#include "server/s3/directory_rules.hpp"
-#include "server/s3/fault.hpp"
-#include "server/s3/paging.hpp"
-#include "server/s3/respond.hpp"
+#include "server/s3/access/directory_rules.hpp"
+#include "server/s3/request/fault.hpp"
+#include "server/s3/request/paging.hpp"
+#include "server/s3/request/respond.hpp"
 #include "server/xml/document.hpp"
 #include "server/xml/writer.hpp"
 
@@ -49,7 +50,7 @@ void print_object(xml::writer& out, request_context const& context, listing cons
     out.element("Size", std::to_string(row.blob.size));
     if (wanted.show_owner) {
         out.open("Owner");
-        out.element("ID", auth::canonical_user_id(context.bucket->account));
+        out.element("ID", aws::canonical_user_id(context.bucket->account));
         out.close();
     }
     out.element("StorageClass", row.storage_class);

@@ -1,14 +1,14 @@
 // PutObject and DeleteObject.
 #include "server/body/verified_body.hpp"
 #include "server/http/conditions.hpp"
-#include "server/s3/directory_rules.hpp"
-#include "server/s3/fault.hpp"
-#include "server/s3/object_append.hpp"
-#include "server/s3/object_headers.hpp"
-#include "server/s3/object_writer.hpp"
-#include "server/s3/overrides.hpp"
-#include "server/s3/respond.hpp"
-#include "server/s3/write_conditions.hpp"
+#include "server/s3/access/directory_rules.hpp"
+#include "server/s3/object/object_append.hpp"
+#include "server/s3/object/object_headers.hpp"
+#include "server/s3/object/object_writer.hpp"
+#include "server/s3/object/overrides.hpp"
+#include "server/s3/object/write_conditions.hpp"
+#include "server/s3/request/fault.hpp"
+#include "server/s3/request/respond.hpp"
 
 namespace s3seal::s3::ops {
 

@@ -1,6 +1,6 @@
 // PutPublicAccessBlock, GetPublicAccessBlock, DeletePublicAccessBlock.
-#include "server/s3/bucket_change.hpp"
-#include "server/s3/respond.hpp"
+#include "server/s3/bucket/bucket_change.hpp"
+#include "server/s3/request/respond.hpp"
 #include "server/xml/codec.hpp"
 
 namespace s3seal::s3::ops {

@@ -1,10 +1,11 @@
 // CreateSession.
 #include "server/auth/sessions.hpp"
 #include "server/http/dates.hpp"
-#include "server/s3/directory_authorization.hpp"
-#include "server/s3/directory_rules.hpp"
-#include "server/s3/object_writer.hpp"
-#include "server/s3/respond.hpp"
+#include "server/s3/access/directory_authorization.hpp"
+#include "server/s3/access/directory_rules.hpp"
+#include "server/s3/encryption/header_names.hpp"
+#include "server/s3/object/object_writer.hpp"
+#include "server/s3/request/respond.hpp"
 #include "server/xml/document.hpp"
 #include "server/xml/writer.hpp"
 

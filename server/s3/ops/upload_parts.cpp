@@ -1,13 +1,13 @@
 // UploadPart and UploadPartCopy.
 #include "server/body/integrity.hpp"
 #include "server/http/dates.hpp"
-#include "server/s3/content_facts.hpp"
-#include "server/s3/copy_range.hpp"
-#include "server/s3/copy_source.hpp"
-#include "server/s3/fault.hpp"
-#include "server/s3/multipart.hpp"
-#include "server/s3/respond.hpp"
-#include "server/s3/sealing.hpp"
+#include "server/s3/encryption/sealing.hpp"
+#include "server/s3/multipart/multipart.hpp"
+#include "server/s3/object/content_facts.hpp"
+#include "server/s3/object/copy_range.hpp"
+#include "server/s3/object/copy_source.hpp"
+#include "server/s3/request/fault.hpp"
+#include "server/s3/request/respond.hpp"
 #include "server/xml/document.hpp"
 
 #include <fmt/format.h>

@@ -9,7 +9,7 @@ namespace {
 
 instant const now{std::chrono::sys_days{std::chrono::year{2026} / 11 / 24}};
 
-s3::result<post_policy> parse(std::string_view json) {
+aws::result<post_policy> parse(std::string_view json) {
     return parse_post_policy(base64_encode(as_bytes(json)));
 }
 
@@ -32,7 +32,7 @@ class PostPolicyFaults : public testing::TestWithParam<fault> {};
 TEST_P(PostPolicyFaults, AreToldInAwssWords) {
     auto const policy = parse(GetParam().json);
     ASSERT_FALSE(policy);
-    EXPECT_EQ(policy.error().code, s3::errc::invalid_policy_document);
+    EXPECT_EQ(policy.error().code, aws::errc::invalid_policy_document);
     EXPECT_EQ(policy.error().message, "Invalid Policy: " + std::string{GetParam().message});
 }
 

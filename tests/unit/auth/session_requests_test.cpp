@@ -1,6 +1,8 @@
 // What a request's session token is worth, as the verifier says it.
+#include "server/auth/authenticate.hpp"
 #include "server/auth/lenient.hpp"
 #include "server/auth/sessions.hpp"
+#include "server/auth/signing.hpp"
 #include "server/auth/verification.hpp"
 #include "storage/base/random.hpp"
 #include "tests/support/owned_request.hpp"
@@ -29,8 +31,8 @@ protected:
     };
 
     // GET /b/k, signed in the header with this secret and, perhaps, a token.
-    s3::result<identity> ask(std::string_view key, std::string_view secret, std::string_view token, instant at,
-                             kind const& as = {s3_protocol(), "x-amz-security-token"}) {
+    aws::result<identity> ask(std::string_view key, std::string_view secret, std::string_view token, instant at,
+                              kind const& as = {s3_protocol(), "x-amz-security-token"}) {
         test::owned_request request{
             "GET", "/b/k", {{"Host", "localhost"}, {"x-amz-content-sha256", "UNSIGNED-PAYLOAD"}, {"x-amz-date", date}}};
         std::string names = "host;x-amz-content-sha256;x-amz-date";
@@ -80,15 +82,15 @@ TEST_F(SessionRequests, ComeFromWhomTheTokenNames) {
 TEST_F(SessionRequests, AreRefusedWhenTheSessionIsOver) {
     auto const late = ask(issued_.access_key, issued_.secret, issued_.token, now_ + std::chrono::minutes{6});
     ASSERT_FALSE(late);
-    EXPECT_EQ(late.error().code, s3::errc::expired_token);
+    EXPECT_EQ(late.error().code, aws::errc::expired_token);
     EXPECT_EQ(late.error().extras, (std::vector<std::pair<std::string, std::string>>{{"Token-0", issued_.token}}));
 }
 
 TEST_F(SessionRequests, AreRefusedForTheSignatureBeforeTheToken) {
-    EXPECT_EQ(ask(issued_.access_key, "wrong", "nonsense", now_).error().code, s3::errc::signature_does_not_match);
-    EXPECT_EQ(ask(issued_.access_key, issued_.secret, "nonsense", now_).error().code, s3::errc::invalid_token);
-    EXPECT_EQ(ask("test", "test", issued_.token, now_).error().code, s3::errc::invalid_token);
-    EXPECT_EQ(ask(issued_.access_key, issued_.secret, "", now_).error().code, s3::errc::invalid_access_key_id);
+    EXPECT_EQ(ask(issued_.access_key, "wrong", "nonsense", now_).error().code, aws::errc::signature_does_not_match);
+    EXPECT_EQ(ask(issued_.access_key, issued_.secret, "nonsense", now_).error().code, aws::errc::invalid_token);
+    EXPECT_EQ(ask("test", "test", issued_.token, now_).error().code, aws::errc::invalid_token);
+    EXPECT_EQ(ask(issued_.access_key, issued_.secret, "", now_).error().code, aws::errc::invalid_access_key_id);
 }
 
 identity believed(std::initializer_list<std::pair<std::string_view, std::string_view>> headers,
@@ -135,18 +137,18 @@ TEST_F(SessionRequests, OfS3ExpressHaveATokenOfTheirOwn) {
     EXPECT_EQ(said.algorithm, "aws:kms");
     EXPECT_EQ(said.kms_key, "arn");
     auto const late = ask(made.access_key, made.secret, made.token, now_ + std::chrono::minutes{5}, express);
-    EXPECT_EQ(late.error().code, s3::errc::expired_token);
+    EXPECT_EQ(late.error().code, aws::errc::expired_token);
 }
 
 TEST_F(SessionRequests, OfOneKindAreNoneOfTheOther) {
     kind const express{s3express_protocol(), "x-amz-s3session-token"};
     kind const express_from_sts{s3express_protocol(), "x-amz-security-token"};
     auto const made = issue_for_directory();
-    EXPECT_EQ(ask(made.access_key, made.secret, made.token, now_).error().code, s3::errc::invalid_token);
+    EXPECT_EQ(ask(made.access_key, made.secret, made.token, now_).error().code, aws::errc::invalid_token);
     EXPECT_EQ(ask(made.access_key, made.secret, made.token, now_, express_from_sts).error().code,
-              s3::errc::invalid_token);
+              aws::errc::invalid_token);
     EXPECT_EQ(ask(issued_.access_key, issued_.secret, issued_.token, now_, express).error().code,
-              s3::errc::invalid_token);
+              aws::errc::invalid_token);
     EXPECT_TRUE(ask(issued_.access_key, issued_.secret, issued_.token, now_, express_from_sts));
 }
 

@@ -5,7 +5,7 @@
 namespace s3seal::body {
 namespace {
 
-using s3::errc;
+using aws::errc;
 
 struct outcome {
     std::string content;
@@ -15,7 +15,7 @@ struct outcome {
     bool operator==(outcome const&) const = default;
 };
 
-std::optional<s3::error> feed(aws_chunked_decoder& decoder, std::string_view piece, std::string& content) {
+std::optional<aws::error> feed(aws_chunked_decoder& decoder, std::string_view piece, std::string& content) {
     auto input = as_bytes(piece);
     while (!input.empty()) {
         auto const part = decoder.next(input);

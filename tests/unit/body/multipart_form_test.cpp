@@ -7,11 +7,11 @@ namespace {
 
 class collected final : public form_handler {
 public:
-    s3::result<> on_file(form_fields const& form) override {
+    aws::result<> on_file(form_fields const& form) override {
         seen = form;
         return {};
     }
-    s3::result<> on_content(bytes_view bytes) override {
+    aws::result<> on_content(bytes_view bytes) override {
         content.append(as_text(bytes));
         return {};
     }
@@ -27,8 +27,8 @@ struct outcome {
 outcome read(std::string_view body, std::size_t piece) {
     outcome out;
     multipart_form parser{"xyz", out.got};
-    auto const note = [&](s3::result<> const& done) {
-        if (!done) out.code = s3::row_of(done.error().code).code;
+    auto const note = [&](aws::result<> const& done) {
+        if (!done) out.code = aws::row_of(done.error().code).code;
         return out.code.empty();
     };
     for (auto rest = body; !rest.empty(); rest.remove_prefix(std::min(piece, rest.size())))

@@ -10,7 +10,7 @@ constexpr body_rules upload_part{.kind = content_kind::part, .streaming_allowed 
 
 class nowhere final : public byte_sink {
 public:
-    s3::result<> write(bytes_view /*bytes*/) override { return {}; }
+    aws::result<> write(bytes_view /*bytes*/) override { return {}; }
 };
 
 integrity_plan plan_of(std::vector<http::header> headers) {
@@ -83,7 +83,7 @@ TEST(Part, IsAsLargeAsAnObjectAtMost) {
     request.content_length = (5ULL << 30) + 1;
     auto const outcome = plan_integrity(request, "UNSIGNED-PAYLOAD", upload_part);
     ASSERT_FALSE(outcome);
-    EXPECT_EQ(outcome.error().code, s3::errc::entity_too_large);
+    EXPECT_EQ(outcome.error().code, aws::errc::entity_too_large);
 }
 
 // Its checksum headers speak of the object.

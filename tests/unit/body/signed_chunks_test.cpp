@@ -7,7 +7,7 @@
 namespace s3seal::body {
 namespace {
 
-using s3::errc;
+using aws::errc;
 
 constexpr std::string_view secret = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY";
 
@@ -18,7 +18,7 @@ auth::chunk_chain chain(std::string_view date, std::string_view seed, bool signs
             signs_trailers};
 }
 
-std::optional<s3::error> feed(aws_chunked_decoder& decoder, std::string_view piece, std::string& content) {
+std::optional<aws::error> feed(aws_chunked_decoder& decoder, std::string_view piece, std::string& content) {
     auto input = as_bytes(piece);
     while (!input.empty()) {
         auto const part = decoder.next(input);
@@ -30,7 +30,7 @@ std::optional<s3::error> feed(aws_chunked_decoder& decoder, std::string_view pie
 
 struct outcome {
     std::string content;
-    std::optional<s3::error> fault;
+    std::optional<aws::error> fault;
 };
 
 outcome decode(std::string_view encoded, std::uint64_t length, auth::chunk_chain signatures, std::size_t cut = 0) {

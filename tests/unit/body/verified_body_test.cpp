@@ -6,7 +6,7 @@
 namespace s3seal::body {
 namespace {
 
-using s3::errc;
+using aws::errc;
 
 constexpr std::string_view hello_sha256 = "2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824";
 constexpr std::string_view other_sha256 = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
@@ -15,7 +15,7 @@ constexpr body_rules put_config{.streaming_allowed = false, .max_length = 100};
 
 class collected final : public byte_sink {
 public:
-    s3::result<> write(bytes_view bytes) override {
+    aws::result<> write(bytes_view bytes) override {
         text += as_text(bytes);
         return {};
     }
@@ -24,8 +24,8 @@ public:
 
 using header_list = std::initializer_list<std::pair<std::string_view, std::string_view>>;
 
-s3::result<body_facts> run(header_list headers, std::string_view payload_hash, body_rules const& rules,
-                           std::string_view body, http::body_end end = http::body_end::complete) {
+aws::result<body_facts> run(header_list headers, std::string_view payload_hash, body_rules const& rules,
+                            std::string_view body, http::body_end end = http::body_end::complete) {
     test::owned_request request{"PUT", "/bucket/key", headers};
     request.head.content_length = body.size();
     TRY(auto plan, plan_integrity(request.head, payload_hash, rules));
@@ -35,7 +35,7 @@ s3::result<body_facts> run(header_list headers, std::string_view payload_hash, b
     return verified.finish(end);
 }
 
-errc fault_of(s3::result<body_facts> const& outcome) {
+errc fault_of(aws::result<body_facts> const& outcome) {
     EXPECT_FALSE(outcome.has_value());
     return outcome ? errc::internal_error : outcome.error().code;
 }

@@ -2,7 +2,7 @@
 
 #include "server/iam/authorize.hpp"
 #include "server/kms/error.hpp"
-#include "server/s3/not_built.hpp"
+#include "server/s3/request/not_built.hpp"
 #include "server/sts/error.hpp"
 
 #include <gtest/gtest.h>
@@ -20,7 +20,7 @@ namespace {
 
 instant const now{std::chrono::sys_days{std::chrono::year{2026} / 11 / 24} + std::chrono::hours{10}};
 
-cause cause_with(s3::error fault, std::vector<std::pair<std::string, std::string>> headers = {},
+cause cause_with(aws::error fault, std::vector<std::pair<std::string, std::string>> headers = {},
                  std::string_view operation = {}) {
     journal::record record;
     record.at = now;
@@ -33,16 +33,16 @@ cause cause_with(s3::error fault, std::vector<std::pair<std::string, std::string
 
 TEST(Causes, TellHowFarTheClocksAreApart) {
     auto const behind =
-        cause_with(s3::error{s3::errc::request_time_too_skewed}.with("RequestTime", "20261124T080000Z"));
+        cause_with(aws::error{aws::errc::request_time_too_skewed}.with("RequestTime", "20261124T080000Z"));
     EXPECT_EQ(behind.name, "clock");
     EXPECT_EQ(behind.summary, "The client's clock is 2 hours behind the server's.");
     auto const ahead =
-        cause_with(s3::error{s3::errc::request_time_too_skewed}.with("RequestTime", "Tue, 24 Nov 2026 10:20:00 GMT"));
+        cause_with(aws::error{aws::errc::request_time_too_skewed}.with("RequestTime", "Tue, 24 Nov 2026 10:20:00 GMT"));
     EXPECT_EQ(ahead.summary, "The client's clock is 20 minutes ahead of the server's.");
 }
 
 TEST(Causes, TellWhatWasComputed) {
-    auto const found = cause_with(s3::error{s3::errc::bad_digest}
+    auto const found = cause_with(aws::error{aws::errc::bad_digest}
                                       .note("in", "trailer x-amz-checksum-crc32")
                                       .note("expected", "AAAAAA==")
                                       .note("computed", "NhCmhg==")
@@ -52,43 +52,43 @@ TEST(Causes, TellWhatWasComputed) {
 }
 
 struct denial {
-    s3::error fault;
+    aws::error fault;
     std::vector<std::pair<std::string, std::string>> headers;
     char const* name;
     char const* summary;
 };
 
 TEST(Causes, OfAccessDeniedAreManyThings) {
-    s3::error by_policy{s3::errc::access_denied};
+    aws::error by_policy{aws::errc::access_denied};
     by_policy.access = std::make_shared<iam::authorization_case const>();
     denial const denials[] = {
         {by_policy, {}, "policy", "The policies do not allow it."},
-        {s3::error{s3::errc::access_denied}.with("HeadersNotSigned", "x-amz-acl"),
+        {aws::error{aws::errc::access_denied}.with("HeadersNotSigned", "x-amz-acl"),
          {},
          "headers not signed",
          "These headers were sent, but are not signed: x-amz-acl."},
-        {s3::error{s3::errc::access_denied, "Request has expired"}.with("Expires", "2026-11-24T09:00:00Z"),
+        {aws::error{aws::errc::access_denied, "Request has expired"}.with("Expires", "2026-11-24T09:00:00Z"),
          {},
          "expired",
          "The URL was valid until 2026-11-24T09:00:00Z."},
-        {{s3::errc::access_denied, "Request is not yet valid"},
+        {{aws::errc::access_denied, "Request is not yet valid"},
          {},
          "not yet valid",
          "The URL was signed for a time that is still to come."},
-        {{s3::errc::access_denied, "Invalid according to Policy: Policy expired."},
+        {{aws::errc::access_denied, "Invalid according to Policy: Policy expired."},
          {},
          "form policy",
          "Invalid according to Policy: Policy expired."},
-        {{s3::errc::access_denied, "The ciphertext refers to a customer master key: kms:Decrypt"},
+        {{aws::errc::access_denied, "The ciphertext refers to a customer master key: kms:Decrypt"},
          {},
          "kms key",
          "KMS did not let the caller use the key."},
-        {s3::errc::access_denied,
+        {aws::errc::access_denied,
          {{"x-amz-expected-bucket-owner", "111122223333"}},
          "expected owner",
          "The bucket belongs to another account than x-amz-expected-bucket-owner says."},
-        {s3::errc::access_denied, {}, "anonymous", "The request was not signed, and nothing lets everybody do this."},
-        {s3::errc::access_denied,
+        {aws::errc::access_denied, {}, "anonymous", "The request was not signed, and nothing lets everybody do this."},
+        {aws::errc::access_denied,
          {{"Authorization", "x"}},
          "account",
          "The bucket belongs to another account, whose policy does not let the caller in."},
@@ -103,7 +103,7 @@ TEST(Causes, OfAccessDeniedAreManyThings) {
 TEST(Causes, OfWhatNobodyMayDoUnsignedAreNoMissingPolicy) {
     for (auto const* said : {"Anonymous users cannot initiate multipart uploads.  Please authenticate.",
                              "Anonymous users cannot copy objects. Please authenticate."}) {
-        auto const found = cause_with({s3::errc::access_denied, said});
+        auto const found = cause_with({aws::errc::access_denied, said});
         EXPECT_EQ(found.name, "anonymous");
         EXPECT_EQ(found.summary, "S3 lets nobody do this unsigned, whatever the bucket's policy says.");
         EXPECT_EQ(found.advice, "Sign the request.");
@@ -111,7 +111,7 @@ TEST(Causes, OfWhatNobodyMayDoUnsignedAreNoMissingPolicy) {
 }
 
 TEST(Causes, KnowTheOldSignature) {
-    EXPECT_EQ(cause_with({s3::errc::invalid_request,
+    EXPECT_EQ(cause_with({aws::errc::invalid_request,
                           "The authorization mechanism you have provided is not supported. "
                           "Please use AWS4-HMAC-SHA256."})
                   .name,
@@ -119,8 +119,8 @@ TEST(Causes, KnowTheOldSignature) {
 }
 
 TEST(Causes, OfEncryptionHeadersNameTheClientThatRepeatsThem) {
-    s3::error const fault{s3::errc::invalid_argument,
-                          "x-amz-server-side-encryption header is not supported for this operation."};
+    aws::error const fault{aws::errc::invalid_argument,
+                           "x-amz-server-side-encryption header is not supported for this operation."};
     auto const completion = cause_with(fault, {}, "CompleteMultipartUpload");
     EXPECT_EQ(completion.name, "encryption on completion");
     EXPECT_NE(completion.summary.find("minio-go"), std::string::npos);
@@ -142,7 +142,7 @@ void sort_in(codes_by_name& named, std::string_view code, std::string_view messa
 
 TEST(Causes, AreNamedForTheseErrorsOfS3) {
     codes_by_name named;
-#define S3SEAL_X(name, status, code, message) sort_in(named, code, message, cause_with(s3::errc::name));
+#define S3SEAL_X(name, status, code, message) sort_in(named, code, message, cause_with(aws::errc::name));
     S3SEAL_S3_ERRORS(S3SEAL_X)
 #undef S3SEAL_X
     codes_by_name const expected{
@@ -220,7 +220,7 @@ TEST(Causes, AtServicesRepeatWhatTheySay) {
 TEST(Causes, TellWhatIsNotBuiltFromWhatS3ItselfRefuses) {
     auto const ours = cause_with(s3::feature_not_built("Tagging", "x-amz-tagging"));
     EXPECT_EQ(ours.summary, "s3seal does not implement Tagging, which x-amz-tagging asks for.");
-    auto const aws = cause_with(s3::header_not_implemented("If-None-Match").with("additionalMessage", "we do not"));
+    auto const aws = cause_with(aws::header_not_implemented("If-None-Match").with("additionalMessage", "we do not"));
     EXPECT_EQ(aws.summary, "S3 does not take the header If-None-Match here: we do not.");
     EXPECT_EQ(aws.advice, "Leave the header out: AWS refuses it too.");
 }

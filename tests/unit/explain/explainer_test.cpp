@@ -1,6 +1,6 @@
 #include "server/explain/explainer.hpp"
 
-#include "server/auth/sigv4.hpp"
+#include "server/auth/authenticate.hpp"
 #include "server/explain/comparison.hpp"
 #include "server/explain/hypotheses.hpp"
 #include "tests/support/owned_request.hpp"
@@ -31,8 +31,8 @@ protected:
         auth::region_rule const any = [](std::string_view) { return std::nullopt; };
         auto const caller =
             auth::authenticate({request.head, request.parsed, {}, auth::s3_protocol(), credentials_, now, any});
-        auto const fault = caller ? s3::error{} : caller.error();
-        EXPECT_EQ(fault.code, s3::errc::signature_does_not_match);
+        auto const fault = caller ? aws::error{} : caller.error();
+        EXPECT_EQ(fault.code, aws::errc::signature_does_not_match);
         journal::refusal_event const refused{.fault = &fault};
         requests_.add({.id = "ID", .at = now, .head = request.head, .refused = &refused});
         return *requests_.find("ID");

@@ -72,13 +72,13 @@ TEST_F(Ring, LetsRefusalsGoWithTheirRecords) {
 TEST_F(Ring, KeepsTheHeadOfAWrongSignatureAndOfNothingElse) {
     ring kept{10, 1u << 20, random_};
     test::owned_request const request{"PUT", "/b/k?a=b", {{"Host", "h"}, {"x-amz-security-token", "hidden-hidden"}}};
-    auto const remember = [&](s3::errc code) {
-        s3::error const fault{code};
+    auto const remember = [&](aws::errc code) {
+        aws::error const fault{code};
         refusal_event const refused{.fault = &fault};
         return kept.add({.id = "a", .at = {}, .head = request.head, .refused = &refused});
     };
-    EXPECT_FALSE(kept.open_head(*remember(s3::errc::access_denied)));
-    auto const refused = remember(s3::errc::signature_does_not_match);
+    EXPECT_FALSE(kept.open_head(*remember(aws::errc::access_denied)));
+    auto const refused = remember(aws::errc::signature_does_not_match);
     EXPECT_EQ(refused->sealed_head.find("hidden"), std::string::npos);
     auto const opened = kept.open_head(*refused);
     ASSERT_TRUE(opened);

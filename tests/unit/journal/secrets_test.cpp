@@ -56,7 +56,7 @@ TEST(MaskedRefusal, HasNoSecretInAnyOfItsTexts) {
                                  {"Referer", "http://h/?x-amz-signature=hidden"},
                                  {"x-amz-meta-copy", "hidden-key"},
                                  {"x-amz-server-side-encryption-customer-key-MD5", "shown"}}};
-    auto const fault = s3::error{s3::errc::signature_does_not_match, "about hidden-key"}
+    auto const fault = aws::error{aws::errc::signature_does_not_match, "about hidden-key"}
                            .with("CanonicalRequest", "PUT\nx-amz-security-token:hidden\na:hidden-field")
                            .with("SignatureProvided", "hidden")
                            .with("Token-0", "hidden")

@@ -4,7 +4,7 @@
 #include "server/auth/credentials.hpp"
 #include "server/kms/local_service.hpp"
 #include "server/kms/operation.hpp"
-#include "storage/open.hpp"
+#include "storage/embedded/open.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

@@ -1,6 +1,6 @@
 #include "server/kms/master_key.hpp"
 
-#include "storage/open.hpp"
+#include "storage/embedded/open.hpp"
 #include "tests/unit/storage/outcome.hpp"
 #include "tests/unit/storage/temporary_directory.hpp"
 

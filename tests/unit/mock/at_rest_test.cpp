@@ -1,9 +1,9 @@
 #include "server/mock/at_rest.hpp"
 
 #include "server/kms/ciphertext.hpp"
-#include "server/s3/envelope.hpp"
+#include "server/s3/encryption/envelope.hpp"
 #include "storage/crypto/wrapping.hpp"
-#include "storage/open.hpp"
+#include "storage/embedded/open.hpp"
 #include "storage/segments.hpp"
 #include "tests/support/owned_request.hpp"
 #include "tests/unit/storage/bodies.hpp"

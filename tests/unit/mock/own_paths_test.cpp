@@ -1,6 +1,6 @@
 #include "server/mock/own_paths.hpp"
 
-#include "storage/open.hpp"
+#include "storage/embedded/open.hpp"
 #include "tests/support/owned_request.hpp"
 #include "tests/unit/storage/outcome.hpp"
 
@@ -25,11 +25,14 @@ protected:
     http::response get(std::string_view path) { return ask({"GET", path, {{"Host", "localhost"}}}); }
 
     void remember_refusal(std::string_view id) {
-        auto const fault = s3::error{s3::errc::no_such_bucket}.with("BucketName", "b");
-        journal::refusal_event const refused{.message = s3::message_of(fault), .fault = &fault};
+        auto const fault = aws::error{aws::errc::no_such_bucket}.with("BucketName", "b");
+        journal::refusal_event const refused{.message = aws::message_of(fault), .fault = &fault};
         owned_request const request{"GET", "/b/k"};
-        journal_.add(
-            {.id = id, .at = {}, .head = request.head, .error_code = s3::row_of(fault.code).code, .refused = &refused});
+        journal_.add({.id = id,
+                      .at = {},
+                      .head = request.head,
+                      .error_code = aws::row_of(fault.code).code,
+                      .refused = &refused});
     }
 
     own_state state_;

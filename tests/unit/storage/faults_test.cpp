@@ -1,5 +1,5 @@
 // Disks that fill up and files that rot: what failed is not there, what is there is right.
-#include "storage/open.hpp"
+#include "storage/embedded/open.hpp"
 #include "tests/unit/storage/bodies.hpp"
 #include "tests/unit/storage/file_size_limit.hpp"
 #include "tests/unit/storage/sqlite/metadata.hpp"

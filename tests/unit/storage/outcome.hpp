@@ -1,7 +1,7 @@
 // Results of the storage, shortened for expectations.
 #pragma once
 
-#include "storage/error.hpp"
+#include "storage/base/error.hpp"
 
 #include <optional>
 #include <ostream>

@@ -1,5 +1,5 @@
 // A row that was loaded leads to its bodies, whatever others do to the object meanwhile.
-#include "storage/open.hpp"
+#include "storage/embedded/open.hpp"
 #include "tests/unit/storage/bodies.hpp"
 #include "tests/unit/storage/sqlite/metadata.hpp"
 

@@ -1,5 +1,5 @@
 // Uploads on disks that fill up: a part is there or it is not, and a completion has happened or it has not.
-#include "storage/open.hpp"
+#include "storage/embedded/open.hpp"
 #include "tests/unit/storage/bodies.hpp"
 #include "tests/unit/storage/file_size_limit.hpp"
 #include "tests/unit/storage/sqlite/uploads.hpp"

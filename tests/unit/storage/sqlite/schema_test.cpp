@@ -1,6 +1,7 @@
 #include "storage/sqlite/schema.hpp"
 
 #include "storage/sqlite/buckets.hpp"
+#include "storage/sqlite/completion.hpp"
 #include "storage/sqlite/uploads.hpp"
 #include "tests/unit/storage/outcome.hpp"
 #include "tests/unit/storage/sqlite/uploads.hpp"

@@ -1,0 +1,20 @@
+#include "server/aws/arns.hpp"
+
+#include "server/aws/directory_names.hpp"
+#include "server/aws/regions.hpp"
+
+namespace s3seal::aws {
+
+std::string bucket_arn(std::string_view region, std::string_view bucket) {
+    std::string arn{"arn:"};
+    return arn.append(partition_of(region)).append(":s3:::").append(bucket);
+}
+
+std::string arn_of(storage::bucket const& bucket) {
+    if (!is_directory_bucket(bucket.id.name)) return bucket_arn(bucket.region, bucket.id.name);
+    std::string arn{"arn:"};
+    arn.append(partition_of(bucket.region)).append(":s3express:").append(bucket.region).append(":");
+    return arn.append(bucket.account).append(":bucket/").append(bucket.id.name);
+}
+
+}  // namespace s3seal::aws

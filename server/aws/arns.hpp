@@ -1,0 +1,16 @@
+// Amazon Resource Names of buckets.
+#pragma once
+
+#include "storage/model.hpp"
+
+#include <string>
+#include <string_view>
+
+namespace s3seal::aws {
+
+// arn:aws:s3:::bucket, of a general purpose bucket
+std::string bucket_arn(std::string_view region, std::string_view bucket);
+// Of either kind: arn:aws:s3express:us-west-2:111122223333:bucket/base--usw2-az1--x-s3
+std::string arn_of(storage::bucket const& bucket);
+
+}  // namespace s3seal::aws

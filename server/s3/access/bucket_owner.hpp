@@ -1,0 +1,21 @@
+// Whose bucket a request believes to speak of: x-amz-expected-bucket-owner, and the same for the source of a copy.
+#pragma once
+
+#include "server/http/request.hpp"
+#include "server/s3/request/error.hpp"
+#include "storage/model.hpp"
+
+#include <optional>
+#include <string_view>
+
+namespace s3seal::s3 {
+
+// A header may come several times: then each value must hold.
+// InvalidBucketOwnerAWSAccountID unless all are twelve digits.
+result<> check_owner_syntax(http::request const& request, std::string_view header);
+
+// NoSuchBucket, AccessDenied; in this order.
+result<> check_owner(http::request const& request, std::string_view header,
+                     std::optional<storage::bucket> const& bucket, std::string_view bucket_name);
+
+}  // namespace s3seal::s3

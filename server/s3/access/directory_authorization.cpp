@@ -1,0 +1,126 @@
+#include "server/s3/access/directory_authorization.hpp"
+
+#include "server/auth/sessions.hpp"
+#include "server/aws/arns.hpp"
+#include "server/aws/directory_names.hpp"
+#include "server/iam/authorize.hpp"
+#include "server/iam/known_keys.hpp"
+#include "server/s3/access/condition_keys.hpp"
+#include "server/s3/access/directory_rules.hpp"
+#include "server/s3/access/session_openings.hpp"
+#include "server/s3/encryption/directory_encryption.hpp"
+
+#include <cassert>
+
+namespace s3seal::s3 {
+
+namespace {
+
+constexpr std::string_view read_write = "ReadWrite";
+constexpr std::string_view read_only = "ReadOnly";
+constexpr std::string_view open_action = "s3express:CreateSession";
+
+auth::directory_session const* session_of(request_context const& context) {
+    auto const& held = context.caller.held;
+    return held && held->directory ? &*held->directory : nullptr;
+}
+
+// The bucket, or what it will be when the caller makes it.
+storage::bucket bucket_of(request_context const& context) {
+    return context.bucket && !context.op->creates_bucket ? *context.bucket : bucket_to_be(context);
+}
+
+// The keys have the service's own prefix.
+iam::condition_keys keys_of(request_context const& context, std::string_view mode) {
+    iam::condition_keys out;
+    for (auto& [name, values] : collect_condition_keys(context)) {
+        bool const own = name.starts_with("s3:");
+        out[own ? "s3express" + name.substr(2) : name] = values;
+    }
+    if (!mode.empty()) out["s3express:sessionmode"] = {std::string{mode}};
+    if (auto const zone = aws::zone_of(context.bucket_name); !zone.empty())
+        out["s3express:locationname"] = {std::string{zone}};
+    return out;
+}
+
+// No other account, whatever a policy says, and no reasons.
+result<> ask(request_context const& context, std::string_view action, std::string_view mode = {}) {
+    auto const& who = context.caller.who;
+    auto asked = std::make_shared<iam::authorization_case>();
+    auto const bucket = bucket_of(context);
+    asked->owner = bucket.account;
+    asked->asked = {std::string{action}, bucket.id.name.empty() ? "*" : aws::arn_of(bucket), who,
+                    keys_of(context, mode)};
+    assert(iam::are_all_known("s3express", asked->asked.keys));
+    if (who.account == asked->owner && iam::authorize(*asked).allowed()) return {};
+    error denied{errc::access_denied};
+    denied.access = std::move(asked);
+    return denied;
+}
+
+result<> ask_for(request_context const& context, directory_rule const& rule) {
+    std::string_view mode;
+    if (rule.use == directory_use::head || rule.use == directory_use::read) mode = read_only;
+    if (rule.use == directory_use::write || rule.use == directory_use::copy) mode = read_write;
+    return ask(context, rule.action, mode);
+}
+
+// What AWS wants ordinary credentials for, and SDKs with an endpoint of their own sign with a session's all the same.
+bool takes_any_credentials(request_context const& context, directory_rule const& rule) {
+    return context.host.express == express_endpoint::none &&
+           (rule.use == directory_use::control || rule.use == directory_use::head);
+}
+
+result<> authorize_with_session(request_context const& context, auth::directory_session const& session,
+                                directory_rule const& rule) {
+    if (session.bucket != context.bucket_name) return errc::access_denied;
+    if (rule.use == directory_use::read || (rule.use == directory_use::write && !session.read_only)) return {};
+    if (!takes_any_credentials(context, rule)) return errc::access_denied;
+    return ask_for(context, rule);
+}
+
+}  // namespace
+
+result<> authorize_in_directory(request_context const& context) {
+    if (context.caller.anonymous) return errc::access_denied;
+    auto const& rule = directory_rule_of(*context.op);
+    if (auto const* session = session_of(context)) return authorize_with_session(context, *session, rule);
+    if (rule.use == directory_use::session) return {};  // its handler knows for which mode to ask
+    return ask_for(context, rule);
+}
+
+result<bool> authorize_session(request_context const& context) {
+    constexpr std::string_view name = "x-amz-create-session-mode";
+    // The one that CreateBucket is going to be signed with.
+    if (!context.bucket) {
+        CHECK_OK(ask(context, "s3express:CreateBucket"));
+        return false;
+    }
+    auto const mode = context.request.find(name);
+    if (mode && *mode != read_only && *mode != read_write)
+        return invalid_argument("The session mode must be ReadWrite or ReadOnly.", name, *mode);
+    if (mode != read_only) {
+        auto const both = ask(context, open_action, read_write);
+        if (both) return false;
+        if (mode) return both.error();
+    }
+    CHECK_OK(ask(context, open_action, read_only));
+    return true;
+}
+
+void settle_session(request_context& context) {
+    auto const* session = session_of(context);
+    if (!session) return;
+    auto& openings = context.svc.openings;
+    used_session const used{context.caller.held->access_key, context.caller.held->expires};
+    if (takes_any_credentials(context, directory_rule_of(*context.op)))
+        return openings.note_control_use(used, context.now);
+    session_encryption const opened{session->algorithm, session->kms_key};
+    if (session->encryption_chosen || !context.bucket)
+        context.encryption_of_session = opened;
+    else
+        context.encryption_of_session =
+            openings.note_object_use(used, context.now, opened, default_of(context.bucket->encryption));
+}
+
+}  // namespace s3seal::s3

@@ -1,0 +1,20 @@
+// Who may do what with directory buckets: identity policies of the bucket's own account, and sessions.
+#pragma once
+
+#include "server/s3/request/context.hpp"
+#include "server/s3/request/error.hpp"
+
+namespace s3seal::s3 {
+
+// What the operation needs; for CreateSession only that it is not asked for with a session. AccessDenied, which says no
+// more here.
+result<> authorize_in_directory(request_context const& context);
+
+// Whether the session that is asked for may only read; without a mode in the request the most that policies allow.
+// InvalidArgument, AccessDenied.
+result<bool> authorize_session(request_context const& context);
+
+// After authorize_in_directory(): notes the use of a session, and fills context.encryption_of_session.
+void settle_session(request_context& context);
+
+}  // namespace s3seal::s3

@@ -1,0 +1,33 @@
+#include "server/s3/bucket/bucket_change.hpp"
+
+#include "server/s3/request/fault.hpp"
+
+namespace s3seal::s3 {
+
+namespace {
+
+// The row as it is now. It may be of another bucket by now, which the caller was never allowed to change.
+result<> reload(request_context& context) {
+    auto row = context.svc.metadata.load_bucket(context.bucket_id());
+    if (row && (row->account != context.bucket->account || row->created != context.bucket->created))
+        return error{errc::no_such_bucket}.with("BucketName", context.bucket_name);
+    if (row) context.bucket = *std::move(row);
+    return row ? result<>{} : from_bucket_change(row.error(), context.bucket_name);
+}
+
+}  // namespace
+
+result<> change_bucket(request_context& context, std::function<result<>(storage::bucket&)> const& change) {
+    constexpr int attempts = 100;
+    for (int n = 0; n < attempts; ++n) {
+        auto wanted = *context.bucket;
+        CHECK_OK(change(wanted));
+        auto const stored = context.svc.metadata.change_bucket(*context.bucket, wanted);
+        if (stored || stored.error().code != storage::errc::conflict)
+            return from_bucket_change(stored, context.bucket_name);
+        CHECK_OK(reload(context));
+    }
+    return errc::operation_aborted;
+}
+
+}  // namespace s3seal::s3

@@ -1,0 +1,152 @@
+#include "server/s3/multipart/multipart.hpp"
+
+#include "server/aws/accounts.hpp"
+#include "server/body/checksum.hpp"
+#include "server/body/integrity.hpp"
+#include "server/s3/access/condition_keys.hpp"
+#include "server/s3/encryption/encryption_headers.hpp"
+#include "server/s3/encryption/sealing.hpp"
+#include "server/s3/object/object_writer.hpp"
+#include "server/s3/object/requested_checksum.hpp"
+#include "server/s3/request/fault.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+
+namespace s3seal::s3 {
+
+namespace {
+
+constexpr std::size_t id_bytes = 72;
+constexpr std::size_t id_length = 96;
+constexpr std::string_view composite = "COMPOSITE";
+constexpr std::string_view full_object = "FULL_OBJECT";
+
+// Of an upload that nobody signed for.
+constexpr std::string_view anonymous_id = "65a011a29cdf8ec533ec3d1ccaae921c";
+
+result<> check_type(std::string_view type, body::checksum_row const& row) {
+    if (type != composite && type != full_object) return body::invalid_value("x-amz-checksum-type");
+    if (type == composite ? row.composite : row.full_object) return {};
+    return error{
+        errc::invalid_request,
+        fmt::format("The {} checksum type cannot be used with the {} checksum algorithm.", type, to_lower(row.name))};
+}
+
+}  // namespace
+
+std::string make_upload_id(random_source& random) {
+    std::array<std::byte, id_bytes> bytes;
+    random.fill(bytes);
+    auto id = base64_encode(bytes);
+    std::replace(id.begin(), id.end(), '+', '.');
+    std::replace(id.begin(), id.end(), '/', '_');
+    return id;
+}
+
+bool is_upload_id(std::string_view text) noexcept {
+    return text.size() == id_length && std::all_of(text.begin(), text.end(), [](char c) {
+               return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' ||
+                      c == '_';
+           });
+}
+
+error no_such_upload(request_context const& context) {
+    return error{errc::no_such_upload}.with("UploadId", context.query("uploadId").value_or(""));
+}
+
+result<storage::multipart_upload> load_upload(request_context const& context) {
+    auto row =
+        context.svc.metadata.load_upload(context.bucket_id(), context.key, context.query("uploadId").value_or(""));
+    if (row) return *std::move(row);
+    return row.error().code == storage::errc::not_found ? no_such_upload(context) : from_storage(row.error());
+}
+
+result<storage::multipart_upload> load_open_upload(request_context const& context) {
+    TRY(auto row, load_upload(context));
+    if (!row.completed.empty()) return no_such_upload(context);
+    return row;
+}
+
+result<unsigned> parse_part_number(std::string_view text) {
+    auto const number = parse_decimal(text);
+    if (!number || *number < 1 || *number > 10'000)
+        return invalid_argument("Part number must be an integer between 1 and 10000, inclusive", "partNumber", text);
+    return static_cast<unsigned>(*number);
+}
+
+std::string_view default_checksum_type(std::string_view algorithm) noexcept {
+    auto const* row = body::find_by_name(algorithm);
+    return row != nullptr && row->composite ? composite : full_object;
+}
+
+result<upload_checksum> parse_upload_checksum(http::request const& request) {
+    TRY(auto const* row, find_requested_checksum(request));
+    auto const type = request.find("x-amz-checksum-type");
+    if (row == nullptr && type)
+        return error{errc::invalid_request,
+                     "The x-amz-checksum-type header can only be used with the x-amz-checksum-algorithm header."};
+    if (row == nullptr) return upload_checksum{};
+    auto const chosen = type.value_or(default_checksum_type(row->name));
+    CHECK_OK(check_type(chosen, *row));
+    return upload_checksum{std::string{row->name}, std::string{chosen}};
+}
+
+result<> check_part_key(request_context const& context) {
+    bool const sent = customer_key_headers::from(context.request).any();
+    return sent ? check_customer_keys(context, "s3:PutObject") : result<>{};
+}
+
+result<> check_repeated_encryption(request_context const& context, storage::multipart_upload const& upload) {
+    auto const sent = encryption_headers::from(context.request);
+    bool const same_key = !sent.kms_key || as_key_arn(context, *sent.kms_key) == upload.sealed.key_arn ||
+                          requested_encryption(context) == upload.requested_encryption;
+    bool const same_context = !sent.context || base64_decode(*sent.context) == upload.sealed.context;
+    if (sent.algorithm == upload.sealed.mode && same_key && same_context) return {};
+    return check_no_choice(sent, context.takes_customer_keys());
+}
+
+result<std::optional<customer_key>> find_upload_key(request_context const& context, storage::encryption const& sealed) {
+    auto const sent = customer_key_headers::from(context.request);
+    bool const needed = sealed.mode == customer_key_mode;
+    // Also when it requested none (recorded).
+    if (sent.any() != needed)
+        return error{errc::invalid_request,
+                     "The multipart upload initiate requested encryption. Subsequent part requests must include the "
+                     "appropriate encryption parameters."};
+    if (!needed) return std::optional<customer_key>{};
+    TRY(auto key, parse_customer_key(sent, key_length::checked));
+    if (!is_customer_key(sealed.wrapped_key, key.key.view()))
+        return error{errc::invalid_request,
+                     "The provided encryption parameters did not match the ones used originally."};
+    return std::optional{std::move(key)};
+}
+
+result<storage::data_key> open_upload(request_context const& context, storage::multipart_upload const& upload,
+                                      std::optional<customer_key> const& customer) {
+    return open_sealing(context, {*context.bucket, upload.key, upload.sealed}, customer);
+}
+
+// An account is shown as its canonical user; users and roles by their ARN and name.
+void print_people(xml::writer& out, request_context const& context, storage::multipart_upload const& upload) {
+    std::string_view const arn = upload.initiator;
+    auto const resource = arn.substr(arn.rfind(':') + 1);
+    auto const account = arn.substr(0, arn.size() - resource.size());
+    out.open("Initiator");
+    if (resource == "root") {
+        auto const id = account.substr(account.size() - 13, 12);
+        out.element("ID", aws::canonical_user_id(id));
+        out.element("DisplayName", id);
+    } else {
+        out.element("ID", arn.empty() ? anonymous_id : arn);
+        out.element("DisplayName", resource.substr(resource.find('/') + 1));
+    }
+    out.close();
+    out.open("Owner");
+    out.element("ID", aws::canonical_user_id(context.bucket->account));
+    out.close();
+}
+
+}  // namespace s3seal::s3

@@ -1,0 +1,52 @@
+// Digests of content that is copied rather than received.
+#pragma once
+
+#include "server/body/checksum.hpp"
+#include "server/body/verified_body.hpp"
+#include "server/s3/object/object_content.hpp"
+#include "server/s3/request/fault.hpp"
+
+#include <memory>
+
+namespace s3seal::s3 {
+
+class content_facts {
+public:
+    content_facts(body::checksum_row const& checksum, bool wants_md5)
+        : row_{checksum},
+          checksum_{body::make_hasher(checksum.algorithm)},
+          md5_{wants_md5 ? body::make_hasher(body::checksum_algorithm::md5) : nullptr} {}
+
+    void update(bytes_view bytes) {
+        size_ += bytes.size();
+        checksum_->update(bytes);
+        if (md5_) md5_->update(bytes);
+    }
+    body::body_facts finish() {
+        return {size_,
+                md5_ ? md5_->finish() : std::string{},
+                {std::string{row_.name}, "FULL_OBJECT", base64_encode(as_bytes(checksum_->finish()))}};
+    }
+
+private:
+    body::checksum_row const& row_;
+    std::unique_ptr<body::hasher> checksum_;
+    std::unique_ptr<body::hasher> md5_;
+    std::uint64_t size_ = 0;
+};
+
+// Copies what fits into one turn of the connection's thread, a few milliseconds. False: there is no more.
+template <class Writer>
+result<bool> copy_for_one_turn(object_content& from, Writer& to, content_facts& facts) {
+    constexpr std::uint64_t bytes_in_one_turn = 4u << 20;
+    for (std::uint64_t done = 0; done < bytes_in_one_turn;) {
+        TRY(auto const piece, lift(from.next()));
+        if (piece.empty()) return false;
+        facts.update(piece);
+        CHECK_OK(to.write(piece));
+        done += piece.size();
+    }
+    return true;
+}
+
+}  // namespace s3seal::s3

@@ -1,0 +1,143 @@
+#include "server/s3/object/copy_source.hpp"
+
+#include "server/aws/bucket_names.hpp"
+#include "server/http/conditions.hpp"
+#include "server/s3/access/authorization.hpp"
+#include "server/s3/access/bucket_owner.hpp"
+#include "server/s3/encryption/sealing.hpp"
+#include "server/s3/object/overrides.hpp"
+#include "server/s3/object/stored_object.hpp"
+#include "server/s3/registry.hpp"
+#include "server/s3/request/fault.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace s3seal::s3 {
+
+namespace {
+
+constexpr std::string_view source_header = "x-amz-copy-source";
+constexpr std::uint64_t max_copy_bytes = 5ull << 30;
+
+error malformed(std::string_view what) {
+    return invalid_argument(fmt::format("Invalid copy source {}", what), source_header, source_header);
+}
+
+std::string without_slash(std::string_view path) {
+    return std::string{path.substr(path.starts_with('/') ? 1 : 0)};
+}
+
+// What is addressed by a URL as "bucket/key".
+std::string without_origin(std::string_view text, address_book const& addresses) {
+    for (std::string_view const scheme : {"http://", "https://"}) {
+        if (!text.starts_with(scheme)) continue;
+        auto const slash = text.find('/', scheme.size());
+        if (slash == text.npos) return {};
+        auto const host = addresses.resolve(text.substr(scheme.size(), slash - scheme.size()));
+        auto const path = text.substr(slash);
+        return host.bucket.empty() ? without_slash(path) : host.bucket + std::string{path};
+    }
+    return without_slash(text);
+}
+
+// The request as one that reads the source: its bucket's policy decides, and its key is what is missing.
+request_context as_reading(request_context const& context, copy_source_name const& name) {
+    auto reading = context;
+    reading.host = {};  // its own kind of bucket has endpoints of its own
+    reading.bucket_name = name.bucket;
+    reading.key = name.key;
+    reading.op = find_operation_named("GetObject");
+    reading.bucket.reset();
+    reading.target.query.clear();
+    if (name.version) reading.target.query.push_back({"versionId", *name.version});
+    return reading;
+}
+
+result<> find_bucket(request_context& reading) {
+    constexpr std::string_view owner = "x-amz-source-expected-bucket-owner";
+    CHECK_OK(check_owner_syntax(reading.request, owner));
+    auto row = reading.svc.metadata.load_bucket(reading.bucket_id());
+    if (row)
+        reading.bucket = *std::move(row);
+    else if (row.error().code != storage::errc::not_found)
+        return from_storage(row.error());
+    return check_owner(reading.request, owner, reading.bucket, reading.bucket_name);
+}
+
+// A source that was not modified is as much of a failure as one that was.
+result<> check_conditions(request_context const& context, storage::object const& row) {
+    constexpr std::string_view prefix = "x-amz-copy-source-";
+    auto const sent = http::read_conditions::from(context.request, prefix);
+    std::string_view failed;
+    switch (http::evaluate_conditions(sent, row.etag, row.modified, context.now)) {
+        case http::condition_result::proceed:
+            return {};
+        case http::condition_result::if_match_failed:
+            failed = "If-Match";
+            break;
+        case http::condition_result::if_unmodified_failed:
+            failed = "If-Unmodified-Since";
+            break;
+        case http::condition_result::not_modified:
+            failed = sent.if_none_match ? "If-None-Match" : "If-Modified-Since";
+            break;
+    }
+    return error{errc::precondition_failed}.with("Condition", fmt::format("{}{}", prefix, failed));
+}
+
+}  // namespace
+
+result<copy_source_name> parse_copy_source(std::string_view text, address_book const& addresses) {
+    copy_source_name name;
+    constexpr std::string_view version = "?versionId=";
+    auto const question = text.rfind(version);
+    auto encoded = without_origin(text.substr(0, question), addresses);
+    std::replace(encoded.begin(), encoded.end(), '+', ' ');  // as in a form
+    auto path = http::percent_decode(encoded);
+    if (!path || !is_utf8(*path)) return malformed("encoding");
+    // Clients that encode all of it encode the first slash too.
+    if (!text.starts_with('/') && path->starts_with('/')) path->erase(0, 1);
+    if (question != text.npos) name.version = text.substr(question + version.size());
+    auto const slash = path->find('/');
+    if (slash == path->npos || slash + 1 == path->size()) return malformed("object key");
+    name.bucket = path->substr(0, slash);
+    name.key = path->substr(slash + 1);
+    if (!aws::is_bucket_name(name.bucket)) return malformed("bucket name");
+    return name;
+}
+
+result<copy_source> load_copy_source(request_context const& context) {
+    if (context.caller.anonymous)
+        return error{errc::access_denied, "Anonymous users cannot copy objects. Please authenticate."};
+    TRY(auto name, parse_copy_source(context.request.find(source_header).value_or(""), context.svc.addresses));
+    auto reading = as_reading(context, name);
+    CHECK_OK(find_bucket(reading));
+    CHECK_OK(check_version_id(name.version));
+    CHECK_OK(authorize(reading));
+    TRY(auto row, load_object(reading));
+    CHECK_OK(check_conditions(context, row));
+    if (row.storage_class == "GLACIER" || row.storage_class == "DEEP_ARCHIVE")
+        return error{errc::invalid_object_state}.with("StorageClass", row.storage_class);
+    return copy_source{std::move(name), *std::move(reading.bucket), std::move(row)};
+}
+
+result<std::unique_ptr<object_content>> open_copy_source(request_context const& context, copy_source const& source,
+                                                         http::byte_range slice) {
+    auto const sent = customer_key_headers::of_copy_source(context.request);
+    if (sent.any() && !context.takes_customer_keys()) return insecure_customer_key();
+    TRY(auto const customer, find_customer_key(sent, source.row.sealed));
+    TRY(auto key, open_sealing(context, {source.bucket, source.row.key, source.row.sealed}, customer));
+    return object_content::open(context.svc.blobs, source.row, std::move(key), slice);
+}
+
+result<> check_copy_size(std::uint64_t bytes) {
+    if (bytes <= max_copy_bytes) return {};
+    return error{
+        errc::invalid_request,
+        fmt::format("The specified copy source is larger than the maximum allowable size for a copy source: {}",
+                    max_copy_bytes)};
+}
+
+}  // namespace s3seal::s3

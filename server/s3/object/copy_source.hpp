@@ -1,0 +1,45 @@
+// The object that a copy reads, for CopyObject and UploadPartCopy.
+#pragma once
+
+#include "server/s3/object/object_content.hpp"
+#include "server/s3/request/context.hpp"
+#include "server/s3/request/error.hpp"
+#include "storage/model.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace s3seal::s3 {
+
+struct copy_source_name {
+    std::string bucket;
+    std::string key;
+    std::optional<std::string> version;
+};
+
+// x-amz-copy-source: "bucket/key", "/bucket/key" or a URL, percent-encoded, with "?versionId=..." or without.
+// InvalidArgument.
+result<copy_source_name> parse_copy_source(std::string_view text, address_book const& addresses);
+
+struct copy_source {
+    copy_source_name name;
+    storage::bucket bucket;
+    storage::object row;  // with its parts
+};
+
+// As GetObject would give it to the caller: named, there, of the expected owner, readable by the policies of its own
+// bucket, and as the x-amz-copy-source-if-* headers want it. Says nothing of its encryption.
+// InvalidArgument, NoSuchBucket, AccessDenied, NoSuchKey, InvalidObjectState, PreconditionFailed.
+result<copy_source> load_copy_source(request_context const& context);
+
+// Its bytes: needs the customer's key that it was stored with, or KMS. The errors of find_customer_key() and
+// open_sealing().
+result<std::unique_ptr<object_content>> open_copy_source(request_context const& context, copy_source const& source,
+                                                         http::byte_range slice);
+
+// InvalidRequest: more than may be copied at once, 5 GiB.
+result<> check_copy_size(std::uint64_t bytes);
+
+}  // namespace s3seal::s3

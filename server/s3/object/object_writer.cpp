@@ -1,0 +1,75 @@
+#include "server/s3/object/object_writer.hpp"
+
+#include "server/s3/access/authorization.hpp"
+#include "server/s3/access/directory_rules.hpp"
+#include "server/s3/encryption/encryption_headers.hpp"
+#include "server/s3/encryption/header_names.hpp"
+#include "server/s3/object/write_conditions.hpp"
+#include "server/s3/request/fault.hpp"
+
+namespace s3seal::s3 {
+
+namespace {
+
+write_target target_of(request_context const& context, std::string_view object_arn, std::string_view action) {
+    return {.caller_arn = context.caller.who.arn,
+            .object_arn = object_arn,
+            .action = action,
+            .secure = context.takes_customer_keys(),
+            .own_account = !context.caller.anonymous && context.caller.who.account == context.bucket->account,
+            .directory = directory_target_of(context)};
+}
+
+}  // namespace
+
+result<encryption_decision> decide_write(request_context const& context, std::string_view action) {
+    auto const arn = object_arn(context);
+    return decide(encryption_headers::from(context.request), context.bucket->encryption,
+                  target_of(context, arn, action));
+}
+
+result<> check_customer_keys(request_context const& context, std::string_view action) {
+    auto const arn = object_arn(context);
+    return check_customer_keys(context.bucket->encryption, target_of(context, arn, action));
+}
+
+result<object_writer> object_writer::begin(request_context const& context, storage::object row,
+                                           storage::expectation expected, encryption_decision const& decision) {
+    TRY(auto sealing, begin_sealing(context, decision));
+    object_writer out{context, std::move(row), std::move(expected)};
+    out.row_.sealed = std::move(sealing.stored);
+    out.context_header_ = decision.context_header;
+    if (decision.customer) out.customer_md5_ = decision.customer->md5;
+    TRY(out.blob_, lift(context.svc.blobs.create(std::move(sealing.key))));
+    return out;
+}
+
+result<> object_writer::write(bytes_view bytes) {
+    return lift(blob_->append(bytes));
+}
+
+result<> object_writer::commit(body::body_facts const& facts) {
+    TRY(row_.blob, lift(blob_->finish()));
+    row_.digest = facts.digest;
+    row_.etag = make_etag(*context_, row_.sealed, facts.md5);
+    row_.modified = std::chrono::floor<std::chrono::seconds>(context_->svc.time.now());
+    auto const replaced = context_->svc.metadata.put_object(context_->bucket_id(), row_, expected_);
+    if (!replaced) return failure(replaced.error());
+    blob_->keep();
+    for (auto const& blob : *replaced) context_->svc.blobs.remove(blob);
+    return {};
+}
+
+error object_writer::failure(storage::error const& fault) const {
+    bool const conditional = expected_.absent || expected_.etag;
+    if (fault.code == storage::errc::not_found && !conditional)  // deleted while the body came in
+        return error{errc::no_such_bucket}.with("BucketName", context_->bucket_name);
+    return from_expectation(*context_, fault);
+}
+
+void object_writer::add_encryption(http::response& answer) const {
+    add_encryption_headers(answer, row_.sealed, customer_md5_);
+    if (context_header_) answer.add(header::sse_context, *context_header_);
+}
+
+}  // namespace s3seal::s3

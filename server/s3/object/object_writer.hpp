@@ -1,0 +1,52 @@
+// An object on its way in, whoever sends it: bytes to the blob store, then the row that makes it visible.
+#pragma once
+
+#include "server/body/verified_body.hpp"
+#include "server/s3/encryption/sealing.hpp"
+#include "server/s3/request/context.hpp"
+#include "storage/blob_store.hpp"
+#include "storage/metadata_store.hpp"
+
+#include <memory>
+#include <optional>
+#include <string>
+
+namespace s3seal::s3 {
+
+// What the request's headers and its bucket's default make of a write to its key. `action` is named when SSE-C is
+// blocked. The errors of decide().
+result<encryption_decision> decide_write(request_context const& context, std::string_view action);
+
+// Whether a customer's key may come with it. InvalidArgument, AccessDenied.
+result<> check_customer_keys(request_context const& context, std::string_view action);
+
+class object_writer {
+public:
+    // `row`: key, storage class and headers; the rest is filled here. The errors of begin_sealing().
+    static result<object_writer> begin(request_context const& context, storage::object row,
+                                       storage::expectation expected, encryption_decision const& decision);
+
+    result<> write(bytes_view bytes);
+    // `facts`: of what was written. PreconditionFailed, NoSuchKey, NoSuchBucket.
+    result<> commit(body::body_facts const& facts);
+
+    bool wants_md5() const noexcept { return has_md5_etag(*context_, row_.sealed); }
+    storage::object const& row() const noexcept { return row_; }
+    // Of a write: also the caller's encryption context, which reading never shows.
+    void add_encryption(http::response& answer) const;
+
+private:
+    object_writer(request_context const& context, storage::object row, storage::expectation expected)
+        : context_{&context}, row_{std::move(row)}, expected_{std::move(expected)} {}
+
+    error failure(storage::error const& fault) const;
+
+    request_context const* context_;
+    storage::object row_;
+    storage::expectation expected_;
+    std::optional<std::string> context_header_;
+    std::string customer_md5_;
+    std::unique_ptr<storage::blob_writer> blob_;
+};
+
+}  // namespace s3seal::s3

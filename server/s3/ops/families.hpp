@@ -1,0 +1,27 @@
+// The rows of each file beside this one.
+#pragma once
+
+#include "server/s3/request/operation.hpp"
+
+#include <span>
+
+namespace s3seal::s3::ops {
+
+std::span<operation const> bucket_encryption();
+std::span<operation const> bucket_policy();
+std::span<operation const> buckets();
+std::span<operation const> copy_object();
+std::span<operation const> multipart_listing();
+std::span<operation const> multipart_uploads();
+std::span<operation const> directory_buckets();
+std::span<operation const> object_attributes();
+std::span<operation const> object_encryption();
+std::span<operation const> object_listing();
+std::span<operation const> object_reading();
+std::span<operation const> object_writing();
+std::span<operation const> public_access();
+std::span<operation const> upload_parts();
+std::span<operation const> sessions();
+std::span<operation const> not_built();  // known, and refused
+
+}  // namespace s3seal::s3::ops

@@ -1,0 +1,119 @@
+// One S3 request on its way through the stages, and the services that handlers use.
+#pragma once
+
+#include "server/auth/credentials.hpp"
+#include "server/auth/identity.hpp"
+#include "server/aws/directory_names.hpp"
+#include "server/http/buffer_budget.hpp"
+#include "server/http/exchange.hpp"
+#include "server/http/uri.hpp"
+#include "server/iam/policy_cache.hpp"
+#include "server/journal/request_log.hpp"
+#include "server/journal/ring.hpp"
+#include "server/kms/master_key.hpp"
+#include "server/kms/service.hpp"
+#include "server/s3/request/address.hpp"
+#include "server/s3/request/operation.hpp"
+#include "server/s3/request/session_encryption.hpp"
+#include "storage/base/clock.hpp"
+#include "storage/base/random.hpp"
+#include "storage/blob_store.hpp"
+#include "storage/metadata_store.hpp"
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace s3seal::auth {
+class session_authority;
+}
+
+namespace s3seal::explain {
+class explainer;
+}
+
+namespace s3seal::s3 {
+
+class bucket_key_cache;
+class session_openings;
+
+// What all requests share. Any thread.
+struct services {
+    storage::metadata_store& metadata;
+    storage::blob_store& blobs;
+    auth::credential_store const& credentials;
+    kms::service& kms;
+    kms::master_key const& master;
+    bucket_key_cache& bucket_keys;
+    clock const& time;
+    random_source& random;
+    address_book const& addresses;
+    iam::policy_cache& policies;
+    auth::session_authority const& sessions;
+    session_openings& openings;
+    journal::ring& journal;
+    journal::request_log& requests;
+    explain::explainer const& explainer;
+    http::buffer_budget& form_fields;  // of callers that are not known yet
+    std::string default_region = "us-east-1";
+    bool check_region = true;                // a wrong region is refused as AWS does
+    bool block_sse_c_in_new_buckets = true;  // AWS's own default since April 2026
+    bool accept_legacy_signatures = true;    // where AWS does
+    bool customer_keys_over_http = false;    // SSE-C is taken over plain HTTP, unlike on AWS
+    bool trust_forwarded_proto = false;      // X-Forwarded-Proto says what the client's connection was
+    bool repeated_sse_passes = false;        // a completion may repeat its upload's encryption, unlike on AWS
+    bool seal_bytes = true;                  // false: bytes are stored as they are, to see or measure the difference
+    bool lenient = false;                    // any credentials will do
+    bool explain_header = true;              // refusals say where they are explained
+};
+
+struct request_context {
+    services& svc;
+    http::request const& request;  // with the headers that a signed URL carries in its query
+    http::request const& sent;     // as it came: what signatures cover
+    http::connection_info const& connection;
+    instant now;
+    std::string_view stage = {};  // that it is in, or that refused it
+    std::string request_id;       // x-amz-request-id
+    std::string host_id;          // x-amz-id-2
+
+    std::optional<bool> known_secure = {};  // of a request that a form makes: what the form's own request was
+
+    // Filled by resolve.
+    http::target target = {};
+    host_address host = {};
+    std::string bucket_name = {};  // "": the service itself
+    std::string key = {};
+    operation const* op = nullptr;
+    std::optional<error> routing_fault = {};  // why op is missing; reported after authenticate
+    std::optional<storage::bucket> bucket = {};
+
+    // Filled by authenticate.
+    auth::identity caller = {};
+    std::optional<error> let_through = {};  // what AWS would have said, in lenient mode
+
+    // Filled by authorize, when the caller comes with a directory bucket's session to an object.
+    std::optional<session_encryption> encryption_of_session = {};
+
+    storage::bucket_id bucket_id() const { return {std::string{}, bucket_name}; }
+    bool is_head() const noexcept { return request.method == "HEAD"; }
+    bool is_form() const noexcept { return known_secure.has_value(); }  // its headers are fields of a form
+    // Whether the client spoke TLS, to us or to the proxy in front of us.
+    bool secure() const noexcept {
+        return known_secure.value_or(http::is_secure(sent, connection, svc.trust_forwarded_proto));
+    }
+    bool takes_customer_keys() const noexcept { return secure() || svc.customer_keys_over_http; }
+
+    // Query values, decoded. Absent: the key is not in the query.
+    std::optional<std::string_view> query(std::string_view name) const noexcept {
+        return http::find_query(target, name);
+    }
+    // S3 Express's by its Host and its bucket's name. S3's own endpoints know no directory buckets.
+    bool names_express() const noexcept {
+        return host.express != express_endpoint::none || (host.region.empty() && aws::is_directory_bucket(bucket_name));
+    }
+    // The region whose endpoint was asked: the Host's, else the credential scope's.
+    std::string_view endpoint_region() const noexcept { return host.region.empty() ? caller.region : host.region; }
+};
+
+}  // namespace s3seal::s3

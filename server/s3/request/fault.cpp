@@ -1,0 +1,46 @@
+#include "server/s3/request/fault.hpp"
+
+#include "server/log/log.hpp"
+
+#include <fmt/format.h>
+
+namespace s3seal::s3 {
+
+error from_storage(storage::error const& fault) {
+    if (fault.code == storage::errc::full) return errc::insufficient_storage;
+    log::error(fmt::format("storage failed: {}", fault.detail));
+    return errc::internal_error;
+}
+
+result<> from_bucket_change(storage::result<> const& outcome, std::string_view bucket) {
+    if (outcome) return {};
+    if (outcome.error().code != storage::errc::not_found) return from_storage(outcome.error());
+    return error{errc::no_such_bucket}.with("BucketName", bucket);
+}
+
+error from_kms(kms::error const& fault) {
+    switch (fault.code) {
+        case kms::errc::not_found:
+            return {errc::kms_not_found, fault.message};
+        case kms::errc::disabled:
+            return {errc::kms_disabled, fault.message};
+        case kms::errc::invalid_state:
+            return {errc::kms_invalid_state, fault.message};
+        case kms::errc::invalid_key_usage:
+            return {errc::kms_invalid_key_usage, fault.message};
+        case kms::errc::throttling:
+            return errc::slow_down;
+        case kms::errc::access_denied: {
+            error denied{errc::access_denied, fault.message};
+            denied.access = fault.access;
+            return denied;
+        }
+        default:
+            break;
+    }
+    // Nothing else that KMS refuses can come of what S3 asks it.
+    log::error(fmt::format("KMS failed: {}: {}", kms::row_of(fault.code).code, fault.message));
+    return errc::internal_error;
+}
+
+}  // namespace s3seal::s3

@@ -1,0 +1,70 @@
+#include "server/s3/request/paging.hpp"
+
+#include "storage/base/crc64.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <limits>
+
+namespace s3seal::s3 {
+
+namespace {
+
+constexpr std::size_t check_bytes = 8;
+
+std::string check_of(std::string_view text) {
+    crc64nvme crc;
+    crc.update(as_bytes(text));
+    auto const value = crc.value();
+    return {reinterpret_cast<char const*>(&value), check_bytes};
+}
+
+}  // namespace
+
+std::string make_continuation_token(std::string_view after) {
+    return base64_encode(as_bytes(check_of(after).append(after)));
+}
+
+result<std::string> parse_continuation_token(std::string_view token) {
+    auto const decoded = base64_decode(token);
+    if (decoded && decoded->size() > check_bytes) {
+        auto after = decoded->substr(check_bytes);
+        if (decoded->starts_with(check_of(after))) return after;
+    }
+    // Without the token itself, recorded.
+    return error{errc::invalid_argument, "The continuation token provided is incorrect"}.with("ArgumentName",
+                                                                                              "continuation-token");
+}
+
+result<std::uint32_t> parse_count(request_context const& context, std::string_view parameter,
+                                  std::string_view argument) {
+    auto const sent = context.query(parameter).value_or("");
+    if (sent.empty()) return 0u;
+    bool const negative = sent.starts_with('-');
+    auto const value = parse_decimal(negative ? sent.substr(1) : sent);
+    if (!value || *value > static_cast<std::uint64_t>(std::numeric_limits<std::int32_t>::max()))
+        return invalid_argument(fmt::format("Provided {} not an integer or within integer range", parameter), parameter,
+                                sent);
+    if (negative && *value > 0)
+        return invalid_argument(fmt::format("Argument {} must be an integer between 0 and 2147483647", argument),
+                                argument, sent);
+    return static_cast<std::uint32_t>(*value);
+}
+
+result<std::size_t> parse_page_size(request_context const& context, std::string_view parameter,
+                                    std::string_view argument) {
+    constexpr std::size_t page = 1000;
+    if (context.query(parameter).value_or("").empty()) return page;
+    TRY(auto const wanted, parse_count(context, parameter, argument));
+    return std::min<std::size_t>(wanted, page);
+}
+
+result<bool> parse_encoding_type(request_context const& context) {
+    auto const sent = context.query("encoding-type");
+    if (!sent) return false;
+    if (*sent == "url") return true;
+    return invalid_argument("Invalid Encoding Method specified in Request", "encoding-type", *sent);
+}
+
+}  // namespace s3seal::s3

@@ -1,0 +1,43 @@
+// Opens the storage: all of it in memory, or all of it under one directory.
+#pragma once
+
+#include "storage/base/clock.hpp"
+#include "storage/base/disk_reserve.hpp"
+#include "storage/base/random.hpp"
+#include "storage/blob_store.hpp"
+#include "storage/data_directory.hpp"
+#include "storage/durability.hpp"
+#include "storage/key_store.hpp"
+#include "storage/metadata_store.hpp"
+
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <string_view>
+
+namespace s3seal::storage {
+
+struct options {
+    std::filesystem::path directory;  // "": in memory, nothing touches the disk
+    durability sync = durability::normal;
+    std::uint64_t memory_budget = 4ull << 30;  // bodies and rows in memory mode; beyond: errc::full
+    instant now = {};                          // of this start: how old orphans are
+    std::function<void(std::string_view)> warn = [](std::string_view) {
+    };  // log lines: what was swept, files not removed
+};
+
+struct opened {
+    std::unique_ptr<data_directory> directory;  // null: in memory. Locked until all else is closed
+    std::unique_ptr<disk_reserve> reserve;      // null: in memory
+    std::unique_ptr<blob_store> blobs;          // before the rows, which hold bodies
+    std::unique_ptr<metadata_store> metadata;
+    key_store* keys = nullptr;  // never null once it is open; lives as long as `metadata`
+};
+
+// Opens the directory (data_directory.hpp), migrates an older schema, sweeps bodies without a row (blob/sweep.hpp).
+// Whoever makes the rest of what the directory needs calls finish_first_start() then.
+// busy, newer_schema, corrupt, io: each with a sentence for the user.
+result<opened> open(options const& options, random_source& random);
+
+}  // namespace s3seal::storage
