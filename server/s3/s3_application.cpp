@@ -236,7 +236,7 @@ private:
     request_context context_;
     std::unique_ptr<body::byte_sink> sink_;
     std::unique_ptr<form_upload> form_;
-    std::unique_ptr<long_work> work_;
+    std::unique_ptr<incremental_task> work_;
     std::optional<body::verified_body> body_;
     std::optional<http::response> answer_;
     std::optional<error> fault_;  // that the answer tells

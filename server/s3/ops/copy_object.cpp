@@ -95,7 +95,7 @@ body::checksum_row const& checksum_of_copy(copy_request const& wanted, storage::
     return kept != nullptr ? *kept : body::row_of(body::checksum_algorithm::crc64nvme);
 }
 
-class object_copy final : public long_work {
+class object_copy final : public incremental_task {
 public:
     object_copy(request_context const& context, std::unique_ptr<object_content> from, object_writer to,
                 body::checksum_row const& checksum)
@@ -127,7 +127,7 @@ private:
     content_facts facts_;
 };
 
-result<std::unique_ptr<long_work>> copy_object(request_context& context) {
+result<std::unique_ptr<incremental_task>> copy_object(request_context& context) {
     TRY(auto wanted, parse_copy(context));
     TRY(auto decision, decide_write(context, "s3:CopyObject"));
     TRY(auto source, load_copy_source(context));

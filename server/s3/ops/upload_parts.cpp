@@ -111,7 +111,7 @@ result<std::unique_ptr<s3::upload>> upload_part(request_context& context) {
     return std::make_unique<part_upload>(context, std::move(writer));
 }
 
-class part_copy final : public long_work {
+class part_copy final : public incremental_task {
 public:
     part_copy(request_context const& context, std::unique_ptr<object_content> from, part_writer to,
               body::checksum_row const& checksum)
@@ -144,7 +144,7 @@ private:
     content_facts facts_;
 };
 
-result<std::unique_ptr<long_work>> upload_part_copy(request_context& context) {
+result<std::unique_ptr<incremental_task>> upload_part_copy(request_context& context) {
     TRY(auto const range, parse_copy_range(context.request));
     TRY(auto to, part_writer::begin(context));
     TRY(auto const source, load_copy_source(context));

@@ -49,9 +49,9 @@ public:
 
 // What takes longer than one turn of the connection's thread: copying bytes. Dropped without finish() it leaves
 // nothing behind.
-class long_work {
+class incremental_task {
 public:
-    virtual ~long_work() = default;
+    virtual ~incremental_task() = default;
     // A piece of it, a few milliseconds. False: it is done.
     virtual result<bool> advance() = 0;
     virtual result<http::response> finish() = 0;
@@ -59,7 +59,7 @@ public:
 
 using simple_handler = result<http::response> (*)(request_context&);
 using buffered_handler = result<http::response> (*)(request_context&, std::string_view body);
-using working_handler = result<std::unique_ptr<long_work>> (*)(request_context&);
+using working_handler = result<std::unique_ptr<incremental_task>> (*)(request_context&);
 using streamed_handler = result<std::unique_ptr<upload>> (*)(request_context&);
 
 // Chosen when verb and resource fit and the request has every named query key and header: the first such row wins.
