@@ -7,8 +7,8 @@
 #include "server/body/integrity.hpp"
 #include "server/s3/access/authorization.hpp"
 #include "server/s3/registry.hpp"
+#include "server/s3/request/body_handler_sink.hpp"
 #include "server/s3/request/respond.hpp"
-#include "server/s3/request/upload_sink.hpp"
 #include "server/s3/stages.hpp"
 #include "server/xml/writer.hpp"
 
@@ -193,8 +193,8 @@ result<> form_upload::open_object() {
     TRY(auto plan, body::plan_integrity(request_, "UNSIGNED-PAYLOAD", rules));
     TRY(auto made, inner_->op->handle_stream(*inner_));
     CHECK_OK(made->refine(plan));
-    upload_ = made.get();
-    sink_ = std::make_unique<upload_sink>(std::move(made));
+    handler_ = made.get();
+    sink_ = std::make_unique<body_handler_sink>(std::move(made));
     body_.emplace(std::move(plan), *sink_);
     outer_.stage = "integrity";
     return {};
@@ -234,7 +234,7 @@ result<http::response> form_upload::finish(http::body_end end) {
     CHECK_OK(check_length());
     TRY(auto const facts, body_->finish(end));
     outer_.stage = "handler";
-    TRY(auto stored, upload_->finish(facts));
+    TRY(auto stored, handler_->finish(facts));
     return answer(std::move(stored));
 }
 

@@ -54,7 +54,7 @@ private:
     std::optional<std::pair<std::uint64_t, std::uint64_t>> range_;  // of content, in bytes
     std::uint64_t size_ = 0;                                        // of content
     std::unique_ptr<body::byte_sink> sink_;
-    upload* upload_ = nullptr;  // owned by the sink
+    body_handler* handler_ = nullptr;  // owned by the sink
     std::optional<body::verified_body> body_;
 };
 

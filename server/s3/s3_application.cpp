@@ -6,8 +6,8 @@
 #include "server/explain/explainer.hpp"
 #include "server/log/log.hpp"
 #include "server/s3/form_upload.hpp"
+#include "server/s3/request/body_handler_sink.hpp"
 #include "server/s3/request/respond.hpp"
-#include "server/s3/request/upload_sink.hpp"
 #include "server/s3/stages.hpp"
 #include "storage/crypto/hmac.hpp"
 
@@ -122,9 +122,9 @@ private:
         plan.ignore_signatures = context_.let_through.has_value();
         if (op.body == body_kind::streamed) {
             context_.stage = "handler";
-            TRY(auto upload, op.handle_stream(context_));
-            CHECK_OK(upload->refine(plan));
-            sink_ = std::make_unique<upload_sink>(std::move(upload));
+            TRY(auto handler, op.handle_stream(context_));
+            CHECK_OK(handler->refine(plan));
+            sink_ = std::make_unique<body_handler_sink>(std::move(handler));
         } else {
             sink_ = std::make_unique<document_sink>();
         }
@@ -156,7 +156,7 @@ private:
         TRY(auto const facts, body_->finish(end));
         context_.stage = "handler";
         if (context_.op->body == body_kind::streamed) {
-            TRY(answer_, static_cast<upload_sink&>(*sink_).to->finish(facts));
+            TRY(answer_, static_cast<body_handler_sink&>(*sink_).to->finish(facts));
         } else {
             TRY(answer_, context_.op->handle_document(context_, static_cast<document_sink&>(*sink_).text));
         }

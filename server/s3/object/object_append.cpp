@@ -76,7 +76,7 @@ private:
 };
 
 // To where nothing is: the object must still be missing at the end, or what was appended first would be lost.
-class first_append final : public upload {
+class first_append final : public body_handler {
 public:
     first_append(append_request base, object_writer writer) : base_{std::move(base)}, writer_{std::move(writer)} {}
 
@@ -98,7 +98,7 @@ private:
 };
 
 // To an object that is there.
-class next_append final : public upload {
+class next_append final : public body_handler {
 public:
     next_append(append_request base, storage::object seen, storage::data_key key,
                 std::unique_ptr<storage::blob_writer> blob)
@@ -189,9 +189,9 @@ bool is_append(request_context const& context) {
     return is_express(context) && context.request.has(offset_header);
 }
 
-result<std::unique_ptr<upload>> begin_append(request_context const& context, storage::object row,
-                                             storage::expectation const& expected,
-                                             encryption_decision const& decision) {
+result<std::unique_ptr<body_handler>> begin_append(request_context const& context, storage::object row,
+                                                   storage::expectation const& expected,
+                                                   encryption_decision const& decision) {
     TRY(auto const offset, parse_offset(context.request));
     TRY(auto current, find_current(context));
     CHECK_OK(check_offset(current, offset));

@@ -20,7 +20,8 @@ result<> check_appendable(storage::object const& current, encryption_decision co
 // What arrives becomes the last part of the object, sealed under the object's own key; where nothing is, it becomes
 // `row`. `expected`: holds already. InvalidArgument, InvalidWriteOffset, EncryptionTypeMismatch, TooManyParts, KMS.*
 // errors; OperationAborted when the object has changed at the end.
-result<std::unique_ptr<upload>> begin_append(request_context const& context, storage::object row,
-                                             storage::expectation const& expected, encryption_decision const& decision);
+result<std::unique_ptr<body_handler>> begin_append(request_context const& context, storage::object row,
+                                                   storage::expectation const& expected,
+                                                   encryption_decision const& decision);
 
 }  // namespace s3seal::s3

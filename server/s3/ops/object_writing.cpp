@@ -14,9 +14,9 @@ namespace s3seal::s3::ops {
 
 namespace {
 
-class object_upload final : public upload {
+class object_handler final : public body_handler {
 public:
-    object_upload(request_context const& context, object_writer writer)
+    object_handler(request_context const& context, object_writer writer)
         : context_{context}, writer_{std::move(writer)} {}
 
     result<> write(bytes_view bytes) override { return writer_.write(bytes); }
@@ -44,7 +44,7 @@ header_source source_of_headers(request_context const& context) {
     return context.caller.is_streaming() ? header_source::decoded_body : header_source::request;
 }
 
-result<std::unique_ptr<upload>> put_object(request_context& context) {
+result<std::unique_ptr<body_handler>> put_object(request_context& context) {
     auto const& request = context.request;
     bool const append = is_append(context);
     if (!append) CHECK_OK(refuse_unbuilt_headers(request));
@@ -58,7 +58,7 @@ result<std::unique_ptr<upload>> put_object(request_context& context) {
     TRY(auto const decision, decide_write(context, "s3:PutObject"));
     if (append) return begin_append(context, std::move(row), expected, decision);
     TRY(auto writer, object_writer::begin(context, std::move(row), std::move(expected), decision));
-    return std::make_unique<object_upload>(context, std::move(writer));
+    return std::make_unique<object_handler>(context, std::move(writer));
 }
 
 // Headers of other kinds of buckets, or of features that this bucket does not have.

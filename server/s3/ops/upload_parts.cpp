@@ -72,9 +72,9 @@ private:
     std::unique_ptr<storage::blob_writer> blob_;
 };
 
-class part_upload final : public s3::upload {
+class part_handler final : public s3::body_handler {
 public:
-    part_upload(request_context const& context, part_writer writer) : context_{context}, writer_{std::move(writer)} {}
+    part_handler(request_context const& context, part_writer writer) : context_{context}, writer_{std::move(writer)} {}
 
     result<> refine(body::integrity_plan& plan) const override {
         auto const& upload = writer_.upload();
@@ -106,9 +106,9 @@ private:
     part_writer writer_;
 };
 
-result<std::unique_ptr<s3::upload>> upload_part(request_context& context) {
+result<std::unique_ptr<s3::body_handler>> upload_part(request_context& context) {
     TRY(auto writer, part_writer::begin(context));
-    return std::make_unique<part_upload>(context, std::move(writer));
+    return std::make_unique<part_handler>(context, std::move(writer));
 }
 
 class part_copy final : public incremental_task {

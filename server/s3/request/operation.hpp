@@ -37,9 +37,9 @@ enum class encryption_choice {
 };
 
 // A body that is being stored. Dropped without finish() it leaves nothing behind.
-class upload {
+class body_handler {
 public:
-    virtual ~upload() = default;
+    virtual ~body_handler() = default;
     virtual result<> write(bytes_view bytes) = 0;
     virtual result<http::response> finish(body::body_facts const& facts) = 0;
     // Asks for what it needs to know of the body, and refuses what it cannot take, before any of it is written. Only
@@ -60,7 +60,7 @@ public:
 using simple_handler = result<http::response> (*)(request_context&);
 using buffered_handler = result<http::response> (*)(request_context&, std::string_view body);
 using working_handler = result<std::unique_ptr<incremental_task>> (*)(request_context&);
-using streamed_handler = result<std::unique_ptr<upload>> (*)(request_context&);
+using streamed_handler = result<std::unique_ptr<body_handler>> (*)(request_context&);
 
 // Chosen when verb and resource fit and the request has every named query key and header: the first such row wins.
 struct operation {

@@ -1,4 +1,4 @@
-// An upload as the place where verified content goes.
+// A body handler as the place where verified content goes.
 #pragma once
 
 #include "server/body/verified_body.hpp"
@@ -8,11 +8,11 @@
 
 namespace s3seal::s3 {
 
-class upload_sink final : public body::byte_sink {
+class body_handler_sink final : public body::byte_sink {
 public:
-    explicit upload_sink(std::unique_ptr<upload> to) : to{std::move(to)} {}
+    explicit body_handler_sink(std::unique_ptr<body_handler> to) : to{std::move(to)} {}
     result<> write(bytes_view bytes) override { return to->write(bytes); }
-    std::unique_ptr<upload> to;
+    std::unique_ptr<body_handler> to;
 };
 
 }  // namespace s3seal::s3
