@@ -27,17 +27,17 @@ struct body_rules {
 
 struct integrity_plan {
     body_rules rules;
-    std::optional<std::uint64_t> content_length;  // as announced by HTTP
-    std::optional<std::uint64_t> decoded_length;  // aws-chunked: the content's length
-    std::optional<std::string> sha256;            // x-amz-content-sha256 when it is a hash, as sent
-    std::optional<std::string> md5;               // Content-MD5, raw
-    std::optional<checksum_algorithm> algorithm;  // to be computed
-    std::optional<std::string> checksum;          // value that was sent in a header, base64
-    std::string trailer;                          // name that must follow the body, lower case; "": none
-    std::optional<auth::chunk_chain> chain;       // of a body whose chunks are signed
-    bool ignore_signatures = false;               // chunks may be signed, by whomever
-    bool wants_md5 = false;                       // whoever stores the content asks for it
-    std::optional<checksum_algorithm> besides;    // likewise, besides `algorithm`
+    std::optional<std::uint64_t> content_length;       // as announced by HTTP
+    std::optional<std::uint64_t> decoded_length;       // aws-chunked: the content's length
+    std::optional<std::string> sha256;                 // x-amz-content-sha256 when it is a hash, as sent
+    std::optional<std::string> md5;                    // Content-MD5, raw
+    std::optional<checksum_algorithm> algorithm;       // to be computed
+    std::optional<std::string> checksum;               // value that was sent in a header, base64
+    std::string trailer;                               // name that must follow the body, lower case; "": none
+    std::optional<auth::chunk_chain> chain;            // of a body whose chunks are signed
+    bool ignore_signatures = false;                    // chunks may be signed, by whomever
+    bool wants_md5 = false;                            // whoever stores the content asks for it
+    std::optional<checksum_algorithm> extra_checksum;  // likewise, besides `algorithm`
 };
 
 // Checks the headers in AWS's order. `payload_hash`: x-amz-content-sha256 as sent, already known to be well-formed.

@@ -19,7 +19,7 @@ verified_body::verified_body(integrity_plan plan, byte_sink& sink) : plan_{std::
     if (plan_.sha256) sha256_ = make_hasher(checksum_algorithm::sha256);
     if (plan_.md5 || plan_.wants_md5) md5_ = make_hasher(checksum_algorithm::md5);
     if (plan_.algorithm) checksum_ = make_hasher(*plan_.algorithm);
-    if (plan_.besides) besides_ = make_hasher(*plan_.besides);
+    if (plan_.extra_checksum) extra_checksum_ = make_hasher(*plan_.extra_checksum);
 }
 
 aws::result<> verified_body::write(bytes_view bytes) {
@@ -41,7 +41,7 @@ aws::result<> verified_body::pass_on(bytes_view content) {
     if (sha256_) sha256_->update(content);
     if (md5_) md5_->update(content);
     if (checksum_) checksum_->update(content);
-    if (besides_) besides_->update(content);
+    if (extra_checksum_) extra_checksum_->update(content);
     return sink_.write(content);
 }
 
@@ -109,7 +109,7 @@ aws::result<body_facts> verified_body::finish(http::body_end end) {
     facts.size = size_;
     if (md5_) facts.md5 = md5_->finish();
     CHECK_OK(check_md5(facts.md5));
-    if (besides_) facts.besides = base64_encode(as_bytes(besides_->finish()));
+    if (extra_checksum_) facts.extra_checksum = base64_encode(as_bytes(extra_checksum_->finish()));
     if (!checksum_) return facts;
     auto const& row = row_of(*plan_.algorithm);
     facts.digest = {std::string{row.name}, "FULL_OBJECT", base64_encode(as_bytes(checksum_->finish()))};

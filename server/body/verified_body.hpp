@@ -22,9 +22,9 @@ public:
 // What is known of a body that arrived whole and right.
 struct body_facts {
     std::uint64_t size = 0;
-    std::string md5;           // raw; "" unless it was sent or wanted
-    storage::checksum digest;  // FULL_OBJECT; algorithm "" when none was computed
-    std::string besides = {};  // base64; "" unless it was wanted
+    std::string md5;                  // raw; "" unless it was sent or wanted
+    storage::checksum digest;         // FULL_OBJECT; algorithm "" when none was computed
+    std::string extra_checksum = {};  // base64; "" unless it was wanted
 };
 
 class verified_body {
@@ -52,7 +52,7 @@ private:
     std::unique_ptr<hasher> sha256_;
     std::unique_ptr<hasher> md5_;
     std::unique_ptr<hasher> checksum_;
-    std::unique_ptr<hasher> besides_;
+    std::unique_ptr<hasher> extra_checksum_;
     std::uint64_t received_ = 0;  // on the wire
     std::uint64_t size_ = 0;      // of the content
 };

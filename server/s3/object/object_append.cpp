@@ -115,7 +115,7 @@ public:
         if (whole_ == nullptr) return {};
         bool const sent = plan.checksum || !plan.trailer.empty();
         if (!sent) plan.algorithm = whole_->algorithm;
-        if (plan.algorithm != whole_->algorithm) plan.besides = whole_->algorithm;
+        if (plan.algorithm != whole_->algorithm) plan.extra_checksum = whole_->algorithm;
         return {};
     }
     result<> write(bytes_view bytes) override { return lift(blob_->append(bytes)); }
@@ -146,7 +146,7 @@ public:
 private:
     storage::checksum digest_of_whole(body::body_facts const& facts) const {
         if (whole_ == nullptr) return {};
-        auto const& added = facts.digest.algorithm == whole_->name ? facts.digest.value : facts.besides;
+        auto const& added = facts.digest.algorithm == whole_->name ? facts.digest.value : facts.extra_checksum;
         std::array<body::part_digest, 2> const both{{{base64_decode(seen_.digest.value).value_or(""), seen_.blob.size},
                                                      {base64_decode(added).value_or(""), facts.size}}};
         auto const value = body::combine_full_object(whole_->algorithm, both);

@@ -79,7 +79,7 @@ public:
     result<> refine(body::integrity_plan& plan) const override {
         auto const& upload = writer_.upload();
         plan.wants_md5 = writer_.wants_md5();
-        if (writer_.keeps_crc64nvme()) plan.besides = body::checksum_algorithm::crc64nvme;
+        if (writer_.keeps_crc64nvme()) plan.extra_checksum = body::checksum_algorithm::crc64nvme;
         return body::plan_part_checksum(plan, upload.checksum_algorithm, upload.checksum_type);
     }
 
@@ -99,7 +99,7 @@ private:
     storage::checksum kept(body::body_facts const& facts) const {
         if (!writer_.upload().checksum_algorithm.empty()) return facts.digest;
         if (!writer_.keeps_crc64nvme()) return {};
-        return {"CRC64NVME", "FULL_OBJECT", facts.besides};
+        return {"CRC64NVME", "FULL_OBJECT", facts.extra_checksum};
     }
 
     request_context const& context_;

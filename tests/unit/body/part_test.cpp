@@ -58,11 +58,11 @@ TEST(Part, OfAFullObjectGetsItsChecksumHere) {
 TEST(Part, HasNoChecksumUnlessOneIsWanted) {
     EXPECT_EQ(facts_of(plan_of({})).digest.algorithm, "");
     auto plan = plan_of({{"x-amz-checksum-crc32", "NhCmhg=="}});
-    plan.besides = checksum_algorithm::crc64nvme;
+    plan.extra_checksum = checksum_algorithm::crc64nvme;
     plan.wants_md5 = true;
     auto const facts = facts_of(std::move(plan));
     EXPECT_EQ(facts.digest.value, "NhCmhg==");
-    EXPECT_EQ(facts.besides, "M3eFcAZSQlc=");
+    EXPECT_EQ(facts.extra_checksum, "M3eFcAZSQlc=");
     EXPECT_EQ(hex_encode(as_bytes(facts.md5)), "5d41402abc4b2a76b9719d911017c592");
 }
 
