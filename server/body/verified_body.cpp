@@ -101,24 +101,24 @@ aws::result<> verified_body::check_md5(std::string const& computed) const {
                     "Content-MD5", base64_encode(expected), calculated);
 }
 
-aws::result<body_facts> verified_body::finish(http::body_end end) {
+aws::result<verified_content> verified_body::finish(http::body_end end) {
     CHECK_OK(check_complete(end));
     CHECK_OK(take_trailer());
     CHECK_OK(check_sha256());
-    body_facts facts;
-    facts.size = size_;
-    if (md5_) facts.md5 = md5_->finish();
-    CHECK_OK(check_md5(facts.md5));
-    if (extra_checksum_) facts.extra_checksum = base64_encode(as_bytes(extra_checksum_->finish()));
-    if (!checksum_) return facts;
+    verified_content content;
+    content.size = size_;
+    if (md5_) content.md5 = md5_->finish();
+    CHECK_OK(check_md5(content.md5));
+    if (extra_checksum_) content.extra_checksum = base64_encode(as_bytes(extra_checksum_->finish()));
+    if (!checksum_) return content;
     auto const& row = row_of(*plan_.algorithm);
-    facts.digest = {std::string{row.name}, "FULL_OBJECT", base64_encode(as_bytes(checksum_->finish()))};
-    if (plan_.checksum && *plan_.checksum != facts.digest.value)
+    content.digest = {std::string{row.name}, "FULL_OBJECT", base64_encode(as_bytes(checksum_->finish()))};
+    if (plan_.checksum && *plan_.checksum != content.digest.value)
         return mismatch(
             {errc::bad_digest, fmt::format("The {} you specified did not match the calculated checksum.", row.name)},
             plan_.trailer.empty() ? std::string{row.header} : "trailer " + plan_.trailer, *plan_.checksum,
-            facts.digest.value);
-    return facts;
+            content.digest.value);
+    return content;
 }
 
 }  // namespace s3seal::body

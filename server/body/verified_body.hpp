@@ -20,7 +20,7 @@ public:
 };
 
 // What is known of a body that arrived whole and right.
-struct body_facts {
+struct verified_content {
     std::uint64_t size = 0;
     std::string md5;                  // raw; "" unless it was sent or wanted
     storage::checksum digest;         // FULL_OBJECT; algorithm "" when none was computed
@@ -34,7 +34,7 @@ public:
 
     // As it came over the wire, HTTP's own framing removed.
     aws::result<> write(bytes_view bytes);
-    aws::result<body_facts> finish(http::body_end end);
+    aws::result<verified_content> finish(http::body_end end);
 
 private:
     aws::result<> pass_on(bytes_view content);

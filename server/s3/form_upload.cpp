@@ -232,9 +232,9 @@ result<http::response> form_upload::finish(http::body_end end) {
     if (end == http::body_end::timed_out) return errc::request_timeout;
     CHECK_OK(parser_.finish());
     CHECK_OK(check_length());
-    TRY(auto const facts, body_->finish(end));
+    TRY(auto const content, body_->finish(end));
     outer_.stage = "handler";
-    TRY(auto stored, handler_->finish(facts));
+    TRY(auto stored, handler_->finish(content));
     return answer(std::move(stored));
 }
 

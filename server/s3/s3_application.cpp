@@ -153,10 +153,10 @@ private:
             TRY(answer_, form_->finish(end));
             return {};
         }
-        TRY(auto const facts, body_->finish(end));
+        TRY(auto const content, body_->finish(end));
         context_.stage = "handler";
         if (context_.op->body == body_kind::streamed) {
-            TRY(answer_, static_cast<body_handler_sink&>(*sink_).to->finish(facts));
+            TRY(answer_, static_cast<body_handler_sink&>(*sink_).to->finish(content));
         } else {
             TRY(answer_, context_.op->handle_document(context_, static_cast<document_sink&>(*sink_).text));
         }

@@ -85,8 +85,8 @@ public:
         plan.wants_md5 = writer_.wants_md5();
         return {};
     }
-    result<http::response> finish(body::body_facts const& facts) override {
-        auto const done = writer_.commit(facts);
+    result<http::response> finish(body::verified_content const& content) override {
+        auto const done = writer_.commit(content);
         if (done) return base_.answer_of(writer_.row());
         if (done.error().code == errc::precondition_failed) return base_.changed_meanwhile();
         return done.error();
@@ -120,21 +120,21 @@ public:
     }
     result<> write(bytes_view bytes) override { return lift(blob_->append(bytes)); }
 
-    result<http::response> finish(body::body_facts const& facts) override {
+    result<http::response> finish(body::verified_content const& content) override {
         auto row = seen_;
         row.modified = std::chrono::floor<std::chrono::seconds>(base_.context().svc.time.now());
-        row.etag = make_etag(base_.context(), row.sealed, facts.md5);
-        row.digest = digest_of_whole(facts);
+        row.etag = make_etag(base_.context(), row.sealed, content.md5);
+        row.digest = digest_of_whole(content);
         std::unique_ptr<storage::blob_writer> moved;
         if (!row.multipart()) {
             TRY(auto first, first_part(moved));
             row.parts.push_back(std::move(first));
         }
-        storage::stored_part last{row.parts.back().number + 1, row.modified, row.etag, facts.digest, {}};
+        storage::stored_part last{row.parts.back().number + 1, row.modified, row.etag, content.digest, {}};
         TRY(last.blob, lift(blob_->finish()));
         row.parts.push_back(std::move(last));
         row.part_count = static_cast<unsigned>(row.parts.size());
-        row.blob = {.size = seen_.blob.size + facts.size, .inline_bytes = {}, .id = {}};
+        row.blob = {.size = seen_.blob.size + content.size, .inline_bytes = {}, .id = {}};
         auto const done = base_.context().svc.metadata.append_object(base_.context().bucket_id(), seen_, row);
         if (!done && done.error().code == storage::errc::conflict) return base_.changed_meanwhile();
         CHECK_OK(lift(done));
@@ -144,11 +144,11 @@ public:
     }
 
 private:
-    storage::checksum digest_of_whole(body::body_facts const& facts) const {
+    storage::checksum digest_of_whole(body::verified_content const& content) const {
         if (whole_ == nullptr) return {};
-        auto const& added = facts.digest.algorithm == whole_->name ? facts.digest.value : facts.extra_checksum;
+        auto const& added = content.digest.algorithm == whole_->name ? content.digest.value : content.extra_checksum;
         std::array<body::part_digest, 2> const both{{{base64_decode(seen_.digest.value).value_or(""), seen_.blob.size},
-                                                     {base64_decode(added).value_or(""), facts.size}}};
+                                                     {base64_decode(added).value_or(""), content.size}}};
         auto const value = body::combine_full_object(whole_->algorithm, both);
         return {seen_.digest.algorithm, seen_.digest.type, base64_encode(as_bytes(value))};
     }

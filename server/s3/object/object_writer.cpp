@@ -48,10 +48,10 @@ result<> object_writer::write(bytes_view bytes) {
     return lift(blob_->append(bytes));
 }
 
-result<> object_writer::commit(body::body_facts const& facts) {
+result<> object_writer::commit(body::verified_content const& content) {
     TRY(row_.blob, lift(blob_->finish()));
-    row_.digest = facts.digest;
-    row_.etag = make_etag(*context_, row_.sealed, facts.md5);
+    row_.digest = content.digest;
+    row_.etag = make_etag(*context_, row_.sealed, content.md5);
     row_.modified = std::chrono::floor<std::chrono::seconds>(context_->svc.time.now());
     auto const replaced = context_->svc.metadata.put_object(context_->bucket_id(), row_, expected_);
     if (!replaced) return failure(replaced.error());

@@ -27,8 +27,8 @@ public:
                                        storage::expectation expected, encryption_decision const& decision);
 
     result<> write(bytes_view bytes);
-    // `facts`: of what was written. PreconditionFailed, NoSuchKey, NoSuchBucket.
-    result<> commit(body::body_facts const& facts);
+    // `content`: of what was written. PreconditionFailed, NoSuchKey, NoSuchBucket.
+    result<> commit(body::verified_content const& content);
 
     bool wants_md5() const noexcept { return has_md5_etag(*context_, row_.sealed); }
     storage::object const& row() const noexcept { return row_; }

@@ -3,7 +3,7 @@
 #include "server/http/dates.hpp"
 #include "server/s3/access/directory_rules.hpp"
 #include "server/s3/encryption/encryption_headers.hpp"
-#include "server/s3/object/content_facts.hpp"
+#include "server/s3/object/content_digester.hpp"
 #include "server/s3/object/copy_source.hpp"
 #include "server/s3/object/object_content.hpp"
 #include "server/s3/object/object_headers.hpp"
@@ -99,12 +99,12 @@ class object_copy final : public incremental_task {
 public:
     object_copy(request_context const& context, std::unique_ptr<object_content> from, object_writer to,
                 body::checksum_row const& checksum)
-        : context_{context}, from_{std::move(from)}, to_{std::move(to)}, facts_{checksum, to_.wants_md5()} {}
+        : context_{context}, from_{std::move(from)}, to_{std::move(to)}, digester_{checksum, to_.wants_md5()} {}
 
-    result<bool> advance() override { return copy_for_one_turn(*from_, to_, facts_); }
+    result<bool> advance() override { return copy_for_one_turn(*from_, to_, digester_); }
 
     result<http::response> finish() override {
-        CHECK_OK(to_.commit(facts_.finish()));
+        CHECK_OK(to_.commit(digester_.finish()));
         std::string document;
         xml::writer out{document};
         out.declaration();
@@ -124,7 +124,7 @@ private:
     request_context const& context_;
     std::unique_ptr<object_content> from_;
     object_writer to_;
-    content_facts facts_;
+    content_digester digester_;
 };
 
 result<std::unique_ptr<incremental_task>> copy_object(request_context& context) {

@@ -25,8 +25,8 @@ public:
         return {};
     }
 
-    result<http::response> finish(body::body_facts const& facts) override {
-        CHECK_OK(writer_.commit(facts));
+    result<http::response> finish(body::verified_content const& content) override {
+        CHECK_OK(writer_.commit(content));
         auto answer = begin_response(context_);
         answer.add("ETag", "\"" + writer_.row().etag + "\"");
         writer_.add_encryption(answer);

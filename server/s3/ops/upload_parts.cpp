@@ -3,7 +3,7 @@
 #include "server/http/dates.hpp"
 #include "server/s3/encryption/sealing.hpp"
 #include "server/s3/multipart/multipart.hpp"
-#include "server/s3/object/content_facts.hpp"
+#include "server/s3/object/content_digester.hpp"
 #include "server/s3/object/copy_range.hpp"
 #include "server/s3/object/copy_source.hpp"
 #include "server/s3/request/fault.hpp"
@@ -85,21 +85,21 @@ public:
 
     result<> write(bytes_view bytes) override { return writer_.write(bytes); }
 
-    result<http::response> finish(body::body_facts const& facts) override {
-        CHECK_OK(writer_.commit(facts.md5, kept(facts)));
+    result<http::response> finish(body::verified_content const& content) override {
+        CHECK_OK(writer_.commit(content.md5, kept(content)));
         auto answer = begin_response(context_);
         answer.add("ETag", fmt::format("\"{}\"", writer_.part().etag));
         writer_.add_encryption(answer);
-        auto const& digest = facts.digest;
+        auto const& digest = content.digest;
         if (!digest.algorithm.empty()) answer.add("x-amz-checksum-" + to_lower(digest.algorithm), digest.value);
         return answer;
     }
 
 private:
-    storage::checksum kept(body::body_facts const& facts) const {
-        if (!writer_.upload().checksum_algorithm.empty()) return facts.digest;
+    storage::checksum kept(body::verified_content const& content) const {
+        if (!writer_.upload().checksum_algorithm.empty()) return content.digest;
         if (!writer_.keeps_crc64nvme()) return {};
-        return {"CRC64NVME", "FULL_OBJECT", facts.extra_checksum};
+        return {"CRC64NVME", "FULL_OBJECT", content.extra_checksum};
     }
 
     request_context const& context_;
@@ -115,22 +115,22 @@ class part_copy final : public incremental_task {
 public:
     part_copy(request_context const& context, std::unique_ptr<object_content> from, part_writer to,
               body::checksum_row const& checksum)
-        : context_{context}, from_{std::move(from)}, to_{std::move(to)}, facts_{checksum, to_.wants_md5()} {}
+        : context_{context}, from_{std::move(from)}, to_{std::move(to)}, digester_{checksum, to_.wants_md5()} {}
 
-    result<bool> advance() override { return copy_for_one_turn(*from_, to_, facts_); }
+    result<bool> advance() override { return copy_for_one_turn(*from_, to_, digester_); }
 
     result<http::response> finish() override {
-        auto const facts = facts_.finish();
+        auto const content = digester_.finish();
         bool const declared = !to_.upload().checksum_algorithm.empty();
-        CHECK_OK(to_.commit(facts.md5, declared || to_.keeps_crc64nvme() ? facts.digest : storage::checksum{}));
+        CHECK_OK(to_.commit(content.md5, declared || to_.keeps_crc64nvme() ? content.digest : storage::checksum{}));
         std::string document;
         xml::writer out{document};
         out.declaration();
         out.open("CopyPartResult", {{"xmlns", xml::s3_namespace}});
         out.element("LastModified", http::iso_date(to_.part().modified));
         out.element("ETag", fmt::format("\"{}\"", to_.part().etag));
-        auto const name = fmt::format("Checksum{}", facts.digest.algorithm);
-        if (declared) out.element(name, facts.digest.value);
+        auto const name = fmt::format("Checksum{}", content.digest.algorithm);
+        if (declared) out.element(name, content.digest.value);
         out.close();
         auto answer = xml_response(context_, std::move(document));
         to_.add_encryption(answer);
@@ -141,7 +141,7 @@ private:
     request_context const& context_;
     std::unique_ptr<object_content> from_;
     part_writer to_;
-    content_facts facts_;
+    content_digester digester_;
 };
 
 result<std::unique_ptr<incremental_task>> upload_part_copy(request_context& context) {

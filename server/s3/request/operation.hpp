@@ -12,7 +12,7 @@
 #include <vector>
 
 namespace s3seal::body {
-struct body_facts;
+struct verified_content;
 struct integrity_plan;
 }  // namespace s3seal::body
 
@@ -41,7 +41,7 @@ class body_handler {
 public:
     virtual ~body_handler() = default;
     virtual result<> write(bytes_view bytes) = 0;
-    virtual result<http::response> finish(body::body_facts const& facts) = 0;
+    virtual result<http::response> finish(body::verified_content const& content) = 0;
     // Asks for what it needs to know of the body, and refuses what it cannot take, before any of it is written. Only
     // what is needed: MD5 costs more than everything else that is done with the bytes.
     virtual result<> refine(body::integrity_plan& plan) const = 0;

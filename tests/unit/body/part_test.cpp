@@ -27,7 +27,7 @@ std::string refused(std::vector<http::header> headers, std::string_view algorith
     return outcome ? "" : outcome.error().message.value_or("?");
 }
 
-body_facts facts_of(integrity_plan plan) {
+verified_content content_of(integrity_plan plan) {
     nowhere sink;
     verified_body body{std::move(plan), sink};
     EXPECT_TRUE(body.write(as_bytes("hello")));
@@ -49,21 +49,21 @@ TEST(Part, HasTheAlgorithmOfItsUpload) {
 TEST(Part, OfAFullObjectGetsItsChecksumHere) {
     auto plan = plan_of({});
     ASSERT_TRUE(plan_part_checksum(plan, "CRC32C", "FULL_OBJECT"));
-    auto const facts = facts_of(std::move(plan));
-    EXPECT_EQ(facts.digest.algorithm, "CRC32C");
-    EXPECT_EQ(facts.digest.value, "mnG7TA==");
-    EXPECT_EQ(facts.md5, "") << "nobody asked";
+    auto const content = content_of(std::move(plan));
+    EXPECT_EQ(content.digest.algorithm, "CRC32C");
+    EXPECT_EQ(content.digest.value, "mnG7TA==");
+    EXPECT_EQ(content.md5, "") << "nobody asked";
 }
 
 TEST(Part, HasNoChecksumUnlessOneIsWanted) {
-    EXPECT_EQ(facts_of(plan_of({})).digest.algorithm, "");
+    EXPECT_EQ(content_of(plan_of({})).digest.algorithm, "");
     auto plan = plan_of({{"x-amz-checksum-crc32", "NhCmhg=="}});
     plan.extra_checksum = checksum_algorithm::crc64nvme;
     plan.wants_md5 = true;
-    auto const facts = facts_of(std::move(plan));
-    EXPECT_EQ(facts.digest.value, "NhCmhg==");
-    EXPECT_EQ(facts.extra_checksum, "M3eFcAZSQlc=");
-    EXPECT_EQ(hex_encode(as_bytes(facts.md5)), "5d41402abc4b2a76b9719d911017c592");
+    auto const content = content_of(std::move(plan));
+    EXPECT_EQ(content.digest.value, "NhCmhg==");
+    EXPECT_EQ(content.extra_checksum, "M3eFcAZSQlc=");
+    EXPECT_EQ(hex_encode(as_bytes(content.md5)), "5d41402abc4b2a76b9719d911017c592");
 }
 
 // Base64, unlike PutObject (recorded).

@@ -24,8 +24,8 @@ public:
 
 using header_list = std::initializer_list<std::pair<std::string_view, std::string_view>>;
 
-aws::result<body_facts> run(header_list headers, std::string_view payload_hash, body_rules const& rules,
-                            std::string_view body, http::body_end end = http::body_end::complete) {
+aws::result<verified_content> run(header_list headers, std::string_view payload_hash, body_rules const& rules,
+                                  std::string_view body, http::body_end end = http::body_end::complete) {
     test::owned_request request{"PUT", "/bucket/key", headers};
     request.head.content_length = body.size();
     TRY(auto plan, plan_integrity(request.head, payload_hash, rules));
@@ -35,18 +35,18 @@ aws::result<body_facts> run(header_list headers, std::string_view payload_hash, 
     return verified.finish(end);
 }
 
-errc fault_of(aws::result<body_facts> const& outcome) {
+errc fault_of(aws::result<verified_content> const& outcome) {
     EXPECT_FALSE(outcome.has_value());
     return outcome ? errc::internal_error : outcome.error().code;
 }
 
 TEST(VerifiedBody, ComputesCrc64NvmeWhenNothingWasSent) {
-    auto const facts = run({}, hello_sha256, put_object, "hello");
-    ASSERT_TRUE(facts);
-    EXPECT_EQ(facts->size, 5U);
-    EXPECT_EQ(facts->md5, "") << "nobody asked for it";
-    EXPECT_EQ(facts->digest.algorithm, "CRC64NVME");
-    EXPECT_EQ(facts->digest.value, "M3eFcAZSQlc=");
+    auto const content = run({}, hello_sha256, put_object, "hello");
+    ASSERT_TRUE(content);
+    EXPECT_EQ(content->size, 5U);
+    EXPECT_EQ(content->md5, "") << "nobody asked for it";
+    EXPECT_EQ(content->digest.algorithm, "CRC64NVME");
+    EXPECT_EQ(content->digest.value, "M3eFcAZSQlc=");
 }
 
 TEST(VerifiedBody, ComputesMd5ForWhoeverStoresTheContent) {
@@ -58,16 +58,16 @@ TEST(VerifiedBody, ComputesMd5ForWhoeverStoresTheContent) {
     collected sink;
     verified_body verified{*std::move(plan), sink};
     ASSERT_TRUE(verified.write(as_bytes("hello")));
-    auto const facts = verified.finish(http::body_end::complete);
-    ASSERT_TRUE(facts);
-    EXPECT_EQ(hex_encode(as_bytes(facts->md5)), "5d41402abc4b2a76b9719d911017c592");
+    auto const content = verified.finish(http::body_end::complete);
+    ASSERT_TRUE(content);
+    EXPECT_EQ(hex_encode(as_bytes(content->md5)), "5d41402abc4b2a76b9719d911017c592");
 }
 
 TEST(VerifiedBody, TakesTheChecksumThatWasSent) {
-    auto const facts =
+    auto const content =
         run({{"x-amz-checksum-sha1", "qvTGHdzF6KLavt4PO0gs2a6pQ00="}}, "UNSIGNED-PAYLOAD", put_object, "hello");
-    ASSERT_TRUE(facts);
-    EXPECT_EQ(facts->digest.algorithm, "SHA1");
+    ASSERT_TRUE(content);
+    EXPECT_EQ(content->digest.algorithm, "SHA1");
 }
 
 TEST(VerifiedBody, ConfigurationsNeedNoDigest) {

@@ -10,9 +10,9 @@
 
 namespace s3seal::s3 {
 
-class content_facts {
+class content_digester {
 public:
-    content_facts(body::checksum_row const& checksum, bool wants_md5)
+    content_digester(body::checksum_row const& checksum, bool wants_md5)
         : row_{checksum},
           checksum_{body::make_hasher(checksum.algorithm)},
           md5_{wants_md5 ? body::make_hasher(body::checksum_algorithm::md5) : nullptr} {}
@@ -22,7 +22,7 @@ public:
         checksum_->update(bytes);
         if (md5_) md5_->update(bytes);
     }
-    body::body_facts finish() {
+    body::verified_content finish() {
         return {size_,
                 md5_ ? md5_->finish() : std::string{},
                 {std::string{row_.name}, "FULL_OBJECT", base64_encode(as_bytes(checksum_->finish()))}};
@@ -37,12 +37,12 @@ private:
 
 // Copies what fits into one turn of the connection's thread, a few milliseconds. False: there is no more.
 template <class Writer>
-result<bool> copy_for_one_turn(object_content& from, Writer& to, content_facts& facts) {
+result<bool> copy_for_one_turn(object_content& from, Writer& to, content_digester& digester) {
     constexpr std::uint64_t bytes_in_one_turn = 4u << 20;
     for (std::uint64_t done = 0; done < bytes_in_one_turn;) {
         TRY(auto const piece, lift(from.next()));
         if (piece.empty()) return false;
-        facts.update(piece);
+        digester.update(piece);
         CHECK_OK(to.write(piece));
         done += piece.size();
     }
