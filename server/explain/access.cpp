@@ -13,7 +13,7 @@ namespace json = boost::json;
 using outcome = iam::decision::outcome;
 
 // Actions of KMS are about keys, those of STS about roles, all others about buckets.
-std::string_view name_of(iam::policy_source source, iam::facts const& asked) {
+std::string_view name_of(iam::policy_source source, iam::request_context const& asked) {
     if (source == iam::policy_source::identity) return "identity policy";
     if (source == iam::policy_source::session) return "session policy";
     if (asked.action.starts_with("kms:")) return "key policy";
@@ -34,7 +34,7 @@ std::vector<std::string> shorten(std::vector<std::string> values) {
     return values;
 }
 
-std::string_view service_of(iam::facts const& asked) {
+std::string_view service_of(iam::request_context const& asked) {
     return std::string_view{asked.action}.substr(0, asked.action.find(':'));
 }
 
@@ -44,7 +44,7 @@ json::array print(std::vector<std::string> const& values) {
     return out;
 }
 
-json::array print_conditions(iam::statement const& one, iam::facts const& asked, bool variables) {
+json::array print_conditions(iam::statement const& one, iam::request_context const& asked, bool variables) {
     json::array out;
     for (auto const& each : one.conditions) {
         json::object row{{"operator", each.op}, {"key", each.key}, {"values", print(each.values)}};
@@ -57,7 +57,8 @@ json::array print_conditions(iam::statement const& one, iam::facts const& asked,
     return out;
 }
 
-json::object print_statement(iam::statement const& one, std::size_t index, iam::facts const& asked, bool variables) {
+json::object print_statement(iam::statement const& one, std::size_t index, iam::request_context const& asked,
+                             bool variables) {
     constexpr std::string_view parts[] = {"all", "principal", "action", "resource", "condition"};
     auto const found = iam::match(one, asked, variables);
     json::object out{{"number", index + 1}, {"sid", one.sid}, {"effect", one.allows ? "Allow" : "Deny"}};
@@ -67,7 +68,7 @@ json::object print_statement(iam::statement const& one, std::size_t index, iam::
     return out;
 }
 
-json::object print_policy(iam::policy const& document, iam::policy_source source, iam::facts const& asked) {
+json::object print_policy(iam::policy const& document, iam::policy_source source, iam::request_context const& asked) {
     json::array statements;
     for (std::size_t i = 0; i < document.statements.size(); ++i)
         statements.push_back(print_statement(document.statements[i], i, asked, document.has_variables()));
@@ -92,7 +93,7 @@ json::array print_policies(iam::authorization_case const& asked) {
     return out;
 }
 
-iam::attached_to place_of(iam::policy_source source, iam::facts const& asked) {
+iam::attached_to place_of(iam::policy_source source, iam::request_context const& asked) {
     if (source != iam::policy_source::resource) return iam::attached_to::caller;
     if (asked.action.starts_with("kms:")) return iam::attached_to::key;
     return asked.action.starts_with("sts:") ? iam::attached_to::role : iam::attached_to::bucket;
@@ -118,7 +119,7 @@ std::string name_of(iam::statement const& one, std::size_t index) {
 }
 
 // The conditions that made a statement apply, with what the request had for each.
-std::string conditions_of(iam::statement const& one, iam::facts const& asked) {
+std::string conditions_of(iam::statement const& one, iam::request_context const& asked) {
     std::string out;
     for (auto const& each : one.conditions) {
         auto const* sent = asked.find(each.key);
@@ -132,14 +133,14 @@ std::string conditions_of(iam::statement const& one, iam::facts const& asked) {
 // The decision in words; of the details, what was decided.
 access_explanation tell_decision(iam::authorization_case const& asked) {
     auto const decided = iam::authorize(asked);
-    auto const& facts = asked.asked;
+    auto const& request = asked.asked;
     access_explanation out;
-    json::object decision{{"source", name_of(decided.source, facts)}};
+    json::object decision{{"source", name_of(decided.source, request)}};
     switch (decided.what) {
         case outcome::explicit_deny: {
             auto const& one = decided.document->statements[decided.statement];
-            out.summary = fmt::format("In the {}, {} denies {}{}.", name_of(decided.source, facts),
-                                      name_of(one, decided.statement), facts.action, conditions_of(one, facts));
+            out.summary = fmt::format("In the {}, {} denies {}{}.", name_of(decided.source, request),
+                                      name_of(one, decided.statement), request.action, conditions_of(one, request));
             out.advice = "Change that statement, or send a request that it does not match.";
             decision["effect"] = "Deny";
             decision["statement"] = decided.statement + 1;
@@ -155,13 +156,13 @@ access_explanation tell_decision(iam::authorization_case const& asked) {
             break;
         case outcome::not_allowed:
         case outcome::allowed:
-            out.summary =
-                fmt::format("No {} allows {} on {}.", name_of(decided.source, facts), facts.action, facts.resource);
+            out.summary = fmt::format("No {} allows {} on {}.", name_of(decided.source, request), request.action,
+                                      request.resource);
             out.advice = decided.source == iam::policy_source::resource
                              ? fmt::format("Let the owner of account {} put a {} that allows {} to {}.", asked.owner,
-                                           name_of(decided.source, facts), facts.action,
-                                           facts.who.anonymous() ? "everybody" : facts.who.arn)
-                             : fmt::format("Give {} a policy that allows {}.", facts.who.arn, facts.action);
+                                           name_of(decided.source, request), request.action,
+                                           request.who.anonymous() ? "everybody" : request.who.arn)
+                             : fmt::format("Give {} a policy that allows {}.", request.who.arn, request.action);
             decision["effect"] = "none";
             break;
     }
@@ -177,13 +178,13 @@ std::string why_refused(iam::authorization_case const& asked) {
 }
 
 access_explanation explain_access(iam::authorization_case const& asked) {
-    auto const& facts = asked.asked;
+    auto const& request = asked.asked;
     auto out = tell_decision(asked);
     json::object keys;
-    for (auto const& [name, values] : facts.keys) keys[name] = print(values);
-    json::object details{{"action", facts.action},
-                         {"resource", facts.resource},
-                         {"principal", facts.who.anonymous() ? "anonymous" : facts.who.arn},
+    for (auto const& [name, values] : request.keys) keys[name] = print(values);
+    json::object details{{"action", request.action},
+                         {"resource", request.resource},
+                         {"principal", request.who.anonymous() ? "anonymous" : request.who.arn},
                          {"owner", asked.owner},
                          {"decided_by", std::move(out.details)},
                          {"policies", print_policies(asked)},

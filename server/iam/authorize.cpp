@@ -17,7 +17,7 @@ decision refused(policy_source source) {
 }
 
 // What a set of policies of one kind says: the first Deny, else the first Allow.
-decision ask(policies const& all, facts const& asked, policy_source source) {
+decision ask(policies const& all, request_context const& asked, policy_source source) {
     auto out = refused(source);
     for (auto const& one : all) {
         auto const said = evaluate(*one, asked);

@@ -12,7 +12,7 @@ enum class policy_source { identity, session, resource };
 
 // Everything that decided, kept so that it can be explained later.
 struct authorization_case {
-    facts asked;
+    request_context asked;
     std::string owner;                              // account of the resource
     std::shared_ptr<policy const> resource_policy;  // of the bucket or key; null: none
     bool policy_is_public = false;

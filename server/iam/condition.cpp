@@ -15,24 +15,24 @@ namespace s3seal::iam {
 
 namespace {
 
-bool match(std::string_view sent, std::string_view wanted, facts const* variables, pattern::wildcards use,
+bool match(std::string_view sent, std::string_view wanted, request_context const* variables, pattern::wildcards use,
            bool ignoring_case = false) {
     auto const expanded = pattern::expand(wanted, variables, use, sent.size());
     return expanded && expanded->matches(sent, ignoring_case);
 }
 
-bool string_equals(std::string_view sent, std::string_view wanted, facts const* variables) {
+bool string_equals(std::string_view sent, std::string_view wanted, request_context const* variables) {
     return match(sent, wanted, variables, pattern::wildcards::no);
 }
-bool string_equals_ignoring_case(std::string_view sent, std::string_view wanted, facts const* variables) {
+bool string_equals_ignoring_case(std::string_view sent, std::string_view wanted, request_context const* variables) {
     return match(sent, wanted, variables, pattern::wildcards::no, true);
 }
-bool string_like(std::string_view sent, std::string_view wanted, facts const* variables) {
+bool string_like(std::string_view sent, std::string_view wanted, request_context const* variables) {
     return match(sent, wanted, variables, pattern::wildcards::yes);
 }
 
 // Part by part: a wildcard does not reach over a colon, but in the last part it may.
-bool arn_like(std::string_view sent, std::string_view wanted, facts const* variables) {
+bool arn_like(std::string_view sent, std::string_view wanted, request_context const* variables) {
     for (int part = 0; part < 5; ++part) {
         auto const sent_end = sent.find(':');
         auto const wanted_end = wanted.find(':');
@@ -61,22 +61,22 @@ std::optional<double> parse_date(std::string_view text) {
 }
 
 template <auto Parse, class Order>
-bool ordered(std::string_view sent, std::string_view wanted, facts const*) {
+bool ordered(std::string_view sent, std::string_view wanted, request_context const*) {
     auto const left = Parse(sent);
     auto const right = Parse(wanted);
     return left && right && Order{}(*left, *right);
 }
 
-bool bool_equals(std::string_view sent, std::string_view wanted, facts const*) {
+bool bool_equals(std::string_view sent, std::string_view wanted, request_context const*) {
     return equal_ignoring_case(sent, wanted);
 }
 
-bool binary_equals(std::string_view sent, std::string_view wanted, facts const*) {
+bool binary_equals(std::string_view sent, std::string_view wanted, request_context const*) {
     auto const left = base64_decode(sent);
     return left && left == base64_decode(wanted);
 }
 
-bool ip_address(std::string_view sent, std::string_view wanted, facts const*) {
+bool ip_address(std::string_view sent, std::string_view wanted, request_context const*) {
     return address_within(sent, wanted);
 }
 
@@ -183,7 +183,7 @@ std::optional<condition> parse_operator(std::string_view text) {
     return out;
 }
 
-bool holds(condition const& one, facts const& known, bool variables) {
+bool holds(condition const& one, request_context const& known, bool variables) {
     auto const* sent = known.find(one.key);
     bool const missing = !sent || sent->empty();
     if (!one.compare)

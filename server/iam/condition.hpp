@@ -1,7 +1,7 @@
 // Conditions of a statement: operator, key, values.
 #pragma once
 
-#include "server/iam/facts.hpp"
+#include "server/iam/request_context.hpp"
 
 #include <optional>
 #include <string>
@@ -13,7 +13,7 @@ namespace s3seal::iam {
 enum class quantifier { none, for_all_values, for_any_value };
 
 // Whether one value of the request fits one value of the policy. `variables`: those in the policy's value count.
-using comparison = bool (*)(std::string_view sent, std::string_view wanted, facts const* variables);
+using comparison = bool (*)(std::string_view sent, std::string_view wanted, request_context const* variables);
 
 struct condition {
     std::string op;                // as written: ForAnyValue:StringLikeIfExists
@@ -29,7 +29,7 @@ struct condition {
 std::optional<condition> parse_operator(std::string_view text);
 
 // `variables`: policy variables are in use (version 2012-10-17).
-bool holds(condition const& one, facts const& known, bool variables);
+bool holds(condition const& one, request_context const& known, bool variables);
 
 // Address within a block: "192.0.2.0/24", "2001:db8::/32", or one address. False for anything else.
 bool address_within(std::string_view address, std::string_view block);

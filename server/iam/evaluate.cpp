@@ -9,7 +9,7 @@ namespace s3seal::iam {
 
 namespace {
 
-bool matches_any(std::vector<std::string> const& patterns, std::string_view text, facts const* variables,
+bool matches_any(std::vector<std::string> const& patterns, std::string_view text, request_context const* variables,
                  bool ignoring_case) {
     return std::any_of(patterns.begin(), patterns.end(), [&](auto const& one) {
         auto const expanded = pattern::expand(one, variables, pattern::wildcards::yes, text.size());
@@ -44,7 +44,7 @@ reach reach_of(statement const& one, principal const& who) {
 
 }  // namespace
 
-statement_match match(statement const& one, facts const& asked, bool variables) {
+statement_match match(statement const& one, request_context const& asked, bool variables) {
     auto const* with = variables ? &asked : nullptr;
     statement_match out;
     out.reached = reach_of(one, asked.who);
@@ -65,7 +65,7 @@ statement_match match(statement const& one, facts const& asked, bool variables) 
     return out;
 }
 
-verdict evaluate(policy const& document, facts const& asked) {
+verdict evaluate(policy const& document, request_context const& asked) {
     verdict out;
     for (std::size_t i = 0; i < document.statements.size(); ++i) {
         auto const& one = document.statements[i];

@@ -1,8 +1,8 @@
 // One policy's answer to one question.
 #pragma once
 
-#include "server/iam/facts.hpp"
 #include "server/iam/policy.hpp"
+#include "server/iam/request_context.hpp"
 
 #include <cstddef>
 #include <string>
@@ -30,7 +30,7 @@ struct verdict {
     bool allows() const noexcept { return allowed_by != no_statement; }
 };
 
-verdict evaluate(policy const& document, facts const& asked);
+verdict evaluate(policy const& document, request_context const& asked);
 
 // The first part of a statement that does not fit, or none.
 enum class mismatch { none, principal, action, resource, condition };
@@ -39,6 +39,6 @@ struct statement_match {
     std::size_t condition = 0;  // which one, when it is a condition
     reach reached = reach::directly;
 };
-statement_match match(statement const& one, facts const& asked, bool variables);
+statement_match match(statement const& one, request_context const& asked, bool variables);
 
 }  // namespace s3seal::iam

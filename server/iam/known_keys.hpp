@@ -2,8 +2,8 @@
 // than its author believes: it is told so when the policy is put, and in explanations.
 #pragma once
 
-#include "server/iam/facts.hpp"
 #include "server/iam/policy.hpp"
+#include "server/iam/request_context.hpp"
 
 #include <string>
 #include <string_view>

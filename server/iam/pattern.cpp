@@ -29,7 +29,7 @@ std::size_t index(char c) noexcept {
 }
 
 // What stands between ${ and }: a key's name, perhaps with a default in quotes.
-std::optional<std::string> value_of(std::string_view variable, facts const& known) {
+std::optional<std::string> value_of(std::string_view variable, request_context const& known) {
     if (variable == "*" || variable == "?" || variable == "$") return std::string{variable};
     auto const comma = variable.find(',');
     auto const* values = known.find(trim(variable.substr(0, comma)));
@@ -157,15 +157,16 @@ private:
 
 }  // namespace
 
-std::optional<pattern> pattern::expand(std::string_view text, facts const* facts, wildcards use, std::size_t longest) {
+std::optional<pattern> pattern::expand(std::string_view text, request_context const* request, wildcards use,
+                                       std::size_t longest) {
     pattern out;
     std::size_t least = 0;  // characters that a text must have
-    auto const last_end = facts ? text.rfind('}') : text.npos;
+    auto const last_end = request ? text.rfind('}') : text.npos;
     for (std::size_t at = 0; at < text.size();) {
         bool const variable = last_end != text.npos && at < last_end && text.substr(at).starts_with("${");
         if (variable) {
             auto const end = text.find('}', at);
-            auto const value = value_of(text.substr(at + 2, end - at - 2), *facts);
+            auto const value = value_of(text.substr(at + 2, end - at - 2), *request);
             if (!value || value->size() > longest - least) return std::nullopt;
             for (char const c : *value) out.units_.push_back({unit_kind::literal, c});
             least += value->size();
@@ -216,7 +217,7 @@ std::string pattern::text() const {
     return out;
 }
 
-std::vector<std::string> const* facts::find(std::string_view name) const {
+std::vector<std::string> const* request_context::find(std::string_view name) const {
     auto const found = keys.find(to_lower(name));
     return found == keys.end() ? nullptr : &found->second;
 }

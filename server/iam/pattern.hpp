@@ -1,7 +1,7 @@
 // Text in policies with wildcards and variables: "arn:aws:s3:::bucket/${aws:username}/*".
 #pragma once
 
-#include "server/iam/facts.hpp"
+#include "server/iam/request_context.hpp"
 
 #include <cstddef>
 #include <optional>
@@ -23,10 +23,10 @@ public:
     enum class wildcards { yes, no };
 
     // Replaces ${key}, ${key, 'default'}, ${*}, ${?} and ${$}; what they stand for is never a wildcard.
-    // Nothing when a variable has no value: then the text matches nothing. `facts` null: variables are plain text.
+    // Nothing when a variable has no value: then the text matches nothing. `request` null: variables are plain text.
     // Nothing also for what no text of up to `longest` characters can match: a value that the client chose may be long,
     // and stand in a policy a thousand times.
-    static std::optional<pattern> expand(std::string_view text, facts const* facts, wildcards use,
+    static std::optional<pattern> expand(std::string_view text, request_context const* request, wildcards use,
                                          std::size_t longest = std::string_view::npos);
 
     // `*`: any run of characters, `?`: any one. Linear in both lengths; of a piece between two `*` that has a `?` and

@@ -1,7 +1,7 @@
 // The condition keys that every service has: who asks, and when.
 #pragma once
 
-#include "server/iam/facts.hpp"
+#include "server/iam/request_context.hpp"
 #include "storage/base/clock.hpp"
 
 namespace s3seal::iam {

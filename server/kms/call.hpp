@@ -1,7 +1,7 @@
 // One call of KMS on its way: whose it is, what it has found, what the ledger will say of it.
 #pragma once
 
-#include "server/iam/facts.hpp"
+#include "server/iam/request_context.hpp"
 #include "server/kms/key_table.hpp"
 #include "server/kms/ledger.hpp"
 

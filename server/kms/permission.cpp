@@ -101,15 +101,15 @@ private:
 };
 
 error denied(call const& of, std::shared_ptr<iam::authorization_case const> asked, iam::decision const& decided) {
-    auto const& facts = asked->asked;
+    auto const& request = asked->asked;
     bool const others = asked->owner != of.from.who.account;
     if (others && decided.source == iam::policy_source::resource) {
-        auto out = not_visible(of.from.who, facts.action);
+        auto out = not_visible(of.from.who, request.action);
         out.access = std::move(asked);
         return out;
     }
     auto text = fmt::format("User: {} is not authorized to perform: {} on resource: {} {}", of.from.who.arn,
-                            facts.action, facts.resource, iam::reason_of(decided, facts.action));
+                            request.action, request.resource, iam::reason_of(decided, request.action));
     return {errc::access_denied, std::move(text), std::move(asked)};
 }
 

@@ -1,7 +1,7 @@
 // What policies may ask about an S3 request.
 #pragma once
 
-#include "server/iam/facts.hpp"
+#include "server/iam/request_context.hpp"
 #include "server/s3/request/context.hpp"
 
 #include <string>

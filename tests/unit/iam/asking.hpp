@@ -34,7 +34,8 @@ inline principal user(std::string_view account, std::string_view name,
     return auth::make_user_credential("key", "secret", account, name, std::move(policies));
 }
 
-inline facts asking(std::string_view action, std::string_view resource, principal who, condition_keys keys = {}) {
+inline request_context asking(std::string_view action, std::string_view resource, principal who,
+                              condition_keys keys = {}) {
     return {std::string{action}, std::string{resource}, std::move(who), std::move(keys)};
 }
 

@@ -27,7 +27,7 @@ TEST_P(Conditions, Hold) {
     ASSERT_TRUE(one);
     one->key = "aws:Key";
     one->values = GetParam().wanted;
-    facts known;
+    request_context known;
     if (!GetParam().sent.empty()) known.keys["aws:key"] = GetParam().sent;
     known.keys["aws:username"] = {"alice"};
     EXPECT_EQ(holds(*one, known, true), GetParam().holds);

@@ -9,13 +9,13 @@ bool matches(std::string_view wanted, std::string_view text, bool ignoring_case 
     return pattern::expand(wanted, nullptr, pattern::wildcards::yes)->matches(text, ignoring_case);
 }
 
-facts knowing(condition_keys keys) {
-    facts out;
+request_context knowing(condition_keys keys) {
+    request_context out;
     out.keys = std::move(keys);
     return out;
 }
 
-std::string expanded(std::string_view text, facts const& known) {
+std::string expanded(std::string_view text, request_context const& known) {
     auto const done = pattern::expand(text, &known, pattern::wildcards::yes);
     return done ? done->text() : "nothing";
 }

@@ -13,7 +13,7 @@ namespace s3seal::iam {
 // Values of condition keys under their lower-case names. A key that is absent is null for policies.
 using condition_keys = std::map<std::string, std::vector<std::string>, std::less<>>;
 
-struct facts {
+struct request_context {
     std::string action;    // s3:PutObject
     std::string resource;  // arn:aws:s3:::bucket/key
     principal who;
