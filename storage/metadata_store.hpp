@@ -100,7 +100,7 @@ public:
     virtual result<> append_object(bucket_id const& bucket, object const& seen, object const& row) = 0;
     virtual result<object_page> list_objects(bucket_id const& bucket, object_query const& query) = 0;
     // Gives the object another key, and nothing else. conflict: it is no longer `seen`, not_found.
-    virtual result<> put_sealing(bucket_id const& bucket, object const& seen, encryption const& sealed) = 0;
+    virtual result<> update_encryption(bucket_id const& bucket, object const& seen, encryption const& sealed) = 0;
 
     virtual result<> create_upload(bucket_id const& bucket, multipart_upload const& row) = 0;  // not_found: the bucket
     // Open or completed. not_found: unknown, aborted, or of another key.

@@ -40,7 +40,7 @@ result<> check_encrypts(call const& of, key const& one, std::string_view algorit
     return check_algorithm(one, algorithm);
 }
 
-result<key_ptr> find_for_sealing(call& of, sealing const& how, std::string_view action) {
+result<key_ptr> find_for_encryption(call& of, encrypt_request const& how, std::string_view action) {
     of.note_context(how.context);
     of.more["kms:encryptionalgorithm"] = {std::string{how.algorithm}};
     TRY(auto found, find_key(of, how.key, aliases::allowed, action));
@@ -49,7 +49,7 @@ result<key_ptr> find_for_sealing(call& of, sealing const& how, std::string_view 
     return found;
 }
 
-result<encrypted> seal(call& of, key_ptr with, sealing const& how, std::string_view plaintext) {
+result<encrypted> seal(call& of, key_ptr with, encrypt_request const& how, std::string_view plaintext) {
     auto const current = *with->current_material();
     auto const material = with->materials[current]->view();
     if (!with->symmetric()) {
@@ -71,7 +71,7 @@ result<key_ptr> find_named_key(call& of, std::string_view arn, std::string_view 
     return named->account == of.from.who.account ? unknown_ciphertext_key() : not_visible(of.from.who, action);
 }
 
-result<decrypted> open_symmetric(call& of, opening const& what, std::string_view action) {
+result<decrypted> open_symmetric(call& of, decrypt_request const& what, std::string_view action) {
     key_ptr wanted;
     if (!what.key.empty()) {
         TRY(wanted, find_key(of, what.key, aliases::allowed, action));
@@ -89,7 +89,7 @@ result<decrypted> open_symmetric(call& of, opening const& what, std::string_view
     return decrypted{std::move(found), parsed->material_id, *std::move(plaintext)};
 }
 
-result<decrypted> open_asymmetric(call& of, opening const& what, std::string_view action) {
+result<decrypted> open_asymmetric(call& of, decrypt_request const& what, std::string_view action) {
     if (what.key.empty()) return error{errc::validation, "KeyId is required for asymmetric decryption."};
     TRY(auto found, find_key(of, what.key, aliases::allowed, action));
     CHECK_OK(permit(of, *found, action, &what.context));
@@ -100,7 +100,7 @@ result<decrypted> open_asymmetric(call& of, opening const& what, std::string_vie
     return decrypted{std::move(found), "", *std::move(plaintext)};
 }
 
-result<decrypted> open(call& of, opening const& what, std::string_view action) {
+result<decrypted> open(call& of, decrypt_request const& what, std::string_view action) {
     of.note_context(what.context);
     of.more["kms:encryptionalgorithm"] = {std::string{what.algorithm}};
     return what.algorithm == symmetric_default ? open_symmetric(of, what, action) : open_asymmetric(of, what, action);
@@ -110,8 +110,8 @@ result<decrypted> open(call& of, opening const& what, std::string_view action) {
 
 result<data_key> generate_data_key(call& of, std::string_view key, encryption_context const& context,
                                    std::size_t bytes) {
-    sealing const how{key, context};
-    TRY(auto with, find_for_sealing(of, how, std::string{"kms:"}.append(of.operation)));
+    encrypt_request const how{key, context};
+    TRY(auto with, find_for_encryption(of, how, std::string{"kms:"}.append(of.operation)));
     CHECK_OK(check_dry_run(of));
     std::string fresh(bytes, '\0');
     of.svc.random.fill(std::as_writable_bytes(std::span{fresh}));
@@ -120,25 +120,25 @@ result<data_key> generate_data_key(call& of, std::string_view key, encryption_co
     return data_key{std::move(sealed), std::move(plaintext)};
 }
 
-result<encrypted> encrypt(call& of, sealing const& how, std::string_view plaintext) {
-    TRY(auto with, find_for_sealing(of, how, "kms:Encrypt"));
+result<encrypted> encrypt(call& of, encrypt_request const& how, std::string_view plaintext) {
+    TRY(auto with, find_for_encryption(of, how, "kms:Encrypt"));
     CHECK_OK(check_dry_run(of));
     return seal(of, std::move(with), how, plaintext);
 }
 
-result<decrypted> decrypt(call& of, opening const& what) {
+result<decrypted> decrypt(call& of, decrypt_request const& what) {
     TRY(auto out, open(of, what, "kms:Decrypt"));
     CHECK_OK(check_dry_run(of));
     return out;
 }
 
-result<re_encrypted> re_encrypt(call& of, opening const& what, sealing const& how) {
+result<re_encrypted> re_encrypt(call& of, decrypt_request const& what, encrypt_request const& how) {
     TRY(auto source, open(of, what, "kms:ReEncryptFrom"));
     of.alias.clear();
     auto const from = of.note.key_arn;
     TRY(auto const to, find_key(of, how.key, aliases::allowed, "kms:ReEncryptTo"));
     of.more["kms:reencryptonsamekey"] = {to->arn == from ? "true" : "false"};
-    TRY(auto with, find_for_sealing(of, how, "kms:ReEncryptTo"));
+    TRY(auto with, find_for_encryption(of, how, "kms:ReEncryptTo"));
     CHECK_OK(check_dry_run(of));
     TRY(auto destination, seal(of, std::move(with), how, source.plaintext.view()));
     source.plaintext = {};

@@ -23,14 +23,14 @@ struct decrypted {
 };
 
 // What is to be opened. `key` "": the ciphertext says it, unless the algorithm is an asymmetric one.
-struct opening {
+struct decrypt_request {
     std::string_view blob;
     std::string_view key;
     encryption_context const& context;
     std::string_view algorithm = symmetric_default;
 };
 
-struct sealing {
+struct encrypt_request {
     std::string_view key;
     encryption_context const& context;
     std::string_view algorithm = symmetric_default;
@@ -43,13 +43,13 @@ struct data_key {
 };
 result<data_key> generate_data_key(call& of, std::string_view key, encryption_context const& context,
                                    std::size_t bytes);
-result<encrypted> encrypt(call& of, sealing const& how, std::string_view plaintext);
-result<decrypted> decrypt(call& of, opening const& what);
+result<encrypted> encrypt(call& of, encrypt_request const& how, std::string_view plaintext);
+result<decrypted> decrypt(call& of, decrypt_request const& what);
 
 struct re_encrypted {
     decrypted source;  // without its plaintext
     encrypted destination;
 };
-result<re_encrypted> re_encrypt(call& of, opening const& what, sealing const& how);
+result<re_encrypted> re_encrypt(call& of, decrypt_request const& what, encrypt_request const& how);
 
 }  // namespace s3seal::kms

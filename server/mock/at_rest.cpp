@@ -4,7 +4,7 @@
 #include "server/kms/ciphertext.hpp"
 #include "server/mock/answers.hpp"
 #include "server/s3/encryption/envelope.hpp"
-#include "server/s3/encryption/sealing.hpp"
+#include "server/s3/encryption/object_key.hpp"
 #include "storage/segments.hpp"
 
 #include <boost/json.hpp>

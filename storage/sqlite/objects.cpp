@@ -224,7 +224,7 @@ result<blob_refs> delete_object(database& db, bucket_id const& bucket, std::stri
     return give_back(db, current);
 }
 
-result<> put_sealing(database& db, bucket_id const& bucket, object const& seen, encryption const& sealed) {
+result<> update_encryption(database& db, bucket_id const& bucket, object const& seen, encryption const& sealed) {
     TRY(auto statement,
         db.prepare("UPDATE object SET sse_mode = ?, sse_key_arn = ?, sse_bucket_key = ?, sse_context = ?, "
                    "sse_wrapped_key = ?, sse_format = ? WHERE namespace = ? AND bucket = ? AND key = ? AND version = ? "

@@ -15,7 +15,7 @@ result<blob_refs> put_object(database& db, bucket_id const& bucket, object const
 result<object> load_object(database& db, bucket_id const& bucket, std::string_view key);
 result<blob_refs> delete_object(database& db, bucket_id const& bucket, std::string_view key,
                                 expectation const& expected);
-result<> put_sealing(database& db, bucket_id const& bucket, object const& seen, encryption const& sealed);
+result<> update_encryption(database& db, bucket_id const& bucket, object const& seen, encryption const& sealed);
 result<> append_object(database& db, bucket_id const& bucket, object const& seen, object const& row);
 result<object_page> list_objects(database& db, bucket_id const& bucket, object_query const& query);
 result<bool> bucket_holds_objects(database& db, bucket_id const& bucket);

@@ -164,8 +164,9 @@ result<blob_refs> sqlite_metadata_store::delete_object(bucket_id const& bucket, 
     return write([&] { return sqlite::delete_object(db_, bucket, key, expected); }, purpose::freeing);
 }
 
-result<> sqlite_metadata_store::put_sealing(bucket_id const& bucket, object const& seen, encryption const& sealed) {
-    return write([&] { return sqlite::put_sealing(db_, bucket, seen, sealed); });
+result<> sqlite_metadata_store::update_encryption(bucket_id const& bucket, object const& seen,
+                                                  encryption const& sealed) {
+    return write([&] { return sqlite::update_encryption(db_, bucket, seen, sealed); });
 }
 
 result<> sqlite_metadata_store::append_object(bucket_id const& bucket, object const& seen, object const& row) {

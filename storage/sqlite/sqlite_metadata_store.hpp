@@ -42,7 +42,7 @@ public:
                                     expectation const& expected) override;
     result<> append_object(bucket_id const& bucket, object const& seen, object const& row) override;
     result<object_page> list_objects(bucket_id const& bucket, object_query const& query) override;
-    result<> put_sealing(bucket_id const& bucket, object const& seen, encryption const& sealed) override;
+    result<> update_encryption(bucket_id const& bucket, object const& seen, encryption const& sealed) override;
 
     result<> create_upload(bucket_id const& bucket, multipart_upload const& row) override;
     result<multipart_upload> load_upload(bucket_id const& bucket, std::string_view key, std::string_view id) override;

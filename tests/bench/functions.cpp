@@ -11,7 +11,7 @@
 #include "server/kms/local_service.hpp"
 #include "server/s3/access/session_openings.hpp"
 #include "server/s3/encryption/bucket_keys.hpp"
-#include "server/s3/encryption/sealing.hpp"
+#include "server/s3/encryption/object_key.hpp"
 #include "storage/embedded/open.hpp"
 #include "storage/segments.hpp"
 
@@ -163,7 +163,7 @@ void bench_segments() {
     }
 }
 
-// What begin_sealing() and open_sealing() need, as in a server that holds everything in memory.
+// What create_object_key() and open_object_key() need, as in a server that holds everything in memory.
 class sealing_bench {
 public:
     sealing_bench() {
@@ -187,10 +187,12 @@ public:
             customer = s3::customer_key{storage::secret{std::string(32, 'c')}, ""};
         }
         bool good = true;
-        auto const begin = measure(20'000, [&] { good = s3::begin_sealing(context_, decision).has_value() && good; });
-        auto const sealed = s3::begin_sealing(context_, decision)->stored;
+        auto const begin =
+            measure(20'000, [&] { good = s3::create_object_key(context_, decision).has_value() && good; });
+        auto const sealed = s3::create_object_key(context_, decision)->stored;
         auto const open = measure(20'000, [&] {
-            good = s3::open_sealing(context_, {*context_.bucket, context_.key, sealed}, customer).has_value() && good;
+            good =
+                s3::open_object_key(context_, {*context_.bucket, context_.key, sealed}, customer).has_value() && good;
         });
         print_figure(fmt::format("make the key of an object, {}", name), begin * 1e6, "us", good);
         print_figure(fmt::format("open the key of an object, {}", name), open * 1e6, "us", good);

@@ -5,7 +5,7 @@
 #include "server/body/integrity.hpp"
 #include "server/s3/access/condition_keys.hpp"
 #include "server/s3/encryption/encryption_headers.hpp"
-#include "server/s3/encryption/sealing.hpp"
+#include "server/s3/encryption/object_key.hpp"
 #include "server/s3/object/object_writer.hpp"
 #include "server/s3/object/requested_checksum.hpp"
 #include "server/s3/request/fault.hpp"
@@ -126,7 +126,7 @@ result<std::optional<customer_key>> find_upload_key(request_context const& conte
 
 result<storage::data_key> open_upload(request_context const& context, storage::multipart_upload const& upload,
                                       std::optional<customer_key> const& customer) {
-    return open_sealing(context, {*context.bucket, upload.key, upload.sealed}, customer);
+    return open_object_key(context, {*context.bucket, upload.key, upload.sealed}, customer);
 }
 
 // An account is shown as its canonical user; users and roles by their ARN and name.

@@ -4,7 +4,7 @@
 #include "server/http/conditions.hpp"
 #include "server/s3/access/authorization.hpp"
 #include "server/s3/access/bucket_owner.hpp"
-#include "server/s3/encryption/sealing.hpp"
+#include "server/s3/encryption/object_key.hpp"
 #include "server/s3/object/overrides.hpp"
 #include "server/s3/object/stored_object.hpp"
 #include "server/s3/registry.hpp"
@@ -128,7 +128,7 @@ result<std::unique_ptr<object_content>> open_copy_source(request_context const& 
     auto const sent = customer_key_headers::of_copy_source(context.request);
     if (sent.any() && !context.takes_customer_keys()) return insecure_customer_key();
     TRY(auto const customer, find_customer_key(sent, source.row.sealed));
-    TRY(auto key, open_sealing(context, {source.bucket, source.row.key, source.row.sealed}, customer));
+    TRY(auto key, open_object_key(context, {source.bucket, source.row.key, source.row.sealed}, customer));
     return object_content::open(context.svc.blobs, source.row, std::move(key), slice);
 }
 

@@ -35,7 +35,7 @@ struct copy_source {
 result<copy_source> load_copy_source(request_context const& context);
 
 // Its bytes: needs the customer's key that it was stored with, or KMS. The errors of find_customer_key() and
-// open_sealing().
+// open_object_key().
 result<std::unique_ptr<object_content>> open_copy_source(request_context const& context, copy_source const& source,
                                                          http::byte_range slice);
 

@@ -200,7 +200,7 @@ result<std::unique_ptr<body_handler>> begin_append(request_context const& contex
         return std::make_unique<first_append>(append_request{context, offset, expected, decision}, std::move(writer));
     }
     CHECK_OK(check_appendable(*current, decision));
-    TRY(auto key, open_sealing(context, {*context.bucket, current->key, current->sealed}, std::nullopt));
+    TRY(auto key, open_object_key(context, {*context.bucket, current->key, current->sealed}, std::nullopt));
     TRY(auto blob, lift(context.svc.blobs.create(key.copy(), storage::placement::outside)));
     return std::make_unique<next_append>(append_request{context, offset, expected, decision}, *std::move(current),
                                          std::move(key), std::move(blob));

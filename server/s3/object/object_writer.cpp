@@ -35,12 +35,12 @@ result<> check_customer_keys(request_context const& context, std::string_view ac
 
 result<object_writer> object_writer::begin(request_context const& context, storage::object row,
                                            storage::expectation expected, encryption_decision const& decision) {
-    TRY(auto sealing, begin_sealing(context, decision));
+    TRY(auto created, create_object_key(context, decision));
     object_writer out{context, std::move(row), std::move(expected)};
-    out.row_.sealed = std::move(sealing.stored);
+    out.row_.sealed = std::move(created.stored);
     out.context_header_ = decision.context_header;
     if (decision.customer) out.customer_md5_ = decision.customer->md5;
-    TRY(out.blob_, lift(context.svc.blobs.create(std::move(sealing.key))));
+    TRY(out.blob_, lift(context.svc.blobs.create(std::move(created.key))));
     return out;
 }
 

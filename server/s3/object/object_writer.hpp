@@ -2,7 +2,7 @@
 #pragma once
 
 #include "server/body/verified_body.hpp"
-#include "server/s3/encryption/sealing.hpp"
+#include "server/s3/encryption/object_key.hpp"
 #include "server/s3/request/context.hpp"
 #include "storage/blob_store.hpp"
 #include "storage/metadata_store.hpp"
@@ -22,7 +22,7 @@ result<> check_customer_keys(request_context const& context, std::string_view ac
 
 class object_writer {
 public:
-    // `row`: key, storage class and headers; the rest is filled here. The errors of begin_sealing().
+    // `row`: key, storage class and headers; the rest is filled here. The errors of create_object_key().
     static result<object_writer> begin(request_context const& context, storage::object row,
                                        storage::expectation expected, encryption_decision const& decision);
 

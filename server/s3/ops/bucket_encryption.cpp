@@ -3,7 +3,7 @@
 #include "server/s3/bucket/bucket_change.hpp"
 #include "server/s3/encryption/directory_encryption.hpp"
 #include "server/s3/encryption/encryption_config.hpp"
-#include "server/s3/encryption/sealing.hpp"
+#include "server/s3/encryption/object_key.hpp"
 #include "server/s3/request/fault.hpp"
 #include "server/s3/request/respond.hpp"
 

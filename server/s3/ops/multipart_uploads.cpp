@@ -3,7 +3,7 @@
 #include "server/s3/access/condition_keys.hpp"
 #include "server/s3/access/directory_rules.hpp"
 #include "server/s3/encryption/header_names.hpp"
-#include "server/s3/encryption/sealing.hpp"
+#include "server/s3/encryption/object_key.hpp"
 #include "server/s3/multipart/assembly.hpp"
 #include "server/s3/multipart/multipart.hpp"
 #include "server/s3/object/object_headers.hpp"
@@ -51,8 +51,8 @@ result<http::response> create_multipart_upload(request_context& context) {
     row.checksum_algorithm = std::move(checksum.algorithm);
     row.checksum_type = std::move(checksum.type);
     TRY(auto const decision, decide_write(context, "s3:PutObject"));
-    TRY(auto sealing, begin_sealing(context, decision));
-    row.sealed = std::move(sealing.stored);
+    TRY(auto created, create_object_key(context, decision));
+    row.sealed = std::move(created.stored);
     row.requested_encryption = requested_encryption(context);
     auto const stored = context.svc.metadata.create_upload(context.bucket_id(), row);
     CHECK_OK(from_bucket_change(stored, context.bucket_name));

@@ -1,7 +1,7 @@
 // GetObjectAttributes.
 #include "server/http/dates.hpp"
 #include "server/s3/access/authorization.hpp"
-#include "server/s3/encryption/sealing.hpp"
+#include "server/s3/encryption/object_key.hpp"
 #include "server/s3/object/overrides.hpp"
 #include "server/s3/object/stored_object.hpp"
 #include "server/s3/request/fault.hpp"
@@ -131,7 +131,7 @@ result<http::response> get_object_attributes(request_context& context) {
     TRY(auto const customer, find_customer_key(customer_key_headers::from(context.request), row.sealed));
     // On AWS checksums are encrypted with the object's key, so that asking for them asks KMS.
     if (wanted.checksum || wanted.parts)
-        CHECK_OK(open_sealing(context, {*context.bucket, row.key, row.sealed}, customer));
+        CHECK_OK(open_object_key(context, {*context.bucket, row.key, row.sealed}, customer));
     std::string document;
     xml::writer out{document};
     out.declaration();

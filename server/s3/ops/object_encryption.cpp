@@ -1,6 +1,6 @@
 // UpdateObjectEncryption: another KMS key for an object that stays where and what it is.
 #include "server/s3/object/object_encryption.hpp"
-#include "server/s3/encryption/sealing.hpp"
+#include "server/s3/encryption/object_key.hpp"
 #include "server/s3/object/overrides.hpp"
 #include "server/s3/object/stored_object.hpp"
 #include "server/s3/request/fault.hpp"
@@ -53,8 +53,9 @@ result<http::response> update_object_encryption(request_context& context, std::s
     TRY(auto const row, load_object(context));
     CHECK_OK(check_source(row.sealed));
     CHECK_OK(check_account(context, wanted.key_arn));
-    TRY(auto const sealed, reseal(context, {*context.bucket, row.key, row.sealed}, wanted.key_arn, wanted.bucket_key));
-    auto const changed = context.svc.metadata.put_sealing(context.bucket_id(), row, sealed);
+    TRY(auto const sealed,
+        rewrap_object_key(context, {*context.bucket, row.key, row.sealed}, wanted.key_arn, wanted.bucket_key));
+    auto const changed = context.svc.metadata.update_encryption(context.bucket_id(), row, sealed);
     if (!changed && changed.error().code == storage::errc::conflict)  // written or deleted meanwhile
         return errc::operation_aborted;
     CHECK_OK(lift(changed));

@@ -3,7 +3,7 @@
 #include "server/http/dates.hpp"
 #include "server/http/range.hpp"
 #include "server/s3/encryption/header_names.hpp"
-#include "server/s3/encryption/sealing.hpp"
+#include "server/s3/encryption/object_key.hpp"
 #include "server/s3/multipart/multipart.hpp"
 #include "server/s3/object/object_content.hpp"
 #include "server/s3/object/object_headers.hpp"
@@ -154,7 +154,7 @@ result<http::response> read_object(request_context& context) {
     // HEAD needs the key for the checksum alone, which AWS encrypts with it.
     storage::data_key key;
     if (!context.is_head() || wants_checksum(context)) {
-        TRY(key, open_sealing(context, {*context.bucket, row.key, row.sealed}, customer));
+        TRY(key, open_object_key(context, {*context.bucket, row.key, row.sealed}, customer));
     }
     auto answer = begin_response(context, chosen.partial ? 206 : 200);
     add_object_head(answer, context, row, chosen, shown);

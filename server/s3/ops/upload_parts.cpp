@@ -1,7 +1,7 @@
 // UploadPart and UploadPartCopy.
 #include "server/body/integrity.hpp"
 #include "server/http/dates.hpp"
-#include "server/s3/encryption/sealing.hpp"
+#include "server/s3/encryption/object_key.hpp"
 #include "server/s3/multipart/multipart.hpp"
 #include "server/s3/object/content_digester.hpp"
 #include "server/s3/object/copy_range.hpp"

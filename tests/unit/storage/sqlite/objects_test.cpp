@@ -205,13 +205,13 @@ TEST_P(ObjectRows, TellTheBlobsInUse) {
 class ResealedRows : public ObjectRows {
 protected:
     result<> reseal(object const& seen) {
-        return store_->put_sealing(id_, seen,
-                                   {.mode = "aws:kms",
-                                    .key_arn = "another key",
-                                    .bucket_key = false,
-                                    .context = "{}",
-                                    .wrapped_key = "another \0 wrapped key"s,
-                                    .format = 1});
+        return store_->update_encryption(id_, seen,
+                                         {.mode = "aws:kms",
+                                          .key_arn = "another key",
+                                          .bucket_key = false,
+                                          .context = "{}",
+                                          .wrapped_key = "another \0 wrapped key"s,
+                                          .format = 1});
     }
 };
 

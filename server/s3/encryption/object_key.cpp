@@ -1,4 +1,4 @@
-#include "server/s3/encryption/sealing.hpp"
+#include "server/s3/encryption/object_key.hpp"
 
 #include "server/aws/arns.hpp"
 #include "server/log/log.hpp"
@@ -40,7 +40,7 @@ storage::secret random_key(random_source& random) {
 }
 
 // The setting that leaves bytes readable changes nothing of who is asked for which key.
-void apply_setting(request_context const& context, object_sealing& to) {
+void apply_setting(request_context const& context, object_key& to) {
     to.stored.format = context.svc.seal_bytes ? sealed_format : readable_format;
     if (!context.svc.seal_bytes) to.key.kind = storage::cipher::none;
 }
@@ -70,7 +70,7 @@ public:
         out_.key.kind = storage::cipher::aes_256_gcm;
     }
 
-    result<object_sealing> seal() {
+    result<object_key> seal() {
         if (decision_.uses_kms())
             CHECK_OK(seal_with_kms());
         else
@@ -135,7 +135,7 @@ private:
 
     request_context const& context_;
     encryption_decision const& decision_;
-    object_sealing out_;
+    object_key out_;
 };
 
 class opener {
@@ -242,7 +242,7 @@ kms::encryption_context kms_context(storage::bucket const& bucket, std::string_v
     return out;
 }
 
-result<object_sealing> begin_sealing(request_context const& context, encryption_decision const& decision) {
+result<object_key> create_object_key(request_context const& context, encryption_decision const& decision) {
     return sealer{context, decision}.seal();
 }
 
@@ -250,13 +250,13 @@ result<> check_signature(request_context const& context, storage::encryption con
     return sealed.key_arn.empty() ? result<>{} : check_signature_for_kms(context);
 }
 
-result<storage::data_key> open_sealing(request_context const& context, sealed_object const& object,
-                                       std::optional<customer_key> const& customer) {
+result<storage::data_key> open_object_key(request_context const& context, sealed_object const& object,
+                                          std::optional<customer_key> const& customer) {
     return opener{context, object}.open(customer);
 }
 
-result<storage::encryption> reseal(request_context const& context, sealed_object const& object,
-                                   std::string_view key_arn, bool bucket_key) {
+result<storage::encryption> rewrap_object_key(request_context const& context, sealed_object const& object,
+                                              std::string_view key_arn, bool bucket_key) {
     auto const& from = object.sealed;
     auto const names = [&](bool for_bucket) {
         return kms_context(object.bucket, object.key, from.context, for_bucket);
@@ -273,7 +273,7 @@ result<storage::encryption> reseal(request_context const& context, sealed_object
         to.key_arn = std::move(moved->key_arn);
         return to;
     }
-    TRY(auto const key, open_sealing(context, object, std::nullopt));
+    TRY(auto const key, open_object_key(context, object, std::nullopt));
     if (bucket_key) {
         TRY(auto made, wrap_under_bucket_key(context, object.bucket, key_arn, names(true), key.inner,
                                              wrapping_context(to.mode, {object.bucket.id.name, object.key})));
