@@ -10,7 +10,7 @@
 #include "server/kms/local_service.hpp"
 #include "server/mock/other_services.hpp"
 #include "server/mock/own_paths.hpp"
-#include "server/s3/access/session_openings.hpp"
+#include "server/s3/access/directory_session_registry.hpp"
 #include "server/s3/encryption/bucket_keys.hpp"
 #include "server/s3/request/context.hpp"
 #include "server/s3/s3_application.hpp"
@@ -61,7 +61,7 @@ private:
     auth::credential_store credentials_;
     s3::address_book addresses_;
     iam::policy_cache policies_;
-    s3::session_openings openings_;
+    s3::directory_session_registry directory_sessions_;
     journal::ring journal_;
     journal::request_log requests_;
     explain::explainer explainer_;

@@ -9,7 +9,7 @@
 #include "server/explain/explainer.hpp"
 #include "server/journal/ring.hpp"
 #include "server/kms/local_service.hpp"
-#include "server/s3/access/session_openings.hpp"
+#include "server/s3/access/directory_session_registry.hpp"
 #include "server/s3/encryption/bucket_keys.hpp"
 #include "server/s3/encryption/object_key.hpp"
 #include "storage/embedded/open.hpp"
@@ -211,7 +211,7 @@ private:
     s3::address_book addresses_{{}};
     iam::policy_cache policies_;
     auth::session_authority sessions_{std::string(auth::session_authority::key_bytes, 's'), random_};
-    s3::session_openings openings_;
+    s3::directory_session_registry directory_sessions_;
     journal::ring journal_{16, 1u << 20, random_};
     journal::request_log requests_;
     explain::explainer explainer_{credentials_, journal_, {}};
@@ -227,7 +227,7 @@ private:
                            .addresses = addresses_,
                            .policies = policies_,
                            .sessions = sessions_,
-                           .openings = openings_,
+                           .directory_sessions = directory_sessions_,
                            .journal = journal_,
                            .requests = requests_,
                            .explainer = explainer_,

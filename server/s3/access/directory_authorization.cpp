@@ -7,7 +7,7 @@
 #include "server/iam/known_keys.hpp"
 #include "server/s3/access/condition_keys.hpp"
 #include "server/s3/access/directory_rules.hpp"
-#include "server/s3/access/session_openings.hpp"
+#include "server/s3/access/directory_session_registry.hpp"
 #include "server/s3/encryption/directory_encryption.hpp"
 
 #include <cassert>
@@ -111,16 +111,16 @@ result<bool> authorize_session(request_context const& context) {
 void settle_session(request_context& context) {
     auto const* session = session_of(context);
     if (!session) return;
-    auto& openings = context.svc.openings;
+    auto& sessions = context.svc.directory_sessions;
     used_session const used{context.caller.held->access_key, context.caller.held->expires};
     if (takes_any_credentials(context, directory_rule_of(*context.op)))
-        return openings.note_control_use(used, context.now);
+        return sessions.note_control_use(used, context.now);
     session_encryption const opened{session->algorithm, session->kms_key};
     if (session->encryption_chosen || !context.bucket)
         context.encryption_of_session = opened;
     else
         context.encryption_of_session =
-            openings.note_object_use(used, context.now, opened, default_of(context.bucket->encryption));
+            sessions.note_object_use(used, context.now, opened, default_of(context.bucket->encryption));
 }
 
 }  // namespace s3seal::s3

@@ -35,7 +35,7 @@ class explainer;
 namespace s3seal::s3 {
 
 class bucket_key_cache;
-class session_openings;
+class directory_session_registry;
 
 // What all requests share. Any thread.
 struct services {
@@ -50,7 +50,7 @@ struct services {
     address_book const& addresses;
     iam::policy_cache& policies;
     auth::session_authority const& sessions;
-    session_openings& openings;
+    directory_session_registry& directory_sessions;
     journal::ring& journal;
     journal::request_log& requests;
     explain::explainer const& explainer;

@@ -23,7 +23,7 @@ struct used_session {
 };
 
 // Any thread.
-class session_openings {
+class directory_session_registry {
 public:
     // A request that only the control endpoint serves on AWS.
     void note_control_use(used_session const& session, instant now);
