@@ -47,7 +47,7 @@ public:
     // The first `size` bytes as they are stored, header and all. corrupt: it is not there.
     virtual result<std::string> stored_bytes(blob_ref const& ref, std::size_t size) = 0;
     // As long as what it gives lives, these blobs stay readable, also when they are removed meanwhile.
-    virtual std::shared_ptr<void> hold(std::vector<std::string> ids) = 0;
+    virtual std::shared_ptr<void> pin(std::vector<std::string> ids) = 0;
     // Nothing refers to it any more. Failure is logged, and swept at the next start.
     virtual void remove(blob_ref const& ref) noexcept = 0;
 };

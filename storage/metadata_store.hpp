@@ -90,7 +90,7 @@ public:
     // Replaces what was under the key; gives the blobs that nothing refers to any more.
     // not_found when the bucket is gone; what `expected` says.
     virtual result<blob_refs> put_object(bucket_id const& bucket, object const& row, expectation const& expected) = 0;
-    // With its parts, and a hold on its blobs that was taken before anybody could replace it. not_found.
+    // With its parts, and a pin on its blobs that was set before anybody could replace it. not_found.
     virtual result<object> load_object(bucket_id const& bucket, std::string_view key) = 0;
     // Success and no blobs when there was nothing and nothing was expected.
     virtual result<blob_refs> delete_object(bucket_id const& bucket, std::string_view key,

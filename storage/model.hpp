@@ -98,7 +98,7 @@ struct object {
     blob_ref blob;                   // of a multipart object: only its size
     unsigned part_count = 0;         // 0: it was uploaded in one piece
     std::vector<stored_part> parts;  // in order; only where they were asked for
-    std::shared_ptr<void> hold;      // of a loaded row: while it lives, its blobs stay readable, whatever becomes of it
+    std::shared_ptr<void> pin;       // of a loaded row: while it lives, its blobs stay readable, whatever becomes of it
 
     bool multipart() const noexcept { return part_count > 0; }
 };

@@ -103,7 +103,7 @@ result<std::string> file_blob_store::stored_bytes(blob_ref const& ref, std::size
 }
 
 void file_blob_store::remove(blob_ref const& ref) noexcept {
-    if (!ref.id.empty() && ref.inline_bytes.empty()) holds_.remove(ref);
+    if (!ref.id.empty() && ref.inline_bytes.empty()) pins_.remove(ref);
 }
 
 void file_blob_store::remove_file(blob_ref const& ref) const {

@@ -4,7 +4,7 @@
 #include "storage/base/disk_reserve.hpp"
 #include "storage/base/file.hpp"
 #include "storage/base/random.hpp"
-#include "storage/blob/holds.hpp"
+#include "storage/blob/blob_pins.hpp"
 #include "storage/blob_store.hpp"
 #include "storage/durability.hpp"
 
@@ -23,7 +23,7 @@ public:
     result<std::unique_ptr<blob_writer>> create(data_key key, placement where) override;
     result<std::unique_ptr<blob_reader>> open(blob_ref const& ref, std::uint64_t first, data_key const& key) override;
     result<std::string> stored_bytes(blob_ref const& ref, std::size_t size) override;
-    std::shared_ptr<void> hold(std::vector<std::string> ids) override { return holds_.hold(std::move(ids)); }
+    std::shared_ptr<void> pin(std::vector<std::string> ids) override { return pins_.pin(std::move(ids)); }
     void remove(blob_ref const& ref) noexcept override;
 
 private:
@@ -37,7 +37,7 @@ private:
     random_source& random_;
     std::function<void(std::string_view)> warn_;
     disk_reserve* reserve_;  // kept before anything is written; null: there is none
-    holds holds_{[this](blob_ref const& ref) { remove_file(ref); }};
+    blob_pins pins_{[this](blob_ref const& ref) { remove_file(ref); }};
 };
 
 }  // namespace s3seal::storage

@@ -126,7 +126,7 @@ result<std::string> memory_blob_store::stored_bytes(blob_ref const& ref, std::si
 }
 
 void memory_blob_store::remove(blob_ref const& ref) noexcept {
-    if (!ref.id.empty() && ref.inline_bytes.empty()) holds_.remove(ref);
+    if (!ref.id.empty() && ref.inline_bytes.empty()) pins_.remove(ref);
 }
 
 void memory_blob_store::forget(blob_ref const& ref) {

@@ -2,8 +2,8 @@
 #pragma once
 
 #include "storage/base/random.hpp"
+#include "storage/blob/blob_pins.hpp"
 #include "storage/blob/budget.hpp"
-#include "storage/blob/holds.hpp"
 #include "storage/blob_store.hpp"
 
 #include <memory>
@@ -21,7 +21,7 @@ public:
     result<std::unique_ptr<blob_writer>> create(data_key key, placement where) override;
     result<std::unique_ptr<blob_reader>> open(blob_ref const& ref, std::uint64_t first, data_key const& key) override;
     result<std::string> stored_bytes(blob_ref const& ref, std::size_t size) override;
-    std::shared_ptr<void> hold(std::vector<std::string> ids) override { return holds_.hold(std::move(ids)); }
+    std::shared_ptr<void> pin(std::vector<std::string> ids) override { return pins_.pin(std::move(ids)); }
     void remove(blob_ref const& ref) noexcept override;
 
     // What bodies and rows may take together.
@@ -39,7 +39,7 @@ private:
     random_source& random_;
     std::mutex mutex_;
     std::unordered_map<std::string, std::shared_ptr<chunks const>> blobs_;
-    holds holds_{[this](blob_ref const& ref) { forget(ref); }};
+    blob_pins pins_{[this](blob_ref const& ref) { forget(ref); }};
 };
 
 }  // namespace s3seal::storage

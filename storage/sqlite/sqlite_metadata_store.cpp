@@ -155,7 +155,7 @@ result<object> sqlite_metadata_store::load_object(bucket_id const& bucket, std::
     std::lock_guard const lock{mutex_};
     TRY(auto row, sqlite::load_object(db_, bucket, key));
     // Under the lock: who replaces the row comes later, and removes its bodies later still.
-    if (auto ids = blobs_of(row); with_.blobs && !ids.empty()) row.hold = with_.blobs->hold(std::move(ids));
+    if (auto ids = blobs_of(row); with_.blobs && !ids.empty()) row.pin = with_.blobs->pin(std::move(ids));
     return row;
 }
 

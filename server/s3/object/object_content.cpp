@@ -24,7 +24,7 @@ result<std::unique_ptr<object_content>> object_content::open(storage::blob_store
     std::unique_ptr<object_content> out{new object_content{blobs, std::move(row), std::move(key), slice}};
     // An empty body is opened too: that it is empty is verified as well.
     if (slice.length > 0 || !out->row_.multipart()) CHECK_OK(lift(out->open_blob()));
-    if (!out->row_.multipart()) out->row_.hold.reset();  // parts are opened one after the other
+    if (!out->row_.multipart()) out->row_.pin.reset();  // parts are opened one after the other
     return out;
 }
 

@@ -1,20 +1,20 @@
-#include "storage/blob/holds.hpp"
+#include "storage/blob/blob_pins.hpp"
 
 namespace s3seal::storage {
 
-std::shared_ptr<void> holds::hold(std::vector<std::string> ids) {
+std::shared_ptr<void> blob_pins::pin(std::vector<std::string> ids) {
     {
         std::lock_guard const lock{mutex_};
         for (auto const& id : ids) ++held_[id].count;
     }
-    // What is kept alive is the list; its end is the end of the hold.
+    // What is kept alive is the list; its end is the end of the pin.
     return {new std::vector<std::string>{std::move(ids)}, [this](std::vector<std::string>* list) {
                 release(*list);
                 delete list;
             }};
 }
 
-void holds::remove(blob_ref const& ref) {
+void blob_pins::remove(blob_ref const& ref) {
     {
         std::lock_guard const lock{mutex_};
         if (auto const found = held_.find(ref.id); found != held_.end()) {
@@ -26,7 +26,7 @@ void holds::remove(blob_ref const& ref) {
     remove_(ref);
 }
 
-void holds::release(std::vector<std::string> const& ids) {
+void blob_pins::release(std::vector<std::string> const& ids) {
     std::vector<blob_ref> removed;
     {
         std::lock_guard const lock{mutex_};

@@ -13,14 +13,14 @@
 
 namespace s3seal::storage {
 
-// Any thread. Outlives what hold() gave.
-class holds {
+// Any thread. Outlives what pin() gave.
+class blob_pins {
 public:
     // `remove`: of a blob that nobody holds; called without a lock.
-    explicit holds(std::function<void(blob_ref const&)> remove) : remove_{std::move(remove)} {}
+    explicit blob_pins(std::function<void(blob_ref const&)> remove) : remove_{std::move(remove)} {}
 
-    std::shared_ptr<void> hold(std::vector<std::string> ids);
-    // Now, or with the end of the last hold.
+    std::shared_ptr<void> pin(std::vector<std::string> ids);
+    // Now, or with the end of the last pin.
     void remove(blob_ref const& ref);
 
 private:

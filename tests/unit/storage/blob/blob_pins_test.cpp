@@ -1,4 +1,4 @@
-#include "storage/blob/holds.hpp"
+#include "storage/blob/blob_pins.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -14,23 +14,23 @@ blob_ref named(std::string id) {
     return {.size = 1, .inline_bytes = "", .id = std::move(id)};
 }
 
-class Holds : public testing::Test {
+class BlobPins : public testing::Test {
 protected:
     std::vector<std::string> removed_;
-    holds holds_{[this](blob_ref const& ref) { removed_.push_back(ref.id); }};
+    blob_pins pins_{[this](blob_ref const& ref) { removed_.push_back(ref.id); }};
 };
 
-TEST_F(Holds, WhatNobodyHoldsIsRemovedAtOnce) {
-    holds_.remove(named("a"));
+TEST_F(BlobPins, WhatNobodyHoldsIsRemovedAtOnce) {
+    pins_.remove(named("a"));
     EXPECT_THAT(removed_, ElementsAre("a"));
 }
 
-TEST_F(Holds, WhatIsHeldIsRemovedWithTheLastHold) {
-    auto first = holds_.hold({"a", "b"});
-    auto second = holds_.hold({"a"});
-    holds_.remove(named("a"));
-    holds_.remove(named("b"));
-    holds_.remove(named("c"));
+TEST_F(BlobPins, WhatIsHeldIsRemovedWithTheLastHold) {
+    auto first = pins_.pin({"a", "b"});
+    auto second = pins_.pin({"a"});
+    pins_.remove(named("a"));
+    pins_.remove(named("b"));
+    pins_.remove(named("c"));
     EXPECT_THAT(removed_, ElementsAre("c"));
     first.reset();
     EXPECT_THAT(removed_, ElementsAre("c", "b"));
@@ -38,10 +38,10 @@ TEST_F(Holds, WhatIsHeldIsRemovedWithTheLastHold) {
     EXPECT_THAT(removed_, ElementsAre("c", "b", "a"));
 }
 
-TEST_F(Holds, WhatWasOnlyHeldStays) {
-    holds_.hold({"a"}).reset();
+TEST_F(BlobPins, WhatWasOnlyHeldStays) {
+    pins_.pin({"a"}).reset();
     EXPECT_THAT(removed_, IsEmpty());
-    holds_.remove(named("a"));
+    pins_.remove(named("a"));
     EXPECT_THAT(removed_, UnorderedElementsAre("a"));
 }
 
