@@ -21,7 +21,7 @@ struct expectation {
 };
 
 struct bucket_query {
-    std::string space;
+    std::string namespace_name;
     std::string account;  // owner
     std::string prefix;
     std::string region;  // "": any

@@ -14,7 +14,7 @@ namespace s3seal::storage {
 
 // Namespaces keep tests that share a server apart; "" is the default one.
 struct bucket_id {
-    std::string space;
+    std::string namespace_name;
     std::string name;
     friend auto operator<=>(bucket_id const&, bucket_id const&) = default;
 };

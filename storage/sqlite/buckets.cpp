@@ -55,7 +55,7 @@ void bind_public_access(query& statement, std::optional<public_access_block> con
 result<> insert_bucket(database& db, bucket const& row) {
     TRY(auto statement, db.prepare("INSERT INTO bucket (" S3SEAL_BUCKET_COLUMNS
                                    ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"));
-    statement.text(row.id.space).text(row.id.name).text(row.account).text(row.region).text(row.location);
+    statement.text(row.id.namespace_name).text(row.id.name).text(row.account).text(row.region).text(row.location);
     statement.number(row.created.time_since_epoch().count());
     bind_encryption(statement, row.encryption);
     statement.text(row.policy);
@@ -65,7 +65,7 @@ result<> insert_bucket(database& db, bucket const& row) {
 
 result<bucket> load_bucket(database& db, bucket_id const& id) {
     TRY(auto statement, db.prepare("SELECT " S3SEAL_BUCKET_COLUMNS " FROM bucket WHERE namespace = ? AND name = ?"));
-    statement.text(id.space).text(id.name);
+    statement.text(id.namespace_name).text(id.name);
     TRY(bool const found, statement.step());
     if (!found) return error{errc::not_found, "no bucket " + id.name};
     return read_row(statement);
@@ -73,7 +73,7 @@ result<bucket> load_bucket(database& db, bucket_id const& id) {
 
 result<bool> bucket_exists(database& db, bucket_id const& id) {
     TRY(auto statement, db.prepare("SELECT 1 FROM bucket WHERE namespace = ? AND name = ?"));
-    statement.text(id.space).text(id.name);
+    statement.text(id.namespace_name).text(id.name);
     return statement.step();
 }
 
@@ -83,7 +83,11 @@ result<bucket_page> list_buckets(database& db, bucket_query const& wanted) {
                                    "substr(name, 1, length(?4)) = ?4 AND (?5 = '' OR region = ?5) "
                                    "AND (?7 = '' OR (substr(name, -length(?7)) = ?7) = ?8) "
                                    "ORDER BY name LIMIT ?6"));
-    statement.text(wanted.space).text(wanted.after).text(wanted.account).text(wanted.prefix).text(wanted.region);
+    statement.text(wanted.namespace_name)
+        .text(wanted.after)
+        .text(wanted.account)
+        .text(wanted.prefix)
+        .text(wanted.region);
     statement.number(static_cast<std::int64_t>(wanted.limit) + 1);
     statement.text(wanted.suffix).number(wanted.with_suffix);
     bucket_page page;
@@ -105,7 +109,7 @@ result<blob_refs> delete_bucket(database& db, bucket_id const& id) {
     if (holds_objects) return error{errc::not_empty, "objects in bucket " + id.name};
     TRY(auto blobs, delete_uploads(db, id));
     TRY(auto statement, db.prepare("DELETE FROM bucket WHERE namespace = ? AND name = ?"));
-    CHECK_OK(statement.text(id.space).text(id.name).run());
+    CHECK_OK(statement.text(id.namespace_name).text(id.name).run());
     return blobs;
 }
 
@@ -119,7 +123,7 @@ result<> change_bucket(database& db, bucket const& seen, bucket const& wanted) {
     bind_encryption(statement, wanted.encryption);
     statement.text(wanted.encryption.kms_key_for_life).number(wanted.encryption.blocking_chosen).text(wanted.policy);
     bind_public_access(statement, wanted.public_access);
-    return statement.text(seen.id.space).text(seen.id.name).run();
+    return statement.text(seen.id.namespace_name).text(seen.id.name).run();
 }
 
 }  // namespace s3seal::storage::sqlite

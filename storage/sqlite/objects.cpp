@@ -44,7 +44,7 @@ result<std::optional<current_object>> find_current(database& db, bucket_id const
     TRY(auto statement, db.prepare("SELECT etag, size, CASE WHEN length(blob_bytes) > 0 THEN '' ELSE blob_id END, "
                                    "part_set FROM object WHERE namespace = ? AND bucket = ? AND key = ? AND "
                                    "version = ?"));
-    statement.text(bucket.space).text(bucket.name).bytes(key).text(null_version);
+    statement.text(bucket.namespace_name).text(bucket.name).bytes(key).text(null_version);
     TRY(bool const found, statement.step());
     if (!found) return std::optional<current_object>{};
     current_object current{statement.text_at(0), {}, statement.number_at(3)};
@@ -71,7 +71,7 @@ result<> check(expectation const& expected, std::optional<current_object> const&
 
 void bind_object(query& statement, bucket_id const& bucket, object const& row, std::string_view headers,
                  std::int64_t part_set) {
-    statement.text(bucket.space).text(bucket.name).bytes(row.key).text(row.version);
+    statement.text(bucket.namespace_name).text(bucket.name).bytes(row.key).text(row.version);
     bind_instant(statement, row.modified);
     statement.text(row.etag).text(row.storage_class);
     bind_checksum(statement, row.digest);
@@ -125,7 +125,7 @@ private:
                                                " FROM object WHERE namespace = ?1 AND bucket = ?2 AND key >= ?3 AND "
                                                "(?4 OR key < ?5) ORDER BY key LIMIT ?6";
         TRY(auto statement, db_.prepare(include_start_ ? from_including : from));
-        statement.text(bucket_.space).text(bucket_.name).bytes(start_).number(end_.empty()).bytes(end_);
+        statement.text(bucket_.namespace_name).text(bucket_.name).bytes(start_).number(end_.empty()).bytes(end_);
         statement.number(static_cast<std::int64_t>(wanted_.limit - count() + 1));
         return statement;
     }
@@ -196,7 +196,7 @@ result<object> load_object(database& db, bucket_id const& bucket, std::string_vi
         db.prepare("SELECT " S3SEAL_LISTED_COLUMNS
                    ", headers, blob_bytes, part_set FROM object WHERE namespace = ? AND bucket = ? AND key = ? "
                    "AND version = ?"));
-    statement.text(bucket.space).text(bucket.name).bytes(key).text(null_version);
+    statement.text(bucket.namespace_name).text(bucket.name).bytes(key).text(null_version);
     TRY(bool const found, statement.step());
     if (!found) return error{errc::not_found, "no object"};
     auto row = read_listed(statement);
@@ -219,7 +219,7 @@ result<blob_refs> delete_object(database& db, bucket_id const& bucket, std::stri
     if (!current) return blob_refs{};
     TRY(auto statement,
         db.prepare("DELETE FROM object WHERE namespace = ? AND bucket = ? AND key = ? AND version = ?"));
-    CHECK_OK(statement.text(bucket.space).text(bucket.name).bytes(key).text(null_version).run());
+    CHECK_OK(statement.text(bucket.namespace_name).text(bucket.name).bytes(key).text(null_version).run());
     CHECK_OK(mark_key_changed(db, bucket, key));
     return give_back(db, current);
 }
@@ -230,7 +230,7 @@ result<> update_encryption(database& db, bucket_id const& bucket, object const& 
                    "sse_wrapped_key = ?, sse_format = ? WHERE namespace = ? AND bucket = ? AND key = ? AND version = ? "
                    "AND etag = ? AND blob_id = ? AND sse_wrapped_key = ?"));
     bind_encryption(statement, sealed);
-    statement.text(bucket.space).text(bucket.name).bytes(seen.key).text(seen.version);
+    statement.text(bucket.namespace_name).text(bucket.name).bytes(seen.key).text(seen.version);
     CHECK_OK(statement.text(seen.etag).text(seen.blob.id).bytes(seen.sealed.wrapped_key).run());
     if (db.changes() == 0) return error{errc::conflict, "the object has changed"};
     return {};
@@ -252,7 +252,7 @@ result<> append_object(database& db, bucket_id const& bucket, object const& seen
     statement.text(row.etag);
     bind_checksum(statement, row.digest);
     statement.number(static_cast<std::int64_t>(row.blob.size)).number(set).number(row.part_count);
-    statement.text(bucket.space).text(bucket.name).bytes(seen.key).text(null_version);
+    statement.text(bucket.namespace_name).text(bucket.name).bytes(seen.key).text(null_version);
     CHECK_OK(statement.text(seen.blob.id).number(seen.part_count).run());
     if (db.changes() == 0) return error{errc::conflict, "the object has changed"};
     return mark_key_changed(db, bucket, seen.key);
@@ -264,7 +264,7 @@ result<object_page> list_objects(database& db, bucket_id const& bucket, object_q
 
 result<bool> bucket_holds_objects(database& db, bucket_id const& bucket) {
     TRY(auto statement, db.prepare("SELECT 1 FROM object WHERE namespace = ? AND bucket = ? LIMIT 1"));
-    statement.text(bucket.space).text(bucket.name);
+    statement.text(bucket.namespace_name).text(bucket.name);
     return statement.step();
 }
 

@@ -46,7 +46,7 @@ result<> upload_lister::find_start() {
     if (!wanted_.after_id.empty()) {
         TRY(auto statement,
             db_.prepare("SELECT number, key FROM upload WHERE id = ? AND namespace = ? AND bucket = ?"));
-        statement.text(wanted_.after_id).text(bucket_.space).text(bucket_.name);
+        statement.text(wanted_.after_id).text(bucket_.namespace_name).text(bucket_.name);
         TRY(bool const found, statement.step());
         if (found && statement.text_at(1) != wanted_.after_key)
             return error{errc::not_found, "an upload of another key"};
@@ -72,7 +72,7 @@ result<> upload_lister::read_run() {
     TRY(auto statement, db_.prepare("SELECT " S3SEAL_UPLOAD_COLUMNS
                                     " FROM upload WHERE namespace = ?1 AND bucket = ?2 AND (key, number) > (?3, ?4) "
                                     "AND (?5 OR key < ?6) AND completed = '' ORDER BY key, number LIMIT ?7"));
-    statement.text(bucket_.space).text(bucket_.name).bytes(key_).number(after_number_);
+    statement.text(bucket_.namespace_name).text(bucket_.name).bytes(key_).number(after_number_);
     statement.number(end_.empty()).bytes(end_).number(static_cast<std::int64_t>(wanted_.limit - count() + 1));
     while (true) {
         TRY(bool const found, statement.step());

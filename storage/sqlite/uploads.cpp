@@ -22,7 +22,7 @@ void append(blob_refs& to, blob_refs from) {
 result<open_upload> find_open(database& db, bucket_id const& bucket, std::string_view id) {
     TRY(auto statement, db.prepare("SELECT number, key, key_changed FROM upload WHERE id = ? AND namespace = ? AND "
                                    "bucket = ? AND completed = ''"));
-    statement.text(id).text(bucket.space).text(bucket.name);
+    statement.text(id).text(bucket.namespace_name).text(bucket.name);
     TRY(bool const found, statement.step());
     if (!found) return error{errc::not_found, "no open upload"};
     return open_upload{statement.number_at(0), statement.text_at(1), statement.number_at(2) != 0};
@@ -34,7 +34,7 @@ result<> insert_upload(database& db, bucket_id const& bucket, multipart_upload c
                    "checksum_algorithm, checksum_type, sse_mode, sse_key_arn, sse_bucket_key, sse_context, "
                    "sse_wrapped_key, sse_format, headers, requested_encryption) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, "
                    "?, ?, ?, ?, ?, ?, ?)"));
-    statement.text(row.id).text(bucket.space).text(bucket.name).bytes(row.key).text(row.initiator);
+    statement.text(row.id).text(bucket.namespace_name).text(bucket.name).bytes(row.key).text(row.initiator);
     bind_instant(statement, row.initiated);
     statement.text(row.storage_class).text(row.checksum_algorithm).text(row.checksum_type);
     bind_encryption(statement, row.sealed);
@@ -46,7 +46,7 @@ result<> insert_upload(database& db, bucket_id const& bucket, multipart_upload c
 result<multipart_upload> load_upload(database& db, bucket_id const& bucket, std::string_view key, std::string_view id) {
     TRY(auto statement, db.prepare("SELECT " S3SEAL_UPLOAD_COLUMNS ", headers, requested_encryption FROM upload WHERE "
                                    "id = ? AND namespace = ? AND bucket = ? AND key = ?"));
-    statement.text(id).text(bucket.space).text(bucket.name).bytes(key);
+    statement.text(id).text(bucket.namespace_name).text(bucket.name).bytes(key);
     TRY(bool const found, statement.step());
     if (!found) return error{errc::not_found, "no upload"};
     auto row = read_upload(statement);
@@ -90,7 +90,7 @@ result<std::int64_t> reserve_part_set(database& db, bucket_id const& bucket) {
 result<> mark_key_changed(database& db, bucket_id const& bucket, std::string_view key) {
     TRY(auto statement, db.prepare("UPDATE upload SET key_changed = 1 WHERE namespace = ? AND bucket = ? AND key = ? "
                                    "AND key_changed = 0"));
-    return statement.text(bucket.space).text(bucket.name).bytes(key).run();
+    return statement.text(bucket.namespace_name).text(bucket.name).bytes(key).run();
 }
 
 result<blob_refs> delete_uploads(database& db, bucket_id const& bucket) {
@@ -98,7 +98,7 @@ result<blob_refs> delete_uploads(database& db, bucket_id const& bucket) {
     {
         TRY(auto statement,
             db.prepare("SELECT number FROM upload WHERE namespace = ? AND bucket = ? AND completed = ''"));
-        statement.text(bucket.space).text(bucket.name);
+        statement.text(bucket.namespace_name).text(bucket.name);
         while (true) {
             TRY(bool const found, statement.step());
             if (!found) break;
@@ -111,7 +111,7 @@ result<blob_refs> delete_uploads(database& db, bucket_id const& bucket) {
         append(blobs, std::move(of_one));
     }
     TRY(auto statement, db.prepare("DELETE FROM upload WHERE namespace = ? AND bucket = ?"));
-    CHECK_OK(statement.text(bucket.space).text(bucket.name).run());
+    CHECK_OK(statement.text(bucket.namespace_name).text(bucket.name).run());
     return blobs;
 }
 

@@ -73,9 +73,10 @@ result<> check_unbuilt_headers(http::request const& request) {
     constexpr std::string_view lock_header = "x-amz-bucket-object-lock-enabled";
     auto const lock = request.find(lock_header);
     if (lock && equal_ignoring_case(*lock, "true")) return feature_not_built("Object Lock", lock_header);
-    constexpr std::string_view space_header = "x-amz-bucket-namespace";
-    auto const space = request.find(space_header);
-    if (space && *space != "global") return feature_not_built("Regional bucket namespaces", space_header);
+    constexpr std::string_view namespace_header = "x-amz-bucket-namespace";
+    auto const bucket_namespace = request.find(namespace_header);
+    if (bucket_namespace && *bucket_namespace != "global")
+        return feature_not_built("Regional bucket namespaces", namespace_header);
     return {};
 }
 

@@ -15,9 +15,9 @@ protected:
     void create(std::initializer_list<char const*> names) {
         for (auto const name : names) must(store_->create_bucket(a_bucket(name)));
     }
-    static bucket_query everything(std::string space = "", std::string account = "000000000000") {
+    static bucket_query everything(std::string namespace_name = "", std::string account = "000000000000") {
         bucket_query all;
-        all.space = std::move(space);
+        all.namespace_name = std::move(namespace_name);
         all.account = std::move(account);
         return all;
     }

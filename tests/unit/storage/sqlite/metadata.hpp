@@ -12,9 +12,9 @@
 
 namespace s3seal::storage {
 
-inline bucket a_bucket(std::string name, std::string space = "") {
+inline bucket a_bucket(std::string name, std::string namespace_name = "") {
     bucket row;
-    row.id = {std::move(space), std::move(name)};
+    row.id = {std::move(namespace_name), std::move(name)};
     row.account = "000000000000";
     row.region = "eu-west-1";
     row.location = "EU";
