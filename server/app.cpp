@@ -202,15 +202,15 @@ app::app(config::settings const& settings, storage::opened opened, secrets held,
             .lenient = services_.lenient,
             .explain_header = settings.explain_header}},
       others_{journal_, requests_, time, random},
-      own_{state_,
-           gate_of(settings),
-           journal_,
-           requests_,
-           explainer_,
-           *secrets_.calls,
-           mock::at_rest{*storage_.metadata, *storage_.blobs, !settings.data_dir.empty()},
-           unauthenticated_,
-           time} {}
+      admin_{state_,
+             gate_of(settings),
+             journal_,
+             requests_,
+             explainer_,
+             *secrets_.calls,
+             mock::at_rest{*storage_.metadata, *storage_.blobs, !settings.data_dir.empty()},
+             unauthenticated_,
+             time} {}
 
 // SDKs do not sign AssumeRoleWithWebIdentity and AssumeRoleWithSAML.
 bool app::is_unsigned_call_of_sts(http::request const& head) const {
@@ -221,8 +221,8 @@ bool app::is_unsigned_call_of_sts(http::request const& head) const {
 std::unique_ptr<http::exchange> app::begin(http::request const& head, http::connection_info const& from) {
     // Own paths are reserved only where Host leaves no bucket; else they are keys.
     auto const path = http::raw_path_of(head.target);
-    if (mock::is_own_path(path) && addresses_.resolve(head.find("Host").value_or("")).bucket.empty())
-        return own_.begin(head, from);
+    if (mock::is_admin_path(path) && addresses_.resolve(head.find("Host").value_or("")).bucket.empty())
+        return admin_.begin(head, from);
     auto const service = auth::scope_service(head);
     if (service == auth::sts_protocol().service || (service.empty() && is_unsigned_call_of_sts(head)))
         return sts_.begin(head, from);

@@ -8,8 +8,8 @@
 #include "server/kms/background.hpp"
 #include "server/kms/kms_application.hpp"
 #include "server/kms/local_service.hpp"
+#include "server/mock/admin_api.hpp"
 #include "server/mock/other_services.hpp"
-#include "server/mock/own_paths.hpp"
 #include "server/s3/access/directory_session_registry.hpp"
 #include "server/s3/encryption/bucket_keys.hpp"
 #include "server/s3/request/context.hpp"
@@ -35,7 +35,7 @@ public:
     std::unique_ptr<http::exchange> begin(http::request const& head, http::connection_info const& from) override;
     http::response refuse(http::head_fault fault, http::request const& head) override;
 
-    mock::own_state& state() noexcept { return state_; }
+    mock::admin_state& state() noexcept { return state_; }
     s3::address_book const& addresses() const noexcept { return addresses_; }
     std::vector<std::string> access_keys() const { return credentials_.access_keys(); }
 
@@ -73,8 +73,8 @@ private:
     sts::sts_application sts_;
     kms::kms_application kms_;
     mock::other_services others_;
-    mock::own_state state_;
-    mock::own_application own_;
+    mock::admin_state state_;
+    mock::admin_api admin_;
 };
 
 }  // namespace s3seal

@@ -22,7 +22,7 @@ void make_utf8(boost::json::value& value) {
 
 }  // namespace
 
-void add_own_headers(http::response& to) {
+void add_admin_headers(http::response& to) {
     to.add("X-Content-Type-Options", "nosniff");
     to.add("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'; sandbox");
     to.add("Cross-Origin-Resource-Policy", "same-origin");

@@ -1,4 +1,4 @@
-// The answers of our own paths: JSON, also when something is refused.
+// The answers of the admin API: JSON, also when something is refused.
 #pragma once
 
 #include "server/http/response.hpp"
@@ -11,7 +11,7 @@ namespace s3seal::mock {
 
 // Whatever they answer, no page may make a script, a frame or anything else but data of it: objects that are served as
 // HTML have the same origin.
-void add_own_headers(http::response& to);
+void add_admin_headers(http::response& to);
 
 // What requests hold is bytes: text in here that is no UTF-8 becomes it, taken for ISO-8859-1.
 void make_utf8(boost::json::object& value);

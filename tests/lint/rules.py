@@ -109,7 +109,7 @@ def error_table(sources):
 
 
 def speaks_plain_http(path):
-    """HTTP's own refusals, and the answers of our own paths, are no S3 errors."""
+    """HTTP's own refusals, and the answers of the admin API, are no S3 errors."""
     return path.startswith(("server/http/", "server/net/", "server/mock/"))
 
 

@@ -86,7 +86,7 @@ class Program:
             return answer.read()
 
     def post(self, path, document):
-        """JSON to one of the server's own paths."""
+        """JSON to the admin API."""
         opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
         request = urllib.request.Request(self.http + path, document.encode(), {"Content-Type": "application/json"})
         with opener.open(request, timeout=10) as answer:

@@ -1,4 +1,4 @@
-#include "server/mock/own_paths.hpp"
+#include "server/mock/admin_api.hpp"
 
 #include "storage/embedded/open.hpp"
 #include "tests/support/owned_request.hpp"
@@ -13,7 +13,7 @@ namespace {
 using s3seal::test::owned_request;
 using testing::HasSubstr;
 
-class OwnPaths : public testing::Test {
+class AdminApi : public testing::Test {
 protected:
     http::response ask(owned_request const& request, std::string_view body = {}) {
         http::connection_info from;
@@ -35,7 +35,7 @@ protected:
                       .refused = &refused});
     }
 
-    own_state state_;
+    admin_state state_;
     auth::credential_store credentials_{{}, true};
     seeded_random random_{1};
     journal::ring journal_{10, 1u << 20, random_};
@@ -45,25 +45,25 @@ protected:
     kms::ledger calls_{10, 1u << 20};
     storage::opened storage_ = s3seal::test::must(storage::open({}, random_));
     http::buffer_budget kept_bodies_{4u << 20};
-    own_application application_{state_,
-                                 {},
-                                 journal_,
-                                 requests_,
-                                 explainer_,
-                                 calls_,
-                                 at_rest{*storage_.metadata, *storage_.blobs, false},
-                                 kept_bodies_,
-                                 time_};
+    admin_api application_{state_,
+                           {},
+                           journal_,
+                           requests_,
+                           explainer_,
+                           calls_,
+                           at_rest{*storage_.metadata, *storage_.blobs, false},
+                           kept_bodies_,
+                           time_};
 };
 
-TEST_F(OwnPaths, AreThoseUnderTheirPrefixOnly) {
-    EXPECT_TRUE(is_own_path("/_s3seal"));
-    EXPECT_TRUE(is_own_path("/_s3seal/health"));
-    EXPECT_FALSE(is_own_path("/_s3sealed"));
-    EXPECT_FALSE(is_own_path("/bucket/_s3seal/health"));
+TEST_F(AdminApi, AreThoseUnderTheirPrefixOnly) {
+    EXPECT_TRUE(is_admin_path("/_s3seal"));
+    EXPECT_TRUE(is_admin_path("/_s3seal/health"));
+    EXPECT_FALSE(is_admin_path("/_s3sealed"));
+    EXPECT_FALSE(is_admin_path("/bucket/_s3seal/health"));
 }
 
-TEST_F(OwnPaths, HealthIs503UntilReady) {
+TEST_F(AdminApi, HealthIs503UntilReady) {
     state_.version = "1.2.3";
     EXPECT_EQ(get("/_s3seal/health").status, 503U);
     state_.ready = true;
@@ -72,20 +72,20 @@ TEST_F(OwnPaths, HealthIs503UntilReady) {
     EXPECT_EQ(answer.body, "{\"status\":\"ready\",\"version\":\"1.2.3\"}\n");
 }
 
-TEST_F(OwnPaths, AuthorityIsThereUnlessTheUserBroughtOne) {
+TEST_F(AdminApi, AuthorityIsThereUnlessTheUserBroughtOne) {
     EXPECT_EQ(get("/_s3seal/ca.pem").status, 404U);
     state_.ca_pem = "-----BEGIN CERTIFICATE-----";
     EXPECT_EQ(get("/_s3seal/ca.pem").body, state_.ca_pem);
 }
 
-TEST_F(OwnPaths, HealthAndAuthorityAreOpenToAnybody) {
+TEST_F(AdminApi, HealthAndAuthorityAreOpenToAnybody) {
     state_.ready = true;
     owned_request const request{
         "GET", "/_s3seal/health", {{"Host", "rebound.example"}, {"Origin", "http://evil.example"}}};
     EXPECT_EQ(ask(request).status, 200U);
 }
 
-TEST_F(OwnPaths, OnlyReadsAreAnswered) {
+TEST_F(AdminApi, OnlyReadsAreAnswered) {
     EXPECT_EQ(ask({"POST", "/_s3seal/health", {{"Host", "localhost"}}}).status, 405U);
     EXPECT_TRUE(ask({"HEAD", "/_s3seal/health", {{"Host", "localhost"}}}).to_head);
     EXPECT_EQ(get("/_s3seal/nothing").status, 404U);
@@ -94,12 +94,12 @@ TEST_F(OwnPaths, OnlyReadsAreAnswered) {
     EXPECT_EQ(ask(written).status, 405U);
 }
 
-TEST_F(OwnPaths, HowObjectsLieInStorageIsBehindTheGate) {
+TEST_F(AdminApi, HowObjectsLieInStorageIsBehindTheGate) {
     EXPECT_THAT(get("/_s3seal/at-rest?bucket=b&key=k").body, HasSubstr("there is no such bucket"));
     EXPECT_EQ(ask({"GET", "/_s3seal/at-rest?bucket=b&key=k", {{"Host", "rebound.example"}}}).status, 403U);
 }
 
-TEST_F(OwnPaths, AreNothingThatAPageCouldMakeMoreOfThanData) {
+TEST_F(AdminApi, AreNothingThatAPageCouldMakeMoreOfThanData) {
     remember_refusal("ID1");
     auto const json = std::pair{"Content-Type", "application/json"};
     for (auto const& [method, path] : {std::pair{"GET", "/health"},
@@ -128,7 +128,7 @@ TEST_F(OwnPaths, AreNothingThatAPageCouldMakeMoreOfThanData) {
     }
 }
 
-TEST_F(OwnPaths, ExplanationsAreJsonOrText) {
+TEST_F(AdminApi, ExplanationsAreJsonOrText) {
     remember_refusal("ID1");
     auto const as_json = get("/_s3seal/requests/ID1/explain");
     EXPECT_THAT(as_json.head(), HasSubstr("application/json"));
@@ -140,7 +140,7 @@ TEST_F(OwnPaths, ExplanationsAreJsonOrText) {
                 HasSubstr("text/plain"));
 }
 
-TEST_F(OwnPaths, CallsOfKmsAreListedAndCleared) {
+TEST_F(AdminApi, CallsOfKmsAreListedAndCleared) {
     kms::call_record call;
     call.operation = "Decrypt";
     call.outcome = kms::success;
@@ -158,12 +158,12 @@ TEST_F(OwnPaths, CallsOfKmsAreListedAndCleared) {
     EXPECT_EQ(ask(post).status, 405U);
 }
 
-TEST_F(OwnPaths, OfUnknownRequestsThereIsNothingToTell) {
+TEST_F(AdminApi, OfUnknownRequestsThereIsNothingToTell) {
     EXPECT_EQ(get("/_s3seal/requests/ID1/explain").status, 404U);
     EXPECT_EQ(get("/_s3seal/requests//explain").status, 404U);
 }
 
-TEST_F(OwnPaths, ComparisonsWantACanonicalRequest) {
+TEST_F(AdminApi, ComparisonsWantACanonicalRequest) {
     remember_refusal("ID1");
     owned_request const request{
         "POST", "/_s3seal/requests/ID1/explain", {{"Host", "localhost"}, {"Content-Type", "application/json"}}};

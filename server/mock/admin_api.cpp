@@ -1,4 +1,4 @@
-#include "server/mock/own_paths.hpp"
+#include "server/mock/admin_api.hpp"
 
 #include "server/http/uri.hpp"
 #include "server/mock/answers.hpp"
@@ -18,12 +18,12 @@ namespace json = boost::json;
 constexpr std::string_view prefix = "/_s3seal";
 constexpr std::size_t max_body_bytes = 256u << 10;
 
-http::response health(own_state const& state) {
+http::response health(admin_state const& state) {
     bool const ready = state.ready;
     return json_answer(ready ? 200 : 503, {{"status", ready ? "ready" : "starting"}, {"version", state.version}});
 }
 
-http::response certificate(own_state const& state) {
+http::response certificate(admin_state const& state) {
     if (state.ca_pem.empty()) return refusal(404, "this server uses a certificate of its user's (tls_cert)");
     http::response answer;
     answer.add("Content-Type", "application/x-pem-file");
@@ -42,7 +42,7 @@ bool reads(http::request const& head) {
 }
 
 // Open to anybody: what a client needs before it can trust or wait for this server.
-std::optional<http::response> open_path(http::request const& head, std::string_view name, own_state const& state) {
+std::optional<http::response> open_path(http::request const& head, std::string_view name, admin_state const& state) {
     if (name != "/health" && name != "/ca.pem") return std::nullopt;
     if (!reads(head)) return only("GET, HEAD");
     return name == "/health" ? health(state) : certificate(state);
@@ -81,7 +81,7 @@ bool wants_text(http::request const& head) {
     return head.find("Accept").value_or("").starts_with("text/plain");
 }
 
-std::string_view own_name(http::request const& head) {
+std::string_view admin_path(http::request const& head) {
     return http::raw_path_of(head.target).substr(prefix.size());
 }
 
@@ -93,10 +93,10 @@ std::string_view shown_path(std::string_view path) {
     return explained_request(path.substr(prefix.size())) ? "/_s3seal/requests/ID/explain" : "/_s3seal/...";
 }
 
-class own_exchange final : public http::exchange {
+class admin_exchange final : public http::exchange {
 public:
-    own_exchange(own_application const& application, http::request const& head, std::optional<http::response> decided,
-                 http::buffer_budget& budget)
+    admin_exchange(admin_api const& application, http::request const& head, std::optional<http::response> decided,
+                   http::buffer_budget& budget)
         : application_{application},
           head_{head},
           decided_{std::move(decided)},
@@ -114,7 +114,7 @@ public:
     http::response finish(http::body_end end) override {
         if (!decided_ && end != http::body_end::complete) decided_ = refusal(400, "the body did not come whole");
         auto answer = decided_ ? *std::move(decided_) : application_.answer(head_, body_.text());
-        add_own_headers(answer);
+        add_admin_headers(answer);
         if (head_.method == "HEAD") {
             answer.to_head = true;
             answer.length = answer.body.size();
@@ -124,7 +124,7 @@ public:
     }
 
 private:
-    own_application const& application_;
+    admin_api const& application_;
     http::request const& head_;
     std::optional<http::response> decided_;
     http::buffered_body body_;
@@ -133,30 +133,30 @@ private:
 
 }  // namespace
 
-bool is_own_path(std::string_view path) noexcept {
+bool is_admin_path(std::string_view path) noexcept {
     return path.starts_with(prefix) && (path.size() == prefix.size() || path[prefix.size()] == '/');
 }
 
-std::unique_ptr<http::exchange> own_application::begin(http::request const& head, http::connection_info const& from) {
-    auto decided = open_path(head, own_name(head), state_);
+std::unique_ptr<http::exchange> admin_api::begin(http::request const& head, http::connection_info const& from) {
+    auto decided = open_path(head, admin_path(head), state_);
     if (!decided) {
         if (auto const refused = check_gate(head, from, rules_)) {
             decided = refusal(refused->status, refused->why);
             if (refused->status == 401) decided->add("WWW-Authenticate", "Bearer");
         } else {
-            decided = check_path(head, own_name(head));
+            decided = check_path(head, admin_path(head));
         }
     }
-    return std::make_unique<own_exchange>(*this, head, std::move(decided), kept_bodies_);
+    return std::make_unique<admin_exchange>(*this, head, std::move(decided), kept_bodies_);
 }
 
-http::response own_application::answer(http::request const& head, std::string_view body) const {
-    auto const name = own_name(head);
+http::response admin_api::answer(http::request const& head, std::string_view body) const {
+    auto const name = admin_path(head);
     if (name == at_rest::path) return at_rest_.answer(head);
     return name == kms_calls ? list_or_clear_calls(head) : explain(head, *explained_request(name), body);
 }
 
-void own_application::log_line(http::request const& head, http::response const& answer, instant began) const {
+void admin_api::log_line(http::request const& head, http::response const& answer, instant began) const {
     if (!journal::request_log::enabled()) return;
     requests_.write({.method = head.method,
                      .path = shown_path(http::raw_path_of(head.target)),
@@ -165,7 +165,7 @@ void own_application::log_line(http::request const& head, http::response const& 
                      .why = why_of(answer)});
 }
 
-http::response own_application::list_or_clear_calls(http::request const& head) const {
+http::response admin_api::list_or_clear_calls(http::request const& head) const {
     if (!reads(head)) {
         calls_.clear();
         http::response answer;
@@ -177,7 +177,7 @@ http::response own_application::list_or_clear_calls(http::request const& head) c
     return query ? json_answer(200, print_calls(calls_.find(*query))) : refusal(400, query.error().text);
 }
 
-http::response own_application::explain(http::request const& head, std::string_view id, std::string_view body) const {
+http::response admin_api::explain(http::request const& head, std::string_view id, std::string_view body) const {
     auto const record = journal_.find(id);
     if (!record) return refusal(404, "there is no such request, or no longer");
     json::object told;
@@ -198,7 +198,7 @@ http::response own_application::explain(http::request const& head, std::string_v
     return answer;
 }
 
-http::response own_application::refuse(http::head_fault, http::request const&) {
+http::response admin_api::refuse(http::head_fault, http::request const&) {
     return http::bare_answer(http::bare_fault::bad_request);
 }
 

@@ -17,8 +17,8 @@
 
 namespace s3seal::mock {
 
-// What own paths tell of the server.
-struct own_state {
+// What the admin API tells of the server.
+struct admin_state {
     std::atomic<bool> ready = false;  // health is 503 until then
     std::string ca_pem;               // "": the user brought a certificate of their own
     std::string version;
@@ -26,11 +26,11 @@ struct own_state {
 
 // Health and the certificate authority, open to anybody; behind the gate GET and POST requests/{id}/explain, GET and
 // DELETE kms/calls, GET at-rest.
-class own_application final : public http::application {
+class admin_api final : public http::application {
 public:
-    own_application(own_state const& state, gate_rules rules, journal::ring const& journal,
-                    journal::request_log& requests, explain::explainer const& explainer, kms::ledger& calls,
-                    at_rest bodies, http::buffer_budget& kept_bodies, clock const& time)
+    admin_api(admin_state const& state, gate_rules rules, journal::ring const& journal, journal::request_log& requests,
+              explain::explainer const& explainer, kms::ledger& calls, at_rest bodies, http::buffer_budget& kept_bodies,
+              clock const& time)
         : state_{state},
           rules_{std::move(rules)},
           journal_{journal},
@@ -54,7 +54,7 @@ private:
     http::response explain(http::request const& head, std::string_view id, std::string_view body) const;
     http::response list_or_clear_calls(http::request const& head) const;
 
-    own_state const& state_;
+    admin_state const& state_;
     gate_rules rules_;
     journal::ring const& journal_;
     journal::request_log& requests_;
@@ -66,6 +66,6 @@ private:
 };
 
 // /_s3seal, /_s3seal/...
-bool is_own_path(std::string_view path) noexcept;
+bool is_admin_path(std::string_view path) noexcept;
 
 }  // namespace s3seal::mock
