@@ -78,7 +78,7 @@ std::vector<kms::configured_key> keys_of(config::settings const& settings) {
     return all;
 }
 
-mock::gate_rules gate_of(config::settings const& settings) {
+mock::admin_access_rules admin_access_of(config::settings const& settings) {
     constexpr mock::admin_access access[] = {mock::admin_access::loopback, mock::admin_access::network,
                                              mock::admin_access::token};
     return {access[static_cast<int>(settings.admin)], settings.admin_token, settings.domains};
@@ -203,7 +203,7 @@ app::app(config::settings const& settings, storage::opened opened, secrets held,
             .explain_header = settings.explain_header}},
       others_{journal_, requests_, time, random},
       admin_{state_,
-             gate_of(settings),
+             admin_access_of(settings),
              journal_,
              requests_,
              explainer_,

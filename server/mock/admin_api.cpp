@@ -140,7 +140,7 @@ bool is_admin_path(std::string_view path) noexcept {
 std::unique_ptr<http::exchange> admin_api::begin(http::request const& head, http::connection_info const& from) {
     auto decided = open_path(head, admin_path(head), state_);
     if (!decided) {
-        if (auto const refused = check_gate(head, from, rules_)) {
+        if (auto const refused = check_admin_access(head, from, rules_)) {
             decided = refusal(refused->status, refused->why);
             if (refused->status == 401) decided->add("WWW-Authenticate", "Bearer");
         } else {

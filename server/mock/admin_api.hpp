@@ -7,8 +7,8 @@
 #include "server/journal/request_log.hpp"
 #include "server/journal/ring.hpp"
 #include "server/kms/ledger.hpp"
+#include "server/mock/admin_access.hpp"
 #include "server/mock/at_rest.hpp"
-#include "server/mock/gate.hpp"
 
 #include <atomic>
 #include <memory>
@@ -24,13 +24,13 @@ struct admin_state {
     std::string version;
 };
 
-// Health and the certificate authority, open to anybody; behind the gate GET and POST requests/{id}/explain, GET and
+// Health and the certificate authority, open to anybody; behind that check GET and POST requests/{id}/explain, GET and
 // DELETE kms/calls, GET at-rest.
 class admin_api final : public http::application {
 public:
-    admin_api(admin_state const& state, gate_rules rules, journal::ring const& journal, journal::request_log& requests,
-              explain::explainer const& explainer, kms::ledger& calls, at_rest bodies, http::buffer_budget& kept_bodies,
-              clock const& time)
+    admin_api(admin_state const& state, admin_access_rules rules, journal::ring const& journal,
+              journal::request_log& requests, explain::explainer const& explainer, kms::ledger& calls, at_rest bodies,
+              http::buffer_budget& kept_bodies, clock const& time)
         : state_{state},
           rules_{std::move(rules)},
           journal_{journal},
@@ -55,7 +55,7 @@ private:
     http::response list_or_clear_calls(http::request const& head) const;
 
     admin_state const& state_;
-    gate_rules rules_;
+    admin_access_rules rules_;
     journal::ring const& journal_;
     journal::request_log& requests_;
     explain::explainer const& explainer_;

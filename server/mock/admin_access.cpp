@@ -1,4 +1,4 @@
-#include "server/mock/gate.hpp"
+#include "server/mock/admin_access.hpp"
 
 #include <arpa/inet.h>
 
@@ -55,21 +55,21 @@ bool is_json(http::request const& head) {
     return equal_ignoring_case(trim(type.substr(0, type.find(';'))), "application/json");
 }
 
-std::optional<gate_refusal> check_access(http::request const& head, http::connection_info const& from,
-                                         gate_rules const& rules) {
+std::optional<admin_refusal> check_access(http::request const& head, http::connection_info const& from,
+                                          admin_access_rules const& rules) {
     switch (rules.access) {
         case admin_access::network:
             return std::nullopt;
         case admin_access::loopback:
             if (is_loopback(from.remote) && !was_passed_on(head)) return std::nullopt;
-            return gate_refusal{403, "only from this machine (admin = loopback); see the setting admin"};
+            return admin_refusal{403, "only from this machine (admin = loopback); see the setting admin"};
         case admin_access::token: {
             constexpr std::string_view scheme = "Bearer ";
             auto const sent = head.find("Authorization").value_or("");
             bool const bearer =
                 sent.size() >= scheme.size() && equal_ignoring_case(sent.substr(0, scheme.size()), scheme);
             if (bearer && equal_constant_time(sent.substr(scheme.size()), rules.token)) return std::nullopt;
-            return gate_refusal{401, "Authorization: Bearer with the admin token is needed"};
+            return admin_refusal{401, "Authorization: Bearer with the admin token is needed"};
         }
     }
     return std::nullopt;
@@ -77,16 +77,16 @@ std::optional<gate_refusal> check_access(http::request const& head, http::connec
 
 }  // namespace
 
-std::optional<gate_refusal> check_gate(http::request const& head, http::connection_info const& from,
-                                       gate_rules const& rules) {
+std::optional<admin_refusal> check_admin_access(http::request const& head, http::connection_info const& from,
+                                                admin_access_rules const& rules) {
     auto const host = head.find("Host").value_or("");
     if (!is_own_host(host_name(host), rules.domains))
-        return gate_refusal{403, "Host must be an address, localhost, a single label or one of the domains"};
+        return admin_refusal{403, "Host must be an address, localhost, a single label or one of the domains"};
     if (auto const origin = head.find("Origin"); origin && !is_own_origin(*origin, host))
-        return gate_refusal{403, "Origin is another site"};
+        return admin_refusal{403, "Origin is another site"};
     // No site can make another's browser send DELETE without asking first.
     bool const harmless = head.method == "GET" || head.method == "HEAD" || head.method == "DELETE";
-    if (!harmless && !is_json(head)) return gate_refusal{415, "Content-Type must be application/json"};
+    if (!harmless && !is_json(head)) return admin_refusal{415, "Content-Type must be application/json"};
     return check_access(head, from, rules);
 }
 

@@ -1,4 +1,4 @@
-// Who may use the paths under /_s3seal: one gate for all of them.
+// Who may use the paths under /_s3seal: one check for all of them.
 #pragma once
 
 #include "server/http/exchange.hpp"
@@ -12,21 +12,21 @@ namespace s3seal::mock {
 
 enum class admin_access { loopback, network, token };
 
-struct gate_rules {
+struct admin_access_rules {
     admin_access access = admin_access::loopback;
     std::string token;                 // with admin_access::token
     std::vector<std::string> domains;  // that this server has, besides localhost and single labels
 };
 
-// What the gate holds against a request.
-struct gate_refusal {
+// What speaks against a request.
+struct admin_refusal {
     unsigned status;
     std::string why;
 };
 
 // Nothing: come in. Host against DNS rebinding, Origin and Content-Type against other sites' scripts and forms, then
 // where it comes from or what it knows.
-std::optional<gate_refusal> check_gate(http::request const& head, http::connection_info const& from,
-                                       gate_rules const& rules);
+std::optional<admin_refusal> check_admin_access(http::request const& head, http::connection_info const& from,
+                                                admin_access_rules const& rules);
 
 }  // namespace s3seal::mock
