@@ -163,7 +163,7 @@ app::app(config::settings const& settings, storage::opened opened, secrets held,
                 .sessions = sessions_,
                 .directory_sessions = directory_sessions_,
                 .journal = journal_,
-                .requests = requests_,
+                .lines = lines_,
                 .explainer = explainer_,
                 .form_fields = form_fields_,
                 .default_region = settings.region,
@@ -182,7 +182,7 @@ app::app(config::settings const& settings, storage::opened opened, secrets held,
             .time = time,
             .random = random,
             .journal = journal_,
-            .requests = requests_,
+            .lines = lines_,
             .explainer = explainer_,
             .unauthenticated = unauthenticated_,
             .trust_forwarded_proto = settings.trust_forwarded_proto,
@@ -193,7 +193,7 @@ app::app(config::settings const& settings, storage::opened opened, secrets held,
             .time = time,
             .random = random,
             .journal = journal_,
-            .requests = requests_,
+            .lines = lines_,
             .explainer = explainer_,
             .unauthenticated = unauthenticated_,
             .key_pairs = key_pairs_,
@@ -201,11 +201,11 @@ app::app(config::settings const& settings, storage::opened opened, secrets held,
             .trust_forwarded_proto = settings.trust_forwarded_proto,
             .lenient = services_.lenient,
             .explain_header = settings.explain_header}},
-      others_{journal_, requests_, time, random},
+      others_{journal_, lines_, time, random},
       admin_{state_,
              admin_access_of(settings),
              journal_,
-             requests_,
+             lines_,
              explainer_,
              *secrets_.calls,
              mock::at_rest{*storage_.metadata, *storage_.blobs, !settings.data_dir.empty()},
@@ -238,8 +238,8 @@ storage::result<> app::finish_first_start() {
 
 http::response app::refuse(http::head_fault fault, http::request const& head) {
     auto answer = s3_.refuse(fault, head);
-    if (fault != http::head_fault::headers_too_long && journal::request_log::enabled())
-        requests_.write({.method = head.method, .status = answer.status, .why = http::text_of(fault)});
+    if (fault != http::head_fault::headers_too_long && journal::request_line_writer::enabled())
+        lines_.write({.method = head.method, .status = answer.status, .why = http::text_of(fault)});
     return answer;
 }
 

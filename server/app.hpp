@@ -62,8 +62,8 @@ private:
     s3::address_book addresses_;
     iam::policy_cache policies_;
     s3::directory_session_registry directory_sessions_;
-    journal::ring journal_;
-    journal::request_log requests_;
+    journal::request_log journal_;
+    journal::request_line_writer lines_;
     explain::explainer explainer_;
     http::buffer_budget unauthenticated_;
     http::buffer_budget form_fields_;

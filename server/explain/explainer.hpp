@@ -2,7 +2,7 @@
 #pragma once
 
 #include "server/auth/credentials.hpp"
-#include "server/journal/ring.hpp"
+#include "server/journal/request_log.hpp"
 
 #include <boost/json/object.hpp>
 
@@ -17,7 +17,8 @@ namespace s3seal::explain {
 class explainer {
 public:
     // `hosts`: names that clients may have signed for when they reach this server by another.
-    explainer(auth::credential_store const& credentials, journal::ring const& requests, std::vector<std::string> hosts)
+    explainer(auth::credential_store const& credentials, journal::request_log const& requests,
+              std::vector<std::string> hosts)
         : credentials_{credentials}, requests_{requests}, hosts_{std::move(hosts)} {}
 
     boost::json::object explain(journal::record const& of) const;
@@ -32,7 +33,7 @@ private:
                         journal::refusal const& refused, journal::kept_request const& exact) const;
 
     auth::credential_store const& credentials_;
-    journal::ring const& requests_;
+    journal::request_log const& requests_;
     std::vector<std::string> hosts_;
 };
 

@@ -1,108 +1,87 @@
 #include "server/journal/request_log.hpp"
 
-#include "server/journal/masking.hpp"
-#include "storage/base/bytes.hpp"
+#include "server/journal/masked.hpp"
 
 #include <algorithm>
-#include <concepts>
-#include <cstddef>
-#include <span>
-#include <utility>
-#include <vector>
 
 namespace s3seal::journal {
 
 namespace {
 
-constexpr std::size_t max_value_bytes = 1024;
-constexpr std::size_t max_told = 1024;
+constexpr std::size_t usual_record = 2048;  // larger ones give their memory back when they go
 
-// The value of a header of an answer, or "".
-std::string_view value_of(std::string_view headers, std::string_view name) {
-    while (!headers.empty()) {
-        auto const line = headers.substr(0, headers.find("\r\n"));
-        headers.remove_prefix(std::min(line.size() + 2, headers.size()));
-        auto const colon = line.find(": ");
-        if (colon != line.npos && equal_ignoring_case(line.substr(0, colon), name)) return line.substr(colon + 2);
-    }
-    return {};
+// Only then somebody will want to sign the request again.
+bool needs_head(event const& what) {
+    auto const* fault = what.refused->fault;
+    return fault && fault->code == aws::errc::signature_does_not_match;
 }
-
-// What the answer says of the object's encryption: that was decided.
-std::string_view encryption_of(std::string_view headers) {
-    if (!value_of(headers, "x-amz-server-side-encryption-customer-algorithm").empty()) return "SSE-C";
-    return value_of(headers, "x-amz-server-side-encryption");
-}
-
-// Clients put URLs with signatures into keys and names of agents.
-std::string masked(std::string_view text) {
-    std::string out{text.substr(0, max_value_bytes)};
-    mask_text(out);
-    return out;
-}
-
-class line_fields {
-public:
-    void add(std::string_view name, std::string_view value) {
-        if (!value.empty()) fields_.emplace_back(name, value.substr(0, max_value_bytes));
-    }
-    template <std::integral Number>
-    void add(std::string_view name, Number value) {
-        fields_.emplace_back(name, value);
-    }
-    std::span<log::field const> all() const noexcept { return fields_; }
-
-private:
-    std::vector<log::field> fields_;
-};
 
 }  // namespace
 
-request_line line_of(event const& told, instant now) {
-    return {.method = told.head.method,
-            .operation = told.operation,
-            .status = told.status,
-            .error_code = told.error_code,
-            .id = told.id,
-            .took = now - told.at,
-            .agent = told.head.find("User-Agent").value_or("")};
-}
-
-bool request_log::is_first(request_line const& not_built) {
-    std::string who;
-    who.append(not_built.operation).append("\n").append(not_built.client).append("\n");
-    who.append(not_built.agent.substr(0, max_value_bytes));
+std::shared_ptr<refusal const> request_log::add(event const& what) {
+    auto refused = what.refused ? mask_refusal(what) : nullptr;
     std::lock_guard const lock{mutex_};
-    if (told_.size() >= max_told) told_.clear();
-    return told_.insert(std::move(who)).second;
+    if (refused && needs_head(what)) refused->sealed_head = vault_.seal(what.head);
+    auto& slot = next_slot();
+    assign_masked(slot, what);
+    slot.refused = refused;
+    settle(slot);
+    return refused;
 }
 
-void request_log::write(request_line const& about) {
-    auto const bucket = masked(about.bucket);
-    auto const key = masked(about.key);
-    std::string agent;
-    line_fields line;
-    line.add("method", about.method);
-    line.add("operation", about.operation);
-    line.add("bucket", bucket);
-    line.add("key", key);
-    line.add("path", about.path);
-    line.add("status", about.status);
-    line.add("code", about.error_code);
-    if (about.status < 300) {
-        line.add("encryption", encryption_of(about.headers));
-        line.add("kms_key", value_of(about.headers, "x-amz-server-side-encryption-aws-kms-key-id"));
-        line.add("bucket_key", value_of(about.headers, "x-amz-server-side-encryption-bucket-key-enabled"));
+std::optional<kept_request> request_log::open_head(refusal const& of) const {
+    std::lock_guard const lock{mutex_};
+    return vault_.open(of.sealed_head);
+}
+
+record& request_log::next_slot() {
+    if (count_ == max_records_) drop_oldest();
+    // New slots only at the end, while no place was taken over yet.
+    if (count_ == slots_.size() && slots_.size() < max_records_) {
+        std::rotate(slots_.begin(), slots_.begin() + static_cast<std::ptrdiff_t>(first_), slots_.end());
+        std::rotate(sizes_.begin(), sizes_.begin() + static_cast<std::ptrdiff_t>(first_), sizes_.end());
+        first_ = 0;
+        slots_.emplace_back();
+        sizes_.emplace_back();
     }
-    line.add("id", about.id);
-    line.add("duration_ms", about.took.count());
-    line.add("why", about.why);
-    if (about.status == aws::row_of(aws::errc::not_implemented).status && is_first(about)) {
-        agent = masked(about.agent);
-        line.add("agent", agent);
-        line.add("note", "not built in this server; clients that retry a 501 seem to hang until they give up");
+    return slots_[(first_ + count_) % slots_.size()];
+}
+
+void request_log::settle(record const& added) {
+    auto const size = added.bytes();
+    sizes_[(first_ + count_) % slots_.size()] = size;
+    ++count_;
+    bytes_ += size;
+    while (bytes_ > max_bytes_ && count_ > 1) drop_oldest();
+}
+
+void request_log::drop_oldest() {
+    auto& slot = slots_[first_];
+    bytes_ -= sizes_[first_];
+    slot.refused.reset();
+    if (sizes_[first_] > usual_record) slot = {};
+    slot.id.clear();
+    first_ = (first_ + 1) % slots_.size();
+    --count_;
+}
+
+std::optional<record> request_log::find(std::string_view id) const {
+    std::lock_guard const lock{mutex_};
+    for (std::size_t back = count_; back-- > 0;) {
+        auto const& slot = slots_[(first_ + back) % slots_.size()];
+        if (slot.id == id) return slot;
     }
-    log::write(log::level::info, "request", line.all());
+    return std::nullopt;
+}
+
+std::size_t request_log::size() const {
+    std::lock_guard const lock{mutex_};
+    return count_;
+}
+
+std::size_t request_log::bytes() const {
+    std::lock_guard const lock{mutex_};
+    return bytes_;
 }
 
 }  // namespace s3seal::journal

@@ -1,52 +1,49 @@
-// The log's line about each request, at info.
+// The last requests, as many as fit. Old ones give way to new ones.
 #pragma once
 
 #include "server/journal/record.hpp"
-#include "server/log/log.hpp"
-#include "storage/base/clock.hpp"
+#include "server/journal/sealed_head.hpp"
+#include "storage/base/random.hpp"
 
+#include <cstddef>
+#include <memory>
 #include <mutex>
-#include <string>
+#include <optional>
 #include <string_view>
-#include <unordered_set>
+#include <vector>
 
 namespace s3seal::journal {
 
-// What is not known, or does not apply, is "" and left out. Of a target only its decoded path: queries hold secrets.
-// Bucket, key and agent are masked when they are written.
-struct request_line {
-    std::string_view method = {};  // as sent
-    std::string_view operation = {};
-    std::string_view bucket = {};
-    std::string_view key = {};
-    std::string_view path = {};  // of what is no bucket's
-    unsigned status = 0;
-    std::string_view error_code = {};
-    std::string_view headers = {};  // of the answer: "Name: value\r\n" lines, which tell the encryption
-    std::string_view id = {};       // of the request
-    std::chrono::milliseconds took{0};
-    std::string_view why = {};     // it was refused
-    std::string_view client = {};  // address
-    std::string_view agent = {};   // User-Agent
-};
-
-// What an event tells of a line. `now`: when its answer begins.
-request_line line_of(event const& told, instant now);
-
-// Any thread.
+// Any thread. Whatever it holds was masked on its way in.
 class request_log {
 public:
-    // Whether there is a log that has these lines; else they need not be made.
-    static bool enabled() noexcept { return log::enabled(log::level::info); }
+    request_log(std::size_t max_records, std::size_t max_bytes, random_source& random)
+        : max_records_{max_records}, max_bytes_{max_bytes}, vault_{random} {}
 
-    // The first 501 for an operation and client also says what its client may do now.
-    void write(request_line const& about);
+    // A record goes on using the memory of the one whose place it takes: remembering a request usually costs no
+    // allocation. Gives what is kept of the refusal, if it was one.
+    std::shared_ptr<refusal const> add(event const& what);
+
+    std::optional<record> find(std::string_view id) const;
+    // The head as it came, secrets and all: not for printing. Nothing when it was not kept.
+    std::optional<kept_request> open_head(refusal const& of) const;
+    std::size_t size() const;
+    std::size_t bytes() const;
 
 private:
-    bool is_first(request_line const& not_built);
+    record& next_slot();
+    void settle(record const& added);
+    void drop_oldest();
 
-    std::mutex mutex_;
-    std::unordered_set<std::string> told_;  // operation, address and User-Agent of each 501
+    std::size_t max_records_;
+    std::size_t max_bytes_;
+    mutable std::mutex mutex_;
+    mutable head_vault vault_;
+    std::vector<record> slots_;
+    std::vector<std::size_t> sizes_;  // of each slot's record
+    std::size_t first_ = 0;           // the oldest
+    std::size_t count_ = 0;
+    std::size_t bytes_ = 0;
 };
 
 }  // namespace s3seal::journal

@@ -207,7 +207,7 @@ private:
         line.why = why;
         line.took = shared_.time.now() - began_;
         line.client = from_.remote;
-        shared_.requests.write(line);
+        shared_.lines.write(line);
     }
 
     void remember(unsigned status) {
@@ -231,7 +231,7 @@ private:
                                                     : std::string_view{},
                                   .refused = failed || fault_ ? &refused : nullptr};
         auto const kept = shared_.journal.add(told);
-        if (journal::request_log::enabled()) log_line(told, kept.get());
+        if (journal::request_line_writer::enabled()) log_line(told, kept.get());
     }
 
     services const& shared_;

@@ -5,8 +5,8 @@
 #include "server/explain/explainer.hpp"
 #include "server/http/buffer_budget.hpp"
 #include "server/http/exchange.hpp"
+#include "server/journal/request_line.hpp"
 #include "server/journal/request_log.hpp"
-#include "server/journal/ring.hpp"
 #include "server/kms/background.hpp"
 #include "server/kms/call.hpp"
 #include "storage/base/clock.hpp"
@@ -21,8 +21,8 @@ struct services {
     auth::credential_store const& credentials;
     clock const& time;
     random_source& random;
-    journal::ring& journal;
-    journal::request_log& requests;
+    journal::request_log& journal;
+    journal::request_line_writer& lines;
     explain::explainer const& explainer;
     http::buffer_budget& unauthenticated;  // for bodies
     background& key_pairs;                 // where they are made

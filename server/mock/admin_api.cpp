@@ -157,12 +157,12 @@ http::response admin_api::answer(http::request const& head, std::string_view bod
 }
 
 void admin_api::log_line(http::request const& head, http::response const& answer, instant began) const {
-    if (!journal::request_log::enabled()) return;
-    requests_.write({.method = head.method,
-                     .path = shown_path(http::raw_path_of(head.target)),
-                     .status = answer.status,
-                     .took = now() - began,
-                     .why = why_of(answer)});
+    if (!journal::request_line_writer::enabled()) return;
+    lines_.write({.method = head.method,
+                  .path = shown_path(http::raw_path_of(head.target)),
+                  .status = answer.status,
+                  .took = now() - began,
+                  .why = why_of(answer)});
 }
 
 http::response admin_api::list_or_clear_calls(http::request const& head) const {

@@ -4,8 +4,8 @@
 #include "server/explain/explainer.hpp"
 #include "server/http/buffer_budget.hpp"
 #include "server/http/exchange.hpp"
+#include "server/journal/request_line.hpp"
 #include "server/journal/request_log.hpp"
-#include "server/journal/ring.hpp"
 #include "server/kms/ledger.hpp"
 #include "server/mock/admin_access.hpp"
 #include "server/mock/at_rest.hpp"
@@ -28,13 +28,13 @@ struct admin_state {
 // DELETE kms/calls, GET at-rest.
 class admin_api final : public http::application {
 public:
-    admin_api(admin_state const& state, admin_access_rules rules, journal::ring const& journal,
-              journal::request_log& requests, explain::explainer const& explainer, kms::ledger& calls, at_rest bodies,
-              http::buffer_budget& kept_bodies, clock const& time)
+    admin_api(admin_state const& state, admin_access_rules rules, journal::request_log const& journal,
+              journal::request_line_writer& lines, explain::explainer const& explainer, kms::ledger& calls,
+              at_rest bodies, http::buffer_budget& kept_bodies, clock const& time)
         : state_{state},
           rules_{std::move(rules)},
           journal_{journal},
-          requests_{requests},
+          lines_{lines},
           explainer_{explainer},
           calls_{calls},
           at_rest_{bodies},
@@ -56,8 +56,8 @@ private:
 
     admin_state const& state_;
     admin_access_rules rules_;
-    journal::ring const& journal_;
-    journal::request_log& requests_;
+    journal::request_log const& journal_;
+    journal::request_line_writer& lines_;
     explain::explainer const& explainer_;
     kms::ledger& calls_;
     at_rest at_rest_;

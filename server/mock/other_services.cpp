@@ -182,11 +182,11 @@ std::unique_ptr<http::exchange> other_services::begin(http::request const& head,
                               .stage = "service",
                               .refused = &refused};
     auto const kept = journal_.add(told);
-    if (journal::request_log::enabled()) {
+    if (journal::request_line_writer::enabled()) {
         auto line = journal::line_of(told, told.at);
         line.why = kept->message;  // masked: a service's name is what the request says
         line.client = from.remote;
-        requests_.write(line);
+        lines_.write(line);
     }
     return std::make_unique<refusing_exchange>(std::move(answer));
 }

@@ -2,8 +2,8 @@
 #pragma once
 
 #include "server/http/exchange.hpp"
+#include "server/journal/request_line.hpp"
 #include "server/journal/request_log.hpp"
-#include "server/journal/ring.hpp"
 #include "storage/base/clock.hpp"
 #include "storage/base/random.hpp"
 
@@ -19,15 +19,16 @@ std::string find_other_service(http::request const& head, std::string const& ser
 // 400 (REST-JSON: 404), as services answer to operations that they do not have: clients do not try it again.
 class other_services final : public http::application {
 public:
-    other_services(journal::ring& journal, journal::request_log& requests, clock const& time, random_source& random)
-        : journal_{journal}, requests_{requests}, time_{time}, random_{random} {}
+    other_services(journal::request_log& journal, journal::request_line_writer& lines, clock const& time,
+                   random_source& random)
+        : journal_{journal}, lines_{lines}, time_{time}, random_{random} {}
 
     std::unique_ptr<http::exchange> begin(http::request const& head, http::connection_info const& from) override;
     http::response refuse(http::head_fault fault, http::request const& head) override;
 
 private:
-    journal::ring& journal_;
-    journal::request_log& requests_;
+    journal::request_log& journal_;
+    journal::request_line_writer& lines_;
     clock const& time_;
     random_source& random_;
 };

@@ -207,7 +207,7 @@ private:
             }
         }
         auto const kept = context_.svc.journal.add(told);
-        if (journal::request_log::enabled()) log_line(told, kept.get());
+        if (journal::request_line_writer::enabled()) log_line(told, kept.get());
     }
 
     void log_line(journal::event const& told, journal::refusal const* refused) const {
@@ -218,7 +218,7 @@ private:
         line.key = context_.key;
         line.headers = answer_->head();
         line.client = context_.connection.remote;
-        context_.svc.requests.write(line);
+        context_.svc.lines.write(line);
     }
 
     journal::refusal_event tell_refusal(error const& fault) {
@@ -266,10 +266,10 @@ void s3_application::remember_head(request_context const& context, error const& 
                               .stage = "head",
                               .refused = &refused};
     shared_.journal.add(told);
-    if (!journal::request_log::enabled()) return;
+    if (!journal::request_line_writer::enabled()) return;
     auto line = journal::line_of(told, context.now);
     line.why = refused.message;
-    shared_.requests.write(line);
+    shared_.lines.write(line);
 }
 
 http::response s3_application::refuse(http::head_fault fault, http::request const& head) {

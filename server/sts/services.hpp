@@ -5,8 +5,8 @@
 #include "server/auth/sessions.hpp"
 #include "server/explain/explainer.hpp"
 #include "server/http/buffer_budget.hpp"
+#include "server/journal/request_line.hpp"
 #include "server/journal/request_log.hpp"
-#include "server/journal/ring.hpp"
 #include "storage/base/clock.hpp"
 #include "storage/base/random.hpp"
 
@@ -17,8 +17,8 @@ struct services {
     auth::session_authority const& sessions;
     clock const& time;
     random_source& random;
-    journal::ring& journal;
-    journal::request_log& requests;
+    journal::request_log& journal;
+    journal::request_line_writer& lines;
     explain::explainer const& explainer;
     http::buffer_budget& unauthenticated;  // for bodies
     bool trust_forwarded_proto = false;    // X-Forwarded-Proto says what the client's connection was

@@ -7,7 +7,7 @@
 #include "server/body/checksum.hpp"
 #include "server/explain/attempt.hpp"
 #include "server/explain/explainer.hpp"
-#include "server/journal/ring.hpp"
+#include "server/journal/request_log.hpp"
 #include "server/kms/local_service.hpp"
 #include "server/s3/access/directory_session_registry.hpp"
 #include "server/s3/encryption/bucket_keys.hpp"
@@ -84,17 +84,17 @@ void bench_verification() {
 
 void bench_ring() {
     system_random random;
-    journal::ring ring{10'000, 32u << 20, random};
+    journal::request_log log{10'000, 32u << 20, random};
     http::request head;
     head.method = "GET";
     head.target = "/bucket/key";
     auto const seconds = measure(100'000, [&] {
-        ring.add({.id = "0123456789ABCDEF",
-                  .at = {},
-                  .head = head,
-                  .operation = "GetObject",
-                  .caller = "arn:aws:iam::000000000000:root",
-                  .status = 200});
+        log.add({.id = "0123456789ABCDEF",
+                 .at = {},
+                 .head = head,
+                 .operation = "GetObject",
+                 .caller = "arn:aws:iam::000000000000:root",
+                 .status = 200});
     });
     print_figure("remember a request", seconds * 1e6, "us");
 }
@@ -212,8 +212,8 @@ private:
     iam::policy_cache policies_;
     auth::session_authority sessions_{std::string(auth::session_authority::key_bytes, 's'), random_};
     s3::directory_session_registry directory_sessions_;
-    journal::ring journal_{16, 1u << 20, random_};
-    journal::request_log requests_;
+    journal::request_log journal_{16, 1u << 20, random_};
+    journal::request_line_writer lines_;
     explain::explainer explainer_{credentials_, journal_, {}};
     http::buffer_budget form_fields_{1u << 20};
     s3::services services_{.metadata = *storage_.metadata,
@@ -229,7 +229,7 @@ private:
                            .sessions = sessions_,
                            .directory_sessions = directory_sessions_,
                            .journal = journal_,
-                           .requests = requests_,
+                           .lines = lines_,
                            .explainer = explainer_,
                            .form_fields = form_fields_};
     http::request request_;

@@ -25,8 +25,8 @@ extern "C" int LLVMFuzzerTestOneInput(unsigned char const* data, std::size_t siz
                                                             .alias = "a"}},
                                                           calls, time, random);
     static auth::credential_store const credentials{{}, true};
-    static journal::ring journal{16, 1u << 20, random};
-    static journal::request_log requests;
+    static journal::request_log journal{16, 1u << 20, random};
+    static journal::request_line_writer lines;
     static explain::explainer const explainer{credentials, journal, {}};
     static http::buffer_budget budget{1u << 20};
     static kms::background key_pairs;
@@ -35,7 +35,7 @@ extern "C" int LLVMFuzzerTestOneInput(unsigned char const* data, std::size_t siz
                                              .time = time,
                                              .random = random,
                                              .journal = journal,
-                                             .requests = requests,
+                                             .lines = lines,
                                              .explainer = explainer,
                                              .unauthenticated = budget,
                                              .key_pairs = key_pairs,

@@ -11,8 +11,8 @@ extern "C" int LLVMFuzzerTestOneInput(unsigned char const* data, std::size_t siz
     static manual_clock time{instant{std::chrono::hours{500'000}}};
     static auth::session_authority const sessions{std::string(32, 'k'), random};
     static auth::credential_store const credentials{{}, true, {}, &sessions};
-    static journal::ring journal{16, 1u << 20, random};
-    static journal::request_log requests;
+    static journal::request_log journal{16, 1u << 20, random};
+    static journal::request_line_writer lines;
     static explain::explainer const explainer{credentials, journal, {}};
     static http::buffer_budget budget{1u << 20};
     static sts::sts_application application{{.credentials = credentials,
@@ -20,7 +20,7 @@ extern "C" int LLVMFuzzerTestOneInput(unsigned char const* data, std::size_t siz
                                              .time = time,
                                              .random = random,
                                              .journal = journal,
-                                             .requests = requests,
+                                             .lines = lines,
                                              .explainer = explainer,
                                              .unauthenticated = budget,
                                              .lenient = true}};

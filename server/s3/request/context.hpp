@@ -8,8 +8,8 @@
 #include "server/http/exchange.hpp"
 #include "server/http/uri.hpp"
 #include "server/iam/policy_cache.hpp"
+#include "server/journal/request_line.hpp"
 #include "server/journal/request_log.hpp"
-#include "server/journal/ring.hpp"
 #include "server/kms/master_key.hpp"
 #include "server/kms/service.hpp"
 #include "server/s3/request/address.hpp"
@@ -51,8 +51,8 @@ struct services {
     iam::policy_cache& policies;
     auth::session_authority const& sessions;
     directory_session_registry& directory_sessions;
-    journal::ring& journal;
-    journal::request_log& requests;
+    journal::request_log& journal;
+    journal::request_line_writer& lines;
     explain::explainer const& explainer;
     http::buffer_budget& form_fields;  // of callers that are not known yet
     std::string default_region = "us-east-1";

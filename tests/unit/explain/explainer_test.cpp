@@ -44,7 +44,7 @@ protected:
 
     seeded_random random_{1};
     auth::credential_store credentials_{{auth::make_root_credential("other", "other-secret", "111122223333")}, true};
-    journal::ring requests_{10, 1u << 20, random_};
+    journal::request_log requests_{10, 1u << 20, random_};
     explain::explainer explainer_{credentials_, requests_, {"s3.amazonaws.com"}};
 };
 

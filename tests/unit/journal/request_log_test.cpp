@@ -1,117 +1,89 @@
 #include "server/journal/request_log.hpp"
 
-#include <gmock/gmock.h>
-#include <gtest/gtest.h>
-#include <boost/json.hpp>
+#include "tests/support/owned_request.hpp"
 
-#include <algorithm>
-#include <string>
+#include <gtest/gtest.h>
 
 namespace s3seal::journal {
 namespace {
 
-using testing::EndsWith;
-using testing::HasSubstr;
-using testing::Not;
+void add(request_log& to, std::string const& id, std::size_t target = 0, refusal_event const* refused = nullptr) {
+    test::owned_request const request{"GET", std::string(target, 'x')};
+    to.add({.id = id, .at = {}, .head = request.head, .refused = refused});
+}
 
 class RequestLog : public testing::Test {
 protected:
-    RequestLog() { log::set_up(log::level::info, log::format::text); }
-    ~RequestLog() override { log::set_up(log::level::warn, log::format::text); }
-
-    std::string written(request_line const& about) {
-        testing::internal::CaptureStderr();
-        log_.write(about);
-        return testing::internal::GetCapturedStderr();
-    }
-
-    request_log log_;
+    seeded_random random_{1};
 };
 
-TEST_F(RequestLog, SaysWhatWasAskedAndWhatBecameOfIt) {
-    auto const line = written({.method = "PUT",
-                               .operation = "PutObject",
-                               .bucket = "reports",
-                               .key = "a b.txt",
-                               .status = 200,
-                               .headers = "ETag: \"1\"\r\nx-amz-server-side-encryption: aws:kms\r\n"
-                                          "x-amz-server-side-encryption-aws-kms-key-id: arn:k\r\n"
-                                          "x-amz-server-side-encryption-bucket-key-enabled: true\r\n",
-                               .id = "ID1",
-                               .took = std::chrono::milliseconds{12}});
-    EXPECT_THAT(line,
-                EndsWith("Z info  request method=PUT operation=PutObject bucket=reports key=\"a b.txt\" status=200 "
-                         "encryption=aws:kms kms_key=arn:k bucket_key=true id=ID1 duration_ms=12\n"));
+TEST_F(RequestLog, FindsWhatWasAdded) {
+    request_log kept{3, 1u << 20, random_};
+    add(kept, "a");
+    add(kept, "b");
+    EXPECT_TRUE(kept.find("a"));
+    EXPECT_EQ(kept.find("b")->id, "b");
+    EXPECT_FALSE(kept.find("c"));
+    EXPECT_FALSE(kept.find(""));
 }
 
-TEST_F(RequestLog, SaysWhyInJsonToo) {
-    log::set_up(log::level::info, log::format::json);
-    auto const line = written({.method = "GET",
-                               .operation = "GetObject",
-                               .bucket = "b",
-                               .key = "k\n\"x",
-                               .status = 403,
-                               .error_code = "AccessDenied",
-                               .id = "ID2",
-                               .why = "No identity policy allows it."});
-    auto const said = boost::json::parse(line).as_object();
-    EXPECT_EQ(said.at("key"), "k\n\"x");
-    EXPECT_EQ(said.at("status"), 403);
-    EXPECT_EQ(said.at("code"), "AccessDenied");
-    EXPECT_EQ(said.at("why"), "No identity policy allows it.");
-    EXPECT_EQ(said.at("duration_ms"), 0);
-    EXPECT_FALSE(said.contains("encryption"));
+TEST_F(RequestLog, KeepsTheLastRecords) {
+    request_log kept{3, 1u << 20, random_};
+    for (int i = 0; i < 100; ++i) add(kept, std::to_string(i));
+    EXPECT_EQ(kept.size(), 3u);
+    for (auto const* id : {"97", "98", "99"}) EXPECT_TRUE(kept.find(id)) << id;
+    EXPECT_FALSE(kept.find("96"));
 }
 
-TEST_F(RequestLog, CallsCustomersKeysByTheirName) {
-    auto const line =
-        written({.status = 200, .headers = "x-amz-server-side-encryption-customer-algorithm: AES256\r\n"});
-    EXPECT_THAT(line, HasSubstr(" encryption=SSE-C "));
+TEST_F(RequestLog, KeepsToItsBytes) {
+    request_log kept{1000, 100'000, random_};
+    for (int i = 0; i < 5000; ++i) add(kept, std::to_string(i), i % 7 == 0 ? 8000 : 10);
+    EXPECT_LE(kept.bytes(), 100'000u);
+    EXPECT_TRUE(kept.find("4999"));
+    EXPECT_FALSE(kept.find("0"));
 }
 
-TEST_F(RequestLog, RefusedWritesHaveNoEncryption) {
-    auto const line = written({.status = 400, .headers = "x-amz-server-side-encryption: AES256\r\n"});
-    EXPECT_THAT(line, Not(HasSubstr("encryption")));
+TEST_F(RequestLog, GrowsAgainAfterItWasShortOfBytes) {
+    request_log kept{50, 20'000, random_};
+    for (int i = 0; i < 30; ++i) add(kept, "large" + std::to_string(i), 8000);
+    for (int i = 0; i < 60; ++i) add(kept, std::to_string(i));
+    EXPECT_EQ(kept.size(), 50u);
+    for (int i = 10; i < 60; ++i) EXPECT_TRUE(kept.find(std::to_string(i))) << i;
 }
 
-TEST_F(RequestLog, CutsWhatIsLongerThanAKey) {
-    std::string const long_text(5000, 'x');
-    EXPECT_LT(written({.method = long_text, .key = long_text, .status = 400}).size(), 2500u);
+TEST_F(RequestLog, KeepsTheLastOneHoweverLargeItIs) {
+    request_log kept{10, 1000, random_};
+    add(kept, "small");
+    add(kept, "huge", 100'000);
+    EXPECT_TRUE(kept.find("huge"));
+    EXPECT_EQ(kept.size(), 1u);
 }
 
-TEST_F(RequestLog, MasksSecretsInKeysAndAgents) {
-    std::string_view const url = "https://a/b?X-Amz-Signature=abcdef0123&x";
-    EXPECT_THAT(written({.key = url, .status = 501, .agent = url}), Not(HasSubstr("abcdef0123")));
+TEST_F(RequestLog, LetsRefusalsGoWithTheirRecords) {
+    request_log kept{1, 1u << 20, random_};
+    refusal_event const refused{.message = "no"};
+    add(kept, "a", 0, &refused);
+    std::weak_ptr<refusal const> const watched = kept.find("a")->refused;
+    EXPECT_FALSE(watched.expired());
+    add(kept, "b");
+    EXPECT_TRUE(watched.expired());
 }
 
-TEST_F(RequestLog, SaysWhatA501MeansOncePerOperationAndClient) {
-    auto const has_note = [&](std::string_view operation, std::string_view client, std::string_view agent) {
-        auto const line = written({.operation = operation, .status = 501, .client = client, .agent = agent});
-        return line.find(" note=") != line.npos;
+TEST_F(RequestLog, KeepsTheHeadOfAWrongSignatureAndOfNothingElse) {
+    request_log kept{10, 1u << 20, random_};
+    test::owned_request const request{"PUT", "/b/k?a=b", {{"Host", "h"}, {"x-amz-security-token", "hidden-hidden"}}};
+    auto const remember = [&](aws::errc code) {
+        aws::error const fault{code};
+        refusal_event const refused{.fault = &fault};
+        return kept.add({.id = "a", .at = {}, .head = request.head, .refused = &refused});
     };
-    EXPECT_TRUE(has_note("PutObjectAcl", "127.0.0.1", "object_store"));
-    EXPECT_FALSE(has_note("PutObjectAcl", "127.0.0.1", "object_store"));
-    EXPECT_TRUE(has_note("GetObjectAcl", "127.0.0.1", "object_store"));
-    EXPECT_TRUE(has_note("PutObjectAcl", "127.0.0.2", "object_store"));
-    EXPECT_TRUE(has_note("PutObjectAcl", "127.0.0.1", "pgBackRest"));
-    EXPECT_FALSE(has_note("PutObjectAcl", "127.0.0.1", "pgBackRest"));
-}
-
-TEST_F(RequestLog, NamesTheClientThatA501Concerns) {
-    auto const line = written({.operation = "PutObjectAcl", .status = 501, .agent = "agent\r\nforged 1"});
-    EXPECT_THAT(line, HasSubstr(R"( agent="agent\x0d\x0aforged 1" note=)"));
-}
-
-TEST_F(RequestLog, AnyNumberOfClientsIsRemembered) {
-    for (int i = 0; i < 3000; ++i) written({.operation = "PutObjectAcl", .status = 501, .client = std::to_string(i)});
-    EXPECT_THAT(written({.operation = "PutObjectAcl", .status = 501, .client = "2999"}), Not(HasSubstr("note=")));
-}
-
-TEST_F(RequestLog, WarnIsSilentAboutRequests) {
-    EXPECT_TRUE(request_log::enabled());
-    log::set_up(log::level::warn, log::format::text);
-    EXPECT_FALSE(request_log::enabled());
-    EXPECT_EQ(written({.method = "GET", .status = 500}), "");
+    EXPECT_FALSE(kept.open_head(*remember(aws::errc::access_denied)));
+    auto const refused = remember(aws::errc::signature_does_not_match);
+    EXPECT_EQ(refused->sealed_head.find("hidden"), std::string::npos);
+    auto const opened = kept.open_head(*refused);
+    ASSERT_TRUE(opened);
+    EXPECT_EQ(opened->target, "/b/k?a=b");
+    EXPECT_EQ(opened->view().find("X-Amz-Security-Token"), "hidden-hidden");
 }
 
 }  // namespace

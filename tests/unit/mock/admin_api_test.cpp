@@ -38,22 +38,16 @@ protected:
     admin_state state_;
     auth::credential_store credentials_{{}, true};
     seeded_random random_{1};
-    journal::ring journal_{10, 1u << 20, random_};
-    journal::request_log requests_;
+    journal::request_log journal_{10, 1u << 20, random_};
+    journal::request_line_writer lines_;
     manual_clock time_{instant{}};
     explain::explainer explainer_{credentials_, journal_, {}};
     kms::ledger calls_{10, 1u << 20};
     storage::opened storage_ = s3seal::test::must(storage::open({}, random_));
     http::buffer_budget kept_bodies_{4u << 20};
-    admin_api application_{state_,
-                           {},
-                           journal_,
-                           requests_,
-                           explainer_,
-                           calls_,
-                           at_rest{*storage_.metadata, *storage_.blobs, false},
-                           kept_bodies_,
-                           time_};
+    admin_api application_{
+        state_,       {},   journal_, lines_, explainer_, calls_, at_rest{*storage_.metadata, *storage_.blobs, false},
+        kept_bodies_, time_};
 };
 
 TEST_F(AdminApi, AreThoseUnderTheirPrefixOnly) {
