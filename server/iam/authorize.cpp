@@ -58,9 +58,9 @@ decision authorize(authorization_case const& asked) {
     }
     if (asked.resource_decides && !by_resource.allowed()) return by_resource;
     // A statement that names the very session is not narrowed by the session's policies.
-    bool const past_session = resource.allowed == reach::directly;
+    bool const past_session = resource.allowed == principal_match::directly;
     if (own) {
-        bool const by_itself = by_resource.allowed() && resource.allowed != reach::account;
+        bool const by_itself = by_resource.allowed() && resource.allowed != principal_match::account;
         if (!identity.allowed() && !by_itself) return identity;
         if (!session.allowed() && !(by_itself && past_session)) return session;
         return identity.allowed() ? identity : by_resource;

@@ -25,21 +25,21 @@ bool names_account(named_principal const& named, std::string_view account) {
     return id.starts_with("arn:") && id.ends_with(std::string{"::"}.append(account).append(":root"));
 }
 
-reach reach_of(named_principal const& named, principal const& who) {
-    if (named.kind == "*") return reach::role;
-    if (who.anonymous() || (named.kind != "AWS" && named.kind != "CanonicalUser")) return reach::none;
-    if (named.id == who.arn) return reach::directly;
-    if (!who.role_arn.empty() && named.id == who.role_arn) return reach::role;
-    if (names_account(named, who.account)) return who.is_root() ? reach::directly : reach::account;
-    return reach::none;
+principal_match match_principal(named_principal const& named, principal const& who) {
+    if (named.kind == "*") return principal_match::role;
+    if (who.anonymous() || (named.kind != "AWS" && named.kind != "CanonicalUser")) return principal_match::none;
+    if (named.id == who.arn) return principal_match::directly;
+    if (!who.role_arn.empty() && named.id == who.role_arn) return principal_match::role;
+    if (names_account(named, who.account)) return who.is_root() ? principal_match::directly : principal_match::account;
+    return principal_match::none;
 }
 
-reach reach_of(statement const& one, principal const& who) {
-    if (one.principals.empty()) return reach::directly;  // an identity policy: it is the principal's own
-    auto best = reach::none;
-    for (auto const& named : one.principals) best = std::max(best, reach_of(named, who));
+principal_match match_principal(statement const& one, principal const& who) {
+    if (one.principals.empty()) return principal_match::directly;  // an identity policy: it is the principal's own
+    auto best = principal_match::none;
+    for (auto const& named : one.principals) best = std::max(best, match_principal(named, who));
     if (!one.except_principals) return best;
-    return best == reach::none ? reach::directly : reach::none;
+    return best == principal_match::none ? principal_match::directly : principal_match::none;
 }
 
 }  // namespace
@@ -47,8 +47,8 @@ reach reach_of(statement const& one, principal const& who) {
 statement_match match(statement const& one, request_context const& asked, bool variables) {
     auto const* with = variables ? &asked : nullptr;
     statement_match out;
-    out.reached = reach_of(one, asked.who);
-    if (out.reached == reach::none) {
+    out.principal = match_principal(one, asked.who);
+    if (out.principal == principal_match::none) {
         out.part = mismatch::principal;
     } else if (matches_any(one.actions, asked.action, nullptr, true) == one.except_actions) {
         out.part = mismatch::action;
@@ -72,8 +72,8 @@ verdict evaluate(policy const& document, request_context const& asked) {
         auto const found = match(one, asked, document.has_variables());
         if (found.part != mismatch::none) continue;
         if (!one.allows && !out.denies()) out.denied_by = i;
-        if (one.allows && found.reached > out.allowed) {
-            out.allowed = found.reached;
+        if (one.allows && found.principal > out.allowed) {
+            out.allowed = found.principal;
             out.allowed_by = i;
         }
     }
