@@ -60,14 +60,14 @@ std::string join(std::vector<std::string> const& names) {
 }
 
 // The signed headers whose values a proxy may have changed without anybody being able to guess what they were.
-std::vector<std::string> open_to_change(attempt const& ours) {
+std::vector<std::string> open_to_change(signature_candidate const& ours) {
     std::vector<std::string> names;
     for (auto const& [name, value] : ours.headers)
         if (name != "host" && name != "x-amz-date" && name != "x-amz-content-sha256") names.push_back(name);
     return names;
 }
 
-std::vector<std::string> not_arrived(http::request const& head, attempt const& ours) {
+std::vector<std::string> not_arrived(http::request const& head, signature_candidate const& ours) {
     std::vector<std::string> names;
     for (auto const& [name, value] : ours.headers)
         if (!head.has(name)) names.push_back(name);
@@ -84,7 +84,8 @@ void put_row(json::array& tried, std::string_view name, std::string_view status,
 }
 
 // What no hypothesis could reproduce: what is left, the likeliest first.
-void put_likely(json::object& out, json::array& tried, http::request const& head, attempt const& ours, bool all) {
+void put_likely(json::object& out, json::array& tried, http::request const& head, signature_candidate const& ours,
+                bool all) {
     if (auto const lost = not_arrived(head, ours); !lost.empty()) {
         auto const text = fmt::format("These headers are signed, but did not arrive: {}.", join(lost));
         put_row(tried, "lost header", "likely", text);
@@ -118,11 +119,11 @@ bool is_of_body(aws::error const& fault) {
 }
 
 // What stands in the place of its signature: the request as it came, secrets and all.
-std::optional<attempt> attempt_again(http::request const& head, journal::refusal const& refused) {
+std::optional<signature_candidate> sign_again(http::request const& head, journal::refusal const& refused) {
     auto const target = http::parse_target(head.target);
     auto const claim = target ? find_claim(head, *target) : std::nullopt;
     if (!claim) return std::nullopt;
-    return attempt_of(head, *target, *claim, payload_of(head, *claim, refused), {});
+    return make_candidate(head, *target, *claim, payload_of(head, *claim, refused), {});
 }
 
 }  // namespace
@@ -135,7 +136,7 @@ void explainer::try_hypotheses(json::object& out, json::object& signature, journ
     if (!claim) return;
     auto const secret = credentials_.find(claim->sent.access_key, std::nullopt, of.at);
     auto const held = secret ? secret->who->secret : credentials_.session_secret(claim->sent.access_key);
-    auto const ours = attempt_of(head, *target, *claim, payload_of(head, *claim, refused), held);
+    auto const ours = make_candidate(head, *target, *claim, payload_of(head, *claim, refused), held);
     situation const known{head,   *target, refused.host_bucket, of.operation, refused.body_sha256,
                           *claim, ours,    credentials_.all(),  hosts_,       ports_of(refused)};
     if (ours.signature() == claim->sent.signature) {
@@ -232,7 +233,7 @@ json::object explainer::compare(journal::record const& of, std::string_view clie
         return out;
     }
     auto const exact = requests_.open_head(*of.refused);
-    auto const ours = exact ? attempt_again(exact->view(), *of.refused) : std::nullopt;
+    auto const ours = exact ? sign_again(exact->view(), *of.refused) : std::nullopt;
     auto const hidden = exact ? journal::secrets{exact->view()} : journal::secrets{};
     auto found = compare_lines(clients, ours ? ours->canonical_request() : std::string{ours_text}, hidden);
     put_cause(out, found.told.name, found.told.summary, found.told.advice);

@@ -384,7 +384,7 @@ constexpr family all[] = {
 
 }  // namespace
 
-void trial::add(attempt const& tried, std::string detail) {
+void trial::add(signature_candidate const& tried, std::string detail) {
     if (done()) return;
     ++signatures_;
     bytes_ += tried.bytes() + detail.size() + cost_of_key;

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "server/auth/credentials.hpp"
-#include "server/explain/attempt.hpp"
+#include "server/explain/signature_candidate.hpp"
 
 #include <cstddef>
 #include <optional>
@@ -21,7 +21,7 @@ struct situation {
     std::string_view operation;    // "": unknown
     std::string_view body_sha256;  // "": the body was not seen
     claimed_signature const& claim;
-    attempt const& ours;
+    signature_candidate const& ours;
     std::vector<auth::credential> credentials;
     std::vector<std::string> hosts;  // names that this server has
     std::vector<std::string> ports;
@@ -39,7 +39,7 @@ public:
     // Nothing more is worth trying: one was right, or the limit is reached.
     bool done() const noexcept { return found_ || exhausted(); }
     // `detail`: what is so if it is right. Does nothing once it is done.
-    void add(attempt const& tried, std::string detail);
+    void add(signature_candidate const& tried, std::string detail);
 
     std::optional<std::string> const& found() const noexcept { return found_; }  // the detail of the right one
     bool exhausted() const noexcept { return bytes_ >= max_bytes; }

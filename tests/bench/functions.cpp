@@ -5,8 +5,8 @@
 #include "server/auth/sessions.hpp"
 #include "server/auth/verification.hpp"
 #include "server/body/checksum.hpp"
-#include "server/explain/attempt.hpp"
 #include "server/explain/explainer.hpp"
+#include "server/explain/signature_candidate.hpp"
 #include "server/journal/request_log.hpp"
 #include "server/kms/local_service.hpp"
 #include "server/s3/access/directory_session_registry.hpp"
@@ -69,7 +69,7 @@ void bench_verification() {
     auto unsigned_text = start + std::string(64, '0');
     head.headers.push_back({"Authorization", unsigned_text});
     auto const claim = explain::find_claim(head, target);
-    auto const signature = explain::attempt_of(head, target, *claim, "UNSIGNED-PAYLOAD", "test").signature();
+    auto const signature = explain::make_candidate(head, target, *claim, "UNSIGNED-PAYLOAD", "test").signature();
     auto const text = start + signature;
     head.headers.back().value = text;
     auth::region_rule const region = [](std::string_view) { return std::nullopt; };

@@ -1,4 +1,4 @@
-#include "server/explain/attempt.hpp"
+#include "server/explain/signature_candidate.hpp"
 
 #include "server/auth/presigned.hpp"
 #include "server/auth/signing.hpp"
@@ -41,7 +41,7 @@ std::optional<claimed_signature> find_in_header(http::request const& head, std::
     return claimed_signature{*sent, date->basic, false};
 }
 
-// Making an attempt looks at all headers for each name.
+// Making a candidate looks at all headers for each name.
 bool is_of_usual_size(claimed_signature const& claim, http::target const& target) {
     auto const& names = claim.sent.signed_headers;
     return std::count(names.begin(), names.end(), ';') < max_names && target.query.size() <= max_parameters;
@@ -55,29 +55,29 @@ std::optional<claimed_signature> find_claim(http::request const& head, http::tar
     return claim && is_of_usual_size(*claim, target) ? claim : std::nullopt;
 }
 
-std::string* attempt::header(std::string_view name) {
+std::string* signature_candidate::header(std::string_view name) {
     auto const found = std::find_if(headers.begin(), headers.end(), [&](auto const& one) { return one.first == name; });
     return found == headers.end() ? nullptr : &found->second;
 }
 
-std::string attempt::canonical_request() const {
+std::string signature_candidate::canonical_request() const {
     std::string out = method;
     out.append("\n").append(path).append("\n").append(query).append("\n");
     for (auto const& [name, value] : headers) out.append(name).append(":").append(value).append("\n");
     return out.append("\n").append(signed_headers).append("\n").append(payload);
 }
 
-std::size_t attempt::bytes() const noexcept {
+std::size_t signature_candidate::bytes() const noexcept {
     auto size = method.size() + path.size() + query.size() + signed_headers.size() + payload.size();
     for (auto const& [name, value] : headers) size += name.size() + value.size();
     return size;
 }
 
-std::string attempt::string_to_sign() const {
+std::string signature_candidate::string_to_sign() const {
     return auth::string_to_sign(amz_date, scope, canonical_request());
 }
 
-std::string attempt::signature() const {
+std::string signature_candidate::signature() const {
     return hex_encode(auth::signing_key(secret, key_date, key_region, key_service).sign(string_to_sign()));
 }
 
@@ -101,9 +101,9 @@ std::string canonical_query(name_values const& parameters) {
     return out;
 }
 
-attempt attempt_of(http::request const& head, http::target const& target, claimed_signature const& claim,
-                   std::string_view payload, std::string_view secret) {
-    attempt out;
+signature_candidate make_candidate(http::request const& head, http::target const& target,
+                                   claimed_signature const& claim, std::string_view payload, std::string_view secret) {
+    signature_candidate out;
     out.method = head.method;
     out.path = http::uri_encode(target.path, true);
     out.query = canonical_query(signed_parameters(target, claim));

@@ -27,7 +27,7 @@ struct claimed_signature {
 std::optional<claimed_signature> find_claim(http::request const& head, http::target const& target);
 
 // The parts of a canonical request and of the key that signs it, each replaceable.
-struct attempt {
+struct signature_candidate {
     std::string method;
     std::string path;     // canonical
     std::string query;    // canonical
@@ -47,8 +47,8 @@ struct attempt {
 };
 
 // As this server sees the request. `payload`: x-amz-content-sha256 or what stands for it.
-attempt attempt_of(http::request const& head, http::target const& target, claimed_signature const& claim,
-                   std::string_view payload, std::string_view secret);
+signature_candidate make_candidate(http::request const& head, http::target const& target,
+                                   claimed_signature const& claim, std::string_view payload, std::string_view secret);
 
 // The parameters that are signed, decoded.
 name_values signed_parameters(http::target const& target, claimed_signature const& claim);
