@@ -131,7 +131,7 @@ std::string conditions_of(iam::statement const& one, iam::request_context const&
 }
 
 // The decision in words; of the details, what was decided.
-access_explanation tell_decision(iam::authorization_case const& asked) {
+access_explanation explain_decision(iam::authorization_case const& asked) {
     auto const decided = iam::authorize(asked);
     auto const& request = asked.asked;
     access_explanation out;
@@ -174,12 +174,12 @@ access_explanation tell_decision(iam::authorization_case const& asked) {
 }  // namespace
 
 std::string why_refused(iam::authorization_case const& asked) {
-    return tell_decision(asked).summary;
+    return explain_decision(asked).summary;
 }
 
 access_explanation explain_access(iam::authorization_case const& asked) {
     auto const& request = asked.asked;
-    auto out = tell_decision(asked);
+    auto out = explain_decision(asked);
     json::object keys;
     for (auto const& [name, values] : request.keys) keys[name] = print(values);
     json::object details{{"action", request.action},

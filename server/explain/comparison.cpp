@@ -48,7 +48,7 @@ std::string part_of(lines const& ours, std::size_t line) {
 }
 
 // Where the server's lines are masked already, two secrets may look alike.
-cause tell_none(std::string_view server) {
+cause explain_equal(std::string_view server) {
     if (server.find(journal::mask) != server.npos)
         return {"secret", "Both canonical requests are the same but for what is masked, which cannot be compared here.",
                 "Compare the masked values on both sides, then the secret."};
@@ -57,7 +57,8 @@ cause tell_none(std::string_view server) {
 }
 
 // `client` and `server`: what is shown of the lines.
-cause tell_first(std::string const& part, std::size_t line, std::string_view client, std::string_view server) {
+cause explain_first_difference(std::string const& part, std::size_t line, std::string_view client,
+                               std::string_view server) {
     auto const advice =
         client == server
             ? fmt::format("The client signed another value than arrived; both are masked here: '{}'.", server)
@@ -72,7 +73,7 @@ comparison compare_lines(std::string_view client, std::string_view server, journ
     auto const theirs = split(client);
     auto const ours = split(server);
     comparison out;
-    out.told = tell_none(server);
+    out.explanation = explain_equal(server);
     auto const count = std::min(max_compared_lines, std::max(ours.size(), theirs.size()));
     for (std::size_t i = 0; i < count; ++i) {
         bool const same = i < theirs.size() && i < ours.size() && theirs[i] == ours[i];
@@ -80,7 +81,7 @@ comparison compare_lines(std::string_view client, std::string_view server, journ
         auto const right = masked(line_of(ours, i), hidden);
         if (!same && out.first_difference.empty()) {
             auto const part = masked(part_of(ours, i), hidden);
-            out.told = tell_first(part, i, left, right);
+            out.explanation = explain_first_difference(part, i, left, right);
             out.first_difference = {{"line", i + 1}, {"part", part}, {"client", left}, {"server", right}};
         }
         out.lines.push_back(json::object{{"line", i + 1}, {"client", left}, {"server", right}, {"same", same}});

@@ -15,7 +15,7 @@ namespace s3seal::explain {
 inline constexpr std::size_t max_compared_lines = 600;
 
 struct comparison {
-    cause told;
+    cause explanation;
     boost::json::object first_difference;  // empty: none
     boost::json::array lines;              // at most `max_compared_lines`
 };

@@ -202,10 +202,10 @@ json::object explainer::explain(journal::record const& of) const {
     auto const& fault = *refused.fault;
     if (fault.code == aws::errc::signature_does_not_match) explain_signature(out, of, refused);
     if (fault.access) {
-        auto told = explain_access(*fault.access);
-        out["summary"] = told.summary;
-        out["advice"] = told.advice;
-        out["access"] = std::move(told.details);
+        auto explanation = explain_access(*fault.access);
+        out["summary"] = explanation.summary;
+        out["advice"] = explanation.advice;
+        out["access"] = std::move(explanation.details);
     }
     if (!fault.notes.empty()) {
         json::object notes;
@@ -236,7 +236,7 @@ json::object explainer::compare(journal::record const& of, std::string_view clie
     auto const ours = exact ? sign_again(exact->view(), *of.refused) : std::nullopt;
     auto const hidden = exact ? journal::secrets{exact->view()} : journal::secrets{};
     auto found = compare_lines(clients, ours ? ours->canonical_request() : std::string{ours_text}, hidden);
-    put_cause(out, found.told.name, found.told.summary, found.told.advice);
+    put_cause(out, found.explanation.name, found.explanation.summary, found.explanation.advice);
     if (!found.first_difference.empty()) out["first_difference"] = std::move(found.first_difference);
     out["lines"] = std::move(found.lines);
     return out;

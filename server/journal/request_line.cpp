@@ -58,14 +58,14 @@ private:
 
 }  // namespace
 
-request_line line_of(event const& told, instant now) {
-    return {.method = told.head.method,
-            .operation = told.operation,
-            .status = told.status,
-            .error_code = told.error_code,
-            .id = told.id,
-            .took = now - told.at,
-            .agent = told.head.find("User-Agent").value_or("")};
+request_line line_of(event const& event, instant now) {
+    return {.method = event.head.method,
+            .operation = event.operation,
+            .status = event.status,
+            .error_code = event.error_code,
+            .id = event.id,
+            .took = now - event.at,
+            .agent = event.head.find("User-Agent").value_or("")};
 }
 
 bool request_line_writer::is_first(request_line const& not_built) {
@@ -73,8 +73,8 @@ bool request_line_writer::is_first(request_line const& not_built) {
     who.append(not_built.operation).append("\n").append(not_built.client).append("\n");
     who.append(not_built.agent.substr(0, max_value_bytes));
     std::lock_guard const lock{mutex_};
-    if (told_.size() >= max_told) told_.clear();
-    return told_.insert(std::move(who)).second;
+    if (written_.size() >= max_told) written_.clear();
+    return written_.insert(std::move(who)).second;
 }
 
 void request_line_writer::write(request_line const& about) {

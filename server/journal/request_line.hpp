@@ -31,7 +31,7 @@ struct request_line {
 };
 
 // What an event tells of a line. `now`: when its answer begins.
-request_line line_of(event const& told, instant now);
+request_line line_of(event const& event, instant now);
 
 // Any thread.
 class request_line_writer {
@@ -46,7 +46,7 @@ private:
     bool is_first(request_line const& not_built);
 
     std::mutex mutex_;
-    std::unordered_set<std::string> told_;  // operation, address and User-Agent of each 501
+    std::unordered_set<std::string> written_;  // operation, address and User-Agent of each 501
 };
 
 }  // namespace s3seal::journal

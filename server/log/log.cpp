@@ -165,14 +165,14 @@ std::string line_of(level at, std::string_view message, std::span<field const> m
     return chosen_format == format::json ? json_line(at, message, more) : text_line(at, message, more);
 }
 
-std::string tell_lost(std::uint64_t lines) {
+std::string print_lost(std::uint64_t lines) {
     field const count{"lines", lines};
     return line_of(level::warn, "lines of the log were lost: stderr was not read fast enough", {&count, 1});
 }
 
 // Neither is destroyed: a thread may still log while the program ends.
 std::shared_ptr<stderr_sink> const& sink() {
-    static auto const& instance = *new auto{std::make_shared<stderr_sink>(tell_lost)};
+    static auto const& instance = *new auto{std::make_shared<stderr_sink>(print_lost)};
     return instance;
 }
 

@@ -54,7 +54,7 @@ void stderr_sink::sink_it_(spdlog::details::log_msg const& message) {
 std::string stderr_sink::take_waiting() {
     auto taken = std::exchange(waiting_, {});
     if (lost_ > 0) {
-        auto const text = tell_lost_(std::exchange(lost_, 0));
+        auto const text = print_lost_(std::exchange(lost_, 0));
         spdlog::memory_buf_t line;
         formatter_->format({"", spdlog::level::warn, spdlog::string_view_t{text}}, line);
         taken += view(line);

@@ -19,8 +19,8 @@ public:
     // Lines that wait for their reader; what comes when it is full is lost and counted.
     static constexpr std::size_t max_waiting_bytes = std::size_t{8} << 20;
 
-    // `tell_lost`: the line that says how many lines were lost, without its beginning.
-    explicit stderr_sink(std::string (*tell_lost)(std::uint64_t lines)) : tell_lost_{tell_lost} {}
+    // `print_lost`: the line that says how many lines were lost, without its beginning.
+    explicit stderr_sink(std::string (*print_lost)(std::uint64_t lines)) : print_lost_{print_lost} {}
 
     // From now on lines wait for a thread that prints them.
     void start_thread();
@@ -34,7 +34,7 @@ private:
     void print_waiting();
     std::string take_waiting();
 
-    std::string (*tell_lost_)(std::uint64_t lines);
+    std::string (*print_lost_)(std::uint64_t lines);
     // Guarded by the base's mutex, the only one on a line's way.
     std::string waiting_;
     std::uint64_t lost_ = 0;

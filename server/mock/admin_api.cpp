@@ -180,21 +180,21 @@ http::response admin_api::list_or_clear_calls(http::request const& head) const {
 http::response admin_api::explain(http::request const& head, std::string_view id, std::string_view body) const {
     auto const record = journal_.find(id);
     if (!record) return refusal(404, "there is no such request, or no longer");
-    json::object told;
+    json::object explanation;
     if (reads(head)) {
-        told = explainer_.explain(*record);
+        explanation = explainer_.explain(*record);
     } else {
         boost::system::error_code fault;
         auto const sent = json::parse(body, fault);
         auto const* text = !fault && sent.is_object() ? sent.get_object().if_contains("canonical_request") : nullptr;
         if (!text || !text->is_string()) return refusal(400, "expected {\"canonical_request\": \"...\"}");
-        told = explainer_.compare(*record, text->get_string());
+        explanation = explainer_.compare(*record, text->get_string());
     }
-    if (!wants_text(head)) return json_answer(200, std::move(told));
-    make_utf8(told);
+    if (!wants_text(head)) return json_answer(200, std::move(explanation));
+    make_utf8(explanation);
     http::response answer;
     answer.add("Content-Type", "text/plain; charset=utf-8");
-    answer.body = explain::as_text(told);
+    answer.body = explain::as_text(explanation);
     return answer;
 }
 

@@ -134,12 +134,12 @@ http::response at_rest::answer(http::request const& head) const {
     if (!bucket) return refusal(404, "there is no such bucket");
     auto const row = metadata_.load_object(bucket->id, *key);
     if (!row || row->version != version) return refusal(404, "there is no such object, or not in this version");
-    json::object told{
+    json::object description{
         {"bucket", *bucket_name}, {"key", row->key}, {"version_id", row->version}, {"size", row->blob.size}};
-    if (row->multipart()) told["part_count"] = row->part_count;
-    told["encryption"] = describe_encryption(*bucket, *row);
-    told["blobs"] = describe_blobs(blobs_, *row, in_files_, *after);
-    return json_answer(200, told);
+    if (row->multipart()) description["part_count"] = row->part_count;
+    description["encryption"] = describe_encryption(*bucket, *row);
+    description["blobs"] = describe_blobs(blobs_, *row, in_files_, *after);
+    return json_answer(200, description);
 }
 
 }  // namespace s3seal::mock

@@ -174,16 +174,16 @@ std::unique_ptr<http::exchange> other_services::begin(http::request const& head,
     answer.to_head = head.method == "HEAD";
     auto const message = sentence(service);
     journal::refusal_event const refused{.message = message, .port = from.local_port};
-    journal::event const told{.id = id,
-                              .at = time_.now(),
-                              .head = head,
-                              .status = answer.status,
-                              .error_code = form == error_form::xml ? invalid_action : unknown_operation,
-                              .stage = "service",
-                              .refused = &refused};
-    auto const kept = journal_.add(told);
+    journal::event const event{.id = id,
+                               .at = time_.now(),
+                               .head = head,
+                               .status = answer.status,
+                               .error_code = form == error_form::xml ? invalid_action : unknown_operation,
+                               .stage = "service",
+                               .refused = &refused};
+    auto const kept = journal_.add(event);
     if (journal::request_line_writer::enabled()) {
-        auto line = journal::line_of(told, told.at);
+        auto line = journal::line_of(event, event.at);
         line.why = kept->message;  // masked: a service's name is what the request says
         line.client = from.remote;
         lines_.write(line);

@@ -191,28 +191,28 @@ private:
 
     void remember() {
         auto const* fault = fault_ ? &*fault_ : context_.let_through ? &*context_.let_through : nullptr;
-        journal::event told{.id = context_.request_id,
-                            .at = context_.now,
-                            .head = context_.sent,
-                            .operation = context_.op ? context_.op->name : std::string_view{},
-                            .caller = context_.caller.who.arn,
-                            .status = answer_->status};
+        journal::event event{.id = context_.request_id,
+                             .at = context_.now,
+                             .head = context_.sent,
+                             .operation = context_.op ? context_.op->name : std::string_view{},
+                             .caller = context_.caller.who.arn,
+                             .status = answer_->status};
         journal::refusal_event refused;
         if (fault) {
-            told.error_code = row_of(fault->code).code;
-            told.stage = context_.stage;
+            event.error_code = row_of(fault->code).code;
+            event.stage = context_.stage;
             if (row_of(fault->code).status >= first_error_status) {
-                refused = tell_refusal(*fault);
-                told.refused = &refused;
+                refused = describe_refusal(*fault);
+                event.refused = &refused;
             }
         }
-        auto const kept = context_.svc.journal.add(told);
-        if (journal::request_line_writer::enabled()) log_line(told, kept.get());
+        auto const kept = context_.svc.journal.add(event);
+        if (journal::request_line_writer::enabled()) log_line(event, kept.get());
     }
 
-    void log_line(journal::event const& told, journal::refusal const* refused) const {
-        auto line = journal::line_of(told, context_.svc.time.now());
-        std::string const why = refused ? context_.svc.explainer.why(told, *refused) : std::string{answer_->reason};
+    void log_line(journal::event const& event, journal::refusal const* refused) const {
+        auto line = journal::line_of(event, context_.svc.time.now());
+        std::string const why = refused ? context_.svc.explainer.why(event, *refused) : std::string{answer_->reason};
         line.why = why;
         line.bucket = context_.bucket_name;
         line.key = context_.key;
@@ -221,7 +221,7 @@ private:
         context_.svc.lines.write(line);
     }
 
-    journal::refusal_event tell_refusal(error const& fault) {
+    journal::refusal_event describe_refusal(error const& fault) {
         if (hash_) body_sha256_ = hex_encode(hash_->finish());
         return {.message = message_of(fault),
                 .fault = &fault,
@@ -258,16 +258,16 @@ void s3_application::remember_head(request_context const& context, error const& 
     nothing.method = context.sent.method;
     nothing.target = context.sent.target;
     journal::refusal_event const refused{.message = message_of(fault), .fault = &fault};
-    journal::event const told{.id = context.request_id,
-                              .at = context.now,
-                              .head = nothing,
-                              .status = status,
-                              .error_code = row_of(fault.code).code,
-                              .stage = "head",
-                              .refused = &refused};
-    shared_.journal.add(told);
+    journal::event const event{.id = context.request_id,
+                               .at = context.now,
+                               .head = nothing,
+                               .status = status,
+                               .error_code = row_of(fault.code).code,
+                               .stage = "head",
+                               .refused = &refused};
+    shared_.journal.add(event);
     if (!journal::request_line_writer::enabled()) return;
-    auto line = journal::line_of(told, context.now);
+    auto line = journal::line_of(event, context.now);
     line.why = refused.message;
     shared_.lines.write(line);
 }

@@ -92,9 +92,9 @@ private:
         }
     }
 
-    void log_line(journal::event const& told, journal::refusal const* refused) const {
-        auto line = journal::line_of(told, shared_.time.now());
-        auto const why = refused ? shared_.explainer.why(told, *refused) : std::string{};
+    void log_line(journal::event const& event, journal::refusal const* refused) const {
+        auto line = journal::line_of(event, shared_.time.now());
+        auto const why = refused ? shared_.explainer.why(event, *refused) : std::string{};
         line.why = why;
         line.took = shared_.time.now() - began_;
         line.client = from_.remote;
@@ -109,21 +109,21 @@ private:
                                              .let_through = !failed,
                                              .body_sha256 = body_hash_,
                                              .in_body = failed || fault_ ? secrets_of_body() : journal::secrets{}};
-        journal::event const told{.id = request_id_,
-                                  .at = now_,
-                                  .head = head_,
-                                  .operation = operation_,
-                                  .caller = caller_,
-                                  .status = status,
-                                  .error_code = failed   ? code_
-                                                : fault_ ? aws::row_of(fault_->code).code
-                                                         : std::string_view{},
-                                  .stage = failed   ? stage_
-                                           : fault_ ? "authenticate"
-                                                    : std::string_view{},
-                                  .refused = failed || fault_ ? &refused : nullptr};
-        auto const kept = shared_.journal.add(told);
-        if (journal::request_line_writer::enabled()) log_line(told, kept.get());
+        journal::event const event{.id = request_id_,
+                                   .at = now_,
+                                   .head = head_,
+                                   .operation = operation_,
+                                   .caller = caller_,
+                                   .status = status,
+                                   .error_code = failed   ? code_
+                                                 : fault_ ? aws::row_of(fault_->code).code
+                                                          : std::string_view{},
+                                   .stage = failed   ? stage_
+                                            : fault_ ? "authenticate"
+                                                     : std::string_view{},
+                                   .refused = failed || fault_ ? &refused : nullptr};
+        auto const kept = shared_.journal.add(event);
+        if (journal::request_line_writer::enabled()) log_line(event, kept.get());
     }
 
     // Clients send parameters in the query or in the body.

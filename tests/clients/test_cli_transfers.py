@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from support.encryption_modes import CUSTOMER_KEY, OTHER_CUSTOMER_KEY, customer, expected, told
+from support.encryption_modes import CUSTOMER_KEY, OTHER_CUSTOMER_KEY, customer, expected, shown_encryption
 from support.sdk_clients import AwsCli, make_boto3
 
 pytestmark = pytest.mark.skipif("python" not in os.environ.get("S3SEAL_CLIENTS", "python"), reason="AWS CLI: left out by --clients")
@@ -72,7 +72,7 @@ def test_sync_with_a_kms_key(s3_command, s3, kms_arn, bucket, folder):
     assert s3_command(*sync).count("upload: ") == 2
     assert s3_command(*sync).count("upload: ") == 0, "sizes and times are as they were sent"
     for key in ("backup/small.txt", "backup/sub/large"):
-        assert told(s3.head_object(Bucket=bucket, Key=key)) == expected("sse-kms", kms_arn)
+        assert shown_encryption(s3.head_object(Bucket=bucket, Key=key)) == expected("sse-kms", kms_arn)
     s3_command("sync", f"s3://{bucket}/backup", folder / "to")
     for name in ("small.txt", "sub/large"):
         assert (folder / "to" / name).read_bytes() == (folder / "from" / name).read_bytes()
@@ -89,10 +89,10 @@ def test_mv_to_a_bucket_with_another_default(s3_command, s3, kms_arn, bucket, fo
     s3.put_bucket_encryption(Bucket=arrival, ServerSideEncryptionConfiguration={"Rules": [rule]})
     s3_command("mv", folder / "from" / "small.txt", f"s3://{bucket}/small.txt", "--sse")
     assert not (folder / "from" / "small.txt").exists()
-    assert told(s3.head_object(Bucket=bucket, Key="small.txt")) == {"ServerSideEncryption": "AES256"}
+    assert shown_encryption(s3.head_object(Bucket=bucket, Key="small.txt")) == {"ServerSideEncryption": "AES256"}
     s3_command("mv", f"s3://{bucket}/small.txt", f"s3://{arrival}/small.txt")
     assert "Contents" not in s3.list_objects_v2(Bucket=bucket)
-    assert told(s3.head_object(Bucket=arrival, Key="small.txt")) == expected("sse-kms-bucket-key", kms_arn)
+    assert shown_encryption(s3.head_object(Bucket=arrival, Key="small.txt")) == expected("sse-kms-bucket-key", kms_arn)
     s3_command("mv", f"s3://{arrival}/small.txt", folder / "back.txt")
     assert (folder / "back.txt").read_bytes() == b"hello"
 
@@ -122,7 +122,7 @@ def test_a_stream_of_unknown_length(cli, s3, kms_arn, bucket, folder):
         ran = cli.run_aws("s3", "cp", "-", f"s3://{bucket}/stream", "--sse", "aws:kms", "--sse-kms-key-id", kms_arn, stdin=stream)
     assert ran.returncode == 0, ran.stderr
     got = s3.get_object(Bucket=bucket, Key="stream")
-    assert told(got) == expected("sse-kms", kms_arn)
+    assert shown_encryption(got) == expected("sse-kms", kms_arn)
     assert got["Body"].read() == (folder / "from" / "sub" / "large").read_bytes()
 
 
@@ -148,5 +148,5 @@ def test_large_files_under_a_policy_that_demands_encryption(cli, s3_command, s3,
     no_tags = ["--copy-props", "none"] if cli.program == SECOND_VERSION else []
     s3_command("cp", f"s3://{bucket}/large", f"s3://{bucket}/copy", *kms, *no_tags)
     for key in ("large", "copy"):
-        assert told(s3.head_object(Bucket=bucket, Key=key)) == expected("sse-kms", kms_arn)
+        assert shown_encryption(s3.head_object(Bucket=bucket, Key=key)) == expected("sse-kms", kms_arn)
         assert s3.get_object(Bucket=bucket, Key=key)["Body"].read() == large.read_bytes()

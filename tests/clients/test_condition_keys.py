@@ -115,9 +115,9 @@ def test_an_explanation_names_a_key_that_is_never_set(program):
     admin = make_boto3(program.http)
     answer = refused(admin.put_object, Bucket="bucket", Key="k", Body=b"x")
     admin.close()
-    told = json.loads(program.get(answer["ResponseMetadata"]["HTTPHeaders"]["x-s3seal-explain"]))
+    explained = json.loads(program.get(answer["ResponseMetadata"]["HTTPHeaders"]["x-s3seal-explain"]))
     sentence = "The bucket policy asks for the condition key aws:SourceVpce, which no request to s3seal has."
-    assert sentence in json.dumps(told)
+    assert sentence in json.dumps(explained)
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ import os
 import pytest
 from botocore.exceptions import ClientError
 
-from support.encryption_modes import CUSTOMER_KEY, MODES, customer, etag_of_parts, expected, reading, told, writing
+from support.encryption_modes import CUSTOMER_KEY, MODES, customer, etag_of_parts, expected, reading, shown_encryption, writing
 from support.sdk_clients import make_boto3
 
 MIB = 1 << 20
@@ -56,7 +56,7 @@ def test_copies(s3, kms_arn, bucket, old, size):
     for new in MODES:
         copied = s3.copy_object(Bucket=bucket, Key="copy", **source(bucket, old, old), **writing(new, kms_arn))
         got = s3.get_object(Bucket=bucket, Key="copy", **reading(new))
-        assert told(copied) == told(got) == expected(new, kms_arn)
+        assert shown_encryption(copied) == shown_encryption(got) == expected(new, kms_arn)
         assert (got["Body"].read(), got["Metadata"]) == (body, {"a": "1"})
         assert got["ETag"] == copied["CopyObjectResult"]["ETag"]
         assert (got["ETag"] == md5) == (new == "sse-s3"), new
@@ -66,51 +66,51 @@ def test_a_copy_without_a_word_has_the_default_of_its_bucket(s3, kms_arn, bucket
     """Not the encryption of its source, nor its bucket key."""
     s3.put_object(Bucket=bucket, Key="k", Body=b"hello", **writing("sse-kms-bucket-key", kms_arn))
     plain = s3.copy_object(Bucket=bucket, Key="plain", **source(bucket, "k", None))
-    assert (told(plain), plain["CopyObjectResult"]["ETag"]) == ({"ServerSideEncryption": "AES256"}, HELLO_MD5)
+    assert (shown_encryption(plain), plain["CopyObjectResult"]["ETag"]) == ({"ServerSideEncryption": "AES256"}, HELLO_MD5)
     rule = {"ApplyServerSideEncryptionByDefault": {"SSEAlgorithm": "aws:kms", "KMSMasterKeyID": kms_arn}, "BucketKeyEnabled": False}
     s3.put_bucket_encryption(Bucket=bucket, ServerSideEncryptionConfiguration={"Rules": [rule]})
     sealed = s3.copy_object(Bucket=bucket, Key="sealed", **source(bucket, "plain", None))
-    assert told(sealed) == told(s3.head_object(Bucket=bucket, Key="sealed")) == expected("sse-kms", kms_arn)
+    assert shown_encryption(sealed) == shown_encryption(s3.head_object(Bucket=bucket, Key="sealed")) == expected("sse-kms", kms_arn)
 
 
 def test_a_copy_onto_itself_must_change_something(s3, kms_arn, bucket):
     s3.put_object(Bucket=bucket, Key="k", Body=b"hello")
     onto_itself = {"Bucket": bucket, "Key": "k"} | source(bucket, "k", None)
     assert refusal(s3.copy_object, **onto_itself) == ("InvalidRequest", TO_ITSELF)
-    assert told(s3.copy_object(**onto_itself, ServerSideEncryption="AES256")) == {"ServerSideEncryption": "AES256"}
-    assert told(s3.copy_object(**onto_itself, **writing("sse-kms", kms_arn))) == expected("sse-kms", kms_arn)
+    assert shown_encryption(s3.copy_object(**onto_itself, ServerSideEncryption="AES256")) == {"ServerSideEncryption": "AES256"}
+    assert shown_encryption(s3.copy_object(**onto_itself, **writing("sse-kms", kms_arn))) == expected("sse-kms", kms_arn)
     back = s3.copy_object(**onto_itself)
-    assert (told(back), back["CopyObjectResult"]["ETag"]) == ({"ServerSideEncryption": "AES256"}, HELLO_MD5)
+    assert (shown_encryption(back), back["CopyObjectResult"]["ETag"]) == ({"ServerSideEncryption": "AES256"}, HELLO_MD5)
     s3.put_bucket_encryption(Bucket=bucket, ServerSideEncryptionConfiguration={"Rules": [{"ApplyServerSideEncryptionByDefault": {"SSEAlgorithm": "AES256"}}]})
-    assert told(s3.copy_object(**onto_itself)) == {"ServerSideEncryption": "AES256"}
+    assert shown_encryption(s3.copy_object(**onto_itself)) == {"ServerSideEncryption": "AES256"}
     assert s3.get_object(Bucket=bucket, Key="k")["Body"].read() == b"hello"
 
 
 @pytest.mark.parametrize("mode", MODES)
 def test_parts(s3, kms_arn, bucket, mode):
     """What each step tells of the encryption, and that one part is a copy."""
-    where, told_by_parts, content = {"Bucket": bucket, "Key": "k"}, expected(mode, kms_arn), os.urandom(11 * MIB)
+    where, shown_by_parts, content = {"Bucket": bucket, "Key": "k"}, expected(mode, kms_arn), os.urandom(11 * MIB)
     s3.put_object(Bucket=bucket, Key="source", Body=content, **writing(mode, kms_arn))
     created = s3.create_multipart_upload(**where, **writing(mode, kms_arn))
     upload = where | {"UploadId": created["UploadId"]}
     sent = s3.upload_part(**upload, PartNumber=7, Body=content[: 6 * MIB], **reading(mode))
     span = f"bytes={6 * MIB}-{11 * MIB - 1}"
     copied = s3.upload_part_copy(**upload, PartNumber=9, CopySourceRange=span, **source(bucket, "source", mode), **reading(mode))
-    assert told(created) == told(sent) == told(copied) == told_by_parts
+    assert shown_encryption(created) == shown_encryption(sent) == shown_encryption(copied) == shown_by_parts
 
     listed = s3.list_parts(**upload)
     assert [(part["PartNumber"], part["Size"], part["ETag"]) for part in listed["Parts"]] == [
         (7, 6 * MIB, sent["ETag"]), (9, 5 * MIB, copied["CopyPartResult"]["ETag"]),
     ]
-    assert told(listed) == {}
+    assert shown_encryption(listed) == {}
     assert [one["UploadId"] for one in s3.list_multipart_uploads(Bucket=bucket)["Uploads"]] == [created["UploadId"]]
     assert (sent["ETag"] == f'"{hashlib.md5(content[: 6 * MIB]).hexdigest()}"') == (mode == "sse-s3")
 
     parts = [{"PartNumber": part["PartNumber"], "ETag": part["ETag"]} for part in listed["Parts"]]
     completed = s3.complete_multipart_upload(**upload, MultipartUpload={"Parts": parts}, **reading(mode))
-    assert told(completed) == ({} if mode == "sse-c" else told_by_parts)
+    assert shown_encryption(completed) == ({} if mode == "sse-c" else shown_by_parts)
     got = s3.get_object(**where, **reading(mode))
-    assert (told(got), got["ETag"]) == (told_by_parts, completed["ETag"])
+    assert (shown_encryption(got), got["ETag"]) == (shown_by_parts, completed["ETag"])
     assert got["Body"].read() == content
     digests = b"".join(bytes.fromhex(part["ETag"].strip('"')) for part in parts)
     assert got["ETag"] == f'"{hashlib.md5(digests).hexdigest()}-2"', "of the parts' ETags, whatever these are"
@@ -166,7 +166,7 @@ def test_an_upload_keeps_the_encryption_that_it_began_with(s3, kms_arn, bucket):
     s3.put_bucket_encryption(Bucket=bucket, ServerSideEncryptionConfiguration={"Rules": [rule]})
     sent = s3.upload_part(**upload, PartNumber=1, Body=b"hello")
     completed = s3.complete_multipart_upload(**upload, MultipartUpload={"Parts": [{"PartNumber": 1, "ETag": sent["ETag"]}]})
-    assert told(sent) == told(completed) == told(s3.head_object(**where)) == {"ServerSideEncryption": "AES256"}
+    assert shown_encryption(sent) == shown_encryption(completed) == shown_encryption(s3.head_object(**where)) == {"ServerSideEncryption": "AES256"}
 
 
 @pytest.fixture
@@ -185,7 +185,7 @@ def test_an_object_is_moved_to_other_keys(s3, kms_arn, second_key, bucket):
     for key, bucket_key in ((kms_arn, False), (kms_arn, True), (second_key, False)):
         update(s3, bucket, key, **({"BucketKeyEnabled": True} if bucket_key else {}))
         after = s3.get_object(**where)
-        assert told(after) == expected("sse-kms-bucket-key" if bucket_key else "sse-kms", key)
+        assert shown_encryption(after) == expected("sse-kms-bucket-key" if bucket_key else "sse-kms", key)
         assert [after[name] for name in ("ETag", "LastModified", "Metadata")] == [before[name] for name in ("ETag", "LastModified", "Metadata")]
         assert after["Body"].read() == b"hello"
     assert before["ETag"] == HELLO_MD5, "which it keeps under a KMS key"
@@ -199,7 +199,7 @@ def test_objects_that_are_not_moved(s3, kms_arn, bucket, mode):
         "Only source objects encrypted with SSE-S3 or SSE-KMS are supported."
     )
     assert refusal(update, s3, bucket, kms_arn) == ("InvalidRequest", message)
-    assert told(s3.head_object(Bucket=bucket, Key="k", **reading(mode))) == expected(mode, kms_arn)
+    assert shown_encryption(s3.head_object(Bucket=bucket, Key="k", **reading(mode))) == expected(mode, kms_arn)
 
 
 @pytest.mark.parametrize("on_disk", [False, True], ids=["memory", "disk"])

@@ -8,7 +8,7 @@ import urllib.parse
 import pytest
 from botocore.exceptions import ClientError
 
-from support.encryption_modes import CUSTOMER_KEY, OTHER_CUSTOMER_KEY, base64_md5, customer, told
+from support.encryption_modes import CUSTOMER_KEY, OTHER_CUSTOMER_KEY, base64_md5, customer, shown_encryption
 from support.forms import encode, post, sign
 from support.sdk_clients import make_boto3
 
@@ -69,7 +69,7 @@ def test_buckets_block_it_until_they_are_told_otherwise(s3, bucket):
 
     block(s3, bucket, "NONE")
     assert blocked(s3, bucket) == ["NONE"]
-    assert told(s3.put_object(**put)) == ANSWERED
+    assert shown_encryption(s3.put_object(**put)) == ANSWERED
 
     block(s3, bucket, "SSE-C")
     assert blocked(s3, bucket) == ["SSE-C"]
@@ -82,10 +82,10 @@ def test_reading_needs_the_key(s3, open_bucket):
     etags = {s3.put_object(**where, Body=b"hello", **customer())["ETag"] for _ in range(2)}
     assert len(etags | {'"5d41402abc4b2a76b9719d911017c592"'}) == 3, "no MD5, and never the same"
     got = s3.get_object(**where, **customer())
-    assert (got["Body"].read(), told(got)) == (b"hello", ANSWERED)
+    assert (got["Body"].read(), shown_encryption(got)) == (b"hello", ANSWERED)
     part = s3.get_object(**where, Range="bytes=1-3", **customer())
-    assert (part["Body"].read(), told(part), part["ContentRange"]) == (b"ell", ANSWERED, "bytes 1-3/5")
-    assert told(s3.head_object(**where, **customer())) == ANSWERED
+    assert (part["Body"].read(), shown_encryption(part), part["ContentRange"]) == (b"ell", ANSWERED, "bytes 1-3/5")
+    assert shown_encryption(s3.head_object(**where, **customer())) == ANSWERED
     assert refusal(s3.get_object, **where) == NEEDS_KEY
     assert refusal(s3.get_object, **where, **OTHER) == WRONG_KEY
     assert [refusal(s3.head_object, **where)[0], refusal(s3.head_object, **where, **OTHER)[0]] == [400, 403]
@@ -103,7 +103,7 @@ def test_attributes_need_the_key(s3, open_bucket):
     key = {"SSECustomerAlgorithm": "AES256", "SSECustomerKey": base64.b64encode(CUSTOMER_KEY).decode(), "SSECustomerKeyMD5": base64_md5(CUSTOMER_KEY)}
     got = s3.get_object_attributes(**where, **key)
     assert (f'"{got["ETag"]}"', got["ObjectSize"], got["Checksum"]["ChecksumCRC32"]) == (put["ETag"], 5, put["ChecksumCRC32"])
-    assert told(got) == {}
+    assert shown_encryption(got) == {}
 
 
 def test_copies_from_one_key_to_another(s3, open_bucket):
@@ -113,16 +113,16 @@ def test_copies_from_one_key_to_another(s3, open_bucket):
     assert refusal(s3.copy_object, Bucket=open_bucket, Key="copy", **source) == NEEDS_KEY
     assert refusal(s3.copy_object, Bucket=open_bucket, Key="copy", **source, **customer(OTHER_CUSTOMER_KEY, "CopySourceSSECustomer"))[:2] == (403, "AccessDenied")
 
-    assert told(s3.copy_object(Bucket=open_bucket, Key="copy", **with_key, **OTHER)) == OTHER_ANSWERED
+    assert shown_encryption(s3.copy_object(Bucket=open_bucket, Key="copy", **with_key, **OTHER)) == OTHER_ANSWERED
     assert s3.get_object(Bucket=open_bucket, Key="copy", **OTHER)["Body"].read() == b"hello"
     plain = s3.copy_object(Bucket=open_bucket, Key="plain", **with_key)
-    assert told(plain) == {"ServerSideEncryption": "AES256"}
+    assert shown_encryption(plain) == {"ServerSideEncryption": "AES256"}
     assert plain["CopyObjectResult"]["ETag"] == '"5d41402abc4b2a76b9719d911017c592"'
     back = {"CopySource": {"Bucket": open_bucket, "Key": "plain"}}
-    assert told(s3.copy_object(Bucket=open_bucket, Key="back", **back, **customer())) == ANSWERED
+    assert shown_encryption(s3.copy_object(Bucket=open_bucket, Key="back", **back, **customer())) == ANSWERED
     assert refusal(s3.copy_object, Bucket=open_bucket, Key="x", **back, **customer(CUSTOMER_KEY, "CopySourceSSECustomer")) == NOT_APPLICABLE
 
-    assert told(s3.copy_object(Bucket=open_bucket, Key="k", **with_key, **OTHER)) == OTHER_ANSWERED, "another key for the object itself"
+    assert shown_encryption(s3.copy_object(Bucket=open_bucket, Key="k", **with_key, **OTHER)) == OTHER_ANSWERED, "another key for the object itself"
     assert refusal(s3.get_object, Bucket=open_bucket, Key="k", **customer()) == WRONG_KEY
     assert s3.get_object(Bucket=open_bucket, Key="k", **OTHER)["Body"].read() == b"hello"
 
@@ -134,7 +134,7 @@ def test_parts(s3, open_bucket):
     created = s3.create_multipart_upload(**where, **customer())
     upload = where | {"UploadId": created["UploadId"]}
     first = s3.upload_part(**upload, PartNumber=1, Body=content[0], **customer())
-    assert told(created) == told(first) == ANSWERED
+    assert shown_encryption(created) == shown_encryption(first) == ANSWERED
     assert refusal(s3.upload_part, **upload, PartNumber=2, Body=b"x") == PART_NEEDS_KEY
     assert refusal(s3.upload_part, **upload, PartNumber=2, Body=b"x", **OTHER) == OTHER_PART_KEY
     copying = upload | {"CopySource": {"Bucket": open_bucket, "Key": "source"}} | customer()
@@ -143,11 +143,11 @@ def test_parts(s3, open_bucket):
     for number in (2, 3):
         span = f"bytes={(number - 2) * 5 * MIB}-{(number - 1) * 5 * MIB - 1}"
         copied = s3.upload_part_copy(**copying, PartNumber=number, CopySourceRange=span, **customer(OTHER_CUSTOMER_KEY, "CopySourceSSECustomer"))
-        assert told(copied) == ANSWERED
+        assert shown_encryption(copied) == ANSWERED
         parts.append({"PartNumber": number, "ETag": copied["CopyPartResult"]["ETag"]})
-    assert told(s3.complete_multipart_upload(**upload, MultipartUpload={"Parts": parts}, **customer())) == {}
+    assert shown_encryption(s3.complete_multipart_upload(**upload, MultipartUpload={"Parts": parts}, **customer())) == {}
     got = s3.get_object(**where, **customer())
-    assert (got["Body"].read() == b"".join(content), told(got)) == (True, ANSWERED)
+    assert (got["Body"].read() == b"".join(content), shown_encryption(got)) == (True, ANSWERED)
     assert s3.get_object(**where, PartNumber=2, **customer())["Body"].read() == content[1]
     plain = s3.create_multipart_upload(Bucket=open_bucket, Key="plain")["UploadId"]
     assert refusal(s3.upload_part, Bucket=open_bucket, Key="plain", UploadId=plain, PartNumber=1, Body=b"x", **customer()) == PART_NEEDS_KEY
@@ -195,7 +195,7 @@ def test_over_plain_http_where_the_settings_say_so(lax, bucket_name):
     client = make_boto3(lax.http)
     client.create_bucket(Bucket=bucket_name)
     assert blocked(client, bucket_name) is None, "nobody has said anything of it"
-    assert told(client.put_object(Bucket=bucket_name, Key="k", Body=b"hello", **customer())) == ANSWERED
+    assert shown_encryption(client.put_object(Bucket=bucket_name, Key="k", Body=b"hello", **customer())) == ANSWERED
     assert client.get_object(Bucket=bucket_name, Key="k", **customer())["Body"].read() == b"hello"
     assert refusal(client.get_object, Bucket=bucket_name, Key="k", **OTHER) == WRONG_KEY
 
@@ -234,6 +234,6 @@ def test_no_key_is_kept_or_told(lax, bucket_name):
     with pytest.raises(ClientError) as refused:
         client.get_object(Bucket=bucket_name, Key="k", **OTHER)
     request_id = refused.value.response["ResponseMetadata"]["RequestId"]
-    told = lax.get(f"/_s3seal/requests/{request_id}/explain") + lax.said().encode()
+    explained = lax.get(f"/_s3seal/requests/{request_id}/explain") + lax.said().encode()
     for key in (CUSTOMER_KEY, OTHER_CUSTOMER_KEY):
-        assert key not in told and base64.b64encode(key) not in told
+        assert key not in explained and base64.b64encode(key) not in explained

@@ -165,8 +165,8 @@ def list_named_files(program):
     pages = client.get_paginator("list_objects_v2").paginate(Bucket="bucket")
     names = set()
     for entry in (entry for page in pages for entry in page.get("Contents", [])):
-        told = json.loads(program.get(f"/_s3seal/at-rest?bucket=bucket&key={entry['Key']}"))
-        (blob,) = told["blobs"]
+        described = json.loads(program.get(f"/_s3seal/at-rest?bucket=bucket&key={entry['Key']}"))
+        (blob,) = described["blobs"]
         assert blob["header"]["cipher"] in (1, 2)
         if blob["place"] == "file":
             names.add(blob["id"])

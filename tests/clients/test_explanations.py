@@ -86,11 +86,11 @@ def test_a_mistake_is_confirmed_by_signing_again(program, cause, says, alter, op
     alter(signed, program.port)
     status, headers, body = signed.send()
     assert (status, b"SignatureDoesNotMatch" in body or signed.method == "HEAD") == (403, True), body
-    told = explanation(program, headers)
-    assert (told["cause"], told["code"]) == (cause, "SignatureDoesNotMatch"), told
-    assert told["stages"] == [{"stage": "resolve", "outcome": "passed"}, {"stage": "authenticate", "outcome": "refused"}]
-    assert says in told["summary"], told["summary"]
-    assert [row["hypothesis"] for row in told["signature"]["hypotheses"] if row["status"] == "confirmed"] == [cause]
+    explained = explanation(program, headers)
+    assert (explained["cause"], explained["code"]) == (cause, "SignatureDoesNotMatch"), explained
+    assert explained["stages"] == [{"stage": "resolve", "outcome": "passed"}, {"stage": "authenticate", "outcome": "refused"}]
+    assert says in explained["summary"], explained["summary"]
+    assert [row["hypothesis"] for row in explained["signature"]["hypotheses"] if row["status"] == "confirmed"] == [cause]
 
 
 def refused(program, **options):
@@ -99,10 +99,10 @@ def refused(program, **options):
 
 
 def test_a_wrong_secret_is_what_remains_and_nothing_says_the_opposite(program):
-    told = explanation(program, refused(program, secret="wrong")[1])
-    assert told["cause"] == "secret"
-    assert "another one than the server's" in told["summary"]
-    rows = told["signature"]["hypotheses"]
+    explained = explanation(program, refused(program, secret="wrong")[1])
+    assert explained["cause"] == "secret"
+    assert "another one than the server's" in explained["summary"]
+    rows = explained["signature"]["hypotheses"]
     assert [row["status"] for row in rows if row["hypothesis"] == "secret"] == ["likely"]
     assert len({row["hypothesis"] for row in rows}) == len(rows) == 11
     assert {row["status"] for row in rows} == {"excluded", "likely"}
@@ -115,8 +115,8 @@ def test_a_wrong_secret_is_explained_for_sts_and_kms_as_for_s3(program, secret, 
         ("kms", {"X-Amz-Target": "TrentService.ListKeys", "Content-Type": "application/x-amz-json-1.1"}, b"{}"),
     ):
         signed = Signed(program.http, "POST", "/", headers, body, secret=secret, service=service)
-        told = explanation(program, signed.send()[1])
-        assert told["cause"] == "secret" and says in told["summary"], told
+        explained = explanation(program, signed.send()[1])
+        assert explained["cause"] == "secret" and says in explained["summary"], explained
 
 
 REFUSED_CALLS = [
@@ -137,31 +137,31 @@ def test_refused_calls_of_sts_and_kms_are_explained(program, service, call, argu
     with pytest.raises(client.exceptions.ClientError) as fault:
         getattr(client, call)(**arguments)
     answer = fault.value.response
-    told = explanation(program, answer["ResponseMetadata"]["HTTPHeaders"])
-    assert (told["code"], told["cause"], told["status"]) == (code, cause, answer["ResponseMetadata"]["HTTPStatusCode"])
-    assert told["message"] == answer["Error"]["Message"]
-    assert told["caller"] == "arn:aws:iam::000000000000:root"
-    assert told["stages"][-1] == {"stage": "handler", "outcome": "refused"}
-    assert told["summary"] and told["advice"]
+    explained = explanation(program, answer["ResponseMetadata"]["HTTPHeaders"])
+    assert (explained["code"], explained["cause"], explained["status"]) == (code, cause, answer["ResponseMetadata"]["HTTPStatusCode"])
+    assert explained["message"] == answer["Error"]["Message"]
+    assert explained["caller"] == "arn:aws:iam::000000000000:root"
+    assert explained["stages"][-1] == {"stage": "handler", "outcome": "refused"}
+    assert explained["summary"] and explained["advice"]
     if cause == "policy":
-        assert told["access"]["action"] == "sts:AssumeRole"
-        assert told["summary"].startswith("No trust policy allows sts:AssumeRole on ")
-        assert told["access"]["policies"][0]["statements"][0]["differs_in"] == "principal"
+        assert explained["access"]["action"] == "sts:AssumeRole"
+        assert explained["summary"].startswith("No trust policy allows sts:AssumeRole on ")
+        assert explained["access"]["policies"][0]["statements"][0]["differs_in"] == "principal"
 
 
 def test_a_lost_header_with_a_value_that_nobody_guesses_is_named(program):
     signed = Signed(program.http, headers={"x-proxy-eats-this": "secret sauce"})
     drop(signed, "x-proxy-eats-this")
-    told = explanation(program, signed.send()[1])
-    assert told["cause"] == "lost header"
-    assert "x-proxy-eats-this" in told["summary"]
+    explained = explanation(program, signed.send()[1])
+    assert explained["cause"] == "lost header"
+    assert "x-proxy-eats-this" in explained["summary"]
 
 
 def test_a_changed_header_with_a_value_that_nobody_guesses_is_among_what_remains(program):
     signed = Signed(program.http, headers={"x-amz-meta-color": "blue"})
     replace(signed, "x-amz-meta-color", "green")
-    told = explanation(program, signed.send()[1])
-    likely = [row["detail"] for row in told["signature"]["hypotheses"] if row["status"] == "likely"]
+    explained = explanation(program, signed.send()[1])
+    likely = [row["detail"] for row in explained["signature"]["hypotheses"] if row["status"] == "likely"]
     assert any("x-amz-meta-color" in detail for detail in likely)
 
 
@@ -177,9 +177,9 @@ def test_a_changed_header_with_a_value_that_nobody_guesses_is_among_what_remains
 def test_the_clients_own_canonical_request_shows_the_line(program, part, alter):
     signed = Signed(program.http, target="/bucket/k?versionId=null", headers={"x-amz-meta-color": "blue"})
     alter(signed)
-    told = explanation(program, signed.send()[1], signed.canonical_request)
-    assert told["first_difference"]["part"] == part
-    assert told["first_difference"]["client"] != told["first_difference"]["server"]
+    explained = explanation(program, signed.send()[1], signed.canonical_request)
+    assert explained["first_difference"]["part"] == part
+    assert explained["first_difference"]["client"] != explained["first_difference"]["server"]
 
 
 def test_equal_canonical_requests_leave_the_secret(program):
@@ -190,9 +190,9 @@ def test_equal_canonical_requests_leave_the_secret(program):
 def test_clock_skew_is_told_with_its_size(program):
     signed = Signed(program.http)
     replace(signed, "X-Amz-Date", "20200101T000000Z")
-    told = explanation(program, signed.send()[1])
-    assert (told["cause"], told["code"]) == ("clock", "RequestTimeTooSkewed")
-    assert "days behind" in told["summary"]
+    explained = explanation(program, signed.send()[1])
+    assert (explained["cause"], explained["code"]) == ("clock", "RequestTimeTooSkewed")
+    assert "days behind" in explained["summary"]
 
 
 def test_version_2_where_version_4_is_expected_is_told(program):
@@ -217,20 +217,20 @@ def test_a_denial_names_policy_statement_and_condition(program):
     client.put_bucket_policy(Bucket="denying", Policy=json.dumps({"Statement": statement}))
     with pytest.raises(client.exceptions.ClientError) as fault:
         client.put_object(Bucket="denying", Key="k", Body=b"x", ServerSideEncryption="AES256")
-    told = explanation(program, fault.value.response["ResponseMetadata"]["HTTPHeaders"])
-    assert told["access"]["decided_by"] == {"source": "bucket policy", "effect": "Deny", "statement": 1, "sid": "only-kms"}
-    condition = told["access"]["policies"][0]["statements"][0]["conditions"][0]
+    explained = explanation(program, fault.value.response["ResponseMetadata"]["HTTPHeaders"])
+    assert explained["access"]["decided_by"] == {"source": "bucket policy", "effect": "Deny", "statement": 1, "sid": "only-kms"}
+    condition = explained["access"]["policies"][0]["statements"][0]["conditions"][0]
     assert condition["request"] == ["AES256"] and condition["holds"] is True
-    assert "only-kms" in told["summary"]
+    assert "only-kms" in explained["summary"]
 
 
 def test_a_digest_is_told_with_what_was_computed(program):
     client = make_boto3(program.http)
     with pytest.raises(client.exceptions.ClientError) as fault:
         client.put_object(Bucket="bucket", Key="k", Body=b"hello", ChecksumCRC32="AAAAAA==")
-    told = explanation(program, fault.value.response["ResponseMetadata"]["HTTPHeaders"])
-    assert told["cause"] == "integrity"
-    assert told["integrity"] == {"in": "x-amz-checksum-crc32", "expected": "AAAAAA==", "computed": "NhCmhg==", "bytes": "5"}
+    explained = explanation(program, fault.value.response["ResponseMetadata"]["HTTPHeaders"])
+    assert explained["cause"] == "integrity"
+    assert explained["integrity"] == {"in": "x-amz-checksum-crc32", "expected": "AAAAAA==", "computed": "NhCmhg==", "bytes": "5"}
 
 
 def test_tokens_and_customer_keys_appear_nowhere(program):
@@ -240,8 +240,8 @@ def test_tokens_and_customer_keys_appear_nowhere(program):
     for text in (json.dumps(explanation(program, answer)), json.dumps(explanation(program, answer, signed.canonical_request))):
         assert secret not in text
         assert "(masked)" in text
-    told = explanation(program, refused(program, target="/bucket/k", secret="test\n", headers=headers)[1])
-    assert told["cause"] == "secret" and "line feed" in told["summary"], "explained before it was masked"
+    explained = explanation(program, refused(program, target="/bucket/k", secret="test\n", headers=headers)[1])
+    assert explained["cause"] == "secret" and "line feed" in explained["summary"], "explained before it was masked"
 
 
 def test_the_program_prints_an_explanation(program):

@@ -7,7 +7,7 @@ import urllib.parse
 import pytest
 from botocore.exceptions import ClientError
 
-from support.encryption_modes import told
+from support.encryption_modes import shown_encryption
 from support.sdk_clients import AwsCli, make_boto3
 
 OWNER, OTHER = "000000000000", "111122223333"
@@ -107,7 +107,7 @@ def test_an_alias_as_a_buckets_default(s3, kms, key, bucket):
     put = s3.put_object(Bucket=bucket, Key="k", Body=b"hello")
     got = s3.get_object(Bucket=bucket, Key="k")
     wanted = {"ServerSideEncryption": "aws:kms", "SSEKMSKeyId": key, "BucketKeyEnabled": True}
-    assert told(put) == told(got) == told(s3.head_object(Bucket=bucket, Key="k")) == wanted
+    assert shown_encryption(put) == shown_encryption(got) == shown_encryption(s3.head_object(Bucket=bucket, Key="k")) == wanted
     assert got["Body"].read() == b"hello"
 
     second = kms.create_key()["KeyMetadata"]["Arn"]
@@ -158,7 +158,7 @@ def test_keys_by_the_cli(program, s3, bucket, tmp_path):
     run("kms", "create-alias", "--alias-name", f"alias/{bucket}", "--target-key-id", arn)
     (tmp_path / "body").write_bytes(b"hello")
     put = ["s3api", "put-object", "--bucket", bucket, "--key", "k", "--body", tmp_path / "body", "--server-side-encryption", "aws:kms"]
-    assert told(run(*put, "--ssekms-key-id", f"alias/{bucket}", "--bucket-key-enabled")) == {
+    assert shown_encryption(run(*put, "--ssekms-key-id", f"alias/{bucket}", "--bucket-key-enabled")) == {
         "ServerSideEncryption": "aws:kms", "SSEKMSKeyId": arn, "BucketKeyEnabled": True,
     }
     run("kms", "disable-key", "--key-id", arn)

@@ -6,7 +6,7 @@ import pytest
 from boto3.s3.transfer import TransferConfig
 
 from support import sdk_clients, walks
-from support.encryption_modes import CUSTOMER_KEY, MODES, etag_of_parts, expected, reading, told, writing
+from support.encryption_modes import CUSTOMER_KEY, MODES, etag_of_parts, expected, reading, shown_encryption, writing
 from support.sdk_clients import AwsCli, JavaScript, make_boto3, missing_toolchain
 from support.walks import walk
 
@@ -44,7 +44,7 @@ def assert_stored(s3, bucket, mode, kms_arn, content):
     """What everybody sees of it: its encryption, its parts, an ETag of MD5s where and only where S3 makes such."""
     head = s3.head_object(Bucket=bucket, Key=mode, **reading(mode))
     first_part = s3.head_object(Bucket=bucket, Key=mode, PartNumber=1, **reading(mode))
-    assert told(head) == told(first_part) == expected(mode, kms_arn)
+    assert shown_encryption(head) == shown_encryption(first_part) == expected(mode, kms_arn)
     assert head["ContentLength"] == SIZE
     part_size, count = first_part["ContentLength"], first_part["PartsCount"]
     assert count == -(-SIZE // part_size) > 1
@@ -148,7 +148,7 @@ def test_each_mode(server, s3, kms_arn, large, bucket_name, tmp_path, kind):
         assert transfers.download(bucket_name, mode, tmp_path) == hashlib.sha256(content).hexdigest(), mode
         part = s3.get_object(Bucket=bucket_name, Key=mode, Range=f"bytes={FIRST}-{LAST}", **reading(mode))
         assert part["Body"].read() == content[FIRST : LAST + 1], mode
-        assert told(part) == expected(mode, kms_arn)
+        assert shown_encryption(part) == expected(mode, kms_arn)
         s3.delete_object(Bucket=bucket_name, Key=mode)
     transfers.close()
 

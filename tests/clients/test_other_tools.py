@@ -6,7 +6,7 @@ import subprocess
 
 import pytest
 
-from support.encryption_modes import CUSTOMER_KEY, expected, reading, told
+from support.encryption_modes import CUSTOMER_KEY, expected, reading, shown_encryption
 from support.sdk_clients import client_environment, make_boto3
 
 SIZE = 20 << 20
@@ -67,12 +67,12 @@ def test_s3cmd(s3cmd, s3, kms_arn, bucket, large, tmp_path, mode):
     options = {"sse-s3": ["--server-side-encryption"], "sse-kms": ["--server-side-encryption", f"--server-side-encryption-kms-id={kms_arn}"]}[mode]
     s3cmd("put", "--multipart-chunk-size-mb=5", *options, large, f"s3://{bucket}/large")
     head = s3.head_object(Bucket=bucket, Key="large")
-    assert told(head) == expected(mode, kms_arn)
+    assert shown_encryption(head) == expected(mode, kms_arn)
     assert head["ETag"].endswith('-4"')
     s3cmd("get", f"s3://{bucket}/large", tmp_path / "back")
     assert (tmp_path / "back").read_bytes() == large.read_bytes()
     s3cmd("cp", *options, f"s3://{bucket}/large", f"s3://{bucket}/copy")
-    assert told(s3.head_object(Bucket=bucket, Key="copy")) == expected(mode, kms_arn)
+    assert shown_encryption(s3.head_object(Bucket=bucket, Key="copy")) == expected(mode, kms_arn)
     s3cmd("del", f"s3://{bucket}/large")
     assert [entry["Key"] for entry in s3.list_objects_v2(Bucket=bucket)["Contents"]] == ["copy"]
 
@@ -97,11 +97,11 @@ def rclone(program, kms_arn, tmp_path):
 def test_rclone(rclone, s3, kms_arn, bucket, large, tmp_path, mode):
     rclone(mode, "copyto", large, f"here:{bucket}/large")
     head = s3.head_object(Bucket=bucket, Key="large", **reading(mode))
-    assert told(head) == expected(mode, kms_arn)
+    assert shown_encryption(head) == expected(mode, kms_arn)
     assert head["ETag"].endswith('-4"')
     rclone(mode, "copyto", f"here:{bucket}/large", tmp_path / "back")
     assert (tmp_path / "back").read_bytes() == large.read_bytes()
     rclone(mode, "check", tmp_path, f"here:{bucket}", "--include", "/large")
     rclone(mode, "touch", "--timestamp", "2020-01-02T03:04:05", f"here:{bucket}/large")
     assert "2020-01-02 03:04:05" in rclone(mode, "lsl", f"here:{bucket}"), "by a copy onto itself"
-    assert told(s3.head_object(Bucket=bucket, Key="large", **reading(mode))) == expected(mode, kms_arn)
+    assert shown_encryption(s3.head_object(Bucket=bucket, Key="large", **reading(mode))) == expected(mode, kms_arn)

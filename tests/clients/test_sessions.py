@@ -51,9 +51,9 @@ def test_an_assumed_role_does_what_its_policy_allows(program):
 
 
 def test_a_session_knows_who_it_is(program):
-    told = make_client(program, "sts", assume(program)["Credentials"]).get_caller_identity()
-    assert told["Arn"] == "arn:aws:sts::000000000000:assumed-role/uploader/tests"
-    assert told["UserId"].startswith("AROA") and told["UserId"].endswith(":tests")
+    identity = make_client(program, "sts", assume(program)["Credentials"]).get_caller_identity()
+    assert identity["Arn"] == "arn:aws:sts::000000000000:assumed-role/uploader/tests"
+    assert identity["UserId"].startswith("AROA") and identity["UserId"].endswith(":tests")
 
 
 def test_a_session_policy_narrows_it(program):
@@ -118,8 +118,8 @@ def test_lenient_mode_takes_anybody(start):
     stranger = make_client(program, "s3", {"AccessKeyId": "nobody", "SecretAccessKey": "nothing", "SessionToken": None})
     assert [bucket["Name"] for bucket in stranger.list_buckets()["Buckets"]] == []
     answer = owner.head_object(Bucket="bucket", Key="k")
-    told = explanation(program, {"x-s3seal-explain": f"/_s3seal/requests/{answer['ResponseMetadata']['RequestId']}/explain"})
-    assert (told["let_through"], told["code"]) == (True, "SignatureDoesNotMatch")
+    explained = explanation(program, {"x-s3seal-explain": f"/_s3seal/requests/{answer['ResponseMetadata']['RequestId']}/explain"})
+    assert (explained["let_through"], explained["code"]) == (True, "SignatureDoesNotMatch")
     role = make_client(program, "sts").assume_role(RoleArn="arn:aws:iam::111122223333:role/whatever", RoleSessionName="tests")
     make_client(program, "s3", role["Credentials"]).delete_object(Bucket="bucket", Key="k")
 

@@ -35,7 +35,8 @@ TEST(CrossTableOverTheNetwork, IsAnsweredAsItSays) {
     EXPECT_GT(questions.size(), 150u);
     for (auto const& one : questions)
         for (auto const &problem : check(
-                 table, asked.told(table.meaning_of(one)), [&](question const& meaning) { return asked.ask(meaning); },
+                 table, asked.with_names(table.meaning_of(one)),
+                 [&](question const& meaning) { return asked.ask(meaning); },
                  [&](std::string const& text, question const& meaning) { return asked.fill(text, meaning); }))
             ADD_FAILURE() << table.to_text(one) << "\n    " << problem;
 }

@@ -26,7 +26,7 @@ std::string list_of_one_part(std::string const& etag, std::string const& sha256)
 
 }  // namespace
 
-question world::told(question meaning) {
+question world::with_names(question meaning) {
     auto const at = place_of(meaning);
     meaning["bucket"] = at.bucket;
     meaning["key-name"] = at.key;
@@ -81,9 +81,9 @@ std::map<std::string, unsigned> world::calls_caused_by(raw_answer const& answer)
     request.method = "GET";
     request.target = "/_s3seal/kms/calls?cause=" + answer.header("x-amz-request-id").value_or("");
     request.headers = {{"Host", wire_.host()}};
-    auto const told = wire_.exchange(request);
-    if (told.status != 200) throw std::runtime_error{"no ledger of KMS: " + told.body};
-    auto const ledger = boost::json::parse(told.body);
+    auto const listed = wire_.exchange(request);
+    if (listed.status != 200) throw std::runtime_error{"no ledger of KMS: " + listed.body};
+    auto const ledger = boost::json::parse(listed.body);
     for (auto const& [name, count] : ledger.at("operations").as_object()) out[name] = count.to_number<unsigned>();
     return out;
 }

@@ -30,7 +30,7 @@ public:
     std::vector<reply> ask(question const& meaning);
 
     // With what depends on this world: bucket, key-name, caller.arn, caller.account.
-    question told(question meaning);
+    question with_names(question meaning);
     // Fills a template: {id.arn}, {SSE.wire}, {caller.arn}, ...
     std::string fill(std::string text, question const& meaning) const;
 

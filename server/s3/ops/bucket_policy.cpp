@@ -65,7 +65,7 @@ bool may_exist(services const& svc, std::string_view named) {
 }
 
 // What the policy's author should know although S3 takes the policy.
-void tell_what_has_no_effect(request_context const& context, iam::policy const& policy) {
+void warn_about_what_has_no_effect(request_context const& context, iam::policy const& policy) {
     iam::warn_of_keys_never_set("bucket " + context.bucket_name, policy, iam::attached_to::bucket);
     for (auto const& statement : policy.statements)
         for (auto const& one : statement.principals)
@@ -80,7 +80,7 @@ result<http::response> put_bucket_policy(request_context& context, std::string_v
     CHECK_OK(check_same_account(context));
     TRY(auto const policy, parse_bucket_policy(body, aws::bucket_arn(context.bucket->region, context.bucket_name)));
     CHECK_OK(change_bucket(context, [&](storage::bucket& row) { return apply_policy(context, row, policy, body); }));
-    tell_what_has_no_effect(context, policy);
+    warn_about_what_has_no_effect(context, policy);
     return no_content(context);
 }
 

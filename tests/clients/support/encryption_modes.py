@@ -32,14 +32,14 @@ def reading(mode):
     return customer() if mode == "sse-c" else {}
 
 
-def told(answer):
+def shown_encryption(answer):
     """What an answer says of encryption, and nothing else of it."""
     names = ("ServerSideEncryption", "SSEKMSKeyId", "BucketKeyEnabled", "SSECustomerAlgorithm", "SSECustomerKeyMD5")
     return {name: answer[name] for name in names if name in answer}
 
 
 def expected(mode, kms_arn):
-    """What told() finds in the answers to a write, a HEAD and a GET."""
+    """What shown_encryption() finds in the answers to a write, a HEAD and a GET."""
     return {
         "sse-s3": {"ServerSideEncryption": "AES256"},
         "sse-kms": {"ServerSideEncryption": "aws:kms", "SSEKMSKeyId": kms_arn},

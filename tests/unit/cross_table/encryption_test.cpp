@@ -31,7 +31,7 @@ TEST_P(CrossTable, EveryCombinationIsAnsweredAsItSays) {
     for (auto const& one : lab.questions) {
         if (value_of(one, "op") != GetParam()) continue;
         ++asked;
-        for (auto const& problem : check(lab.table, lab.told(one), ask, lab.fill))
+        for (auto const& problem : check(lab.table, lab.with_names(one), ask, lab.fill))
             wrong[problem].push_back(lab.table.to_text(one));
     }
     EXPECT_GT(asked, 0u);

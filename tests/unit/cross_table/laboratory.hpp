@@ -22,7 +22,7 @@ struct laboratory {
     std::vector<question> const questions = table.questions();
     filler const fill = [this](std::string const& text, question const& meaning) { return asked.fill(text, meaning); };
 
-    question told(question const& one) { return asked.told(table.meaning_of(one)); }
+    question with_names(question const& one) { return asked.with_names(table.meaning_of(one)); }
 
     std::unique_ptr<app> make() {
         config::settings settings;

@@ -16,7 +16,8 @@ std::vector<reply> const& answers_to(question const& asked) {
     static std::map<question, std::vector<reply>> known;
     auto& lab = laboratory::shared();
     auto const found = known.find(asked);
-    return found != known.end() ? found->second : known.emplace(asked, lab.asked.ask(lab.told(asked))).first->second;
+    return found != known.end() ? found->second
+                                : known.emplace(asked, lab.asked.ask(lab.with_names(asked))).first->second;
 }
 
 class CrossTableMutants : public testing::TestWithParam<mutant> {};
@@ -36,7 +37,7 @@ TEST_P(CrossTableMutants, IsNoticed) {
                 if (says) says(meaning, answer);
             return out;
         };
-        if (!check(lab.table, lab.told(one), wrongly, lab.fill).empty()) return;
+        if (!check(lab.table, lab.with_names(one), wrongly, lab.fill).empty()) return;
     }
     FAIL() << "nothing of it was noticed";
 }

@@ -30,18 +30,18 @@ TEST(Access, PrintsNoMoreOfAValueThanOneCanRead) {
             R"({}{{"Effect": "Deny", "Principal": "*", "Action": "s3:*", "Resource": "arn:aws:s3:::b/*",
                    "Condition": {{"StringLike": {{"aws:Referer": "*{}"}}}}}})",
             i == 0 ? "" : ", ", i);
-    auto const told =
+    auto const explanation =
         explain(fmt::format(R"({{"Statement": [{}]}})", statements), {{"aws:referer", {std::string(8000, 'x') + "7"}}});
-    EXPECT_LT(json::serialize(told.details).size() + told.summary.size(), 100'000u);
-    EXPECT_NE(told.summary.find("statement 8 denies"), std::string::npos) << told.summary;
+    EXPECT_LT(json::serialize(explanation.details).size() + explanation.summary.size(), 100'000u);
+    EXPECT_NE(explanation.summary.find("statement 8 denies"), std::string::npos) << explanation.summary;
 }
 
 TEST(Access, CutsNoCharacterInTwo) {
-    auto const told = explain(
+    auto const explanation = explain(
         R"({"Statement": {"Effect": "Deny", "Principal": "*", "Action": "s3:*", "Resource": "arn:aws:s3:::b/*",
             "Condition": {"StringLike": {"aws:Referer": "*"}}}})",
         {{"aws:referer", {std::string(255, 'x') + "\xc3\xa4\xc3\xa4"}}});
-    EXPECT_NE(told.summary.find(std::string(255, 'x') + "..."), std::string::npos) << told.summary;
+    EXPECT_NE(explanation.summary.find(std::string(255, 'x') + "..."), std::string::npos) << explanation.summary;
 }
 
 }  // namespace

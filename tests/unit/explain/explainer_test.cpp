@@ -111,20 +111,20 @@ TEST_F(Explainer, IsBoundedHoweverManyNamesAreSigned) {
 TEST_F(Explainer, ComparesAsManyLinesAsARequestMayHave) {
     owned_request request{"GET", "/bucket", {{"Host", "localhost"}}};
     auto const record = refuse(request, "host;x-amz-date");
-    auto const told = explainer_.compare(record, "GET\n/bucket\n" + std::string(200'000, '\n') + "x");
-    EXPECT_EQ(told.at("lines").as_array().size(), max_compared_lines);
-    EXPECT_EQ(json::value_to<std::string>(told.at("cause")), "header host");
+    auto const explanation = explainer_.compare(record, "GET\n/bucket\n" + std::string(200'000, '\n') + "x");
+    EXPECT_EQ(explanation.at("lines").as_array().size(), max_compared_lines);
+    EXPECT_EQ(json::value_to<std::string>(explanation.at("cause")), "header host");
 }
 
 TEST_F(Explainer, OfARequestWithSecretsTellsWhatIsWrongAndNoSecret) {
     owned_request request{
         "GET", "/bucket", {{"Host", "hidden-user:hidden@localhost"}, {"x-amz-security-token", "hidden-token"}}};
     auto const record = refuse(request, "host;x-amz-date;x-amz-security-token");
-    for (auto const& told :
+    for (auto const& explanation :
          {explainer_.explain(record),
           explainer_.compare(record, "GET\nx-amz-meta-a:hidden-token\nx-amz-security-token:hidden")}) {
-        EXPECT_EQ(json::serialize(told).find("hidden"), std::string::npos) << json::serialize(told);
-        EXPECT_EQ(as_text(told).find("hidden"), std::string::npos) << as_text(told);
+        EXPECT_EQ(json::serialize(explanation).find("hidden"), std::string::npos) << json::serialize(explanation);
+        EXPECT_EQ(as_text(explanation).find("hidden"), std::string::npos) << as_text(explanation);
     }
     EXPECT_TRUE(explainer_.explain(record).at("signature").as_object().contains("hypotheses"));
 }
@@ -155,9 +155,9 @@ TEST_F(Explainer, OfARequestTooLargeToBeMadeAgainSaysThatSecretsAreNotCompared) 
     for (int i = 0; i < 100; ++i) names += fmt::format(";y{}", i);
     auto const record = refuse(request, names);
     std::string const ours{extra(*record.refused->fault, "CanonicalRequest")};
-    auto const told = explainer_.compare(record, ours);
+    auto const explanation = explainer_.compare(record, ours);
     EXPECT_NE(ours.find("x-amz-security-token:(masked)"), std::string::npos) << ours;
-    EXPECT_EQ(told.at("summary").as_string(),
+    EXPECT_EQ(explanation.at("summary").as_string(),
               "Both canonical requests are the same but for what is masked, which cannot be compared here.");
 }
 
@@ -171,10 +171,10 @@ TEST_F(Explainer, TellsARefusalOfAServiceWithCodesOfItsOwn) {
                    .error_code = "NotFoundException",
                    .stage = "handler",
                    .refused = &refused});
-    auto const told = explainer_.explain(*requests_.find("ID"));
-    EXPECT_EQ(told.at("code").as_string(), "NotFoundException");
-    EXPECT_EQ(told.at("summary").as_string(), "Alias arn:aws:kms:us-east-1:1:alias/a is not found.");
-    EXPECT_EQ(told.at("cause").as_string(), "kms key");
+    auto const explanation = explainer_.explain(*requests_.find("ID"));
+    EXPECT_EQ(explanation.at("code").as_string(), "NotFoundException");
+    EXPECT_EQ(explanation.at("summary").as_string(), "Alias arn:aws:kms:us-east-1:1:alias/a is not found.");
+    EXPECT_EQ(explanation.at("cause").as_string(), "kms key");
 }
 
 }  // namespace

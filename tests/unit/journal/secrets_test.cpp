@@ -63,9 +63,9 @@ TEST(MaskedRefusal, HasNoSecretInAnyOfItsTexts) {
                            .with("CanonicalRequestBytes", "68 69 64")
                            .with("StringToSignBytes", "68 69 64")
                            .note("computed", "hidden-token");
-    refusal_event told{.message = "hidden-word", .fault = &fault};
-    told.in_body.add_field("x-amz-security-token", "hidden-field");
-    auto const kept = mask_refusal({.id = "a", .at = {}, .head = request.head, .refused = &told});
+    refusal_event event{.message = "hidden-word", .fault = &fault};
+    event.in_body.add_field("x-amz-security-token", "hidden-field");
+    auto const kept = mask_refusal({.id = "a", .at = {}, .head = request.head, .refused = &event});
     std::string all = kept->sent.target + kept->message + *kept->fault->message;
     for (auto const* pairs : {&kept->sent.headers, &kept->fault->extras, &kept->fault->notes})
         for (auto const& [name, value] : *pairs) all.append("\n").append(name).append("=").append(value);

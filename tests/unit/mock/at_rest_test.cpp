@@ -30,7 +30,7 @@ protected:
         test::owned_request const request{"GET", target, {{"Host", "localhost"}}};
         return view_.answer(request.head);
     }
-    json::object told(std::string_view query) const {
+    json::object describe(std::string_view query) const {
         auto const answer = ask("/_s3seal/at-rest?" + std::string{query});
         EXPECT_EQ(answer.status, 200u) << answer.body;
         return json::parse(answer.body).as_object();
@@ -51,13 +51,13 @@ protected:
     at_rest view_{*storage_.metadata, *storage_.blobs, false};
 };
 
-json::object const& first_blob(json::object const& told) {
-    return told.at("blobs").as_array().at(0).as_object();
+json::object const& first_blob(json::object const& description) {
+    return description.at("blobs").as_array().at(0).as_object();
 }
 
-std::vector<std::string> piece_names(json::object const& told) {
+std::vector<std::string> piece_names(json::object const& description) {
     std::vector<std::string> names;
-    for (auto const& piece : told.at("encryption").at("wrapped_key").at("pieces").as_array())
+    for (auto const& piece : description.at("encryption").at("wrapped_key").at("pieces").as_array())
         names.emplace_back(piece.at("name").as_string());
     return names;
 }
@@ -83,7 +83,7 @@ TEST_F(AtRest, ShowsABodyInItsRow) {
     auto const wrapped =
         storage::wrap_secret(master, key.inner.view(), s3::wrapping_context("AES256", {"b", "k"}), random_);
     auto const row = put("k", "a body that is plain to see", sealed_as("AES256", wrapped), key);
-    auto const shown = told("bucket=b&key=k");
+    auto const shown = describe("bucket=b&key=k");
     EXPECT_EQ(shown.at("version_id"), "null");
     EXPECT_EQ(shown.at("size"), 27);
     EXPECT_FALSE(shown.contains("part_count"));
@@ -120,7 +120,7 @@ TEST_F(AtRest, ShowsABodyThatIsStoredReadable) {
     auto sealed = sealed_as("AES256", "wrapped");
     sealed.format = s3::readable_format;
     put("k", "a body\n", sealed, {});
-    auto const shown = told("bucket=b&key=k");
+    auto const shown = describe("bucket=b&key=k");
     EXPECT_EQ(first_blob(shown).at("header").at("cipher_name"), "none");
     EXPECT_TRUE(first_blob(shown).at("begins").at("text").as_string().starts_with("a body."));
 }
@@ -131,7 +131,7 @@ TEST_F(AtRest, ShowsTheContextThatKmsSees) {
     auto sealed = sealed_as("aws:kms", blob, arn);
     sealed.context = R"({"project": "x"})";
     put("k/\xc3\xa9", "body", sealed, test::key_of(cipher::aes_256_gcm));
-    auto const shown = told("bucket=b&key=k/%C3%A9");
+    auto const shown = describe("bucket=b&key=k/%C3%A9");
     auto const& encryption = shown.at("encryption").as_object();
     EXPECT_EQ(encryption.at("key_arn"), text(arn));
     EXPECT_EQ(encryption.at("bucket_key"), false);
@@ -150,23 +150,24 @@ TEST_F(AtRest, NamesThePiecesOfEachEnvelope) {
     auto under = sealed_as("aws:kms", joined, arn);
     under.bucket_key = true;
     put("bucket key", "body", under, once);
-    auto const under_bucket_key = told("bucket=b&key=bucket+key");
+    auto const under_bucket_key = describe("bucket=b&key=bucket+key");
     EXPECT_EQ(piece_names(under_bucket_key), (names{"bucket key from KMS", "data key under the bucket key"}));
     EXPECT_EQ(under_bucket_key.at("encryption").at("context"), json::object({{"aws:s3:arn", "arn:aws:s3:::b"}}));
 
     put("dsse", "body", sealed_as("aws:kms:dsse", joined, arn), twice);
-    auto const dsse = told("bucket=b&key=dsse");
+    auto const dsse = describe("bucket=b&key=dsse");
     EXPECT_EQ(piece_names(dsse), (names{"inner data key from KMS", "outer data key under the master key"}));
     EXPECT_EQ(first_blob(dsse).at("header").at("cipher_name"), "AES-256-GCM twice");
 
     auto const customers = s3::wrap_for_customer(body_of(32), body_of(32), "", random_);
     put("ssec", "body", sealed_as("SSE-C", customers), once);
-    EXPECT_EQ(piece_names(told("bucket=b&key=ssec")), (names{"salt", "verifier", "data key under the customer's key"}));
+    EXPECT_EQ(piece_names(describe("bucket=b&key=ssec")),
+              (names{"salt", "verifier", "data key under the customer's key"}));
 
     put("older", "body", {}, {});
-    EXPECT_EQ(piece_names(told("bucket=b&key=older")), names{});
+    EXPECT_EQ(piece_names(describe("bucket=b&key=older")), names{});
     put("damaged", "body", sealed_as("aws:kms:dsse", "\xff", arn), twice);
-    EXPECT_EQ(piece_names(told("bucket=b&key=damaged")), names{});
+    EXPECT_EQ(piece_names(describe("bucket=b&key=damaged")), names{});
 }
 
 TEST_F(AtRest, ShowsPartsAHundredAtATime) {
@@ -180,14 +181,14 @@ TEST_F(AtRest, ShowsPartsAHundredAtATime) {
         parts.push_back(part);
     }
     must(storage_.metadata->complete_upload(id_, "u", storage::an_object_of(parts), {}, "done"));
-    auto const first = told("bucket=b&key=k");
+    auto const first = describe("bucket=b&key=k");
     EXPECT_EQ(first.at("part_count"), 102);
     auto const& shown = first.at("blobs").as_array();
     ASSERT_EQ(shown.size(), 100u);
     EXPECT_EQ(shown[0].at("part"), 2);
     EXPECT_EQ(shown[0].at("id"), text(parts[0].blob.id));
     EXPECT_EQ(shown[0].at("place"), "memory");
-    auto const rest = told("bucket=b&key=k&after=200").at("blobs").as_array();
+    auto const rest = describe("bucket=b&key=k&after=200").at("blobs").as_array();
     ASSERT_EQ(rest.size(), 2u);
     EXPECT_EQ(rest[1].at("part"), 204);
     EXPECT_EQ(ask("/_s3seal/at-rest?bucket=b&key=k&after=x").status, 400u);
@@ -196,11 +197,11 @@ TEST_F(AtRest, ShowsPartsAHundredAtATime) {
 TEST_F(AtRest, SaysWhenABodyIsMissingOrNone) {
     auto const row = put("k", body_of(100'000), sealed_as("AES256", "wrapped"), test::key_of(cipher::aes_256_gcm));
     storage_.blobs->remove(row.blob);
-    EXPECT_EQ(first_blob(told("bucket=b&key=k")).at("error"), "a stored body is missing");
+    EXPECT_EQ(first_blob(describe("bucket=b&key=k")).at("error"), "a stored body is missing");
     auto broken = storage::an_object("broken");
     broken.blob = {.size = 3, .inline_bytes = "abc", .id = "x"};
     must(storage_.metadata->put_object(id_, broken, {}));
-    auto const shown = told("bucket=b&key=broken");
+    auto const shown = describe("bucket=b&key=broken");
     EXPECT_EQ(first_blob(shown).at("error"), "a stored body has no header");
     EXPECT_EQ(first_blob(shown).at("begins").at("text"), "abc");
 }
@@ -214,7 +215,7 @@ TEST_F(AtRest, OfWhatIsNotThereThereIsNothingToTell) {
     }
     for (auto const query : {"", "bucket=b", "key=k", "bucket=b&key=%ff"})
         EXPECT_EQ(ask("/_s3seal/at-rest?" + std::string{query}).status, 400u) << query;
-    EXPECT_EQ(told("bucket=b&key=k&versionId=null").at("key"), "k");
+    EXPECT_EQ(describe("bucket=b&key=k&versionId=null").at("key"), "k");
 }
 
 }  // namespace

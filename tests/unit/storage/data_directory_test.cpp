@@ -115,9 +115,9 @@ protected:
     std::string refusal_as_somebody() const {
         bool const root = ::geteuid() == 0;
         if (root && ::seteuid(nobody) != 0) return "cannot become another user";
-        auto told = refusal();
+        auto refused = refusal();
         if (root && ::seteuid(0) != 0) return "cannot become root again";
-        return told;
+        return refused;
     }
     static constexpr uid_t nobody = 65'534;
 };
