@@ -5,8 +5,8 @@
 #include "server/s3/access/authorization.hpp"
 #include "server/s3/access/bucket_owner.hpp"
 #include "server/s3/encryption/object_key.hpp"
-#include "server/s3/object/overrides.hpp"
 #include "server/s3/object/stored_object.hpp"
+#include "server/s3/object/version_id.hpp"
 #include "server/s3/registry.hpp"
 #include "server/s3/request/fault.hpp"
 

@@ -8,7 +8,6 @@
 #include "server/s3/object/object_content.hpp"
 #include "server/s3/object/object_headers.hpp"
 #include "server/s3/object/object_writer.hpp"
-#include "server/s3/object/overrides.hpp"
 #include "server/s3/object/requested_checksum.hpp"
 #include "server/s3/object/write_conditions.hpp"
 #include "server/s3/request/fault.hpp"

@@ -1,8 +1,8 @@
 // UpdateObjectEncryption: another KMS key for an object that stays where and what it is.
 #include "server/s3/object/object_encryption.hpp"
 #include "server/s3/encryption/object_key.hpp"
-#include "server/s3/object/overrides.hpp"
 #include "server/s3/object/stored_object.hpp"
+#include "server/s3/object/version_id.hpp"
 #include "server/s3/request/fault.hpp"
 #include "server/s3/request/respond.hpp"
 

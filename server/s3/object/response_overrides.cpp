@@ -1,9 +1,11 @@
-#include "server/s3/object/overrides.hpp"
+#include "server/s3/object/response_overrides.hpp"
 
 #include "server/http/field_syntax.hpp"
 
 #include <algorithm>
 #include <array>
+#include <string>
+#include <string_view>
 
 namespace s3seal::s3 {
 
@@ -13,16 +15,6 @@ constexpr std::array<std::string_view, 6> overridable{"content-type",  "content-
                                                       "cache-control", "content-disposition", "content-encoding"};
 
 }  // namespace
-
-result<> check_version_id(request_context const& context) {
-    return check_version_id(context.query("versionId"));
-}
-
-result<> check_version_id(std::optional<std::string_view> version) {
-    if (!version || *version == "null") return {};
-    if (version->empty()) return invalid_argument("Version id cannot be the empty string", "versionId", "");
-    return invalid_argument("Invalid version id specified", "versionId", *version);
-}
 
 result<stored_headers> apply_overrides(request_context const& context, stored_headers const& stored) {
     auto shown = stored;
@@ -42,12 +34,6 @@ result<stored_headers> apply_overrides(request_context const& context, stored_he
             same->second = *std::move(value);
     }
     return shown;
-}
-
-void add_checksum_headers(http::response& answer, storage::checksum const& digest) {
-    if (digest.algorithm.empty()) return;
-    answer.add("x-amz-checksum-" + to_lower(digest.algorithm), digest.value);
-    answer.add("x-amz-checksum-type", digest.type);
 }
 
 }  // namespace s3seal::s3
