@@ -50,11 +50,11 @@ bool counts(fs::path const& name) {
 }
 
 result<bool> any_name(fs::path const& directory, bool (*wanted)(fs::path const&)) {
-    std::error_code fault;
+    std::error_code ec;
     bool found = false;
-    for (fs::directory_iterator at{directory, fault}, end; !fault && !found && at != end; at.increment(fault))
+    for (fs::directory_iterator at{directory, ec}, end; !ec && !found && at != end; at.increment(ec))
         found = wanted(at->path().filename());
-    if (fault) return system_error("cannot read", directory, fault.value());
+    if (ec) return system_error("cannot read", directory, ec.value());
     return found;
 }
 

@@ -106,7 +106,7 @@ public:
     // Open or completed. not_found: unknown, aborted, or of another key.
     virtual result<multipart_upload> load_upload(bucket_id const& bucket, std::string_view key,
                                                  std::string_view id) = 0;
-    // not_found: `after_id` is an upload of another key than `after_key`. One that has gone is no fault: all of the
+    // not_found: `after_id` is an upload of another key than `after_key`. One that has gone is no error: all of the
     // key's uploads follow it.
     virtual result<upload_page> list_uploads(bucket_id const& bucket, upload_query const& query) = 0;
     // Replaces the part of that number; gives its blob. not_found: the upload is not open any more.

@@ -137,11 +137,11 @@ aws::result<post_policy> parse_post_policy(std::string_view base64) {
     std::erase_if(compact, [](char c) { return c == '\r' || c == '\n' || c == ' '; });
     auto const text = base64_decode(compact);
     if (!text) return invalid("invalid Base64 encoding.");
-    boost::system::error_code fault;
+    boost::system::error_code ec;
     json::parse_options options;
     options.max_depth = 8;
-    auto const document = json::parse(*text, fault, {}, options);
-    if (fault || !document.is_object()) return invalid("Invalid JSON.");
+    auto const document = json::parse(*text, ec, {}, options);
+    if (ec || !document.is_object()) return invalid("Invalid JSON.");
     auto const& from = document.get_object();
     auto const* expiration = from.if_contains("expiration");
     if (!expiration) return invalid("Policy missing expiration.");

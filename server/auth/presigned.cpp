@@ -39,9 +39,9 @@ error repeated_parameter(std::string_view what) {
 aws::result<instant> find_expiry(std::string_view text, instant from) {
     std::int64_t seconds = 0;
     auto const end = text.data() + text.size();
-    auto const [stop, fault] = std::from_chars(text.data(), end, seconds);
-    bool const too_large = fault == std::errc::result_out_of_range;
-    if (stop != end || (fault != std::errc{} && !too_large)) return bad_parameter("X-Amz-Expires should be a number");
+    auto const [stop, ec] = std::from_chars(text.data(), end, seconds);
+    bool const too_large = ec == std::errc::result_out_of_range;
+    if (stop != end || (ec != std::errc{} && !too_large)) return bad_parameter("X-Amz-Expires should be a number");
     if (text.starts_with('-')) return bad_parameter("X-Amz-Expires must be non-negative");
     if (too_large || seconds > max_expires)
         return bad_parameter(

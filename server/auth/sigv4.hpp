@@ -8,7 +8,7 @@
 
 namespace s3seal::auth {
 
-// `components`: of the header, behind its scheme. Checks in AWS's order; the first fault is the answer.
+// `components`: of the header, behind its scheme. Checks in AWS's order; the first error is what it gives.
 aws::result<identity> authenticate_header(signed_request const& request, std::string_view components);
 
 }  // namespace s3seal::auth

@@ -11,8 +11,8 @@ error_row const& row_of(errc code) noexcept {
     return rows[static_cast<std::size_t>(code)];
 }
 
-std::string_view message_of(error const& fault) noexcept {
-    return fault.message ? std::string_view{*fault.message} : row_of(fault.code).message;
+std::string_view message_of(error const& error) noexcept {
+    return error.message ? std::string_view{*error.message} : row_of(error.code).message;
 }
 
 error invalid_argument(std::string message, std::string_view name, std::string_view value) {

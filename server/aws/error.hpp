@@ -183,7 +183,7 @@ template <class T = void>
 using result = basic_result<T, error>;
 
 // What its document says.
-std::string_view message_of(error const& fault) noexcept;
+std::string_view message_of(error const& error) noexcept;
 
 // InvalidArgument with its two usual elements.
 error invalid_argument(std::string message, std::string_view name, std::string_view value);

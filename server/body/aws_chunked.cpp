@@ -87,8 +87,8 @@ aws::result<> aws_chunked_decoder::on_size_line() {
     auto const text = trim(line.substr(0, semicolon));
     std::uint64_t size = 0;
     auto const end = text.data() + text.size();
-    auto const [stop, fault] = std::from_chars(text.data(), end, size, 16);
-    if (text.empty() || text.front() == '-' || fault != std::errc{} || stop != end) return broken();
+    auto const [stop, ec] = std::from_chars(text.data(), end, size, 16);
+    if (text.empty() || text.front() == '-' || ec != std::errc{} || stop != end) return broken();
     if (chain_) {
         if (semicolon == line.npos) return broken();
         CHECK_OK(take_signature(line.substr(semicolon + 1)));

@@ -80,9 +80,9 @@ aws::result<> verified_body::check_sha256() {
                     "x-amz-content-sha256", *plan_.sha256, computed);
 }
 
-aws::error verified_body::mismatch(aws::error fault, std::string_view in, std::string_view expected,
+aws::error verified_body::mismatch(aws::error error, std::string_view in, std::string_view expected,
                                    std::string_view computed) const {
-    return std::move(fault)
+    return std::move(error)
         .note("in", in)
         .note("expected", expected)
         .note("computed", computed)

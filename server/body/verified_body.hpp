@@ -42,7 +42,7 @@ private:
     aws::result<> take_trailer();
     aws::result<> check_sha256();
     // Adds what an explanation says of two values that differ.
-    aws::error mismatch(aws::error fault, std::string_view in, std::string_view expected,
+    aws::error mismatch(aws::error error, std::string_view in, std::string_view expected,
                         std::string_view computed) const;
     aws::result<> check_md5(std::string const& computed) const;
 

@@ -13,8 +13,8 @@ namespace {
 
 using aws::errc;
 
-std::string_view note(aws::error const& fault, std::string_view name) {
-    for (auto const& [key, value] : fault.notes)
+std::string_view note(aws::error const& error, std::string_view name) {
+    for (auto const& [key, value] : error.notes)
         if (key == name) return value;
     return {};
 }
@@ -27,8 +27,8 @@ std::string duration(std::chrono::milliseconds time) {
     return fmt::format("{} days", seconds / 86'400);
 }
 
-cause clock_skew(journal::record const& of, aws::error const& fault) {
-    auto const sent = extra(fault, "RequestTime");
+cause clock_skew(journal::record const& of, aws::error const& error) {
+    auto const sent = extra(error, "RequestTime");
     auto at = auth::parse_basic_date(sent);
     if (!at) at = http::parse_http_date(sent);
     auto const off = at ? of.at - *at : std::chrono::milliseconds{0};
@@ -39,14 +39,14 @@ cause clock_skew(journal::record const& of, aws::error const& fault) {
 }
 
 cause denied(journal::refusal const& refused) {
-    auto const& fault = *refused.fault;
-    std::string const text{aws::message_of(fault)};
-    if (fault.access) return {"policy", "The policies do not allow it.", "See below which statement decided."};
-    if (auto const names = extra(fault, "HeadersNotSigned"); !names.empty())
+    auto const& error = *refused.error;
+    std::string const text{aws::message_of(error)};
+    if (error.access) return {"policy", "The policies do not allow it.", "See below which statement decided."};
+    if (auto const names = extra(error, "HeadersNotSigned"); !names.empty())
         return {"headers not signed", fmt::format("These headers were sent, but are not signed: {}.", names),
                 "Name every x-amz-* header and host in SignedHeaders, or do not send it."};
     if (text.starts_with("Request has expired"))
-        return {"expired", fmt::format("The URL was valid until {}.", extra(fault, "Expires")),
+        return {"expired", fmt::format("The URL was valid until {}.", extra(error, "Expires")),
                 "Sign a new URL, or sign with a longer time (at most a week)."};
     if (text.starts_with("Request is not yet valid"))
         return {"not yet valid", "The URL was signed for a time that is still to come.",
@@ -71,22 +71,22 @@ cause denied(journal::refusal const& refused) {
 }
 
 // What S3 itself refuses has no message of its own.
-cause not_implemented(aws::error const& fault) {
-    if (fault.message)
-        return {"not implemented", *fault.message,
+cause not_implemented(aws::error const& error) {
+    if (error.message)
+        return {"not implemented", *error.message,
                 "This server does not do that (yet), S3 does: leave it out of the test, or test that against AWS."};
-    auto const more = extra(fault, "additionalMessage");
+    auto const more = extra(error, "additionalMessage");
     return {
         "header",
-        fmt::format("S3 does not take the header {} here{}{}.", extra(fault, "Header"), more.empty() ? "" : ": ", more),
+        fmt::format("S3 does not take the header {} here{}{}.", extra(error, "Header"), more.empty() ? "" : ": ", more),
         "Leave the header out: AWS refuses it too."};
 }
 
-cause integrity(aws::error const& fault) {
-    auto const in = note(fault, "in");
+cause integrity(aws::error const& error) {
+    auto const in = note(error, "in");
     return {"integrity",
-            fmt::format("{} promised {}, but {} was computed over {} bytes.", in, note(fault, "expected"),
-                        note(fault, "computed"), note(fault, "bytes")),
+            fmt::format("{} promised {}, but {} was computed over {} bytes.", in, note(error, "expected"),
+                        note(error, "computed"), note(error, "bytes")),
             "Compute the value over exactly the bytes that are sent: look for a body that was changed, encoded or read "
             "from the middle of a stream."};
 }
@@ -172,27 +172,27 @@ cause of_service(std::string_view code, std::string const& message) {
 
 }  // namespace
 
-std::string_view extra(aws::error const& fault, std::string_view name) {
-    for (auto const& [key, value] : fault.extras)
+std::string_view extra(aws::error const& error, std::string_view name) {
+    for (auto const& [key, value] : error.extras)
         if (key == name) return value;
     return {};
 }
 
 cause cause_of(journal::record const& of, journal::refusal const& refused) {
-    if (!refused.fault) return of_service(of.error_code, refused.message);
-    auto const& fault = *refused.fault;
-    if (fault.code == errc::request_time_too_skewed) return clock_skew(of, fault);
-    if (fault.code == errc::access_denied) return denied(refused);
-    if (fault.code == errc::not_implemented) return not_implemented(fault);
-    if (!note(fault, "computed").empty()) return integrity(fault);
-    std::string const text{aws::message_of(fault)};
+    if (!refused.error) return of_service(of.error_code, refused.message);
+    auto const& error = *refused.error;
+    if (error.code == errc::request_time_too_skewed) return clock_skew(of, error);
+    if (error.code == errc::access_denied) return denied(refused);
+    if (error.code == errc::not_implemented) return not_implemented(error);
+    if (!note(error, "computed").empty()) return integrity(error);
+    std::string const text{aws::message_of(error)};
     if (text.starts_with("x-amz-server-side-encryption header is not supported"))
         return unwanted_encryption(of.operation);
     if (text.starts_with("The authorization mechanism you have provided is not supported"))
         return {"version 2 signature", "It was signed with Signature Version 2, which is not accepted here.",
                 "Sign with Version 4 (boto3: Config(signature_version='s3v4')), as AWS wants for this."};
     for (auto const& one : rows)
-        if (one.code == fault.code) return {std::string{one.name}, text, std::string{one.advice}};
+        if (one.code == error.code) return {std::string{one.name}, text, std::string{one.advice}};
     return {"request", text, "Correct what the message names."};
 }
 

@@ -14,7 +14,7 @@ struct cause {
 };
 
 // The text of the error's element of that name; "" when it has none.
-std::string_view extra(aws::error const& fault, std::string_view name);
+std::string_view extra(aws::error const& error, std::string_view name);
 
 // From the error alone.
 cause cause_of(journal::record const& of, journal::refusal const& refused);

@@ -113,8 +113,8 @@ std::vector<std::string> ports_of(journal::refusal const& refused) {
     return {std::to_string(refused.port), "80", "443", "9000", "4566"};
 }
 
-bool is_of_body(aws::error const& fault) {
-    auto const text = extra(fault, "StringToSign");
+bool is_of_body(aws::error const& error) {
+    auto const text = extra(error, "StringToSign");
     return text.starts_with("AWS4-HMAC-SHA256-PAYLOAD") || text.starts_with("AWS4-HMAC-SHA256-TRAILER");
 }
 
@@ -166,12 +166,12 @@ void explainer::try_hypotheses(json::object& out, json::object& signature, journ
 }
 
 void explainer::explain_signature(json::object& out, journal::record const& of, journal::refusal const& refused) const {
-    auto const& fault = *refused.fault;
-    json::object signature{{"string_to_sign", extra(fault, "StringToSign")}};
-    if (auto const canonical = extra(fault, "CanonicalRequest"); !canonical.empty())
+    auto const& error = *refused.error;
+    json::object signature{{"string_to_sign", extra(error, "StringToSign")}};
+    if (auto const canonical = extra(error, "CanonicalRequest"); !canonical.empty())
         signature["canonical_request"] = canonical;
-    if (is_of_body(fault)) {
-        bool const trailer = extra(fault, "StringToSign").starts_with("AWS4-HMAC-SHA256-TRAILER");
+    if (is_of_body(error)) {
+        bool const trailer = extra(error, "StringToSign").starts_with("AWS4-HMAC-SHA256-TRAILER");
         put_cause(out, trailer ? "trailer signature" : "chunk signature",
                   trailer ? "The request's own signature is right, that of its trailers is not."
                           : "The request's own signature is right, that of one of its chunks is not.",
@@ -198,25 +198,25 @@ json::object explainer::explain(journal::record const& of) const {
     if (refused.let_through) out["let_through"] = true;
     auto const cause = cause_of(of, refused);
     put_cause(out, cause.name, cause.summary, cause.advice);
-    if (!refused.fault) return out;
-    auto const& fault = *refused.fault;
-    if (fault.code == aws::errc::signature_does_not_match) explain_signature(out, of, refused);
-    if (fault.access) {
-        auto explanation = explain_access(*fault.access);
+    if (!refused.error) return out;
+    auto const& error = *refused.error;
+    if (error.code == aws::errc::signature_does_not_match) explain_signature(out, of, refused);
+    if (error.access) {
+        auto explanation = explain_access(*error.access);
         out["summary"] = explanation.summary;
         out["advice"] = explanation.advice;
         out["access"] = std::move(explanation.details);
     }
-    if (!fault.notes.empty()) {
+    if (!error.notes.empty()) {
         json::object notes;
-        for (auto const& [name, value] : fault.notes) notes[name] = value;
+        for (auto const& [name, value] : error.notes) notes[name] = value;
         out["integrity"] = std::move(notes);
     }
     return out;
 }
 
 std::string explainer::why(journal::event const& of, journal::refusal const& refused) const {
-    if (refused.fault && refused.fault->access) return why_refused(*refused.fault->access);
+    if (refused.error && refused.error->access) return why_refused(*refused.error->access);
     journal::record about;
     about.at = of.at;
     about.operation = of.operation;
@@ -226,7 +226,7 @@ std::string explainer::why(journal::event const& of, journal::refusal const& ref
 
 json::object explainer::compare(journal::record const& of, std::string_view clients) const {
     auto const ours_text =
-        of.refused && of.refused->fault ? extra(*of.refused->fault, "CanonicalRequest") : std::string_view{};
+        of.refused && of.refused->error ? extra(*of.refused->error, "CanonicalRequest") : std::string_view{};
     json::object out{{"request_id", of.id}};
     if (ours_text.empty()) {
         put_cause(out, "none", "This request was not refused for its signature: there is nothing to compare.", "");

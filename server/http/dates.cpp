@@ -42,8 +42,8 @@ public:
     }
     int number() {
         int value = 0;
-        auto const [end, fault] = std::from_chars(rest_.data(), rest_.data() + rest_.size(), value);
-        if (fault != std::errc{} || value < 0) good_ = false;
+        auto const [end, ec] = std::from_chars(rest_.data(), rest_.data() + rest_.size(), value);
+        if (ec != std::errc{} || value < 0) good_ = false;
         rest_.remove_prefix(static_cast<std::size_t>(end - rest_.data()));
         return value;
     }

@@ -47,8 +47,8 @@ bool arn_like(std::string_view sent, std::string_view wanted, request_context co
 std::optional<double> parse_number(std::string_view text) {
     double value = 0;
     auto const end = text.data() + text.size();
-    auto const [stop, fault] = std::from_chars(text.data(), end, value);
-    if (fault != std::errc{} || stop != end || !std::isfinite(value)) return std::nullopt;
+    auto const [stop, ec] = std::from_chars(text.data(), end, value);
+    if (ec != std::errc{} || stop != end || !std::isfinite(value)) return std::nullopt;
     return value;
 }
 

@@ -43,10 +43,10 @@ enum class policy_kind {
     trust,     // statements name principals, no resources
 };
 
-struct policy_fault {
+struct policy_error {
     std::string text;  // S3's own
 };
 
-basic_result<policy, policy_fault> parse_policy(std::string_view json, policy_kind kind);
+basic_result<policy, policy_error> parse_policy(std::string_view json, policy_kind kind);
 
 }  // namespace s3seal::iam

@@ -63,14 +63,14 @@ bool is_in_hex(std::pair<std::string, std::string> const& extra) {
     return extra.first == "StringToSignBytes" || extra.first == "CanonicalRequestBytes";
 }
 
-aws::error mask_fault(aws::error fault, masker const& masked) {
-    if (fault.message) fault.message = masked(*fault.message);
-    std::erase_if(fault.extras, is_in_hex);
-    mask_pairs(fault.extras, masked);
-    mask_pairs(fault.notes, masked);
-    fault.headers.clear();
-    fault.access = mask_case(fault.access, masked);
-    return fault;
+aws::error mask_error(aws::error error, masker const& masked) {
+    if (error.message) error.message = masked(*error.message);
+    std::erase_if(error.extras, is_in_hex);
+    mask_pairs(error.extras, masked);
+    mask_pairs(error.notes, masked);
+    error.headers.clear();
+    error.access = mask_case(error.access, masked);
+    return error;
 }
 
 }  // namespace
@@ -83,7 +83,7 @@ std::shared_ptr<refusal> mask_refusal(event const& what) {
     out->host_bucket = masked(from.host_bucket);
     out->port = from.port;
     out->message = masked(from.message);
-    if (from.fault) out->fault = mask_fault(*from.fault, masked);
+    if (from.error) out->error = mask_error(*from.error, masked);
     out->let_through = from.let_through;
     out->body_sha256 = from.body_sha256;
     return out;

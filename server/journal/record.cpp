@@ -29,7 +29,7 @@ std::size_t kept_request::bytes() const noexcept {
 
 std::size_t refusal::bytes() const noexcept {
     auto size = sizeof *this + sent.bytes() + sealed_head.size() + host_bucket.size() + message.size();
-    if (fault) size += bytes_of(fault->extras) + bytes_of(fault->notes);
+    if (error) size += bytes_of(error->extras) + bytes_of(error->notes);
     return size;
 }
 

@@ -33,11 +33,11 @@ struct kept_request {
 // masked.
 struct refusal {
     kept_request sent;
-    std::string sealed_head;          // `sent` unmasked, for whoever signs again; "": the signature was not the fault
+    std::string sealed_head;          // `sent` unmasked, for whoever signs again; "": the signature was not the reason
     std::string host_bucket;          // in front of the Host
     std::uint16_t port = 0;           // that it came to
     std::string message;              // that the client got
-    std::optional<aws::error> fault;  // in S3's words; nothing: code and message say all
+    std::optional<aws::error> error;  // in S3's words; nothing: code and message say all
     bool let_through = false;         // lenient: it was answered nevertheless
     std::string body_sha256;          // hex; "": the body was not seen
 
@@ -62,7 +62,7 @@ struct record {
 // What a service tells of a refusal, unmasked.
 struct refusal_event {
     std::string_view message = {};
-    aws::error const* fault = nullptr;
+    aws::error const* error = nullptr;
     std::string_view host_bucket = {};
     std::uint16_t port = 0;
     bool let_through = false;

@@ -12,8 +12,8 @@ constexpr std::size_t usual_record = 2048;  // larger ones give their memory bac
 
 // Only then somebody will want to sign the request again.
 bool needs_head(event const& what) {
-    auto const* fault = what.refused->fault;
-    return fault && fault->code == aws::errc::signature_does_not_match;
+    auto const* error = what.refused->error;
+    return error && error->code == aws::errc::signature_does_not_match;
 }
 
 }  // namespace

@@ -26,8 +26,8 @@ error wrong_time(http::request const& head, instant now) {
 
 }  // namespace
 
-error from_authentication(aws::error const& fault, http::request const& head, instant now) {
-    switch (fault.code) {
+error from_authentication(aws::error const& error, http::request const& head, instant now) {
+    switch (error.code) {
         case aws::errc::invalid_access_key_id:
         case aws::errc::invalid_token:
             return refusal(errc::unrecognized_client, text::unrecognized_client);
@@ -41,7 +41,7 @@ error from_authentication(aws::error const& fault, http::request const& head, in
             return refusal(errc::internal, "");
         default:
             return {errc::incomplete_signature,
-                    fault.message ? *fault.message : std::string{aws::row_of(fault.code).message}};
+                    error.message ? *error.message : std::string{aws::row_of(error.code).message}};
     }
 }
 

@@ -6,6 +6,6 @@
 
 namespace s3seal::kms {
 
-error from_authentication(aws::error const& fault, http::request const& head, instant now);
+error from_authentication(aws::error const& error, http::request const& head, instant now);
 
 }  // namespace s3seal::kms

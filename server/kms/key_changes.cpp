@@ -15,7 +15,7 @@ namespace {
 constexpr std::size_t max_policy_bytes = 32 * 1024;
 constexpr std::size_t max_tags = 50;
 
-error tag_fault(std::string text) {
+error tag_error(std::string text) {
     return {errc::tag, std::move(text)};
 }
 
@@ -48,12 +48,12 @@ result<> add_tags(tag_list& to, input const& in) {
     std::set<std::string, std::less<>> names;
     for (auto const& one : in.structures("Tags")) {
         std::string const name{one.text("TagKey")};
-        if (!names.insert(name).second) return tag_fault("Duplicate tag keys");
-        if (name.starts_with("aws:")) return tag_fault("Tags beginning with aws: are reserved");
+        if (!names.insert(name).second) return tag_error("Duplicate tag keys");
+        if (name.starts_with("aws:")) return tag_error("Tags beginning with aws: are reserved");
         std::erase_if(to, [&](auto const& old) { return old.first == name; });
         to.emplace_back(name, one.text("TagValue"));
     }
-    if (to.size() > max_tags) return tag_fault("Too many tags");
+    if (to.size() > max_tags) return tag_error("Too many tags");
     std::sort(to.begin(), to.end());
     return {};
 }

@@ -14,8 +14,8 @@ namespace {
 
 constexpr std::chrono::days managed_rotation{365};
 
-error failed(storage::error const& fault) {
-    return {errc::internal, fault.detail};
+error failed(storage::error const& error) {
+    return {errc::internal, error.detail};
 }
 
 storage::error damaged(std::string_view arn) {

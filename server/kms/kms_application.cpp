@@ -129,7 +129,7 @@ private:
         // A hash that was sent and signed must be the body's.
         if (caller && !caller->anonymous && caller->payload_hash != body_hash_)
             caller = aws::error{aws::errc::signature_does_not_match};
-        if (!caller) fault_ = caller.error();
+        if (!caller) error_ = caller.error();
         if (!caller && shared_.lenient) caller = auth::lenient_identity(sent);
         if (!caller) return from_authentication(caller.error(), head_, now_);
         if (caller->anonymous)
@@ -170,18 +170,18 @@ private:
         return ready.op->answers ? json::serialize(answer) : std::string{};
     }
 
-    http::response refuse(error const& fault) {
-        if (fault.code == errc::internal) log::error(fmt::format("request {}: {}", request_id_, fault.message));
-        auto const row = row_of(fault.code);
+    http::response refuse(error const& error) {
+        if (error.code == errc::internal) log::error(fmt::format("request {}: {}", request_id_, error.message));
+        auto const row = row_of(error.code);
         code_ = row.code;
-        if (fault.code != errc::internal) message_ = fault.message;
+        if (error.code != errc::internal) message_ = error.message;
         json::object document{{"__type", row.code}};
         // Many exceptions say nothing but their name, and one says it in capitals.
-        if (!message_.empty()) document[fault.code == errc::access_denied ? "Message" : "message"] = message_;
-        if (stage_ == "handler") fault_.reset();
-        if (fault.access) {
-            fault_ = aws::error{aws::errc::access_denied};
-            fault_->access = fault.access;
+        if (!message_.empty()) document[error.code == errc::access_denied ? "Message" : "message"] = message_;
+        if (stage_ == "handler") error_.reset();
+        if (error.access) {
+            error_ = aws::error{aws::errc::access_denied};
+            error_->access = error.access;
         }
         auto refusal = answer(row.status, json::serialize(document));
         if (shared_.explain_header) refusal.add("x-s3seal-explain", "/_s3seal/requests/" + request_id_ + "/explain");
@@ -213,7 +213,7 @@ private:
     void remember(unsigned status) {
         bool const failed = !code_.empty();
         journal::refusal_event const refused{.message = message_,
-                                             .fault = fault_ ? &*fault_ : nullptr,
+                                             .error = error_ ? &*error_ : nullptr,
                                              .port = from_.local_port,
                                              .let_through = !failed,
                                              .body_sha256 = body_hash_};
@@ -224,12 +224,12 @@ private:
                                    .caller = caller_,
                                    .status = status,
                                    .error_code = failed   ? code_
-                                                 : fault_ ? aws::row_of(fault_->code).code
+                                                 : error_ ? aws::row_of(error_->code).code
                                                           : std::string_view{},
                                    .stage = failed   ? stage_
-                                            : fault_ ? "authenticate"
+                                            : error_ ? "authenticate"
                                                      : std::string_view{},
-                                   .refused = failed || fault_ ? &refused : nullptr};
+                                   .refused = failed || error_ ? &refused : nullptr};
         auto const kept = shared_.journal.add(event);
         if (journal::request_line_writer::enabled()) log_line(event, kept.get());
     }
@@ -247,7 +247,7 @@ private:
     std::string_view stage_;                       // that it is in, or that refused it
     std::string_view code_;                        // of the refusal
     std::string message_;                          // likewise
-    std::optional<aws::error> fault_;              // what the verifier said, or the policies
+    std::optional<aws::error> error_;              // what the verifier said, or the policies
     std::optional<result<ready_call>> ready_;      // nothing: the body has not ended yet
     std::optional<http::response> made_;           // elsewhere
     std::unique_ptr<background::task> elsewhere_;  // the last member: it ends before the others go

@@ -184,9 +184,9 @@ http::response admin_api::explain(http::request const& head, std::string_view id
     if (reads(head)) {
         explanation = explainer_.explain(*record);
     } else {
-        boost::system::error_code fault;
-        auto const sent = json::parse(body, fault);
-        auto const* text = !fault && sent.is_object() ? sent.get_object().if_contains("canonical_request") : nullptr;
+        boost::system::error_code ec;
+        auto const sent = json::parse(body, ec);
+        auto const* text = !ec && sent.is_object() ? sent.get_object().if_contains("canonical_request") : nullptr;
         if (!text || !text->is_string()) return refusal(400, "expected {\"canonical_request\": \"...\"}");
         explanation = explainer_.compare(*record, text->get_string());
     }

@@ -40,22 +40,22 @@ bool is_id_or_arn(std::string_view value) {
 }
 
 // A mistyped value would count nothing, which looks like an answer.
-basic_result<void, query_fault> check_value(std::string_view name, std::string_view value) {
+basic_result<void, query_error> check_value(std::string_view name, std::string_view value) {
     if (name == "operation" && !kms::find_operation(value) && !kms::is_not_built(value))
-        return query_fault{fmt::format("KMS has no operation {}", value)};
+        return query_error{fmt::format("KMS has no operation {}", value)};
     if (name == "outcome" && value != kms::success && !kms::is_code(value))
-        return query_fault{
+        return query_error{
             fmt::format("outcome takes Success or an exception's name, as DisabledException, not {}", value)};
     if (name == "key" && !is_id_or_arn(value))
-        return query_fault{fmt::format("key takes a key's id or ARN, not {}; DescribeKey tells an alias's key", value)};
+        return query_error{fmt::format("key takes a key's id or ARN, not {}; DescribeKey tells an alias's key", value)};
     if (name == "principal" && value != "" && !value.starts_with("arn:"))
-        return query_fault{fmt::format("principal takes an ARN, or nothing for callers not known, not {}", value)};
+        return query_error{fmt::format("principal takes an ARN, or nothing for callers not known, not {}", value)};
     if (name == "via" && value != "" && value != "s3" && value != "s3express")
-        return query_fault{fmt::format("via takes s3, s3express, or nothing, not {}", value)};
+        return query_error{fmt::format("via takes s3, s3express, or nothing, not {}", value)};
     return {};
 }
 
-basic_result<void, query_fault> read(http::query_parameter const& from, kms::ledger_query& into) {
+basic_result<void, query_error> read(http::query_parameter const& from, kms::ledger_query& into) {
     auto const& [name, value] = from;
     CHECK_OK(check_value(name, value));
     for (auto const& one : filters) {
@@ -71,14 +71,14 @@ basic_result<void, query_fault> read(http::query_parameter const& from, kms::led
         into.context.emplace_back(name.substr(context_prefix.size()), value);
     } else if (name == "since") {
         into.since = http::parse_iso_date(value);
-        if (!into.since) return query_fault{"since takes a date: 2026-11-24T10:00:00Z"};
+        if (!into.since) return query_error{"since takes a date: 2026-11-24T10:00:00Z"};
     } else if (name == "limit") {
         auto const limit = parse_decimal(value);
         if (!limit || *limit > longest_page)
-            return query_fault{fmt::format("limit takes a number up to {}", longest_page)};
+            return query_error{fmt::format("limit takes a number up to {}", longest_page)};
         into.limit = static_cast<std::size_t>(*limit);
     } else {
-        return query_fault{fmt::format("there is no filter {}", name)};
+        return query_error{fmt::format("there is no filter {}", name)};
     }
     return {};
 }
@@ -102,15 +102,15 @@ json::object print_call(kms::call_record const& one) {
 
 }  // namespace
 
-basic_result<kms::ledger_query, query_fault> parse_ledger_query(std::string_view target) {
+basic_result<kms::ledger_query, query_error> parse_ledger_query(std::string_view target) {
     kms::ledger_query out;
     auto const parsed = http::parse_target(target);
-    if (!parsed) return query_fault{"the query is no URL encoding of UTF-8"};
+    if (!parsed) return query_error{"the query is no URL encoding of UTF-8"};
     auto const& query = parsed->query;
     for (auto one = query.begin(); one != query.end(); ++one) {
         // Not both could hold, or only one would be looked at.
         if (std::any_of(query.begin(), one, [&](auto const& other) { return other.name == one->name; }))
-            return query_fault{fmt::format("the filter {} is there twice", one->name)};
+            return query_error{fmt::format("the filter {} is there twice", one->name)};
         CHECK_OK(read(*one, out));
     }
     return out;

@@ -7,7 +7,7 @@
 
 namespace s3seal::s3 {
 
-// The row for a request, or why there is none: 405 with its elements, or the special faults of object sub-resources.
+// The row for a request, or why there is none: 405 with its elements, or the special errors of object sub-resources.
 result<operation const*> find_operation(request_context const& context);
 
 }  // namespace s3seal::s3

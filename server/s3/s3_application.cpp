@@ -174,23 +174,23 @@ private:
         }
     }
 
-    void refuse(error fault) {
+    void refuse(error error) {
         sink_.reset();  // nothing of an object stays
         work_.reset();
-        answer_ = error_response(context_, fault);
-        fault_ = std::move(fault);
+        answer_ = error_response(context_, error);
+        error_ = std::move(error);
         if (hashes_body()) hash_.emplace();
     }
 
     // A body that is small and comes anyway is hashed, as the hash may be what a wrong signature was made with.
     bool hashes_body() const noexcept {
         auto const& head = context_.sent;
-        return fault_ && fault_->code == errc::signature_does_not_match && context_.stage == "authenticate" &&
+        return error_ && error_->code == errc::signature_does_not_match && context_.stage == "authenticate" &&
                head.content_length.value_or(max_hashed_body + 1) <= max_hashed_body && !head.has("Expect");
     }
 
     void remember() {
-        auto const* fault = fault_ ? &*fault_ : context_.let_through ? &*context_.let_through : nullptr;
+        auto const* error = error_ ? &*error_ : context_.let_through ? &*context_.let_through : nullptr;
         journal::event event{.id = context_.request_id,
                              .at = context_.now,
                              .head = context_.sent,
@@ -198,11 +198,11 @@ private:
                              .caller = context_.caller.who.arn,
                              .status = answer_->status};
         journal::refusal_event refused;
-        if (fault) {
-            event.error_code = row_of(fault->code).code;
+        if (error) {
+            event.error_code = row_of(error->code).code;
             event.stage = context_.stage;
-            if (row_of(fault->code).status >= first_error_status) {
-                refused = describe_refusal(*fault);
+            if (row_of(error->code).status >= first_error_status) {
+                refused = describe_refusal(*error);
                 event.refused = &refused;
             }
         }
@@ -221,13 +221,13 @@ private:
         context_.svc.lines.write(line);
     }
 
-    journal::refusal_event describe_refusal(error const& fault) {
+    journal::refusal_event describe_refusal(error const& error) {
         if (hash_) body_sha256_ = hex_encode(hash_->finish());
-        return {.message = message_of(fault),
-                .fault = &fault,
+        return {.message = message_of(error),
+                .error = &error,
                 .host_bucket = context_.host.bucket,
                 .port = context_.connection.local_port,
-                .let_through = !fault_,
+                .let_through = !error_,
                 .body_sha256 = body_sha256_,
                 .in_body = form_ ? form_->secrets() : journal::secrets{}};
     }
@@ -239,7 +239,7 @@ private:
     std::unique_ptr<incremental_task> work_;
     std::optional<body::verified_body> body_;
     std::optional<http::response> answer_;
-    std::optional<error> fault_;  // that the answer tells
+    std::optional<error> error_;  // that the answer tells
     std::optional<running_sha256> hash_;
     std::string body_sha256_;  // hex, of a body that was hashed
 };
@@ -253,16 +253,16 @@ std::unique_ptr<http::exchange> s3_application::begin(http::request const& head,
 }
 
 // A head that is too long is not kept with its record.
-void s3_application::remember_head(request_context const& context, error const& fault, unsigned status) {
+void s3_application::remember_head(request_context const& context, error const& error, unsigned status) {
     http::request nothing;
     nothing.method = context.sent.method;
     nothing.target = context.sent.target;
-    journal::refusal_event const refused{.message = message_of(fault), .fault = &fault};
+    journal::refusal_event const refused{.message = message_of(error), .error = &error};
     journal::event const event{.id = context.request_id,
                                .at = context.now,
                                .head = nothing,
                                .status = status,
-                               .error_code = row_of(fault.code).code,
+                               .error_code = row_of(error.code).code,
                                .stage = "head",
                                .refused = &refused};
     shared_.journal.add(event);

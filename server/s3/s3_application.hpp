@@ -14,7 +14,7 @@ public:
     http::response refuse(http::head_fault fault, http::request const& head) override;
 
 private:
-    void remember_head(request_context const& context, error const& fault, unsigned status);
+    void remember_head(request_context const& context, error const& error, unsigned status);
 
     services& shared_;
 };

@@ -14,7 +14,7 @@
 #include "server/s3/encryption/encryption_decision.hpp"
 #include "server/s3/encryption/encryption_headers.hpp"
 #include "server/s3/registry.hpp"
-#include "server/s3/request/fault.hpp"
+#include "server/s3/request/error_conversion.hpp"
 #include "server/s3/request/not_built.hpp"
 #include "server/s3/routing.hpp"
 
@@ -76,7 +76,7 @@ result<> resolve(request_context& context) {
     if (op)
         context.op = *op;
     else
-        context.routing_fault = op.error();
+        context.routing_error = op.error();
     route_to_directory(context);
     if (!aws::is_bucket_name(context.bucket_name)) return {};
     auto row = context.svc.metadata.load_bucket(context.bucket_id());
@@ -150,10 +150,10 @@ result<> authenticate(request_context& context) {
         identity = auth::lenient_identity(sent);
     }
     if (!identity) {
-        auto fault = identity.error();
-        if (context.bucket && fault.code == errc::authorization_header_malformed)
-            return std::move(fault).header("x-amz-bucket-region", context.bucket->region);
-        return fault;
+        auto error = identity.error();
+        if (context.bucket && error.code == errc::authorization_header_malformed)
+            return std::move(error).header("x-amz-bucket-region", context.bucket->region);
+        return error;
     }
     context.caller = *std::move(identity);
     if (context.caller.region.empty() && !context.caller.anonymous) context.caller.region = svc.default_region;
@@ -164,7 +164,7 @@ result<> authenticate(request_context& context) {
 result<> check_route(request_context& context) {
     if (!context.bucket_name.empty() && !aws::is_bucket_name(context.bucket_name))
         return error{errc::invalid_bucket_name}.with("BucketName", context.bucket_name);
-    if (context.routing_fault) return *context.routing_fault;
+    if (context.routing_error) return *context.routing_error;
     if (context.key.size() > max_key_bytes)
         return error{errc::key_too_long}
             .with("Size", std::to_string(context.key.size()))

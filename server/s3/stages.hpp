@@ -1,4 +1,5 @@
-// What happens to a request before its handler runs. The order is AWS's own: what several faults answer depends on it.
+// What happens to a request before its handler runs. The order is AWS's own: which of several errors is answered
+// depends on it.
 #pragma once
 
 #include "server/s3/request/context.hpp"

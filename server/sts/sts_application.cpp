@@ -32,8 +32,8 @@ constexpr operation operations[] = {
 };
 
 // What the verifier's refusals are called in the query protocol.
-error from_authentication(aws::error const& fault, http::request const& head, instant now) {
-    switch (fault.code) {
+error from_authentication(aws::error const& error, http::request const& head, instant now) {
+    switch (error.code) {
         case aws::errc::invalid_access_key_id:
         case aws::errc::invalid_token:
             return errc::invalid_client_token_id;
@@ -49,7 +49,7 @@ error from_authentication(aws::error const& fault, http::request const& head, in
             return errc::internal_failure;
         default:
             return {errc::incomplete_signature,
-                    fault.message ? *fault.message : std::string{aws::row_of(fault.code).message}};
+                    error.message ? *error.message : std::string{aws::row_of(error.code).message}};
     }
 }
 
@@ -104,11 +104,11 @@ private:
     void remember(unsigned status) {
         bool const failed = !code_.empty();
         journal::refusal_event const refused{.message = message_,
-                                             .fault = fault_ ? &*fault_ : nullptr,
+                                             .error = error_ ? &*error_ : nullptr,
                                              .port = from_.local_port,
                                              .let_through = !failed,
                                              .body_sha256 = body_hash_,
-                                             .in_body = failed || fault_ ? secrets_of_body() : journal::secrets{}};
+                                             .in_body = failed || error_ ? secrets_of_body() : journal::secrets{}};
         journal::event const event{.id = request_id_,
                                    .at = now_,
                                    .head = head_,
@@ -116,12 +116,12 @@ private:
                                    .caller = caller_,
                                    .status = status,
                                    .error_code = failed   ? code_
-                                                 : fault_ ? aws::row_of(fault_->code).code
+                                                 : error_ ? aws::row_of(error_->code).code
                                                           : std::string_view{},
                                    .stage = failed   ? stage_
-                                            : fault_ ? "authenticate"
+                                            : error_ ? "authenticate"
                                                      : std::string_view{},
-                                   .refused = failed || fault_ ? &refused : nullptr};
+                                   .refused = failed || error_ ? &refused : nullptr};
         auto const kept = shared_.journal.add(event);
         if (journal::request_line_writer::enabled()) log_line(event, kept.get());
     }
@@ -161,10 +161,10 @@ private:
     }
 
     // Some operations that are not built are not signed: their callers are told that, not that a signature is missing.
-    error refuse_caller(error const& fault, std::vector<http::query_parameter> const& parameters) {
-        if (fault.code != errc::missing_authentication_token) return fault;
+    error refuse_caller(error const& error, std::vector<http::query_parameter> const& parameters) {
+        if (error.code != errc::missing_authentication_token) return error;
         auto const built = check_built(parameters);
-        if (built) return fault;
+        if (built) return error;
         stage_ = "handler";
         return built.error();
     }
@@ -191,7 +191,7 @@ private:
         auth::signed_request const sent{head_, target, {},        auth::sts_protocol(), shared_.credentials,
                                         now_,  any,    body_hash_};
         auto caller = auth::authenticate(sent);
-        if (!caller) fault_ = caller.error();
+        if (!caller) error_ = caller.error();
         if (!caller && shared_.lenient) caller = auth::lenient_identity(sent);
         if (!caller) return from_authentication(caller.error(), head_, now_);
         if (caller->anonymous) return errc::missing_authentication_token;
@@ -222,20 +222,20 @@ private:
         return {};
     }
 
-    http::response refuse(error const& fault) {
-        auto const row = row_of(fault.code);
+    http::response refuse(error const& error) {
+        auto const row = row_of(error.code);
         code_ = row.code;
-        message_ = fault.message.value_or(std::string{row.message});
-        if (stage_ == "handler") fault_.reset();
-        if (fault.access) {
-            fault_ = aws::errc::access_denied;
-            fault_->access = fault.access;
+        message_ = error.message.value_or(std::string{row.message});
+        if (stage_ == "handler") error_.reset();
+        if (error.access) {
+            error_ = aws::errc::access_denied;
+            error_->access = error.access;
         }
         std::string document;
         xml::writer out{document};
         out.open("ErrorResponse", {{"xmlns", xmlns}});
         out.open("Error");
-        out.element("Type", fault.code == errc::internal_failure ? "Receiver" : "Sender");
+        out.element("Type", error.code == errc::internal_failure ? "Receiver" : "Sender");
         out.element("Code", row.code);
         out.element("Message", message_);
         out.close();
@@ -269,7 +269,7 @@ private:
     std::string_view stage_;           // that it is in, or that refused it
     std::string_view code_;            // of the refusal
     std::string message_;              // likewise
-    std::optional<aws::error> fault_;  // what the verifier said, or the policies
+    std::optional<aws::error> error_;  // what the verifier said, or the policies
 };
 
 }  // namespace

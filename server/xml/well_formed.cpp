@@ -50,8 +50,8 @@ bool is_reference(std::string_view name) {
     auto const digits = name.substr(hex ? 2 : 1);
     unsigned long point = 0;
     auto const end = digits.data() + digits.size();
-    auto const [stop, fault] = std::from_chars(digits.data(), end, point, hex ? 16 : 10);
-    return !digits.empty() && fault == std::errc{} && stop == end && is_legal(point);
+    auto const [stop, ec] = std::from_chars(digits.data(), end, point, hex ? 16 : 10);
+    return !digits.empty() && ec == std::errc{} && stop == end && is_legal(point);
 }
 
 bool has_good_references(std::string_view text) {

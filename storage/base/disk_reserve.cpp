@@ -24,9 +24,8 @@ bool disk_reserve::keep() noexcept {
     if (kept_) return true;
     std::lock_guard const lock{mutex_};
     file const made{::open(path_.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600)};
-    int const fault =
-        made.descriptor() < 0 ? errno : ::posix_fallocate(made.descriptor(), 0, static_cast<off_t>(size_));
-    if (fault == ENOSPC || fault == EDQUOT) {
+    int const code = made.descriptor() < 0 ? errno : ::posix_fallocate(made.descriptor(), 0, static_cast<off_t>(size_));
+    if (code == ENOSPC || code == EDQUOT) {
         ::unlink(path_.c_str());  // else half of it would take what is left
         return false;
     }

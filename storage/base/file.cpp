@@ -112,11 +112,11 @@ result<> make_directory(std::filesystem::path const& named) {
     // With a slash at the end the parent would be the directory itself, and be made for everybody.
     auto const path = named.has_filename() ? named : named.parent_path();
     auto const parent = path.parent_path();
-    std::error_code fault;
-    if (!parent.empty()) std::filesystem::create_directories(parent, fault);
-    if (fault) return system_error("cannot create", parent, fault.value());
+    std::error_code ec;
+    if (!parent.empty()) std::filesystem::create_directories(parent, ec);
+    if (ec) return system_error("cannot create", parent, ec.value());
     if (::mkdir(path.c_str(), 0700) != 0 && errno != EEXIST) return system_error("cannot create", path, errno);
-    if (!std::filesystem::is_directory(path, fault)) return system_error("not a directory:", path, ENOTDIR);
+    if (!std::filesystem::is_directory(path, ec)) return system_error("not a directory:", path, ENOTDIR);
     return {};
 }
 

@@ -107,9 +107,9 @@ void file_blob_store::remove(blob_ref const& ref) noexcept {
 }
 
 void file_blob_store::remove_file(blob_ref const& ref) const {
-    std::error_code fault;
-    std::filesystem::remove(path_of(ref.id), fault);
-    if (fault) warn_("cannot remove the stored body " + ref.id + ": " + fault.message());
+    std::error_code ec;
+    std::filesystem::remove(path_of(ref.id), ec);
+    if (ec) warn_("cannot remove the stored body " + ref.id + ": " + ec.message());
 }
 
 }  // namespace s3seal::storage

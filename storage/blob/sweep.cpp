@@ -33,14 +33,14 @@ bool is_real_directory(fs::path const& path) {
 // Those that may be ours by name and kind.
 result<std::vector<std::string>> files_of(fs::path const& directory) {
     std::vector<std::string> names;
-    std::error_code fault;
-    for (fs::directory_iterator at{directory, fault}, end; !fault && at != end; at.increment(fault)) {
+    std::error_code ec;
+    for (fs::directory_iterator at{directory, ec}, end; !ec && at != end; at.increment(ec)) {
         auto name = at->path().filename().string();
         std::error_code gone;
         bool const regular = at->symlink_status(gone).type() == fs::file_type::regular;
         if (regular && (is_body_name(name) || is_unfinished(name))) names.push_back(std::move(name));
     }
-    if (fault) return system_error("cannot read", directory, fault.value());
+    if (ec) return system_error("cannot read", directory, ec.value());
     return names;
 }
 

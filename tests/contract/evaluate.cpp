@@ -98,9 +98,9 @@ void compare_error(problems& out, expectation const& want, raw_answer const& got
 
 // A member of an object, and of those within it: KeyMetadata.KeyId. Nothing: it is not there, or no text.
 std::optional<std::string> json_text(std::string const& body, std::string_view path) {
-    boost::system::error_code fault;
-    auto const document = boost::json::parse(body, fault);
-    auto const* at = fault ? nullptr : &document;
+    boost::system::error_code ec;
+    auto const document = boost::json::parse(body, ec);
+    auto const* at = ec ? nullptr : &document;
     for (std::string_view rest = path; at && !rest.empty();) {
         auto const name = rest.substr(0, rest.find('.'));
         at = at->is_object() ? at->get_object().if_contains(name) : nullptr;

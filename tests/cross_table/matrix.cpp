@@ -200,7 +200,7 @@ private:
     std::string errors() const {
         auto const& from = table_named(of_.all(), "Errors");
         std::string out =
-            "\n## Errors\n\nWith several faults S3 names the first of its own order, which is that of "
+            "\n## Errors\n\nWith several errors S3 names the first of its own order, which is that of "
             "`tests/cross_table/tables/2_outcomes.md`.\n";
         for (auto const& row : from.rows) {
             auto const& name = from.cell(row, "error");

@@ -13,7 +13,7 @@ namespace {
 
 struct outcome {
     std::string content;
-    std::optional<aws::errc> fault;
+    std::optional<aws::errc> error;
     std::vector<std::pair<std::string, std::string>> trailers;
     bool operator==(outcome const&) const = default;
 };
@@ -37,20 +37,20 @@ std::optional<auth::chunk_chain> chain_for(form kind) {
 outcome decode(std::string_view encoded, std::size_t piece, form kind) {
     body::aws_chunked_decoder decoder{length, chain_for(kind)};
     outcome out;
-    while (!encoded.empty() && !out.fault) {
+    while (!encoded.empty() && !out.error) {
         auto input = as_bytes(encoded.substr(0, piece));
         encoded.remove_prefix(std::min(piece, encoded.size()));
-        while (!input.empty() && !out.fault) {
+        while (!input.empty() && !out.error) {
             auto const content = decoder.next(input);
             if (content)
                 out.content += as_text(*content);
             else
-                out.fault = content.error().code;
+                out.error = content.error().code;
         }
     }
-    if (!out.fault)
-        if (auto const end = decoder.finish(); !end) out.fault = end.error().code;
-    if (!out.fault) out.trailers = decoder.trailers();
+    if (!out.error)
+        if (auto const end = decoder.finish(); !end) out.error = end.error().code;
+    if (!out.error) out.trailers = decoder.trailers();
     return out;
 }
 
@@ -61,7 +61,7 @@ extern "C" int LLVMFuzzerTestOneInput(unsigned char const* data, std::size_t siz
     std::string_view const encoded{reinterpret_cast<char const*>(data) + 1, size - 1};
     auto const kind = static_cast<form>(data[0] / 64 % 3);
     auto const whole = decode(encoded, encoded.size() + 1, kind);
-    REQUIRE_HOLDS(whole.fault || whole.content.size() == length);
+    REQUIRE_HOLDS(whole.error || whole.content.size() == length);
     REQUIRE_HOLDS(decode(encoded, std::size_t{data[0]} % 64 + 1, kind) == whole);
     REQUIRE_HOLDS(decode(encoded, 1, kind) == whole);
     return 0;

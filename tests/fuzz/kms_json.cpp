@@ -1,4 +1,4 @@
-// An operation's name, a line end, and any bytes as its body: an answer in JSON, always, and never a fault of our own.
+// An operation's name, a line end, and any bytes as its body: an answer in JSON, always, and never an internal error.
 #include "server/kms/kms_application.hpp"
 #include "server/kms/local_service.hpp"
 #include "storage/embedded/open.hpp"

@@ -1,6 +1,6 @@
 #include "server/s3/bucket/bucket_change.hpp"
 
-#include "server/s3/request/fault.hpp"
+#include "server/s3/request/error_conversion.hpp"
 
 namespace s3seal::s3 {
 

@@ -4,7 +4,7 @@
 #include "server/aws/directory_names.hpp"
 #include "server/s3/access/directory_rules.hpp"
 #include "server/s3/bucket/create_bucket_config.hpp"
-#include "server/s3/request/fault.hpp"
+#include "server/s3/request/error_conversion.hpp"
 #include "server/s3/request/not_built.hpp"
 #include "server/s3/request/respond.hpp"
 #include "server/xml/document.hpp"

@@ -11,12 +11,12 @@ namespace s3seal::s3 {
 
 namespace {
 
-error customer_key_fault(std::string_view what) {
+error customer_key_error(std::string_view what) {
     return error{errc::invalid_argument, std::string{what}}.with("ArgumentName", header::sse);
 }
 
 error incomplete(std::string_view what) {
-    return customer_key_fault(
+    return customer_key_error(
         fmt::format("Requests specifying Server Side Encryption with Customer provided keys must {}.", what));
 }
 
@@ -62,11 +62,11 @@ result<> check_customer_algorithm(customer_key_headers const& sent) {
 result<customer_key> parse_customer_key(customer_key_headers const& sent, key_length length) {
     CHECK_OK(check_presence(sent));
     CHECK_OK(check_customer_algorithm(sent));
-    auto const wrong_length = customer_key_fault("The secret key was invalid for the specified algorithm.");
+    auto const wrong_length = customer_key_error("The secret key was invalid for the specified algorithm.");
     auto bytes = base64_decode(*sent.key);
     if (!bytes) return wrong_length;
     if (md5_of(*bytes) != *sent.md5)
-        return customer_key_fault("The calculated MD5 hash of the key did not match the hash that was provided.");
+        return customer_key_error("The calculated MD5 hash of the key did not match the hash that was provided.");
     if (length == key_length::checked && bytes->size() != storage::key_size) return wrong_length;
     return customer_key{storage::secret{*std::move(bytes)}, std::string{*sent.md5}};
 }

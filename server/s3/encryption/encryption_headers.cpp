@@ -10,9 +10,9 @@ encryption_headers encryption_headers::from(http::request const& request) {
 }
 
 std::optional<std::map<std::string, std::string>> parse_string_map(std::string_view json) {
-    boost::system::error_code fault;
-    auto const value = boost::json::parse(json, fault);
-    if (fault || !value.is_object()) return std::nullopt;
+    boost::system::error_code ec;
+    auto const value = boost::json::parse(json, ec);
+    if (ec || !value.is_object()) return std::nullopt;
     std::map<std::string, std::string> out;
     for (auto const& [name, member] : value.get_object()) {
         if (!member.is_string()) return std::nullopt;

@@ -3,7 +3,7 @@
 #include "server/aws/arns.hpp"
 #include "server/log/log.hpp"
 #include "server/s3/encryption/bucket_keys.hpp"
-#include "server/s3/request/fault.hpp"
+#include "server/s3/request/error_conversion.hpp"
 #include "storage/crypto/hkdf.hpp"
 #include "storage/crypto/wrapping.hpp"
 

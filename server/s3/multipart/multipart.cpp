@@ -8,7 +8,7 @@
 #include "server/s3/encryption/object_key.hpp"
 #include "server/s3/object/object_writer.hpp"
 #include "server/s3/object/requested_checksum.hpp"
-#include "server/s3/request/fault.hpp"
+#include "server/s3/request/error_conversion.hpp"
 
 #include <fmt/format.h>
 

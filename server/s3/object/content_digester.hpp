@@ -4,7 +4,7 @@
 #include "server/body/checksum.hpp"
 #include "server/body/verified_body.hpp"
 #include "server/s3/object/object_content.hpp"
-#include "server/s3/request/fault.hpp"
+#include "server/s3/request/error_conversion.hpp"
 
 #include <memory>
 

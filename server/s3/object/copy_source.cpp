@@ -8,7 +8,7 @@
 #include "server/s3/object/stored_object.hpp"
 #include "server/s3/object/version_id.hpp"
 #include "server/s3/registry.hpp"
-#include "server/s3/request/fault.hpp"
+#include "server/s3/request/error_conversion.hpp"
 
 #include <fmt/format.h>
 

@@ -1,7 +1,7 @@
 #include "server/s3/object/object_content.hpp"
 
 #include "server/log/log.hpp"
-#include "server/s3/request/fault.hpp"
+#include "server/s3/request/error_conversion.hpp"
 
 #include <fmt/format.h>
 

@@ -1,4 +1,4 @@
-// The body of UpdateObjectEncryption. Its faults have texts of their own, so it is not read by the codec.
+// The body of UpdateObjectEncryption. Its errors have texts of their own, so it is not read by the codec.
 #pragma once
 
 #include "server/s3/request/error.hpp"

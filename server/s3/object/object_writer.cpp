@@ -5,7 +5,7 @@
 #include "server/s3/encryption/encryption_headers.hpp"
 #include "server/s3/encryption/header_names.hpp"
 #include "server/s3/object/write_conditions.hpp"
-#include "server/s3/request/fault.hpp"
+#include "server/s3/request/error_conversion.hpp"
 
 namespace s3seal::s3 {
 
@@ -60,11 +60,11 @@ result<> object_writer::commit(body::verified_content const& content) {
     return {};
 }
 
-error object_writer::failure(storage::error const& fault) const {
+error object_writer::failure(storage::error const& refusal) const {
     bool const conditional = expected_.absent || expected_.etag;
-    if (fault.code == storage::errc::not_found && !conditional)  // deleted while the body came in
+    if (refusal.code == storage::errc::not_found && !conditional)  // deleted while the body came in
         return error{errc::no_such_bucket}.with("BucketName", context_->bucket_name);
-    return from_expectation(*context_, fault);
+    return from_expectation(*context_, refusal);
 }
 
 void object_writer::add_encryption(http::response& answer) const {

@@ -39,7 +39,7 @@ private:
     object_writer(request_context const& context, storage::object row, storage::expectation expected)
         : context_{&context}, row_{std::move(row)}, expected_{std::move(expected)} {}
 
-    error failure(storage::error const& fault) const;
+    error failure(storage::error const& refusal) const;
 
     request_context const* context_;
     storage::object row_;

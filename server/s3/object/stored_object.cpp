@@ -1,7 +1,7 @@
 #include "server/s3/object/stored_object.hpp"
 
 #include "server/s3/access/authorization.hpp"
-#include "server/s3/request/fault.hpp"
+#include "server/s3/request/error_conversion.hpp"
 
 namespace s3seal::s3 {
 

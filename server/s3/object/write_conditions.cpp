@@ -1,7 +1,7 @@
 #include "server/s3/object/write_conditions.hpp"
 
 #include "server/http/conditions.hpp"
-#include "server/s3/request/fault.hpp"
+#include "server/s3/request/error_conversion.hpp"
 
 namespace s3seal::s3 {
 
@@ -34,8 +34,8 @@ result<storage::expectation> parse_write_conditions(http::request const& request
     return expected;
 }
 
-error from_expectation(request_context const& context, storage::error const& fault) {
-    switch (fault.code) {
+error from_expectation(request_context const& context, storage::error const& refusal) {
+    switch (refusal.code) {
         case storage::errc::already_exists:
             return precondition_failed("If-None-Match");
         case storage::errc::conflict:
@@ -43,7 +43,7 @@ error from_expectation(request_context const& context, storage::error const& fau
         case storage::errc::not_found:
             return error{errc::no_such_key}.with("Key", context.key);
         default:
-            return from_storage(fault);
+            return from_storage(refusal);
     }
 }
 

@@ -15,6 +15,6 @@ result<storage::expectation> parse_write_conditions(http::request const& request
 result<> check_expectation(request_context const& context, storage::expectation const& expected);
 
 // What storage says of an expectation that does not hold.
-error from_expectation(request_context const& context, storage::error const& fault);
+error from_expectation(request_context const& context, storage::error const& refusal);
 
 }  // namespace s3seal::s3

@@ -4,7 +4,7 @@
 #include "server/s3/encryption/directory_encryption.hpp"
 #include "server/s3/encryption/encryption_config.hpp"
 #include "server/s3/encryption/object_key.hpp"
-#include "server/s3/request/fault.hpp"
+#include "server/s3/request/error_conversion.hpp"
 #include "server/s3/request/respond.hpp"
 
 namespace s3seal::s3::ops {

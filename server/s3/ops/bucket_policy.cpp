@@ -6,7 +6,7 @@
 #include "server/s3/access/authorization.hpp"
 #include "server/s3/access/bucket_policy_rules.hpp"
 #include "server/s3/bucket/bucket_change.hpp"
-#include "server/s3/request/fault.hpp"
+#include "server/s3/request/error_conversion.hpp"
 #include "server/s3/request/respond.hpp"
 #include "server/xml/codec.hpp"
 

@@ -8,7 +8,7 @@
 #include "server/s3/access/directory_rules.hpp"
 #include "server/s3/bucket/create_bucket_config.hpp"
 #include "server/s3/bucket/directory_buckets.hpp"
-#include "server/s3/request/fault.hpp"
+#include "server/s3/request/error_conversion.hpp"
 #include "server/s3/request/not_built.hpp"
 #include "server/s3/request/paging.hpp"
 #include "server/s3/request/respond.hpp"

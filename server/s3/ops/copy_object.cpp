@@ -10,7 +10,7 @@
 #include "server/s3/object/object_writer.hpp"
 #include "server/s3/object/requested_checksum.hpp"
 #include "server/s3/object/write_conditions.hpp"
-#include "server/s3/request/fault.hpp"
+#include "server/s3/request/error_conversion.hpp"
 #include "server/s3/request/respond.hpp"
 #include "server/xml/document.hpp"
 #include "server/xml/writer.hpp"

@@ -2,7 +2,7 @@
 #include "server/aws/arns.hpp"
 #include "server/aws/directory_names.hpp"
 #include "server/http/dates.hpp"
-#include "server/s3/request/fault.hpp"
+#include "server/s3/request/error_conversion.hpp"
 #include "server/s3/request/paging.hpp"
 #include "server/s3/request/respond.hpp"
 #include "server/xml/document.hpp"

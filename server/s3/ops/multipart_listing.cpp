@@ -2,7 +2,7 @@
 #include "server/body/checksum.hpp"
 #include "server/http/dates.hpp"
 #include "server/s3/multipart/multipart.hpp"
-#include "server/s3/request/fault.hpp"
+#include "server/s3/request/error_conversion.hpp"
 #include "server/s3/request/paging.hpp"
 #include "server/s3/request/respond.hpp"
 #include "server/xml/document.hpp"

@@ -9,7 +9,7 @@
 #include "server/s3/object/object_headers.hpp"
 #include "server/s3/object/object_writer.hpp"
 #include "server/s3/object/write_conditions.hpp"
-#include "server/s3/request/fault.hpp"
+#include "server/s3/request/error_conversion.hpp"
 #include "server/s3/request/respond.hpp"
 #include "server/xml/document.hpp"
 
@@ -150,11 +150,11 @@ private:
     }
 
     // What another request may have done since the upload was read is found out by reading it again.
-    static result<bool> missed(storage::error const& fault) {
+    static result<bool> missed(storage::error const& error) {
         using storage::errc;
-        if (fault.code == errc::not_found || fault.code == errc::conflict || fault.code == errc::already_exists)
+        if (error.code == errc::not_found || error.code == errc::conflict || error.code == errc::already_exists)
             return false;
-        return from_storage(fault);
+        return from_storage(error);
     }
 
     // Keys are needed for checksums alone: KMS is asked, and a customer's key must be sent, only when there are some.

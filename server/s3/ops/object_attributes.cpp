@@ -4,7 +4,7 @@
 #include "server/s3/encryption/object_key.hpp"
 #include "server/s3/object/stored_object.hpp"
 #include "server/s3/object/version_id.hpp"
-#include "server/s3/request/fault.hpp"
+#include "server/s3/request/error_conversion.hpp"
 #include "server/s3/request/respond.hpp"
 #include "server/xml/document.hpp"
 #include "server/xml/writer.hpp"

@@ -8,7 +8,7 @@
 #include "server/s3/object/object_writer.hpp"
 #include "server/s3/object/version_id.hpp"
 #include "server/s3/object/write_conditions.hpp"
-#include "server/s3/request/fault.hpp"
+#include "server/s3/request/error_conversion.hpp"
 #include "server/s3/request/respond.hpp"
 
 namespace s3seal::s3::ops {

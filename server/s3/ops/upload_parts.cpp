@@ -6,7 +6,7 @@
 #include "server/s3/object/content_digester.hpp"
 #include "server/s3/object/copy_range.hpp"
 #include "server/s3/object/copy_source.hpp"
-#include "server/s3/request/fault.hpp"
+#include "server/s3/request/error_conversion.hpp"
 #include "server/s3/request/respond.hpp"
 #include "server/xml/document.hpp"
 

@@ -85,7 +85,7 @@ struct request_context {
     std::string bucket_name = {};  // "": the service itself
     std::string key = {};
     operation const* op = nullptr;
-    std::optional<error> routing_fault = {};  // why op is missing; reported after authenticate
+    std::optional<error> routing_error = {};  // why op is missing; reported after authenticate
     std::optional<storage::bucket> bucket = {};
 
     // Filled by authenticate.

@@ -23,15 +23,15 @@ std::string const& date_text(instant now) {
     return text;
 }
 
-std::string error_document(request_context const& context, error const& fault) {
-    auto const& row = row_of(fault.code);
+std::string error_document(request_context const& context, error const& error) {
+    auto const& row = row_of(error.code);
     std::string document;
     xml::writer out{document};
-    if (fault.declaration) out.declaration();
+    if (error.declaration) out.declaration();
     out.open("Error");
     out.element("Code", row.code);
-    out.element("Message", message_of(fault));
-    for (auto const& [name, text] : fault.extras) out.element(name, text);
+    out.element("Message", message_of(error));
+    for (auto const& [name, text] : error.extras) out.element(name, text);
     out.element("RequestId", context.request_id);
     out.element("HostId", context.host_id);
     out.close();
@@ -66,15 +66,15 @@ http::response no_content(request_context const& context) {
     return answer;
 }
 
-http::response error_response(request_context const& context, error const& fault) {
-    auto answer = begin_response(context, row_of(fault.code).status);
-    for (auto const& [name, value] : fault.headers) answer.add(name, value);
+http::response error_response(request_context const& context, error const& error) {
+    auto answer = begin_response(context, row_of(error.code).status);
+    for (auto const& [name, value] : error.headers) answer.add(name, value);
     if (context.svc.explain_header && answer.status >= first_error_status)
         answer.add("x-s3seal-explain", "/_s3seal/requests/" + context.request_id + "/explain");
     answer.add("Content-Type", "application/xml");
     answer.frame = http::framing::chunked;
-    answer.close = fault.code == errc::missing_content_length;  // where the next request begins is a guess
-    if (!answer.to_head) answer.body = error_document(context, fault);
+    answer.close = error.code == errc::missing_content_length;  // where the next request begins is a guess
+    if (!answer.to_head) answer.body = error_document(context, error);
     return answer;
 }
 

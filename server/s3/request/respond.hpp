@@ -19,7 +19,7 @@ http::response xml_response(request_context const& context, std::string document
 http::response no_content(request_context const& context);
 
 // The error document with its headers; to HEAD the same without the body.
-http::response error_response(request_context const& context, error const& fault);
+http::response error_response(request_context const& context, error const& error);
 
 // Where the request's object is, as the client itself addresses this server.
 std::string object_url(request_context const& context);

@@ -22,14 +22,14 @@ std::string check(std::string_view conditions, form_values const& fields,
     return done ? "" : *done.error().message;
 }
 
-struct fault {
+struct invalid_policy {
     std::string_view json;
     std::string_view message;
 };
 
-class PostPolicyFaults : public testing::TestWithParam<fault> {};
+class InvalidPostPolicies : public testing::TestWithParam<invalid_policy> {};
 
-TEST_P(PostPolicyFaults, AreToldInAwssWords) {
+TEST_P(InvalidPostPolicies, AreToldInAwssWords) {
     auto const policy = parse(GetParam().json);
     ASSERT_FALSE(policy);
     EXPECT_EQ(policy.error().code, aws::errc::invalid_policy_document);
@@ -37,21 +37,22 @@ TEST_P(PostPolicyFaults, AreToldInAwssWords) {
 }
 
 INSTANTIATE_TEST_SUITE_P(
-    Documents, PostPolicyFaults,
-    testing::Values(fault{"{", "Invalid JSON."}, fault{"[]", "Invalid JSON."},
-                    fault{R"({"conditions": []})", "Policy missing expiration."},
-                    fault{R"({"expiration": "2026-11-25T00:00:00Z"})", "Policy missing conditions."},
-                    fault{R"({"expiration": "tomorrow", "conditions": []})", "Invalid 'expiration' value."},
-                    fault{R"({"expiration": "2026-11-25T00:00:00Z", "conditions": {}})",
-                          "Invalid 'conditions' value: must be a List."},
-                    fault{R"({"expiration": "2026-11-25T00:00:00Z", "conditions": [{"a": "b", "c": "d"}]})",
-                          "Invalid Simple-Condition: Simple-Conditions must have exactly one property specified."},
-                    fault{R"({"expiration": "2026-11-25T00:00:00Z", "conditions": [{"a": 1}]})",
-                          "Invalid Simple-Condition: value must be a string."},
-                    fault{R"({"expiration": "2026-11-25T00:00:00Z", "conditions": [["is", "$key", "x"]]})",
-                          "Invalid Condition: unknown operation 'is'."},
-                    fault{R"({"expiration": "2026-11-25T00:00:00Z", "conditions": [["eq", "$key"]]})",
-                          "Invalid eq: wrong number of arguments."}));
+    Documents, InvalidPostPolicies,
+    testing::Values(invalid_policy{"{", "Invalid JSON."}, invalid_policy{"[]", "Invalid JSON."},
+                    invalid_policy{R"({"conditions": []})", "Policy missing expiration."},
+                    invalid_policy{R"({"expiration": "2026-11-25T00:00:00Z"})", "Policy missing conditions."},
+                    invalid_policy{R"({"expiration": "tomorrow", "conditions": []})", "Invalid 'expiration' value."},
+                    invalid_policy{R"({"expiration": "2026-11-25T00:00:00Z", "conditions": {}})",
+                                   "Invalid 'conditions' value: must be a List."},
+                    invalid_policy{
+                        R"({"expiration": "2026-11-25T00:00:00Z", "conditions": [{"a": "b", "c": "d"}]})",
+                        "Invalid Simple-Condition: Simple-Conditions must have exactly one property specified."},
+                    invalid_policy{R"({"expiration": "2026-11-25T00:00:00Z", "conditions": [{"a": 1}]})",
+                                   "Invalid Simple-Condition: value must be a string."},
+                    invalid_policy{R"({"expiration": "2026-11-25T00:00:00Z", "conditions": [["is", "$key", "x"]]})",
+                                   "Invalid Condition: unknown operation 'is'."},
+                    invalid_policy{R"({"expiration": "2026-11-25T00:00:00Z", "conditions": [["eq", "$key"]]})",
+                                   "Invalid eq: wrong number of arguments."}));
 
 TEST(PostPolicy, IsBase64) {
     EXPECT_EQ(parse_post_policy("%%%").error().message, "Invalid Policy: invalid Base64 encoding.");

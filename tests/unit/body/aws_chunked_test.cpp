@@ -10,7 +10,7 @@ using aws::errc;
 struct outcome {
     std::string content;
     std::vector<std::pair<std::string, std::string>> trailers;
-    std::optional<errc> fault;
+    std::optional<errc> error;
 
     bool operator==(outcome const&) const = default;
 };
@@ -33,13 +33,13 @@ outcome decode(std::string_view encoded, std::uint64_t length, std::vector<std::
     auto ends = cuts;
     ends.push_back(encoded.size());
     for (auto const end : ends) {
-        if (auto const fault = feed(decoder, encoded.substr(begin, end - begin), out.content)) {
-            out.fault = fault->code;
+        if (auto const error = feed(decoder, encoded.substr(begin, end - begin), out.content)) {
+            out.error = error->code;
             return out;
         }
         begin = end;
     }
-    if (auto const done = decoder.finish(); !done) out.fault = done.error().code;
+    if (auto const done = decoder.finish(); !done) out.error = done.error().code;
     out.trailers = decoder.trailers();
     return out;
 }
@@ -62,7 +62,7 @@ TEST(AwsChunked, EverySplitOfSeveralChunksGivesTheSame) {
     auto const expected = block + block + "end";
     for (std::size_t cut = 0; cut <= encoded.size(); ++cut) {
         auto const got = decode(encoded, expected.size(), {cut});
-        ASSERT_FALSE(got.fault) << cut;
+        ASSERT_FALSE(got.error) << cut;
         ASSERT_EQ(got.content, expected) << cut;
     }
 }
@@ -82,13 +82,13 @@ TEST(AwsChunked, SizesInAnyHexadecimalForm) {
 
 TEST(AwsChunked, WhatFollowsTheEndIsIgnored) {
     EXPECT_EQ(decode("5\r\nhello\r\n0\r\n\r\nmore", 5).content, "hello");
-    EXPECT_FALSE(decode("5\r\nhello\r\n0\r\n\r\nmore", 5).fault);
+    EXPECT_FALSE(decode("5\r\nhello\r\n0\r\n\r\nmore", 5).error);
 }
 
 struct broken_case {
     char const* what;
     char const* encoded;
-    errc fault;
+    errc error;
 };
 
 class BrokenFraming : public testing::TestWithParam<broken_case> {};
@@ -96,7 +96,7 @@ class BrokenFraming : public testing::TestWithParam<broken_case> {};
 TEST_P(BrokenFraming, IsRefusedInEverySplit) {
     std::string_view const encoded = GetParam().encoded;
     for (std::size_t cut = 0; cut <= encoded.size(); ++cut)
-        EXPECT_EQ(decode(encoded, 5, {cut}).fault, GetParam().fault) << GetParam().what << " cut at " << cut;
+        EXPECT_EQ(decode(encoded, 5, {cut}).error, GetParam().error) << GetParam().what << " cut at " << cut;
 }
 
 INSTANTIATE_TEST_SUITE_P(
@@ -131,19 +131,19 @@ INSTANTIATE_TEST_SUITE_P(
 TEST(AwsChunked, LengthsThatDifferAreNamed) {
     aws_chunked_decoder decoder{6};
     std::string content;
-    auto const fault = feed(decoder, "5\r\nhello\r\n0\r\n\r\n", content);
-    ASSERT_TRUE(fault);
-    EXPECT_FALSE(fault->message) << "the table's text";
-    ASSERT_EQ(fault->extras.size(), 2U);
-    EXPECT_EQ(fault->extras[0], (std::pair<std::string, std::string>{"NumberBytesExpected", "6"}));
-    EXPECT_EQ(fault->extras[1], (std::pair<std::string, std::string>{"NumberBytesProvided", "5"}));
+    auto const error = feed(decoder, "5\r\nhello\r\n0\r\n\r\n", content);
+    ASSERT_TRUE(error);
+    EXPECT_FALSE(error->message) << "the table's text";
+    ASSERT_EQ(error->extras.size(), 2U);
+    EXPECT_EQ(error->extras[0], (std::pair<std::string, std::string>{"NumberBytesExpected", "6"}));
+    EXPECT_EQ(error->extras[1], (std::pair<std::string, std::string>{"NumberBytesProvided", "5"}));
 }
 
 TEST(AwsChunked, LinesAndTrailersAreBounded) {
-    EXPECT_EQ(decode(std::string(100'000, '0'), 0).fault, errc::incomplete_body);
+    EXPECT_EQ(decode(std::string(100'000, '0'), 0).error, errc::incomplete_body);
     std::string many = "0\r\n";
     for (int n = 0; n < 2000; ++n) many += "x-amz-meta-" + std::to_string(n) + ":value\r\n";
-    EXPECT_EQ(decode(many + "\r\n", 0).fault, errc::malformed_trailer);
+    EXPECT_EQ(decode(many + "\r\n", 0).error, errc::malformed_trailer);
 }
 
 }  // namespace

@@ -30,16 +30,16 @@ std::optional<aws::error> feed(aws_chunked_decoder& decoder, std::string_view pi
 
 struct outcome {
     std::string content;
-    std::optional<aws::error> fault;
+    std::optional<aws::error> error;
 };
 
 outcome decode(std::string_view encoded, std::uint64_t length, auth::chunk_chain signatures, std::size_t cut = 0) {
     aws_chunked_decoder decoder{length, std::move(signatures)};
     outcome out;
-    out.fault = feed(decoder, encoded.substr(0, cut), out.content);
-    if (!out.fault) out.fault = feed(decoder, encoded.substr(cut), out.content);
-    if (!out.fault)
-        if (auto const end = decoder.finish(); !end) out.fault = end.error();
+    out.error = feed(decoder, encoded.substr(0, cut), out.content);
+    if (!out.error) out.error = feed(decoder, encoded.substr(cut), out.content);
+    if (!out.error)
+        if (auto const end = decoder.finish(); !end) out.error = end.error();
     return out;
 }
 
@@ -69,21 +69,21 @@ TEST(SignedChunks, EverySplitOfTheWorkedExamples) {
     ASSERT_EQ(two_chunks.size(), 8458U);
     for (std::size_t cut = 0; cut <= two_chunks.size(); ++cut) {
         auto const got = decode(two_chunks, 8197, chain_of_two(), cut);
-        ASSERT_FALSE(got.fault) << cut;
+        ASSERT_FALSE(got.error) << cut;
         ASSERT_EQ(got.content, first + "hello") << cut;
     }
     ASSERT_EQ(with_trailer.size(), 298U);
     for (std::size_t cut = 0; cut <= with_trailer.size(); ++cut)
-        ASSERT_FALSE(decode(with_trailer, 5, chain_with_trailer(), cut).fault) << cut;
+        ASSERT_FALSE(decode(with_trailer, 5, chain_with_trailer(), cut).error) << cut;
 }
 
 TEST(SignedChunks, SignedTrailersMayEndWithLfCrlf) {
     auto const encoded = changed(with_trailer, "NhCmhg==\r\n", "NhCmhg==\n\r\n");
     for (std::size_t cut = 0; cut <= encoded.size(); ++cut)
-        ASSERT_FALSE(decode(encoded, 5, chain_with_trailer(), cut).fault) << cut;
+        ASSERT_FALSE(decode(encoded, 5, chain_with_trailer(), cut).error) << cut;
     auto const other = decode(changed(encoded, "NhCmhg==", "AAAAAA=="), 5, chain_with_trailer());
-    ASSERT_TRUE(other.fault);
-    EXPECT_EQ(other.fault->code, errc::signature_does_not_match);
+    ASSERT_TRUE(other.error);
+    EXPECT_EQ(other.error->code, errc::signature_does_not_match);
 }
 
 TEST(SignedChunks, ExampleOfTheDocumentation) {
@@ -96,7 +96,7 @@ TEST(SignedChunks, ExampleOfTheDocumentation) {
     EXPECT_EQ(encoded.size(), 66824U);
     auto const signatures =
         chain("20130524T000000Z", "4f232c4386841ef735655705268965c44a0e4690baa4adea153f7db9fa80a0a9", false);
-    EXPECT_FALSE(decode(encoded, 66560, signatures).fault);
+    EXPECT_FALSE(decode(encoded, 66560, signatures).error);
 }
 
 TEST(SignedChunks, ExampleOfTheDocumentationWithTrailer) {
@@ -110,14 +110,14 @@ TEST(SignedChunks, ExampleOfTheDocumentationWithTrailer) {
         "x-amz-trailer-signature:d81f82fc3505edab99d459891051a732e8730629a2e4a59689829ca17fe2e435\r\n\r\n";
     auto const signatures =
         chain("20130524T000000Z", "106e2a8a18243abcf37539882f36619c00e2dfc72633413f02d3b74544bfeb8e", true);
-    EXPECT_FALSE(decode(encoded, 66560, signatures).fault);
+    EXPECT_FALSE(decode(encoded, 66560, signatures).error);
 }
 
 struct broken_case {
     char const* what;
     char const* from;
     char const* to;
-    errc fault;
+    errc error;
 };
 
 class BrokenChunkSignature : public testing::TestWithParam<broken_case> {};
@@ -125,8 +125,8 @@ class BrokenChunkSignature : public testing::TestWithParam<broken_case> {};
 TEST_P(BrokenChunkSignature, IsRefused) {
     auto const& one = GetParam();
     auto const got = decode(changed(with_trailer, one.from, one.to), 5, chain_with_trailer());
-    ASSERT_TRUE(got.fault) << one.what;
-    EXPECT_EQ(got.fault->code, one.fault) << one.what;
+    ASSERT_TRUE(got.error) << one.what;
+    EXPECT_EQ(got.error->code, one.error) << one.what;
 }
 
 constexpr auto mismatch = errc::signature_does_not_match;
@@ -157,18 +157,18 @@ INSTANTIATE_TEST_SUITE_P(
 
 TEST(SignedChunks, BlanksAreFree) {
     auto const spaced = changed(with_trailer, "5;chunk-signature=", "5 ; chunk-signature = ");
-    EXPECT_FALSE(decode(changed(spaced, "crc32:N", "crc32: N"), 5, chain_with_trailer()).fault);
+    EXPECT_FALSE(decode(changed(spaced, "crc32:N", "crc32: N"), 5, chain_with_trailer()).error);
 }
 
 TEST(SignedChunks, ErrorShowsTheStringThatWasToBeSigned) {
-    auto const chunk = decode(changed(with_trailer, "hello", "hellO"), 5, chain_with_trailer()).fault;
+    auto const chunk = decode(changed(with_trailer, "hello", "hellO"), 5, chain_with_trailer()).error;
     ASSERT_TRUE(chunk);
     ASSERT_EQ(chunk->extras.size(), 6U);
     EXPECT_EQ(chunk->extras[0].second, "AKIAIOSFODNN7EXAMPLE");
     EXPECT_TRUE(chunk->extras[1].second.starts_with("AWS4-HMAC-SHA256-PAYLOAD\n20260102T030405Z\n20260102/us-east-1/"));
     EXPECT_EQ(chunk->extras[2].second, "1cd4916e27d8eb5d71d36cfc263ef2d5d14c5ffc77639a2bfdffb8de45842c27");
     EXPECT_EQ(chunk->extras[4].second, "PUT\n/...");
-    auto const trailer = decode(changed(with_trailer, "2364", "2365"), 5, chain_with_trailer()).fault;
+    auto const trailer = decode(changed(with_trailer, "2364", "2365"), 5, chain_with_trailer()).error;
     EXPECT_TRUE(trailer->extras[1].second.starts_with("AWS4-HMAC-SHA256-TRAILER\n"));
 }
 

@@ -35,7 +35,7 @@ aws::result<verified_content> run(header_list headers, std::string_view payload_
     return verified.finish(end);
 }
 
-errc fault_of(aws::result<verified_content> const& outcome) {
+errc error_of(aws::result<verified_content> const& outcome) {
     EXPECT_FALSE(outcome.has_value());
     return outcome ? errc::internal_error : outcome.error().code;
 }
@@ -74,14 +74,14 @@ TEST(VerifiedBody, ConfigurationsNeedNoDigest) {
     ASSERT_TRUE(run({}, hello_sha256, put_config, "hello"));
 }
 
-// The first of several faults is the one that AWS reports: sha256, then Content-MD5, then the checksum.
+// The first of several errors is the one that AWS reports: sha256, then Content-MD5, then the checksum.
 TEST(VerifiedBody, ReportsTheFirstFault) {
     header_list const all_wrong{{"Content-MD5", "1B2M2Y8AsgTpgAmY7PhCfg=="}, {"x-amz-checksum-crc32", "AAAAAA=="}};
-    EXPECT_EQ(fault_of(run(all_wrong, other_sha256, put_object, "hello")), errc::content_sha256_mismatch);
+    EXPECT_EQ(error_of(run(all_wrong, other_sha256, put_object, "hello")), errc::content_sha256_mismatch);
     auto const md5 = run(all_wrong, hello_sha256, put_object, "hello");
-    EXPECT_EQ(fault_of(md5), errc::bad_digest);
+    EXPECT_EQ(error_of(md5), errc::bad_digest);
     EXPECT_EQ(md5.error().extras.at(0).first, "ExpectedDigest");
-    EXPECT_EQ(fault_of(run({{"x-amz-checksum-crc32", "AAAAAA=="}}, hello_sha256, put_object, "hello")),
+    EXPECT_EQ(error_of(run({{"x-amz-checksum-crc32", "AAAAAA=="}}, hello_sha256, put_object, "hello")),
               errc::bad_digest);
 }
 
@@ -93,13 +93,13 @@ TEST(VerifiedBody, DigestInHexOnlyForObjects) {
 }
 
 TEST(VerifiedBody, TruncatedAndStalledBodiesAreRefused) {
-    EXPECT_EQ(fault_of(run({}, hello_sha256, put_object, "hello", http::body_end::timed_out)), errc::request_timeout);
+    EXPECT_EQ(error_of(run({}, hello_sha256, put_object, "hello", http::body_end::timed_out)), errc::request_timeout);
     test::owned_request request{"PUT", "/bucket/key"};
     request.head.content_length = 5;
     collected sink;
     verified_body cut{*plan_integrity(request.head, hello_sha256, put_object), sink};
     ASSERT_TRUE(cut.write(as_bytes("hel")));
-    EXPECT_EQ(fault_of(cut.finish(http::body_end::truncated)), errc::incomplete_body);
+    EXPECT_EQ(error_of(cut.finish(http::body_end::truncated)), errc::incomplete_body);
 }
 
 TEST(VerifiedBody, TooLargeIsSeenBeforeTheBody) {
@@ -114,7 +114,7 @@ struct header_case {
     char const* what;
     std::vector<std::pair<std::string, std::string>> headers;
     char const* payload_hash;
-    errc fault;
+    errc error;
 };
 
 class RefusedHeaders : public testing::TestWithParam<header_case> {};
@@ -125,7 +125,7 @@ TEST_P(RefusedHeaders, AreSeenBeforeTheBody) {
     for (auto const& [name, value] : GetParam().headers) request.add(name, value);
     auto const plan = plan_integrity(request.head, GetParam().payload_hash, put_object);
     ASSERT_FALSE(plan) << GetParam().what;
-    EXPECT_EQ(plan.error().code, GetParam().fault) << GetParam().what;
+    EXPECT_EQ(plan.error().code, GetParam().error) << GetParam().what;
 }
 
 constexpr auto stream = "STREAMING-UNSIGNED-PAYLOAD-TRAILER";

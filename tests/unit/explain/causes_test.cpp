@@ -20,13 +20,13 @@ namespace {
 
 instant const now{std::chrono::sys_days{std::chrono::year{2026} / 11 / 24} + std::chrono::hours{10}};
 
-cause cause_with(aws::error fault, std::vector<std::pair<std::string, std::string>> headers = {},
+cause cause_with(aws::error error, std::vector<std::pair<std::string, std::string>> headers = {},
                  std::string_view operation = {}) {
     journal::record record;
     record.at = now;
     record.operation = operation;
     journal::refusal refused;
-    refused.fault = std::move(fault);
+    refused.error = std::move(error);
     refused.sent.headers = std::move(headers);
     return cause_of(record, refused);
 }
@@ -52,7 +52,7 @@ TEST(Causes, TellWhatWasComputed) {
 }
 
 struct denial {
-    aws::error fault;
+    aws::error error;
     std::vector<std::pair<std::string, std::string>> headers;
     char const* name;
     char const* summary;
@@ -93,8 +93,8 @@ TEST(Causes, OfAccessDeniedAreManyThings) {
          "account",
          "The bucket belongs to another account, whose policy does not let the caller in."},
     };
-    for (auto const& [fault, headers, name, summary] : denials) {
-        auto const found = cause_with(fault, headers);
+    for (auto const& [ec, headers, name, summary] : denials) {
+        auto const found = cause_with(ec, headers);
         EXPECT_EQ(found.name, name);
         EXPECT_EQ(found.summary, summary) << name;
     }
@@ -119,13 +119,13 @@ TEST(Causes, KnowTheOldSignature) {
 }
 
 TEST(Causes, OfEncryptionHeadersNameTheClientThatRepeatsThem) {
-    aws::error const fault{aws::errc::invalid_argument,
+    aws::error const error{aws::errc::invalid_argument,
                            "x-amz-server-side-encryption header is not supported for this operation."};
-    auto const completion = cause_with(fault, {}, "CompleteMultipartUpload");
+    auto const completion = cause_with(error, {}, "CompleteMultipartUpload");
     EXPECT_EQ(completion.name, "encryption on completion");
     EXPECT_NE(completion.summary.find("minio-go"), std::string::npos);
     EXPECT_NE(completion.advice.find("--sse-on-complete ignore_when_equal"), std::string::npos);
-    auto const other = cause_with(fault, {}, "DeleteObject");
+    auto const other = cause_with(error, {}, "DeleteObject");
     EXPECT_EQ(other.summary, "DeleteObject chooses no encryption, so it takes no x-amz-server-side-encryption.");
 }
 

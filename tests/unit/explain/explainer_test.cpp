@@ -31,9 +31,9 @@ protected:
         auth::region_rule const any = [](std::string_view) { return std::nullopt; };
         auto const caller =
             auth::authenticate({request.head, request.parsed, {}, auth::s3_protocol(), credentials_, now, any});
-        auto const fault = caller ? aws::error{} : caller.error();
-        EXPECT_EQ(fault.code, aws::errc::signature_does_not_match);
-        journal::refusal_event const refused{.fault = &fault};
+        auto const error = caller ? aws::error{} : caller.error();
+        EXPECT_EQ(error.code, aws::errc::signature_does_not_match);
+        journal::refusal_event const refused{.error = &error};
         requests_.add({.id = "ID", .at = now, .head = request.head, .refused = &refused});
         return *requests_.find("ID");
     }
@@ -154,7 +154,7 @@ TEST_F(Explainer, OfARequestTooLargeToBeMadeAgainSaysThatSecretsAreNotCompared) 
     std::string names = "host;x-amz-date;x-amz-security-token";
     for (int i = 0; i < 100; ++i) names += fmt::format(";y{}", i);
     auto const record = refuse(request, names);
-    std::string const ours{extra(*record.refused->fault, "CanonicalRequest")};
+    std::string const ours{extra(*record.refused->error, "CanonicalRequest")};
     auto const explanation = explainer_.compare(record, ours);
     EXPECT_NE(ours.find("x-amz-security-token:(masked)"), std::string::npos) << ours;
     EXPECT_EQ(explanation.at("summary").as_string(),

@@ -34,14 +34,14 @@ TEST(Policy, IsReadWhole) {
     EXPECT_TRUE(two.except_principals && two.except_actions);
 }
 
-struct fault {
+struct invalid_policy {
     std::string_view json;
     std::string_view text;
 };
 
-class PolicyFaults : public testing::TestWithParam<fault> {};
+class InvalidPolicies : public testing::TestWithParam<invalid_policy> {};
 
-TEST_P(PolicyFaults, AreToldInAwssWords) {
+TEST_P(InvalidPolicies, AreToldInAwssWords) {
     auto const parsed = parse_policy(GetParam().json, policy_kind::resource);
     ASSERT_FALSE(parsed);
     EXPECT_EQ(parsed.error().text, GetParam().text);
@@ -49,34 +49,39 @@ TEST_P(PolicyFaults, AreToldInAwssWords) {
 
 constexpr std::string_view no_json = "Policies must be valid JSON and the first byte must be '{'";
 INSTANTIATE_TEST_SUITE_P(
-    Documents, PolicyFaults,
+    Documents, InvalidPolicies,
     testing::Values(
-        fault{"", no_json}, fault{" {}", no_json}, fault{"[]", no_json}, fault{"{", no_json},
-        fault{"{}", "Missing required field Statement"}, fault{R"({"Statment": []})", "Unknown field Statment"},
-        fault{R"({"Statement": []})", "Could not parse the policy: Statement is empty!"},
-        fault{R"({"Version": "2020-01-01", "Statement": []})", "The policy must contain a valid version string"},
-        fault{R"({"Statement": {}})", "Missing required field Effect"},
-        fault{R"({"Statement": {"Effect": "allow"}})", "Invalid effect: allow"},
-        fault{R"({"Statement": {"Effect": "Allow", "Extra": 1}})", "Unknown field Extra"},
-        fault{R"({"Statement": {"Effect": "Allow"}})", "Missing required field Principal"},
-        fault{R"({"Statement": {"Effect": "Allow", "Principal": "me"}})", "Invalid principal in policy"},
-        fault{R"({"Statement": {"Effect": "Allow", "Principal": {"AWS": "arn:aws:iam::1:user/a"}}})",
-              "Invalid principal in policy"},
-        fault{R"({"Statement": {"Effect": "Allow", "Principal": {"AWS": "arn:aws:iam::111122223333:user/*"}}})",
-              "Invalid principal in policy"},
-        fault{R"({"Statement": {"Effect": "Allow", "Principal": {"Who": "*"}}})", "Invalid principal in policy"},
-        fault{R"({"Statement": {"Effect": "Allow", "Principal": "*"}})", "Missing required field Action"},
-        fault{R"({"Statement": {"Effect": "Allow", "Principal": "*", "Action": "read"}})", "Policy has invalid action"},
-        fault{R"({"Statement": {"Effect": "Allow", "Principal": "*", "Action": "s3:*"}})",
-              "Missing required field Resource"},
-        fault{R"({"Statement": {"Effect": "Allow", "Principal": "*", "Action": "s3:*", "Resource": []}})",
-              "Policy has invalid resource"},
-        fault{R"({"Statement": {"Effect": "Deny", "Principal": "*", "Action": "s3:*", "Resource": "*",
+        invalid_policy{"", no_json}, invalid_policy{" {}", no_json}, invalid_policy{"[]", no_json},
+        invalid_policy{"{", no_json}, invalid_policy{"{}", "Missing required field Statement"},
+        invalid_policy{R"({"Statment": []})", "Unknown field Statment"},
+        invalid_policy{R"({"Statement": []})", "Could not parse the policy: Statement is empty!"},
+        invalid_policy{R"({"Version": "2020-01-01", "Statement": []})",
+                       "The policy must contain a valid version string"},
+        invalid_policy{R"({"Statement": {}})", "Missing required field Effect"},
+        invalid_policy{R"({"Statement": {"Effect": "allow"}})", "Invalid effect: allow"},
+        invalid_policy{R"({"Statement": {"Effect": "Allow", "Extra": 1}})", "Unknown field Extra"},
+        invalid_policy{R"({"Statement": {"Effect": "Allow"}})", "Missing required field Principal"},
+        invalid_policy{R"({"Statement": {"Effect": "Allow", "Principal": "me"}})", "Invalid principal in policy"},
+        invalid_policy{R"({"Statement": {"Effect": "Allow", "Principal": {"AWS": "arn:aws:iam::1:user/a"}}})",
+                       "Invalid principal in policy"},
+        invalid_policy{
+            R"({"Statement": {"Effect": "Allow", "Principal": {"AWS": "arn:aws:iam::111122223333:user/*"}}})",
+            "Invalid principal in policy"},
+        invalid_policy{R"({"Statement": {"Effect": "Allow", "Principal": {"Who": "*"}}})",
+                       "Invalid principal in policy"},
+        invalid_policy{R"({"Statement": {"Effect": "Allow", "Principal": "*"}})", "Missing required field Action"},
+        invalid_policy{R"({"Statement": {"Effect": "Allow", "Principal": "*", "Action": "read"}})",
+                       "Policy has invalid action"},
+        invalid_policy{R"({"Statement": {"Effect": "Allow", "Principal": "*", "Action": "s3:*"}})",
+                       "Missing required field Resource"},
+        invalid_policy{R"({"Statement": {"Effect": "Allow", "Principal": "*", "Action": "s3:*", "Resource": []}})",
+                       "Policy has invalid resource"},
+        invalid_policy{R"({"Statement": {"Effect": "Deny", "Principal": "*", "Action": "s3:*", "Resource": "*",
                  "Condition": {"Equals": {"aws:x": "y"}}}})",
-              "Invalid Condition type : Equals"},
-        fault{R"({"Statement": {"Effect": "Deny", "Principal": "*", "Action": "s3:*", "Resource": "*",
+                       "Invalid Condition type : Equals"},
+        invalid_policy{R"({"Statement": {"Effect": "Deny", "Principal": "*", "Action": "s3:*", "Resource": "*",
                  "Condition": {"StringEquals": {"x": "y"}}}})",
-              "Policy has an invalid condition key"}));
+                       "Policy has an invalid condition key"}));
 
 TEST(Policy, OfAUserNamesNoPrincipalAndATrustPolicyNoResource) {
     EXPECT_FALSE(parse_policy(R"({"Statement": {"Effect": "Allow", "Principal": "*", "Action": "*", "Resource": "*"}})",

@@ -73,8 +73,8 @@ TEST_F(RequestLog, KeepsTheHeadOfAWrongSignatureAndOfNothingElse) {
     request_log kept{10, 1u << 20, random_};
     test::owned_request const request{"PUT", "/b/k?a=b", {{"Host", "h"}, {"x-amz-security-token", "hidden-hidden"}}};
     auto const remember = [&](aws::errc code) {
-        aws::error const fault{code};
-        refusal_event const refused{.fault = &fault};
+        aws::error const error{code};
+        refusal_event const refused{.error = &error};
         return kept.add({.id = "a", .at = {}, .head = request.head, .refused = &refused});
     };
     EXPECT_FALSE(kept.open_head(*remember(aws::errc::access_denied)));

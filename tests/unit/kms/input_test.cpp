@@ -8,7 +8,7 @@
 namespace s3seal::kms {
 namespace {
 
-std::string fault_of(std::string_view operation, std::string_view body) {
+std::string error_of(std::string_view operation, std::string_view body) {
     auto const in = input::parse(body, find_operation(operation)->takes);
     if (in) return "fits";
     std::string out{row_of(in.error().code).code};
@@ -21,12 +21,12 @@ std::string violation(std::string_view rest) {
 
 TEST(Input, IsAJsonObject) {
     for (auto const* body : {"[]", "1", "\"x\"", "{", "{\"KeyId\": \"a\"} x", "\xff"})
-        EXPECT_EQ(fault_of("ListKeys", body), "SerializationException") << body;
+        EXPECT_EQ(error_of("ListKeys", body), "SerializationException") << body;
     for (auto const* body : {"", "{}", R"({"Unknown": [1]})", R"({"Limit": null})"})
-        EXPECT_EQ(fault_of("ListKeys", body), "fits") << body;
+        EXPECT_EQ(error_of("ListKeys", body), "fits") << body;
     std::string deep = "{\"a\": ";
     for (int i = 0; i < 20; ++i) deep += "[";
-    EXPECT_EQ(fault_of("ListKeys", deep), "SerializationException");
+    EXPECT_EQ(error_of("ListKeys", deep), "SerializationException");
 }
 
 TEST(Input, IsWithoutMembersThatItsOperationDoesNotDeclare) {
@@ -39,53 +39,53 @@ TEST(Input, IsWithoutMembersThatItsOperationDoesNotDeclare) {
 }
 
 TEST(Input, NamesMembersThatAreNotBuilt) {
-    EXPECT_EQ(fault_of("GenerateRandom", R"({"Recipient": {}})"),
+    EXPECT_EQ(error_of("GenerateRandom", R"({"Recipient": {}})"),
               "UnsupportedOperationException: s3seal does not implement Recipient.");
-    EXPECT_EQ(fault_of("CreateKey", R"({"CustomKeyStoreId": "cks-1", "Tags": 1})"),
+    EXPECT_EQ(error_of("CreateKey", R"({"CustomKeyStoreId": "cks-1", "Tags": 1})"),
               "SerializationException: Expected list or null");
-    EXPECT_EQ(fault_of("Decrypt", R"({"CiphertextBlob": "aGk=", "Recipient": null})"), "fits");
+    EXPECT_EQ(error_of("Decrypt", R"({"CiphertextBlob": "aGk=", "Recipient": null})"), "fits");
 }
 
 TEST(Input, HasValuesOfTheRightKind) {
-    EXPECT_EQ(fault_of("DescribeKey", R"({"KeyId": 1})"),
+    EXPECT_EQ(error_of("DescribeKey", R"({"KeyId": 1})"),
               "SerializationException: NUMBER_VALUE can not be converted to a String");
-    EXPECT_EQ(fault_of("DescribeKey", R"({"KeyId": true})"),
+    EXPECT_EQ(error_of("DescribeKey", R"({"KeyId": true})"),
               "SerializationException: TRUE_VALUE can not be converted to a String");
-    EXPECT_EQ(fault_of("DescribeKey", R"({"KeyId": {}})"),
+    EXPECT_EQ(error_of("DescribeKey", R"({"KeyId": {}})"),
               "SerializationException: Start of structure or map found where not expected.");
-    EXPECT_EQ(fault_of("ListKeys", R"({"Limit": "1"})"),
+    EXPECT_EQ(error_of("ListKeys", R"({"Limit": "1"})"),
               "SerializationException: STRING_VALUE can not be converted to an Integer");
-    EXPECT_EQ(fault_of("ListKeys", R"({"Limit": 1.5})"),
+    EXPECT_EQ(error_of("ListKeys", R"({"Limit": 1.5})"),
               "SerializationException: DECIMAL_VALUE can not be converted to an Integer");
-    EXPECT_EQ(fault_of("CreateKey", R"({"MultiRegion": "true"})"),
+    EXPECT_EQ(error_of("CreateKey", R"({"MultiRegion": "true"})"),
               "SerializationException: STRING_VALUE can not be converted to a Boolean");
-    EXPECT_EQ(fault_of("CreateKey", R"({"Tags": {}})"), "SerializationException: Expected list or null");
-    EXPECT_EQ(fault_of("Decrypt", R"({"CiphertextBlob": "?"})"), "SerializationException");
-    EXPECT_EQ(fault_of("Encrypt", R"({"KeyId": "a", "Plaintext": "aGk=", "EncryptionContext": []})"),
+    EXPECT_EQ(error_of("CreateKey", R"({"Tags": {}})"), "SerializationException: Expected list or null");
+    EXPECT_EQ(error_of("Decrypt", R"({"CiphertextBlob": "?"})"), "SerializationException");
+    EXPECT_EQ(error_of("Encrypt", R"({"KeyId": "a", "Plaintext": "aGk=", "EncryptionContext": []})"),
               "SerializationException: Expected map or null");
-    EXPECT_EQ(fault_of("Encrypt", R"({"KeyId": "a", "Plaintext": "aGk=", "EncryptionContext": {"a": 1}})"),
+    EXPECT_EQ(error_of("Encrypt", R"({"KeyId": "a", "Plaintext": "aGk=", "EncryptionContext": {"a": 1}})"),
               "SerializationException: NUMBER_VALUE can not be converted to a String");
 }
 
 TEST(Input, KeepsTheConstraintsOfTheModel) {
-    EXPECT_EQ(fault_of("DescribeKey", "{}"),
+    EXPECT_EQ(error_of("DescribeKey", "{}"),
               violation("Value null at 'keyId' failed to satisfy constraint: Member must not be null"));
-    EXPECT_EQ(fault_of("DescribeKey", R"({"KeyId": ""})"),
+    EXPECT_EQ(error_of("DescribeKey", R"({"KeyId": ""})"),
               violation("Value '' at 'keyId' failed to satisfy constraint: Member must have length greater than or "
                         "equal to 1"));
     std::string const long_id(2049, 'a');
-    EXPECT_EQ(fault_of("DescribeKey", R"({"KeyId": ")" + long_id + "\"}"),
+    EXPECT_EQ(error_of("DescribeKey", R"({"KeyId": ")" + long_id + "\"}"),
               violation("Value '" + long_id +
                         "' at 'keyId' failed to satisfy constraint: Member must have length less than or equal to "
                         "2048"));
-    EXPECT_EQ(fault_of("DescribeKey", R"({"KeyId": ")" + std::string(2048, 'a') + "\"}"), "fits");
+    EXPECT_EQ(error_of("DescribeKey", R"({"KeyId": ")" + std::string(2048, 'a') + "\"}"), "fits");
     std::string umlauts;
     for (int i = 0; i < 2048; ++i) umlauts += "\xc3\xa4";
-    EXPECT_EQ(fault_of("DescribeKey", R"({"KeyId": ")" + umlauts + "\"}"), "fits") << "characters count, not bytes";
+    EXPECT_EQ(error_of("DescribeKey", R"({"KeyId": ")" + umlauts + "\"}"), "fits") << "characters count, not bytes";
 }
 
 TEST(Input, TellsAllThatIsWrongAtOnce) {
-    EXPECT_EQ(fault_of("CreateAlias", R"({"AliasName": "a b"})"),
+    EXPECT_EQ(error_of("CreateAlias", R"({"AliasName": "a b"})"),
               "ValidationException: 2 validation errors detected: Value 'a b' at 'aliasName' failed to satisfy "
               "constraint: Member must satisfy regular expression pattern: ^[a-zA-Z0-9:/_-]+$; Value null at "
               "'targetKeyId' failed to satisfy constraint: Member must not be null");
@@ -93,10 +93,10 @@ TEST(Input, TellsAllThatIsWrongAtOnce) {
 
 TEST(Input, DoesNotRepeatWhatIsSecret) {
     std::string const plaintext(4 * 1366, 'A');
-    EXPECT_EQ(fault_of("Encrypt", R"({"KeyId": "a", "Plaintext": ")" + plaintext + "\"}"),
+    EXPECT_EQ(error_of("Encrypt", R"({"KeyId": "a", "Plaintext": ")" + plaintext + "\"}"),
               violation("Value at 'plaintext' failed to satisfy constraint: Member must have length less than or equal "
                         "to 4096"));
-    EXPECT_EQ(fault_of("Decrypt", R"({"CiphertextBlob": ""})"),
+    EXPECT_EQ(error_of("Decrypt", R"({"CiphertextBlob": ""})"),
               violation("Value 'java.nio.HeapByteBuffer[pos=0 lim=0 cap=0]' at 'ciphertextBlob' failed to satisfy "
                         "constraint: Member must have length greater than or equal to 1"));
 }

@@ -134,9 +134,9 @@ protected:
     std::unique_ptr<local_service> service_;
 
 private:
-    static answer refusal(error const& fault) {
-        std::string text{row_of(fault.code).code};
-        if (!fault.message.empty()) text.append(": ").append(fault.message);
+    static answer refusal(error const& error) {
+        std::string text{row_of(error.code).code};
+        if (!error.message.empty()) text.append(": ").append(error.message);
         return {{}, std::move(text)};
     }
 };

@@ -25,13 +25,13 @@ protected:
     http::response get(std::string_view path) { return ask({"GET", path, {{"Host", "localhost"}}}); }
 
     void remember_refusal(std::string_view id) {
-        auto const fault = aws::error{aws::errc::no_such_bucket}.with("BucketName", "b");
-        journal::refusal_event const refused{.message = aws::message_of(fault), .fault = &fault};
+        auto const error = aws::error{aws::errc::no_such_bucket}.with("BucketName", "b");
+        journal::refusal_event const refused{.message = aws::message_of(error), .error = &error};
         owned_request const request{"GET", "/b/k"};
         journal_.add({.id = id,
                       .at = {},
                       .head = request.head,
-                      .error_code = aws::row_of(fault.code).code,
+                      .error_code = aws::row_of(error.code).code,
                       .refused = &refused});
     }
 

@@ -1,4 +1,4 @@
-#include "server/s3/request/fault.hpp"
+#include "server/s3/request/error_conversion.hpp"
 
 #include "server/log/log.hpp"
 
@@ -6,9 +6,9 @@
 
 namespace s3seal::s3 {
 
-error from_storage(storage::error const& fault) {
-    if (fault.code == storage::errc::full) return errc::insufficient_storage;
-    log::error(fmt::format("storage failed: {}", fault.detail));
+error from_storage(storage::error const& error) {
+    if (error.code == storage::errc::full) return errc::insufficient_storage;
+    log::error(fmt::format("storage failed: {}", error.detail));
     return errc::internal_error;
 }
 
@@ -18,28 +18,28 @@ result<> from_bucket_change(storage::result<> const& outcome, std::string_view b
     return error{errc::no_such_bucket}.with("BucketName", bucket);
 }
 
-error from_kms(kms::error const& fault) {
-    switch (fault.code) {
+error from_kms(kms::error const& refusal) {
+    switch (refusal.code) {
         case kms::errc::not_found:
-            return {errc::kms_not_found, fault.message};
+            return {errc::kms_not_found, refusal.message};
         case kms::errc::disabled:
-            return {errc::kms_disabled, fault.message};
+            return {errc::kms_disabled, refusal.message};
         case kms::errc::invalid_state:
-            return {errc::kms_invalid_state, fault.message};
+            return {errc::kms_invalid_state, refusal.message};
         case kms::errc::invalid_key_usage:
-            return {errc::kms_invalid_key_usage, fault.message};
+            return {errc::kms_invalid_key_usage, refusal.message};
         case kms::errc::throttling:
             return errc::slow_down;
         case kms::errc::access_denied: {
-            error denied{errc::access_denied, fault.message};
-            denied.access = fault.access;
+            error denied{errc::access_denied, refusal.message};
+            denied.access = refusal.access;
             return denied;
         }
         default:
             break;
     }
     // Nothing else that KMS refuses can come of what S3 asks it.
-    log::error(fmt::format("KMS failed: {}: {}", kms::row_of(fault.code).code, fault.message));
+    log::error(fmt::format("KMS failed: {}: {}", kms::row_of(refusal.code).code, refusal.message));
     return errc::internal_error;
 }
 

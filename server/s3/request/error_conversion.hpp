@@ -11,7 +11,7 @@
 namespace s3seal::s3 {
 
 // InsufficientStorage when the budget is used up; else InternalError, and the reason goes to the log.
-error from_storage(storage::error const& fault);
+error from_storage(storage::error const& error);
 
 // The value, or from_storage: for calls that have no failure of their own to tell apart.
 template <class T>
@@ -27,6 +27,6 @@ result<T> lift(storage::result<T> outcome) {
 result<> from_bucket_change(storage::result<> const& outcome, std::string_view bucket);
 
 // KMS's own code and text, with `KMS.` in front of the code; AccessDenied, SlowDown and InternalError without.
-error from_kms(kms::error const& fault);
+error from_kms(kms::error const& refusal);
 
 }  // namespace s3seal::s3
