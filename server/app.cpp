@@ -237,10 +237,10 @@ storage::result<> app::finish_first_start() {
 }
 
 http::response app::refuse(http::head_fault fault, http::request const& head) {
-    auto answer = s3_.refuse(fault, head);
+    auto response = s3_.refuse(fault, head);
     if (fault != http::head_fault::headers_too_long && journal::request_line_writer::enabled())
-        lines_.write({.method = head.method, .status = answer.status, .why = http::text_of(fault)});
-    return answer;
+        lines_.write({.method = head.method, .status = response.status, .why = http::text_of(fault)});
+    return response;
 }
 
 }  // namespace s3seal

@@ -90,9 +90,9 @@ int serve(config::settings const& settings, config::problems const& remarks) {
 }
 
 int healthcheck(std::string const& url) {
-    auto const answer = net::ask_locally({.url = url});
-    if (answer && answer->status == 200) return 0;
-    auto const why = answer ? fmt::format("it answers {}", answer->status) : answer.error();
+    auto const response = net::ask_locally({.url = url});
+    if (response && response->status == 200) return 0;
+    auto const why = response ? fmt::format("it answers {}", response->status) : response.error();
     fmt::print(stderr, "s3seal: {} is not healthy: {}\n", url, why);
     return 1;
 }
@@ -115,13 +115,13 @@ int print_explanation(config::command const& command) {
         request.headers += "Content-Type: application/json\r\n";
         request.body = *std::move(body);
     }
-    auto const answer = net::ask_locally(request);
-    if (!answer) {
-        fmt::print(stderr, "s3seal: {}: {}\n", command.url, answer.error());
+    auto const response = net::ask_locally(request);
+    if (!response) {
+        fmt::print(stderr, "s3seal: {}: {}\n", command.url, response.error());
         return 1;
     }
-    fmt::print(answer->status == 200 ? stdout : stderr, "{}", answer->body);
-    return answer->status == 200 ? 0 : 1;
+    fmt::print(response->status == 200 ? stdout : stderr, "{}", response->body);
+    return response->status == 200 ? 0 : 1;
 }
 
 }  // namespace

@@ -44,7 +44,7 @@ private:
     running_sha256 content_;
 };
 
-// The answer to a signature that is not ours. Its elements are those of the recorded document; `canonical_request` is
+// The response to a signature that is not ours. Its elements are those of the recorded document; `canonical_request` is
 // of Version 4 alone. Of either text at most 64 KiB are shown.
 aws::error signature_mismatch(std::string_view access_key, std::string_view string_to_sign, std::string_view provided,
                               std::string_view canonical_request = {});

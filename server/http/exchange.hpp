@@ -44,15 +44,15 @@ enum class progress {
     waiting,  // others have to do something first
 };
 
-// One request, from its head to its answer. One thread at a time; dropped without finish() it leaves nothing behind.
+// One request, from its head to its response. One thread at a time; dropped without finish() it leaves nothing behind.
 class exchange {
 public:
     virtual ~exchange() = default;
-    // False: the answer is decided by the head alone, finish() gives it without any body.
+    // False: the response is decided by the head alone, finish() gives it without any body.
     virtual bool wants_body() const noexcept = 0;
     // The body is kept in memory that unknown callers share, so it has one time for all of it, however fast it comes.
     virtual bool keeps_body() const noexcept { return false; }
-    // Body bytes, HTTP framing removed. False: the answer is decided, the rest is not wanted.
+    // Body bytes, HTTP framing removed. False: the response is decided, the rest is not wanted.
     virtual bool consume(bytes_view bytes) = 0;
     // After the body, before finish(), and again until it is done: work that is too long for one turn of the
     // connection's thread, a piece at a time.
@@ -91,7 +91,7 @@ public:
     virtual ~application() = default;
     // `head` must outlive the exchange. Any thread.
     virtual std::unique_ptr<exchange> begin(request const& head, connection_info const& from) = 0;
-    // The answer to a head that could not be accepted; the connection is closed after it.
+    // The response to a head that could not be accepted; the connection is closed after it.
     virtual response refuse(head_fault fault, request const& head) = 0;
 };
 

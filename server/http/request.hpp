@@ -15,7 +15,7 @@ struct header {
     std::string_view value;  // without surrounding blanks
 };
 
-// Views into memory that the connection owns until the answer is sent.
+// Views into memory that the connection owns until the response is sent.
 struct request {
     std::string_view method;      // as sent: GET
     std::string_view target;      // as sent: /bucket/key?query, or an absolute URL

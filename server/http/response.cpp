@@ -21,14 +21,14 @@ std::optional<std::string_view> response::find(std::string_view name) const noex
     return std::nullopt;
 }
 
-response bare_answer(bare_fault fault) {
-    response answer;
+response bare_response(bare_fault fault) {
+    response response;
     constexpr unsigned statuses[] = {400, 400, 414, 503};
-    answer.status = statuses[static_cast<int>(fault)];
-    if (fault == bare_fault::bad_escape) answer.reason = "Invalid URI: isHexDigit";  // recorded
-    answer.add("Server", "AmazonS3");
-    answer.close = true;
-    return answer;
+    response.status = statuses[static_cast<int>(fault)];
+    if (fault == bare_fault::bad_escape) response.reason = "Invalid URI: isHexDigit";  // recorded
+    response.add("Server", "AmazonS3");
+    response.close = true;
+    return response;
 }
 
 }  // namespace s3seal::http

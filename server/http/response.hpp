@@ -1,4 +1,4 @@
-// An answer, ready to be put on the wire.
+// A response, ready to be put on the wire.
 #pragma once
 
 #include "storage/base/bytes.hpp"
@@ -34,7 +34,7 @@ public:
     std::string_view reason;  // "": the usual phrase of the status; text that lives as long as the program
     std::string body;
     std::unique_ptr<body_source> source;  // instead of `body`; then `length` says how much comes
-    std::uint64_t length = 0;             // Content-Length when there is a source, or when the answer is to HEAD
+    std::uint64_t length = 0;             // Content-Length when there is a source, or when the response is to HEAD
     framing frame = framing::length;
     bool to_head = false;  // the body is not sent, its headers are
     bool close = false;    // end the connection after it
@@ -54,6 +54,6 @@ private:
 
 // Below the protocol of any service: no document, no ids, and the connection ends.
 enum class bare_fault { bad_request, bad_escape, target_too_long, no_room };
-response bare_answer(bare_fault fault);
+response bare_response(bare_fault fault);
 
 }  // namespace s3seal::http

@@ -17,7 +17,7 @@ namespace {
 constexpr std::size_t max_value_bytes = 1024;
 constexpr std::size_t max_told = 1024;
 
-// The value of a header of an answer, or "".
+// The value of a header of a response, or "".
 std::string_view value_of(std::string_view headers, std::string_view name) {
     while (!headers.empty()) {
         auto const line = headers.substr(0, headers.find("\r\n"));
@@ -28,7 +28,7 @@ std::string_view value_of(std::string_view headers, std::string_view name) {
     return {};
 }
 
-// What the answer says of the object's encryption: that was decided.
+// What the response says of the object's encryption: that was decided.
 std::string_view encryption_of(std::string_view headers) {
     if (!value_of(headers, "x-amz-server-side-encryption-customer-algorithm").empty()) return "SSE-C";
     return value_of(headers, "x-amz-server-side-encryption");

@@ -22,7 +22,7 @@ struct request_line {
     std::string_view path = {};  // of what is no bucket's
     unsigned status = 0;
     std::string_view error_code = {};
-    std::string_view headers = {};  // of the answer: "Name: value\r\n" lines, which tell the encryption
+    std::string_view headers = {};  // of the response: "Name: value\r\n" lines, which tell the encryption
     std::string_view id = {};       // of the request
     std::chrono::milliseconds took{0};
     std::string_view why = {};     // it was refused
@@ -30,7 +30,7 @@ struct request_line {
     std::string_view agent = {};   // User-Agent
 };
 
-// What an event tells of a line. `now`: when its answer begins.
+// What an event tells of a line. `now`: when its response begins.
 request_line line_of(event const& event, instant now);
 
 // Any thread.

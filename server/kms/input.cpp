@@ -74,7 +74,7 @@ public:
 
 private:
     void complain(std::string_view value, std::string_view path, std::string_view must) {
-        constexpr std::size_t most = 10;  // an answer must not be many times as long as its request
+        constexpr std::size_t most = 10;  // a response must not be many times as long as its request
         if (complaints_.size() == most) return;
         complaints_.push_back(
             fmt::format("Value{} at '{}' failed to satisfy constraint: Member must {}", value, path, must));

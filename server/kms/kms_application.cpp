@@ -59,9 +59,9 @@ public:
 
     http::response finish(http::body_end end) override {
         if (!ready_) prepare(end);
-        auto answer = elsewhere_ ? *std::move(made_) : handle();
-        remember(answer.status);
-        return answer;
+        auto response = elsewhere_ ? *std::move(made_) : handle();
+        remember(response.status);
+        return response;
     }
 
 private:
@@ -90,7 +90,7 @@ private:
             return run(**ready_);
         });
         if (!done) return refuse(done.error());
-        return answer(ok, *std::move(done));
+        return respond(ok, *std::move(done));
     }
 
     template <class Step>
@@ -166,8 +166,8 @@ private:
         auto const& in = *ready.in;
         tokens = in.texts("GrantTokens");
         of.dry_run = in.flag("DryRun");
-        TRY(auto const answer, ready.op->run(of, in));
-        return ready.op->answers ? json::serialize(answer) : std::string{};
+        TRY(auto const response, ready.op->run(of, in));
+        return ready.op->has_output ? json::serialize(response) : std::string{};
     }
 
     http::response refuse(error const& error) {
@@ -183,12 +183,12 @@ private:
             error_ = aws::error{aws::errc::access_denied};
             error_->access = error.access;
         }
-        auto refusal = answer(row.status, json::serialize(document));
+        auto refusal = respond(row.status, json::serialize(document));
         if (shared_.explain_header) refusal.add("x-s3seal-explain", "/_s3seal/requests/" + request_id_ + "/explain");
         return refusal;
     }
 
-    http::response answer(unsigned status, std::string document) const {
+    http::response respond(unsigned status, std::string document) const {
         http::response out;
         out.status = status;
         out.add("x-amzn-RequestId", request_id_);
@@ -260,7 +260,7 @@ std::unique_ptr<http::exchange> kms_application::begin(http::request const& head
 }
 
 http::response kms_application::refuse(http::head_fault, http::request const&) {
-    return http::bare_answer(http::bare_fault::bad_request);
+    return http::bare_response(http::bare_fault::bad_request);
 }
 
 bool names_operation(http::request const& head) noexcept {

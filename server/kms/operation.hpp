@@ -15,7 +15,7 @@ struct operation {
     std::string_view name;  // behind TrentService.
     std::span<member const> takes;
     result<boost::json::object> (*run)(call& of, input const& in);
-    bool answers = true;                         // else its answer has no body
+    bool has_output = true;                      // else its response has no body
     bool (*is_long)(input const& in) = nullptr;  // whether it takes tenths of a second with that; null: never
 };
 

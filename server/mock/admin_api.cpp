@@ -1,8 +1,8 @@
 #include "server/mock/admin_api.hpp"
 
 #include "server/http/uri.hpp"
-#include "server/mock/answers.hpp"
 #include "server/mock/kms_calls.hpp"
+#include "server/mock/responses.hpp"
 
 #include <boost/json.hpp>
 
@@ -20,21 +20,21 @@ constexpr std::size_t max_body_bytes = 256u << 10;
 
 http::response health(admin_state const& state) {
     bool const ready = state.ready;
-    return json_answer(ready ? 200 : 503, {{"status", ready ? "ready" : "starting"}, {"version", state.version}});
+    return json_response(ready ? 200 : 503, {{"status", ready ? "ready" : "starting"}, {"version", state.version}});
 }
 
 http::response certificate(admin_state const& state) {
     if (state.ca_pem.empty()) return refusal(404, "this server uses a certificate of its user's (tls_cert)");
-    http::response answer;
-    answer.add("Content-Type", "application/x-pem-file");
-    answer.body = state.ca_pem;
-    return answer;
+    http::response response;
+    response.add("Content-Type", "application/x-pem-file");
+    response.body = state.ca_pem;
+    return response;
 }
 
 http::response only(std::string_view methods) {
-    auto answer = refusal(405, std::string{"only "}.append(methods));
-    answer.add("Allow", methods);
-    return answer;
+    auto response = refusal(405, std::string{"only "}.append(methods));
+    response.add("Allow", methods);
+    return response;
 }
 
 bool reads(http::request const& head) {
@@ -113,14 +113,14 @@ public:
     }
     http::response finish(http::body_end end) override {
         if (!decided_ && end != http::body_end::complete) decided_ = refusal(400, "the body did not come whole");
-        auto answer = decided_ ? *std::move(decided_) : application_.answer(head_, body_.text());
-        add_admin_headers(answer);
+        auto response = decided_ ? *std::move(decided_) : application_.respond(head_, body_.text());
+        add_admin_headers(response);
         if (head_.method == "HEAD") {
-            answer.to_head = true;
-            answer.length = answer.body.size();
+            response.to_head = true;
+            response.length = response.body.size();
         }
-        application_.log_line(head_, answer, began_);
-        return answer;
+        application_.log_line(head_, response, began_);
+        return response;
     }
 
 private:
@@ -150,31 +150,31 @@ std::unique_ptr<http::exchange> admin_api::begin(http::request const& head, http
     return std::make_unique<admin_exchange>(*this, head, std::move(decided), kept_bodies_);
 }
 
-http::response admin_api::answer(http::request const& head, std::string_view body) const {
+http::response admin_api::respond(http::request const& head, std::string_view body) const {
     auto const name = admin_path(head);
-    if (name == at_rest::path) return at_rest_.answer(head);
+    if (name == at_rest::path) return at_rest_.respond(head);
     return name == kms_calls ? list_or_clear_calls(head) : explain(head, *explained_request(name), body);
 }
 
-void admin_api::log_line(http::request const& head, http::response const& answer, instant began) const {
+void admin_api::log_line(http::request const& head, http::response const& response, instant began) const {
     if (!journal::request_line_writer::enabled()) return;
     lines_.write({.method = head.method,
                   .path = shown_path(http::raw_path_of(head.target)),
-                  .status = answer.status,
+                  .status = response.status,
                   .took = now() - began,
-                  .why = why_of(answer)});
+                  .why = why_of(response)});
 }
 
 http::response admin_api::list_or_clear_calls(http::request const& head) const {
     if (!reads(head)) {
         calls_.clear();
-        http::response answer;
-        answer.status = 204;
-        answer.frame = http::framing::none;
-        return answer;
+        http::response response;
+        response.status = 204;
+        response.frame = http::framing::none;
+        return response;
     }
     auto const query = parse_ledger_query(head.target);
-    return query ? json_answer(200, print_calls(calls_.find(*query))) : refusal(400, query.error().text);
+    return query ? json_response(200, print_calls(calls_.find(*query))) : refusal(400, query.error().text);
 }
 
 http::response admin_api::explain(http::request const& head, std::string_view id, std::string_view body) const {
@@ -190,16 +190,16 @@ http::response admin_api::explain(http::request const& head, std::string_view id
         if (!text || !text->is_string()) return refusal(400, "expected {\"canonical_request\": \"...\"}");
         explanation = explainer_.compare(*record, text->get_string());
     }
-    if (!wants_text(head)) return json_answer(200, std::move(explanation));
+    if (!wants_text(head)) return json_response(200, std::move(explanation));
     make_utf8(explanation);
-    http::response answer;
-    answer.add("Content-Type", "text/plain; charset=utf-8");
-    answer.body = explain::as_text(explanation);
-    return answer;
+    http::response response;
+    response.add("Content-Type", "text/plain; charset=utf-8");
+    response.body = explain::as_text(explanation);
+    return response;
 }
 
 http::response admin_api::refuse(http::head_fault, http::request const&) {
-    return http::bare_answer(http::bare_fault::bad_request);
+    return http::bare_response(http::bare_fault::bad_request);
 }
 
 }  // namespace s3seal::mock

@@ -44,10 +44,10 @@ public:
     std::unique_ptr<http::exchange> begin(http::request const& head, http::connection_info const& from) override;
     http::response refuse(http::head_fault fault, http::request const& head) override;
 
-    // The answer to a request whose body has come.
-    http::response answer(http::request const& head, std::string_view body) const;
+    // The response to a request whose body has come.
+    http::response respond(http::request const& head, std::string_view body) const;
     // The log's line about it. `began`: when its head had come.
-    void log_line(http::request const& head, http::response const& answer, instant began) const;
+    void log_line(http::request const& head, http::response const& response, instant began) const;
     instant now() const noexcept { return time_.now(); }
 
 private:

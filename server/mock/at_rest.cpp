@@ -2,7 +2,7 @@
 
 #include "server/http/uri.hpp"
 #include "server/kms/ciphertext.hpp"
-#include "server/mock/answers.hpp"
+#include "server/mock/responses.hpp"
 #include "server/s3/encryption/envelope.hpp"
 #include "server/s3/encryption/object_key.hpp"
 #include "storage/segments.hpp"
@@ -121,7 +121,7 @@ json::array describe_blobs(storage::blob_store& blobs, storage::object const& ro
 
 }  // namespace
 
-http::response at_rest::answer(http::request const& head) const {
+http::response at_rest::respond(http::request const& head) const {
     auto const target = http::parse_target(head.target);
     if (!target) return refusal(400, "the query is not UTF-8 in percent escapes");
     auto const bucket_name = http::find_query(*target, "bucket");
@@ -139,7 +139,7 @@ http::response at_rest::answer(http::request const& head) const {
     if (row->multipart()) description["part_count"] = row->part_count;
     description["encryption"] = describe_encryption(*bucket, *row);
     description["blobs"] = describe_blobs(blobs_, *row, in_files_, *after);
-    return json_answer(200, description);
+    return json_response(200, description);
 }
 
 }  // namespace s3seal::mock

@@ -22,7 +22,7 @@ public:
     at_rest(storage::metadata_store& metadata, storage::blob_store& blobs, bool in_files) noexcept
         : metadata_{metadata}, blobs_{blobs}, in_files_{in_files} {}
 
-    http::response answer(http::request const& head) const;
+    http::response respond(http::request const& head) const;
 
     static constexpr std::string_view path = "/at-rest";
 

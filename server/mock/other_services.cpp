@@ -60,11 +60,11 @@ std::string sentence(std::string_view service) {
 }
 
 http::response json_error(unsigned status, std::string_view type, boost::json::object const& document) {
-    http::response answer;
-    answer.status = status;
-    answer.add("Content-Type", type);
-    answer.body = boost::json::serialize(document);
-    return answer;
+    http::response response;
+    response.status = status;
+    response.add("Content-Type", type);
+    response.body = boost::json::serialize(document);
+    return response;
 }
 
 http::response aws_json_error(http::request const& head, std::string_view message) {
@@ -75,17 +75,17 @@ http::response aws_json_error(http::request const& head, std::string_view messag
 }
 
 http::response rest_json_error(std::string_view message) {
-    auto answer = json_error(404, "application/json", {{"message", message}});
-    answer.add("x-amzn-ErrorType", unknown_operation);
-    return answer;
+    auto response = json_error(404, "application/json", {{"message", message}});
+    response.add("x-amzn-ErrorType", unknown_operation);
+    return response;
 }
 
 // The query protocol's and REST-XML's form; EC2 has its own.
 http::response xml_error(std::string_view message, std::string_view id, bool ec2) {
-    http::response answer;
-    answer.status = 400;
-    answer.add("Content-Type", "text/xml");
-    xml::writer out{answer.body};
+    http::response response;
+    response.status = 400;
+    response.add("Content-Type", "text/xml");
+    xml::writer out{response.body};
     out.open(ec2 ? "Response" : "ErrorResponse");
     if (ec2) out.open("Errors");
     out.open("Error");
@@ -96,7 +96,7 @@ http::response xml_error(std::string_view message, std::string_view id, bool ec2
     if (ec2) out.close();
     out.element(ec2 ? "RequestID" : "RequestId", id);
     out.close();
-    return answer;
+    return response;
 }
 
 // RFC 8949: a text of up to 65,535 bytes.
@@ -110,15 +110,15 @@ void append_cbor_text(std::string& to, std::string_view text) {
 
 http::response cbor_error(std::string_view message) {
     constexpr unsigned char map_of_two = 0xa2;
-    http::response answer;
-    answer.status = 400;
-    answer.add("Content-Type", "application/cbor");
-    answer.add("smithy-protocol", "rpc-v2-cbor");
-    answer.body += static_cast<char>(map_of_two);
+    http::response response;
+    response.status = 400;
+    response.add("Content-Type", "application/cbor");
+    response.add("smithy-protocol", "rpc-v2-cbor");
+    response.body += static_cast<char>(map_of_two);
     for (std::string_view const text :
          {std::string_view{"__type"}, unknown_operation, std::string_view{"message"}, message})
-        append_cbor_text(answer.body, text);
-    return answer;
+        append_cbor_text(response.body, text);
+    return response;
 }
 
 enum class error_form { cbor, aws_json, xml, rest_json };
@@ -132,7 +132,7 @@ error_form form_of(http::request const& head, std::string_view service) {
     return error_form::rest_json;
 }
 
-http::response answer_as(error_form form, http::request const& head, std::string_view service, std::string_view id) {
+http::response refuse_as(error_form form, http::request const& head, std::string_view service, std::string_view id) {
     auto const message = sentence(service);
     if (form == error_form::cbor) return cbor_error(message);
     if (form == error_form::aws_json) return aws_json_error(head, message);
@@ -142,13 +142,13 @@ http::response answer_as(error_form form, http::request const& head, std::string
 
 class refusing_exchange final : public http::exchange {
 public:
-    explicit refusing_exchange(http::response answer) : answer_{std::move(answer)} {}
+    explicit refusing_exchange(http::response response) : response_{std::move(response)} {}
     bool wants_body() const noexcept override { return false; }
     bool consume(bytes_view) override { return false; }
-    http::response finish(http::body_end) override { return std::move(answer_); }
+    http::response finish(http::body_end) override { return std::move(response_); }
 
 private:
-    http::response answer_;
+    http::response response_;
 };
 
 }  // namespace
@@ -169,15 +169,15 @@ std::unique_ptr<http::exchange> other_services::begin(http::request const& head,
     auto const id = random_uuid(random_);
     auto const service = find_other_service(head, auth::scope_service(head));
     auto const form = form_of(head, service);
-    auto answer = answer_as(form, head, service, id);
-    answer.add("x-amzn-RequestId", id);
-    answer.to_head = head.method == "HEAD";
+    auto response = refuse_as(form, head, service, id);
+    response.add("x-amzn-RequestId", id);
+    response.to_head = head.method == "HEAD";
     auto const message = sentence(service);
     journal::refusal_event const refused{.message = message, .port = from.local_port};
     journal::event const event{.id = id,
                                .at = time_.now(),
                                .head = head,
-                               .status = answer.status,
+                               .status = response.status,
                                .error_code = form == error_form::xml ? invalid_action : unknown_operation,
                                .stage = "service",
                                .refused = &refused};
@@ -188,11 +188,11 @@ std::unique_ptr<http::exchange> other_services::begin(http::request const& head,
         line.client = from.remote;
         lines_.write(line);
     }
-    return std::make_unique<refusing_exchange>(std::move(answer));
+    return std::make_unique<refusing_exchange>(std::move(response));
 }
 
 http::response other_services::refuse(http::head_fault, http::request const&) {
-    return http::bare_answer(http::bare_fault::bad_request);
+    return http::bare_response(http::bare_fault::bad_request);
 }
 
 }  // namespace s3seal::mock

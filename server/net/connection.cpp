@@ -1,8 +1,8 @@
 // One connection, from its first byte to its last: the coroutine that everything else is arranged around.
 #include "server/http/body_decoder.hpp"
 #include "server/http/pace.hpp"
-#include "server/net/answer_head.hpp"
 #include "server/net/request_parser.hpp"
+#include "server/net/response_head.hpp"
 #include "server/net/tls_context.hpp"
 #include "server/net/worker.hpp"
 
@@ -102,7 +102,7 @@ private:
         worker_.set_idle(this, idle);
     }
 
-    // A body that stalls gets an answer: its read is cancelled. Everything else is closed.
+    // A body that stalls gets a response: its read is cancelled. Everything else is closed.
     void cut_or_cancel() {
         error_code ignored;
         if (reading_body_)
@@ -143,7 +143,7 @@ private:
         bool keep_alive = true;
         while (keep_alive && !(worker_.stopping() && buffer_.size() == 0)) {
             if (!co_await read_head(stream)) co_return;
-            keep_alive = co_await answer_request(stream);
+            keep_alive = co_await serve_request(stream);
             if (++turns_ % max_turns == 0) co_await asio::post(worker_.context(), awaiting);
         }
     }
@@ -234,8 +234,8 @@ private:
 
     template <class Stream>
     task refuse_head(Stream& stream, http::head_fault why) {
-        auto answer = worker_.shared().application.refuse(why, arena_.request());
-        if (co_await send(stream, answer, false)) co_await drain_and_close(stream);
+        auto response = worker_.shared().application.refuse(why, arena_.request());
+        if (co_await send(stream, response, false)) co_await drain_and_close(stream);
     }
 
     bool expects_continue() const {
@@ -245,7 +245,7 @@ private:
 
     // False: the connection is to be closed.
     template <class Stream>
-    asio::awaitable<bool, executor> answer_request(Stream& stream) {
+    asio::awaitable<bool, executor> serve_request(Stream& stream) {
         auto exchange = worker_.shared().application.begin(arena_.request(), info_);
         pace_ = usual_pace();
         bool const wanted = exchange->wants_body();
@@ -261,11 +261,11 @@ private:
         if (rest_read && !decoder_.is_done()) rest_read = co_await drain_small(stream, *exchange, comes);
         if (auto const step = exchange->advance(end); step != http::progress::done)
             co_await finish_work(*exchange, end, step);
-        auto answer = exchange->finish(end);
-        if (!answer.source) exchange.reset();  // whoever reads its answer slowly keeps nothing of its request
-        bool const keep_alive = rest_read && parser_->keep_alive() && !answer.close && !worker_.stopping() &&
-                                !(answer.frame == http::framing::chunked && arena_.request().version < 11);
-        if (!co_await send(stream, answer, keep_alive)) co_return false;
+        auto response = exchange->finish(end);
+        if (!response.source) exchange.reset();  // whoever reads its response slowly keeps nothing of its request
+        bool const keep_alive = rest_read && parser_->keep_alive() && !response.close && !worker_.stopping() &&
+                                !(response.frame == http::framing::chunked && arena_.request().version < 11);
+        if (!co_await send(stream, response, keep_alive)) co_return false;
         if (!rest_read) co_await drain_and_close(stream);
         co_return keep_alive;
     }
@@ -347,7 +347,7 @@ private:
         co_return true;
     }
 
-    // A client that is still sending would see a reset instead of the answer if the socket were closed now.
+    // A client that is still sending would see a reset instead of the response if the socket were closed now.
     template <class Stream>
     task drain_and_close(Stream& stream) {
         error_code fault;
@@ -361,13 +361,13 @@ private:
     }
 
     template <class Stream>
-    asio::awaitable<bool, executor> send(Stream& stream, http::response& answer, bool keep_alive) {
+    asio::awaitable<bool, executor> send(Stream& stream, http::response& response, bool keep_alive) {
         out_.clear();
         pace_ = usual_pace();
-        auto const framing = append_answer(out_, answer, arena_.request().version, keep_alive);
+        auto const framing = append_response(out_, response, arena_.request().version, keep_alive);
         if (!co_await send_text(stream, out_)) co_return false;
-        if (framing == body_framing::none || !answer.source) co_return true;
-        co_return co_await send_source(stream, *answer.source);
+        if (framing == body_framing::none || !response.source) co_return true;
+        co_return co_await send_source(stream, *response.source);
     }
 
     // Large bodies always have a Content-Length. A source that fails cuts the connection before its bad bytes.
@@ -404,7 +404,7 @@ private:
         co_return true;
     }
 
-    // Of a body, and of an answer.
+    // Of a body, and of a response.
     http::pace usual_pace() const { return {options().body_rate, options().body_progress}; }
 
     // What a large body needed is given back while the connection waits.

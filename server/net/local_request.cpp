@@ -31,7 +31,7 @@ template <class T>
 using asked = basic_result<T, std::string>;
 
 constexpr std::chrono::seconds limit{5};
-constexpr std::size_t max_answer = 16u << 20;
+constexpr std::size_t max_response = 16u << 20;
 
 struct location {
     bool secure = false;
@@ -80,7 +80,7 @@ asio::awaitable<std::string> exchange(Stream& stream, std::string const& request
     std::string all;
     std::array<char, 4096> piece;
     boost::system::error_code fault;
-    while (!fault && all.size() < max_answer) {
+    while (!fault && all.size() < max_response) {
         auto const got =
             co_await stream.async_read_some(asio::buffer(piece), asio::redirect_error(asio::use_awaitable, fault));
         all.append(piece.data(), got);
@@ -120,7 +120,7 @@ std::string print(local_request const& request, location const& where) {
     return text.append("\r\n").append(request.body);
 }
 
-asked<local_answer> parse_answer(std::string const& text) {
+asked<local_response> parse_response(std::string const& text) {
     constexpr std::string_view version = "HTTP/1.1 ";
     auto const end = text.find("\r\n\r\n");
     std::string const other =
@@ -128,12 +128,12 @@ asked<local_answer> parse_answer(std::string const& text) {
     if (!text.starts_with(version) || end == text.npos) return other;
     auto const status = parse_decimal(std::string_view{text}.substr(version.size(), 3));
     if (!status) return other;
-    return local_answer{static_cast<unsigned>(*status), text.substr(end + 4)};
+    return local_response{static_cast<unsigned>(*status), text.substr(end + 4)};
 }
 
 }  // namespace
 
-asked<local_answer> ask_locally(local_request const& request) {
+asked<local_response> ask_locally(local_request const& request) {
     TRY(auto const where, parse_url(request.url));
     auto const sent = print(request, where);
     asio::io_context context;
@@ -145,7 +145,7 @@ asked<local_answer> ask_locally(local_request const& request) {
     });
     context.run_for(limit);
     if (!why_not.empty()) return why_not;
-    return parse_answer(got);
+    return parse_response(got);
 }
 
 }  // namespace s3seal::net

@@ -15,12 +15,12 @@ struct local_request {
     std::string body = {};
 };
 
-struct local_answer {
+struct local_response {
     unsigned status = 0;
     std::string body;
 };
 
-// The error is a sentence: the URL is none, nobody listens, or no answer came within 5 seconds.
-basic_result<local_answer, std::string> ask_locally(local_request const& request);
+// The error is a sentence: the URL is none, nobody listens, or no response came within 5 seconds.
+basic_result<local_response, std::string> ask_locally(local_request const& request);
 
 }  // namespace s3seal::net

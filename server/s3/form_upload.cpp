@@ -235,10 +235,10 @@ result<http::response> form_upload::finish(http::body_end end) {
     TRY(auto const content, body_->finish(end));
     outer_.stage = "handler";
     TRY(auto stored, handler_->finish(content));
-    return answer(std::move(stored));
+    return respond(std::move(stored));
 }
 
-http::response form_upload::answer(http::response stored) const {
+http::response form_upload::respond(http::response stored) const {
     auto const& form = parser_.form();
     auto redirect = form.find("success_action_redirect");
     if (!redirect) redirect = form.find("redirect");

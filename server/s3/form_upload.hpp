@@ -41,7 +41,7 @@ private:
     void make_request(body::form_fields const& form);
     result<> open_object();
     result<> check_length() const;
-    http::response answer(http::response stored) const;
+    http::response respond(http::response stored) const;
 
     request_context& outer_;
     body::multipart_form parser_;

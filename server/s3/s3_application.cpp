@@ -59,54 +59,54 @@ public:
                    .request_id = make_request_id(shared.random),
                    .host_id = make_host_id(shared.random)} {}
 
-    // Decides as much as the head allows: an answer, or what is to become of the body.
+    // Decides as much as the head allows: a response, or what is to become of the body.
     void start() {
         guard([&] { return open(); });
     }
 
-    bool wants_body() const noexcept override { return (!answer_ && !work_) || hashes_body(); }
+    bool wants_body() const noexcept override { return (!response_ && !work_) || hashes_body(); }
 
     bool keeps_body() const noexcept override { return form_ && form_->keeps_fields(); }
 
     bool consume(bytes_view bytes) override {
-        if (answer_ && hash_) {
+        if (response_ && hash_) {
             hash_->update(bytes);
             return true;
         }
         guard([&] { return form_ ? form_->write(bytes) : body_->write(bytes); });
-        return !answer_;
+        return !response_;
     }
 
     http::progress advance(http::body_end) override {
         bool more = false;
-        if (work_ && !answer_)
+        if (work_ && !response_)
             guard([&]() -> result<> {
                 TRY(more, work_->advance());
                 return {};
             });
-        return more && !answer_ ? http::progress::more : http::progress::done;
+        return more && !response_ ? http::progress::more : http::progress::done;
     }
 
     http::response finish(http::body_end end) override {
-        if (!answer_) guard([&] { return complete(end); });
+        if (!response_) guard([&] { return complete(end); });
         remember();
         work_.reset();
         sink_.reset();
         form_.reset();
-        return *std::move(answer_);
+        return *std::move(response_);
     }
 
 private:
     result<> open() {
         CHECK_OK(parse_target());
-        if (answer_) return {};
+        if (response_) return {};
         CHECK_OK(run_stages(context_));
         auto const& op = *context_.op;
         if (op.body == body_kind::none) {
             if (op.begin_work) {
                 TRY(work_, op.begin_work(context_));
             } else {
-                TRY(answer_, op.handle(context_));
+                TRY(response_, op.handle(context_));
             }
             return {};
         }
@@ -140,30 +140,30 @@ private:
             return {};
         }
         if (target.error() == http::target_fault::not_utf8) return errc::invalid_uri;
-        answer_ = http::bare_answer(http::bare_fault::bad_escape);
+        response_ = http::bare_response(http::bare_fault::bad_escape);
         return {};
     }
 
     result<> complete(http::body_end end) {
         if (work_) {
-            TRY(answer_, work_->finish());
+            TRY(response_, work_->finish());
             return {};
         }
         if (form_) {
-            TRY(answer_, form_->finish(end));
+            TRY(response_, form_->finish(end));
             return {};
         }
         TRY(auto const content, body_->finish(end));
         context_.stage = "handler";
         if (context_.op->body == body_kind::streamed) {
-            TRY(answer_, static_cast<body_handler_sink&>(*sink_).to->finish(content));
+            TRY(response_, static_cast<body_handler_sink&>(*sink_).to->finish(content));
         } else {
-            TRY(answer_, context_.op->handle_document(context_, static_cast<document_sink&>(*sink_).text));
+            TRY(response_, context_.op->handle_document(context_, static_cast<document_sink&>(*sink_).text));
         }
         return {};
     }
 
-    // Whatever goes wrong becomes the answer. An exception is a bug: it costs this request, not the server.
+    // Whatever goes wrong becomes the response. An exception is a bug: it costs this request, not the server.
     template <class Step>
     void guard(Step step) {
         try {
@@ -177,7 +177,7 @@ private:
     void refuse(error error) {
         sink_.reset();  // nothing of an object stays
         work_.reset();
-        answer_ = error_response(context_, error);
+        response_ = error_response(context_, error);
         error_ = std::move(error);
         if (hashes_body()) hash_.emplace();
     }
@@ -196,7 +196,7 @@ private:
                              .head = context_.sent,
                              .operation = context_.op ? context_.op->name : std::string_view{},
                              .caller = context_.caller.who.arn,
-                             .status = answer_->status};
+                             .status = response_->status};
         journal::refusal_event refused;
         if (error) {
             event.error_code = row_of(error->code).code;
@@ -212,11 +212,11 @@ private:
 
     void log_line(journal::event const& event, journal::refusal const* refused) const {
         auto line = journal::line_of(event, context_.svc.time.now());
-        std::string const why = refused ? context_.svc.explainer.why(event, *refused) : std::string{answer_->reason};
+        std::string const why = refused ? context_.svc.explainer.why(event, *refused) : std::string{response_->reason};
         line.why = why;
         line.bucket = context_.bucket_name;
         line.key = context_.key;
-        line.headers = answer_->head();
+        line.headers = response_->head();
         line.client = context_.connection.remote;
         context_.svc.lines.write(line);
     }
@@ -238,8 +238,8 @@ private:
     std::unique_ptr<form_upload> form_;
     std::unique_ptr<incremental_task> work_;
     std::optional<body::verified_body> body_;
-    std::optional<http::response> answer_;
-    std::optional<error> error_;  // that the answer tells
+    std::optional<http::response> response_;
+    std::optional<error> error_;  // that the response tells
     std::optional<running_sha256> hash_;
     std::string body_sha256_;  // hex, of a body that was hashed
 };
@@ -283,14 +283,14 @@ http::response s3_application::refuse(http::head_fault fault, http::request cons
                                       .request_id = make_request_id(shared_.random),
                                       .host_id = make_host_id(shared_.random)};
         auto const too_large = error{errc::request_header_section_too_large}.with("MaxSizeAllowed", "8192");
-        auto answer = error_response(context, too_large);
-        answer.close = true;
-        remember_head(context, too_large, answer.status);
-        return answer;
+        auto response = error_response(context, too_large);
+        response.close = true;
+        remember_head(context, too_large, response.status);
+        return response;
     }
-    if (fault == http::head_fault::no_room) return http::bare_answer(http::bare_fault::no_room);
-    return http::bare_answer(fault == http::head_fault::target_too_long ? http::bare_fault::target_too_long
-                                                                        : http::bare_fault::bad_request);
+    if (fault == http::head_fault::no_room) return http::bare_response(http::bare_fault::no_room);
+    return http::bare_response(fault == http::head_fault::target_too_long ? http::bare_fault::target_too_long
+                                                                          : http::bare_fault::bad_request);
 }
 
 }  // namespace s3seal::s3

@@ -92,7 +92,7 @@ bool creates_its_bucket(request_context const& context) {
     return context.op && context.op->creates_bucket;
 }
 
-bool answers_any_region(request_context const& context) {
+bool serves_any_region(request_context const& context) {
     // Clients find out a bucket's region with it, so it is answered whatever region it was signed for.
     return context.op && context.op->name == "GetBucketLocation";
 }
@@ -100,7 +100,7 @@ bool answers_any_region(request_context const& context) {
 // The region that the credential scope must name; nothing: the given one is right.
 std::optional<std::string> expected_region(request_context const& context, std::string_view scope) {
     auto const& svc = context.svc;
-    if (!svc.check_region || answers_any_region(context)) return std::nullopt;
+    if (!svc.check_region || serves_any_region(context)) return std::nullopt;
     if (!context.host.region.empty())
         return scope == context.host.region ? std::nullopt : std::optional{context.host.region};
     // One address serves every region: for an existing bucket its own is expected, for anything else any real one.
@@ -203,21 +203,21 @@ result<> check_bucket_and_owner(request_context& context) {
 // A Host that names another region than the bucket's: the client is sent there.
 result<> redirect(request_context& context) {
     if (!context.svc.check_region || !context.bucket || is_express(context) || context.host.region.empty() ||
-        creates_its_bucket(context) || context.host.region == context.bucket->region || answers_any_region(context))
+        creates_its_bucket(context) || context.host.region == context.bucket->region || serves_any_region(context))
         return {};
     auto const& region = context.bucket->region;
     auto const endpoint =
         context.bucket_name + ".s3." + region + ".amazonaws.com" + (aws::partition_of(region) == "aws-cn" ? ".cn" : "");
     bool const temporary = context.host.region == "us-east-1";
-    auto answer = error{temporary ? errc::temporary_redirect : errc::permanent_redirect}
-                      .with("Endpoint", endpoint)
-                      .with("Bucket", context.bucket_name)
-                      .header("x-amz-bucket-region", region);
-    if (!temporary) return answer;
+    auto response = error{temporary ? errc::temporary_redirect : errc::permanent_redirect}
+                        .with("Endpoint", endpoint)
+                        .with("Bucket", context.bucket_name)
+                        .header("x-amz-bucket-region", region);
+    if (!temporary) return response;
     auto const scheme = context.secure() ? "https://" : "http://";
     std::string location = scheme + endpoint + "/" + http::uri_encode(context.key, true);
     if (!context.target.raw_query.empty()) location.append("?").append(context.target.raw_query);
-    return std::move(answer).header("Location", location);
+    return std::move(response).header("Location", location);
 }
 
 result<> check_permissions(request_context& context) {

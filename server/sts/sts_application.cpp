@@ -85,7 +85,7 @@ private:
         try {
             std::string document;
             if (auto done = run(document, end); !done) return refuse(done.error());
-            return answer(ok, std::move(document));
+            return respond(ok, std::move(document));
         } catch (std::exception const& bug) {
             log::error(fmt::format("request {} failed: {}", request_id_, bug.what()));
             return refuse(errc::internal_failure);
@@ -241,12 +241,12 @@ private:
         out.close();
         out.element("RequestId", request_id_);
         out.close();
-        auto refusal = answer(row.status, std::move(document));
+        auto refusal = respond(row.status, std::move(document));
         if (shared_.explain_header) refusal.add("x-s3seal-explain", "/_s3seal/requests/" + request_id_ + "/explain");
         return refusal;
     }
 
-    http::response answer(unsigned status, std::string document) const {
+    http::response respond(unsigned status, std::string document) const {
         http::response out;
         out.status = status;
         out.add("x-amzn-RequestId", request_id_);
@@ -279,7 +279,7 @@ std::unique_ptr<http::exchange> sts_application::begin(http::request const& head
 }
 
 http::response sts_application::refuse(http::head_fault, http::request const&) {
-    return http::bare_answer(http::bare_fault::bad_request);
+    return http::bare_response(http::bare_fault::bad_request);
 }
 
 }  // namespace s3seal::sts

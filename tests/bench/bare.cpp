@@ -15,13 +15,13 @@
 
 namespace {
 
-std::string make_answer() {
-    std::string answer =
+std::string make_response() {
+    std::string response =
         "HTTP/1.1 200 OK\r\nServer: bare\r\nContent-Type: application/octet-stream\r\nContent-Length: ";
     constexpr std::size_t total = 300;
-    std::size_t const body = total - answer.size() - std::string_view{"xxx\r\n\r\n"}.size();
-    answer += std::to_string(body) + "\r\n\r\n";
-    return answer.append(total - answer.size(), 'x');
+    std::size_t const body = total - response.size() - std::string_view{"xxx\r\n\r\n"}.size();
+    response += std::to_string(body) + "\r\n\r\n";
+    return response.append(total - response.size(), 'x');
 }
 
 int listen_anywhere() {
@@ -52,17 +52,17 @@ void accept_all(int loop, int listener) {
     }
 }
 
-// One read, one answer: the load sends one request at a time on each connection, without a body.
-void serve(int client, std::string const& answer) {
+// One read, one response: the load sends one request at a time on each connection, without a body.
+void serve(int client, std::string const& response) {
     std::array<char, 8192> buffer;
     auto const got = read(client, buffer.data(), buffer.size());
-    if (got <= 0 || write(client, answer.data(), answer.size()) < 0) close(client);
+    if (got <= 0 || write(client, response.data(), response.size()) < 0) close(client);
 }
 
 }  // namespace
 
 int main() {
-    auto const answer = make_answer();
+    auto const response = make_response();
     int const listener = listen_anywhere();
     int const loop = epoll_create1(0);
     watch(loop, listener);
@@ -76,7 +76,7 @@ int main() {
             if (ready == listener)
                 accept_all(loop, listener);
             else
-                serve(ready, answer);
+                serve(ready, response);
         }
     }
 }

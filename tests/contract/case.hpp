@@ -49,7 +49,7 @@ struct expectation {
     std::string body;  // exact
     std::vector<std::string> contains, lacks;
     bool has_json_error = false;  // of KMS: `code` and `message`, "" when it says nothing but its name
-    bool bare = false;            // not of S3: without the headers that all of its answers have
+    bool bare = false;            // not of S3: without the headers that all of its responses have
 };
 
 struct step {

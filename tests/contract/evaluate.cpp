@@ -70,7 +70,7 @@ std::string made_of(std::string text, named_texts const& elements) {
 }
 
 // Nothing but the elements that are named, in their order.
-void compare_error(problems& out, expectation const& want, raw_answer const& got) {
+void compare_error(problems& out, expectation const& want, raw_response const& got) {
     constexpr std::string_view head = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<Error>";
     constexpr std::string_view tail = "</Error>";
     std::string_view rest = got.body;
@@ -111,7 +111,7 @@ std::optional<std::string> json_text(std::string const& body, std::string_view p
 }
 
 // KMS says "Message" where access is denied, and no message at all where the name is all there is to say.
-void compare_json_error(problems& out, expectation const& want, raw_answer const& got) {
+void compare_json_error(problems& out, expectation const& want, raw_response const& got) {
     compare(out, "__type", want.code, json_text(got.body, "__type").value_or(got.body));
     bool const denied = want.code == "AccessDeniedException";
     compare(out, "message", want.message.empty() ? "(none)" : want.message,
@@ -120,13 +120,13 @@ void compare_json_error(problems& out, expectation const& want, raw_answer const
         out.push_back("message in the wrong letter case: " + got.body);
 }
 
-// What every answer of KMS carries.
-void compare_json_envelope(problems& out, raw_answer const& got) {
+// What every response of KMS carries.
+void compare_json_envelope(problems& out, raw_response const& got) {
     compare(out, "x-amzn-RequestId", "{~uuid}", got.header("x-amzn-RequestId").value_or("(none)"));
     compare(out, "Content-Type", "application/x-amz-json-1.1", got.header("Content-Type").value_or("(none)"));
 }
 
-void compare_headers(problems& out, expectation const& want, raw_answer const& got) {
+void compare_headers(problems& out, expectation const& want, raw_response const& got) {
     for (auto const& [name, value] : want.headers) {
         auto const have = got.header(name);
         if (have)
@@ -141,8 +141,8 @@ void compare_headers(problems& out, expectation const& want, raw_answer const& g
         if (auto const have = got.header(name)) out.push_back("header should be absent: " + name + ": " + *have);
 }
 
-// What every answer of S3 carries.
-void compare_envelope(problems& out, raw_answer const& got) {
+// What every response of S3 carries.
+void compare_envelope(problems& out, raw_response const& got) {
     compare(out, "x-amz-request-id", "{~request-id}", got.header("x-amz-request-id").value_or("(none)"));
     compare(out, "x-amz-id-2", "{~host-id}", got.header("x-amz-id-2").value_or("(none)"));
     compare(out, "Server", "AmazonS3", got.header("Server").value_or("(none)"));
@@ -151,7 +151,7 @@ void compare_envelope(problems& out, raw_answer const& got) {
 
 }  // namespace
 
-problems evaluate(expectation const& want, raw_answer const& got, bool to_head) {
+problems evaluate(expectation const& want, raw_response const& got, bool to_head) {
     problems out;
     if (want.status != got.status)
         out.push_back(fmt::format("status\n    expected {}\n    actual   {} {}", want.status, got.status,
@@ -174,13 +174,13 @@ problems evaluate(expectation const& want, raw_answer const& got, bool to_head) 
     return out;
 }
 
-std::string pick(raw_answer const& answer, std::string const& what) {
-    if (what.starts_with("header:")) return answer.header(what.substr(7)).value_or("");
-    if (what.starts_with("json:")) return json_text(answer.body, std::string_view{what}.substr(5)).value_or("");
-    auto const begin = answer.body.find(what);
+std::string pick(raw_response const& response, std::string const& what) {
+    if (what.starts_with("header:")) return response.header(what.substr(7)).value_or("");
+    if (what.starts_with("json:")) return json_text(response.body, std::string_view{what}.substr(5)).value_or("");
+    auto const begin = response.body.find(what);
     if (begin == std::string::npos) return {};
     auto const from = begin + what.size();
-    return unescape(answer.body.substr(from, answer.body.find("</", from) - from));
+    return unescape(response.body.substr(from, response.body.find("</", from) - from));
 }
 
 }  // namespace s3seal::test

@@ -11,7 +11,7 @@ struct form {
     std::string_view expression;  // regular, of the whole value
 };
 
-// Values that differ from one answer to the next. What does not is written out.
+// Values that differ from one response to the next. What does not is written out.
 inline constexpr form forms[] = {
     {"amz-date", R"(\d{8}T\d{6}Z)"},
     {"day", R"(\d{8})"},

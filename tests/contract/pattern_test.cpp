@@ -56,8 +56,8 @@ TEST(Forms, ThatFitAnythingOrAreUnknownAreRefused) {
         EXPECT_NO_THROW(check_expected(text)) << text;
 }
 
-raw_answer refusal(std::string const& elements) {
-    raw_answer out;
+raw_response refusal(std::string const& elements) {
+    raw_response out;
     out.status = 403;
     out.headers = {{"Content-Type", "application/xml"}, {"x-amz-request-id", "ID"}, {"x-amz-id-2", "HOST"}};
     out.body = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<Error>" + elements +
@@ -91,7 +91,7 @@ TEST(Evaluation, WantsAHeaderThatIsUnlike) {
     expectation want;
     want.bare = true;
     want.unlike = {{"ETag", "a"}};
-    raw_answer got;
+    raw_response got;
     got.status = 200;
     EXPECT_EQ(evaluate(want, got, false).size(), 1u) << "it is not there";
     got.headers = {{"ETag", "a"}};

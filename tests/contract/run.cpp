@@ -57,11 +57,11 @@ public:
 private:
     void check(std::string const& where, step const& one) {
         try {
-            auto const answer = send(one);
-            for (auto const& problem : evaluate(filled(one.expect), answer, one.method == "HEAD"))
+            auto const response = send(one);
+            for (auto const& problem : evaluate(filled(one.expect), response, one.method == "HEAD"))
                 problems_.push_back(where + ": " + problem);
             for (auto const& [name, what] : one.capture) {
-                known_[name] = pick(answer, what);
+                known_[name] = pick(response, what);
                 known_[name + ".encoded"] = http::uri_encode(known_[name], false);
             }
         } catch (client_fault const& fault) {
@@ -80,7 +80,7 @@ private:
         return want;
     }
 
-    raw_answer send(step const& one) {
+    raw_response send(step const& one) {
         auto const body = one.chunks.empty() ? body_of(one, known_) : signed_chunks(one, {});
         auto headers = fill(one.headers, known_);
         headers.insert(headers.begin(), {"Host", one.host.empty() ? target_.at.authority() : fill(one.host, known_)});
@@ -216,11 +216,12 @@ private:
             step list;
             list.method = "GET";
             list.target = "/{bucket}?list-type=2&encoding-type=url";
-            auto const answer = send(list);
-            for (auto at = answer.body.find("<Key>"); at != std::string::npos; at = answer.body.find("<Key>", at + 1)) {
+            auto const response = send(list);
+            for (auto at = response.body.find("<Key>"); at != std::string::npos;
+                 at = response.body.find("<Key>", at + 1)) {
                 step remove;
                 remove.method = "DELETE";
-                remove.target = "/{bucket}/" + answer.body.substr(at + 5, answer.body.find('<', at + 5) - at - 5);
+                remove.target = "/{bucket}/" + response.body.substr(at + 5, response.body.find('<', at + 5) - at - 5);
                 send(remove);
             }
             step remove;

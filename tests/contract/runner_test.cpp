@@ -40,11 +40,11 @@ private:
             if (fault || stopping_) return;
             asio::streambuf head;
             asio::read_until(socket, head, "\r\n\r\n", fault);
-            std::string_view const answer =
+            std::string_view const response =
                 "HTTP/1.1 200 OK\r\nx-amz-request-id: 0123456789ABCDEF\r\nx-amz-id-2: AAAAAAAAAAAAAAAAAAAAAAAAAA==\r\n"
                 "Date: Thu, 01 Jan 2026 00:00:00 GMT\r\nServer: AmazonS3\r\nContent-Length: 0\r\nConnection: "
                 "close\r\n\r\n";
-            asio::write(socket, asio::buffer(answer), fault);
+            asio::write(socket, asio::buffer(response), fault);
         }
     }
 

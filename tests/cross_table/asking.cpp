@@ -65,21 +65,21 @@ reply world::send(question const& meaning, std::string_view operation, sent requ
                    std::move(request.headers), std::move(request.body)};
     if (is(meaning, "caller", "anonymous")) {
         wired.headers.insert(wired.headers.begin(), {"Host", wire_.host()});
-        out.answer = wire_.exchange(wired);
+        out.response = wire_.exchange(wired);
     } else {
-        out.answer = send_signed(wire_, wired, caller_of(meaning));
+        out.response = send_signed(wire_, wired, caller_of(meaning));
     }
-    out.calls = calls_caused_by(out.answer);
+    out.calls = calls_caused_by(out.response);
     return out;
 }
 
 // From the server's own ledger.
-std::map<std::string, unsigned> world::calls_caused_by(raw_answer const& answer) {
+std::map<std::string, unsigned> world::calls_caused_by(raw_response const& response) {
     std::map<std::string, unsigned> out;
-    if (answer.status >= 300) return out;
+    if (response.status >= 300) return out;
     outgoing request;
     request.method = "GET";
-    request.target = "/_s3seal/kms/calls?cause=" + answer.header("x-amz-request-id").value_or("");
+    request.target = "/_s3seal/kms/calls?cause=" + response.header("x-amz-request-id").value_or("");
     request.headers = {{"Host", wire_.host()}};
     auto const listed = wire_.exchange(request);
     if (listed.status != 200) throw std::runtime_error{"no ledger of KMS: " + listed.body};
@@ -115,14 +115,14 @@ std::vector<reply> world::ask_for_write(question const& meaning) {
         reply posted;
         posted.operation = "PostObject";
         request.headers.insert(request.headers.begin(), {"Host", wire_.host()});
-        posted.answer =
+        posted.response =
             wire_.exchange({is(meaning, "tls", "yes"), request.method, request.target, request.headers, request.body});
-        posted.calls = calls_caused_by(posted.answer);
+        posted.calls = calls_caused_by(posted.response);
         out.push_back(std::move(posted));
     } else {
         out.push_back(send(meaning, value_of(meaning, "op"), std::move(request)));
     }
-    if (out.front().answer.status < 300) out.push_back(read_back(meaning, to, etag_of(out.front().answer)));
+    if (out.front().response.status < 300) out.push_back(read_back(meaning, to, etag_of(out.front().response)));
     return out;
 }
 
@@ -132,19 +132,19 @@ std::vector<reply> world::ask_for_upload(question const& meaning) {
     std::vector<reply> out;
     out.push_back(
         send(meaning, "CreateMultipartUpload", {"POST", to.target() + "?uploads", headers_of(meaning, false), ""}));
-    if (out.back().answer.status != 200) return out;
-    auto const upload = text_between(out.back().answer.body, "<UploadId>", "</UploadId>");
+    if (out.back().response.status != 200) return out;
+    auto const upload = text_between(out.back().response.body, "<UploadId>", "</UploadId>");
     signing_headers key;
     for (auto const& header : headers_of(meaning, false))
         if (header.first.find("customer") != std::string::npos) key.push_back(header);
     out.push_back(send(meaning, "UploadPart",
                        {"PUT", to.target() + "?partNumber=1&uploadId=" + upload, key, std::string{content()}}));
-    if (out.back().answer.status != 200) return out;
-    auto const etag = etag_of(out.back().answer);
+    if (out.back().response.status != 200) return out;
+    auto const etag = etag_of(out.back().response);
     out.push_back(send(meaning, "CompleteMultipartUpload",
                        {"POST", to.target() + "?uploadId=" + upload, {}, list_of_one_part(etag, "")}));
     out.back().etag = etag;
-    if (out.back().answer.status == 200) out.push_back(read_back(meaning, to, etag_of(out.back().answer)));
+    if (out.back().response.status == 200) out.push_back(read_back(meaning, to, etag_of(out.back().response)));
     return out;
 }
 
@@ -190,8 +190,8 @@ std::vector<reply> world::ask_for_completion(question const& meaning) {
         send(meaning, "CompleteMultipartUpload",
              {"POST", upload.target, headers_of(meaning, false), list_of_one_part(upload.etag, checksum)})};
     out.back().etag = upload.etag;
-    if (out.back().answer.status == 200)
-        out.push_back(read_back(meaning, place_of(meaning), etag_of(out.back().answer)));
+    if (out.back().response.status == 200)
+        out.push_back(read_back(meaning, place_of(meaning), etag_of(out.back().response)));
     return out;
 }
 
@@ -234,7 +234,7 @@ std::vector<reply> world::ask_for_update(question const& meaning) {
     std::vector<reply> out{send(meaning, "UpdateObjectEncryption",
                                 {"PUT", at.target() + "?encryption", headers_of(meaning, false),
                                  "<ObjectEncryption>" + document + "</ObjectEncryption>"})};
-    if (out.back().answer.status == 200) out.push_back(read_back(meaning, at, etag));
+    if (out.back().response.status == 200) out.push_back(read_back(meaning, at, etag));
     return out;
 }
 

@@ -45,12 +45,12 @@ public:
     comparison(rules& of, question const& meaning, filler const& fill) : of_{of}, meaning_{meaning}, fill_{fill} {}
 
     void refused(refusal const& want, reply const& got) {
-        same(got, "status", std::to_string(want.status), std::to_string(got.answer.status));
-        if (got.to_head || got.answer.status < 300) return;
+        same(got, "status", std::to_string(want.status), std::to_string(got.response.status));
+        if (got.to_head || got.response.status < 300) return;
         std::string elements;
         for (auto const& [name, value] : want.elements) elements += "<" + name + ">" + value + "</" + name + ">";
         auto const declaration = want.declared ? "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n" : "";
-        auto const& body = got.answer.body;
+        auto const& body = got.response.body;
         auto const front = fmt::format("{}<Error><Code>{}</Code><Message>", declaration, want.code);
         auto const message_end = body.find("</Message>");
         auto const id = body.find("<RequestId>");
@@ -65,9 +65,9 @@ public:
     }
 
     void answered(shown const& want, reply const& got) {
-        if (got.answer.status >= 300) {
-            add(got, fmt::format("expected to succeed: {} {}", got.answer.status,
-                                 got.answer.body.substr(0, got.answer.body.find("<RequestId>"))));
+        if (got.response.status >= 300) {
+            add(got, fmt::format("expected to succeed: {} {}", got.response.status,
+                                 got.response.body.substr(0, got.response.body.find("<RequestId>"))));
             return;
         }
         auto const shows = [&](std::string_view what) {
@@ -83,7 +83,7 @@ public:
         header(got, "-customer-key-MD5", shows("C"), of_.md5_of(key == "none" ? "a" : key));
         etag(want.etag, got);
         checksum(want.checksum, got);
-        if (got.operation == "GetObject") same(got, "content", std::string{world::content()}, got.answer.body);
+        if (got.operation == "GetObject") same(got, "content", std::string{world::content()}, got.response.body);
     }
 
     void called(std::map<std::string, call_count> const& want, reply const& got) {
@@ -115,7 +115,7 @@ private:
 
     void header(reply const& got, std::string_view suffix, bool expected, std::string const& value) {
         auto const name = std::string{prefix} + std::string{suffix};
-        auto const have = got.answer.header(name);
+        auto const have = got.response.header(name);
         if (expected)
             same(got, name, fill_(value, meaning_), have.value_or("(absent)"));
         else if (have)
@@ -123,7 +123,7 @@ private:
     }
 
     void etag(std::string const& want, reply const& got) {
-        auto const have = etag_of(got.answer);
+        auto const have = etag_of(got.response);
         auto const md5 = md5_hex(world::content());
         if (want == "MD5") same(got, "ETag", md5, have);
         if (want == "opaque") same(got, "ETag", "~^(?!" + md5 + ")[0-9a-f]{32}$", have);
@@ -136,10 +136,10 @@ private:
             auto const of_part = sha256(world::content());
             auto const of_parts = sha256({reinterpret_cast<char const*>(of_part.data()), of_part.size()});
             same(got, "SHA-256", base64_encode(of_parts) + "-1",
-                 text_between(got.answer.body, "<ChecksumSHA256>", "</ChecksumSHA256>"));
+                 text_between(got.response.body, "<ChecksumSHA256>", "</ChecksumSHA256>"));
         }
-        bool const has = got.answer.header("x-amz-checksum-crc64nvme").has_value() ||
-                         got.answer.body.find("<ChecksumCRC64NVME>") != std::string::npos;
+        bool const has = got.response.header("x-amz-checksum-crc64nvme").has_value() ||
+                         got.response.body.find("<ChecksumCRC64NVME>") != std::string::npos;
         if (want == "yes" && !has) add(got, "lacks a checksum");
         if (want == "no" && has) add(got, "has a checksum");
     }
@@ -156,15 +156,15 @@ std::vector<std::string> check(rules& of, question const& meaning, subject const
     try {
         auto const refusal = of.refusal_of(meaning);
         // Both are judged, so that a combination that nobody thought of is found.
-        auto const first = refusal ? shown{} : of.answer_of(meaning, value_of(meaning, "op"));
+        auto const first = refusal ? shown{} : of.response_of(meaning, value_of(meaning, "op"));
         auto const got = asked(meaning);
         if (refusal)
             compared.refused(*refusal, got.front());
         else
             compared.answered(first, got.front());
-        if (!refusal && got.front().answer.status < 300) compared.called(of.calls_of(meaning), got.front());
+        if (!refusal && got.front().response.status < 300) compared.called(of.calls_of(meaning), got.front());
         for (auto next = got.begin() + 1; next < got.end(); ++next)
-            if (!refusal) compared.answered(of.answer_of(meaning, next->operation), *next);
+            if (!refusal) compared.answered(of.response_of(meaning, next->operation), *next);
     } catch (std::exception const& problem) {
         compared.problems.push_back(problem.what());
     }

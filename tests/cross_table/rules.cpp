@@ -45,7 +45,7 @@ rules::rules(tables all) : all_{std::move(all)} {
     }
     keys_ = read_rules("Keys");
     refusals_ = read_rules("Refusals");
-    answers_ = read_rules("Answers");
+    responses_ = read_rules("Answers");
     calls_ = read_rules("KMS");
 }
 
@@ -250,11 +250,11 @@ std::optional<refusal> rules::refusal_of(question const& meaning, basis* why) {
     return std::nullopt;
 }
 
-shown rules::answer_of(question const& meaning, std::string_view operation) {
+shown rules::response_of(question const& meaning, std::string_view operation) {
     auto asked = meaning;
     asked["op"] = operation;
     auto const& from = table_named(all_, "Answers");
-    auto const& row = *only(answers_, asked, "the answer to " + std::string{operation}).row;
+    auto const& row = *only(responses_, asked, "the answer to " + std::string{operation}).row;
     return {split(from.cell(row, "shows"), ","), from.cell(row, "ETag"), from.cell(row, "checksum")};
 }
 
@@ -287,7 +287,7 @@ std::vector<std::string> rules::unused() const {
             if (one.used == 0) out.push_back(one.row->where);
     };
     for (auto const& [name, of] : meanings_) look(of);
-    for (auto const* of : {&keys_, &refusals_, &answers_, &calls_}) look(*of);
+    for (auto const* of : {&keys_, &refusals_, &responses_, &calls_}) look(*of);
     return out;
 }
 

@@ -55,7 +55,7 @@ public:
     basis basis_of(question const& meaning, std::string_view name) const;  // why C, mode, key, ... is what it is
     std::optional<refusal> refusal_of(question const& meaning, basis* why = nullptr);
     // Of an operation that happens in the course of what was asked: also UploadPart of a multipart upload.
-    shown answer_of(question const& meaning, std::string_view operation);
+    shown response_of(question const& meaning, std::string_view operation);
     std::string key_arn_of(question const& meaning);
     std::map<std::string, call_count> calls_of(question const& meaning);  // by KMS's operation
 
@@ -96,7 +96,7 @@ private:
     std::vector<dimension> dimensions_;
     std::map<std::string, std::vector<rule>, std::less<>> meanings_;  // by name
     std::vector<std::string> meaning_order_;
-    std::vector<rule> keys_, refusals_, answers_, calls_;
+    std::vector<rule> keys_, refusals_, responses_, calls_;
 };
 
 }  // namespace s3seal::test

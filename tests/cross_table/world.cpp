@@ -30,8 +30,8 @@ std::string in_bucket_name(std::string text) {
     return text;
 }
 
-std::string etag_of(raw_answer const& answer) {
-    auto text = answer.header("ETag").value_or(text_between(answer.body, "<ETag>", "</ETag>"));
+std::string etag_of(raw_response const& response) {
+    auto text = response.header("ETag").value_or(text_between(response.body, "<ETag>", "</ETag>"));
     for (std::string_view const quote : {"\"", "&quot;"})
         for (auto at = text.find(quote); at != text.npos; at = text.find(quote)) text.erase(at, quote.size());
     return text;
@@ -75,10 +75,10 @@ std::string world::call_kms(signing_credentials const& who, std::string_view ope
     request.headers = {{"Content-Type", "application/x-amz-json-1.1"},
                        {"X-Amz-Target", "TrentService." + std::string{operation}}};
     request.body = body;
-    auto const answer = send_signed(wire_, request, who, "kms");
-    if (answer.status != 200)
-        throw std::runtime_error{fmt::format("KMS {}: {} {}", operation, answer.status, answer.body)};
-    return text_between(answer.body, fmt::format("\"{}\":\"", element), "\"");
+    auto const response = send_signed(wire_, request, who, "kms");
+    if (response.status != 200)
+        throw std::runtime_error{fmt::format("KMS {}: {} {}", operation, response.status, response.body)};
+    return text_between(response.body, fmt::format("\"{}\":\"", element), "\"");
 }
 
 void world::make_key(std::string const& name, signing_credentials const& who, std::string const& options) {
@@ -115,19 +115,19 @@ void world::make_keys() {
 void world::make_managed_keys() {
     auto const& bucket = bucket_of("never", false);
     for (auto const& [name, who] : {std::pair{"managed.arn", owner}, std::pair{"their-managed.arn", other}}) {
-        auto const answer =
+        auto const response =
             must({"PUT", "/" + bucket + "/managed", {{"x-amz-server-side-encryption", "aws:kms"}}, "a"}, who);
-        known_[name] = answer.header("x-amz-server-side-encryption-aws-kms-key-id").value_or("");
+        known_[name] = response.header("x-amz-server-side-encryption-aws-kms-key-id").value_or("");
     }
 }
 
-raw_answer world::must(sent const& request, signing_credentials const& who, unsigned status) {
+raw_response world::must(sent const& request, signing_credentials const& who, unsigned status) {
     outgoing out{true, request.method, request.target, request.headers, request.body};
-    auto const answer = send_signed(wire_, out, who.access_key.empty() ? owner : who);
-    if (answer.status != status)
-        throw std::runtime_error{fmt::format("{} {}: {} {}", request.method, request.target, answer.status,
-                                             answer.body.substr(0, answer.body.find("<RequestId>")))};
-    return answer;
+    auto const response = send_signed(wire_, out, who.access_key.empty() ? owner : who);
+    if (response.status != status)
+        throw std::runtime_error{fmt::format("{} {}: {} {}", request.method, request.target, response.status,
+                                             response.body.substr(0, response.body.find("<RequestId>")))};
+    return response;
 }
 
 void world::make_bucket(std::string const& name) {
@@ -200,8 +200,8 @@ std::string world::make_upload(place const& at, question const& meaning) {
     auto headers = stored_as(value_of(meaning, "upload"));
     if (!is(meaning, "algorithm", "none"))
         headers.emplace_back("x-amz-checksum-algorithm", value_of(meaning, "algorithm"));
-    auto const answer = must({"POST", at.target() + "?uploads", headers, ""});
-    return text_between(answer.body, "<UploadId>", "</UploadId>");
+    auto const response = must({"POST", at.target() + "?uploads", headers, ""});
+    return text_between(response.body, "<UploadId>", "</UploadId>");
 }
 
 }  // namespace s3seal::test

@@ -12,10 +12,10 @@
 
 namespace s3seal::test {
 
-// An answer, and what it answers: first the question itself, then what followed from its success.
+// A response, and what it answers: first the question itself, then what followed from its success.
 struct reply {
     std::string operation;
-    raw_answer answer;
+    raw_response response;
     bool to_head = false;
     std::string etag;                       // that the object had before
     std::map<std::string, unsigned> calls;  // of KMS that it caused, by operation
@@ -59,7 +59,7 @@ private:
     void make_managed_keys();
 
     // Buckets, objects, uploads; each is made when it is first needed.
-    raw_answer must(sent const& request, signing_credentials const& who = {}, unsigned status = 200);
+    raw_response must(sent const& request, signing_credentials const& who = {}, unsigned status = 200);
     std::string const& bucket_of(std::string const& default_name, bool blocked);
     void make_bucket(std::string const& name);
     void put_default(std::string const& bucket, std::string const& default_name, bool blocked);
@@ -74,7 +74,7 @@ private:
     place place_of(question const& meaning);
     place source_of(question const& meaning, place const& to);
 
-    std::map<std::string, unsigned> calls_caused_by(raw_answer const& answer);
+    std::map<std::string, unsigned> calls_caused_by(raw_response const& response);
     reply send(question const& meaning, std::string_view operation, sent request);
     reply read_back(question meaning, place const& from, std::string const& etag);
     std::vector<reply> ask_for_write(question const& meaning);
@@ -100,7 +100,7 @@ private:
 signing_credentials caller_of(question const& asked);
 
 // Of a header, or of the document; without quotes.
-std::string etag_of(raw_answer const& answer);
+std::string etag_of(raw_response const& response);
 
 // What stands first between the two; empty when `before` is nowhere.
 std::string text_between(std::string_view text, std::string_view before, std::string_view after);

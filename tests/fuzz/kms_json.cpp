@@ -1,4 +1,4 @@
-// An operation's name, a line end, and any bytes as its body: an answer in JSON, always, and never an internal error.
+// An operation's name, a line end, and any bytes as its body: a response in JSON, always, and never an internal error.
 #include "server/kms/kms_application.hpp"
 #include "server/kms/local_service.hpp"
 #include "storage/embedded/open.hpp"
@@ -57,8 +57,8 @@ extern "C" int LLVMFuzzerTestOneInput(unsigned char const* data, std::size_t siz
     http::connection_info const from;
     auto const exchange = application.begin(head, from);
     exchange->consume(as_bytes(body));
-    auto const answer = exchange->finish(http::body_end::complete);
-    REQUIRE_HOLDS(answer.status == 200 || answer.status == 400 || answer.status == 413);
-    REQUIRE_HOLDS(answer.body.empty() ? answer.status == 200 : answer.body.starts_with("{"));
+    auto const response = exchange->finish(http::body_end::complete);
+    REQUIRE_HOLDS(response.status == 200 || response.status == 400 || response.status == 413);
+    REQUIRE_HOLDS(response.body.empty() ? response.status == 200 : response.body.starts_with("{"));
     return 0;
 }

@@ -1,4 +1,4 @@
-// Any bytes as the form of an STS request whose caller is believed: an XML answer, always.
+// Any bytes as the form of an STS request whose caller is believed: an XML response, always.
 #include "server/sts/sts_application.hpp"
 #include "server/xml/document.hpp"
 #include "storage/base/random.hpp"
@@ -34,9 +34,9 @@ extern "C" int LLVMFuzzerTestOneInput(unsigned char const* data, std::size_t siz
     http::connection_info const from;
     auto const exchange = application.begin(head, from);
     exchange->consume({reinterpret_cast<std::byte const*>(data), size});
-    auto const answer = exchange->finish(http::body_end::complete);
-    REQUIRE_HOLDS(answer.status == 200 || answer.status >= 400);
-    REQUIRE_HOLDS(answer.status != 500);
-    REQUIRE_HOLDS(answer.body.starts_with("<"));
+    auto const response = exchange->finish(http::body_end::complete);
+    REQUIRE_HOLDS(response.status == 200 || response.status >= 400);
+    REQUIRE_HOLDS(response.status != 500);
+    REQUIRE_HOLDS(response.body.starts_with("<"));
     return 0;
 }

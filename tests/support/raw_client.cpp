@@ -24,7 +24,7 @@ namespace asio = boost::asio;
 namespace http = boost::beast::http;
 using boost::system::error_code;
 using tls_stream = asio::ssl::stream<asio::ip::tcp::socket&>;
-using answer_parser = http::response_parser<http::string_body>;
+using response_parser = http::response_parser<http::string_body>;
 
 constexpr timeval patience{20, 0};
 
@@ -60,7 +60,7 @@ endpoint parse_endpoint(std::string_view url) {
     return out;
 }
 
-std::optional<std::string> raw_answer::header(std::string_view name) const {
+std::optional<std::string> raw_response::header(std::string_view name) const {
     for (auto const& [have, value] : headers)
         if (equal_names(have, name)) return value;
     return std::nullopt;
@@ -99,7 +99,7 @@ void raw_client::send(std::string_view bytes) {
         asio::write(*state_->tls, asio::buffer(bytes), fault);
     else
         asio::write(state_->socket, asio::buffer(bytes), fault);
-    // A server that refuses answers before it read everything; that answer is what counts.
+    // A server that refuses answers before it read everything; that response is what counts.
     if (fault && fault != asio::error::broken_pipe && fault != asio::error::connection_reset) require(fault, "send");
 }
 
@@ -109,8 +109,8 @@ void raw_client::close_sending() {
     state_->socket.shutdown(asio::ip::tcp::socket::shutdown_send, fault);
 }
 
-raw_answer raw_client::receive(bool to_head) {
-    answer_parser parser;
+raw_response raw_client::receive(bool to_head) {
+    response_parser parser;
     parser.skip(to_head);
     parser.body_limit(boost::none);
     error_code fault;
@@ -119,7 +119,7 @@ raw_answer raw_client::receive(bool to_head) {
     else
         http::read(state_->socket, state_->buffer, parser, fault);
     require(fault, "receive");
-    raw_answer out;
+    raw_response out;
     out.status = parser.get().result_int();
     out.reason = std::string{parser.get().reason()};
     for (auto const& field : parser.get()) out.headers.emplace_back(field.name_string(), field.value());

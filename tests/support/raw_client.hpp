@@ -1,4 +1,4 @@
-// A client that sends exactly the bytes that it is given, over TCP or TLS, and reads whole answers. It blocks, within
+// A client that sends exactly the bytes that it is given, over TCP or TLS, and reads whole responses. It blocks, within
 // limits.
 #pragma once
 
@@ -22,7 +22,7 @@ struct endpoint {
 // "http://127.0.0.1:4566", "https://s3.us-east-1.amazonaws.com". Throws client_fault.
 endpoint parse_endpoint(std::string_view url);
 
-struct raw_answer {
+struct raw_response {
     unsigned status = 0;
     std::string reason;
     std::vector<std::pair<std::string, std::string>> headers;  // in arrival order, names as sent
@@ -32,7 +32,7 @@ struct raw_answer {
     std::optional<std::string> header(std::string_view name) const;
 };
 
-// No connection, no answer in time, or none that is HTTP.
+// No connection, no response in time, or none that is HTTP.
 struct client_fault : std::runtime_error {
     using std::runtime_error::runtime_error;
 };
@@ -46,8 +46,8 @@ public:
 
     void send(std::string_view bytes);
     void close_sending();
-    // `to_head`: the answer has no body whatever its Content-Length says.
-    raw_answer receive(bool to_head = false);
+    // `to_head`: the response has no body whatever its Content-Length says.
+    raw_response receive(bool to_head = false);
 
 private:
     struct state;

@@ -7,7 +7,7 @@ namespace s3seal::test {
 
 namespace {
 
-void read_head(std::string_view head, raw_answer& into) {
+void read_head(std::string_view head, raw_response& into) {
     while (!head.empty()) {
         auto const line = head.substr(0, head.find("\r\n"));
         auto const colon = line.find(": ");
@@ -28,7 +28,7 @@ void finish_work(http::exchange& one) {
 
 }  // namespace
 
-raw_answer application_wire::exchange(outgoing const& request) {
+raw_response application_wire::exchange(outgoing const& request) {
     http::request head;
     head.method = request.method;
     head.target = request.target;
@@ -46,15 +46,15 @@ raw_answer application_wire::exchange(outgoing const& request) {
     auto const exchange = to_.begin(head, from);
     if (exchange->wants_body() && !request.body.empty()) exchange->consume(as_bytes(request.body));
     finish_work(*exchange);
-    auto answer = exchange->finish(http::body_end::complete);
-    raw_answer out;
-    out.status = answer.status;
-    out.reason = answer.reason;
-    read_head(answer.head(), out);
-    if (answer.to_head) return out;
-    out.body = std::move(answer.body);
-    while (answer.source) {
-        auto const piece = answer.source->next();
+    auto response = exchange->finish(http::body_end::complete);
+    raw_response out;
+    out.status = response.status;
+    out.reason = response.reason;
+    read_head(response.head(), out);
+    if (response.to_head) return out;
+    out.body = std::move(response.body);
+    while (response.source) {
+        auto const piece = response.source->next();
         if (!piece) throw client_fault{"the body was cut"};
         if (piece->empty()) break;
         out.body += as_text(*piece);
@@ -70,7 +70,7 @@ std::string network_wire::now() const {
     return {text, std::strftime(text, sizeof text, "%Y%m%dT%H%M%SZ", &parts)};
 }
 
-raw_answer network_wire::exchange(outgoing const& request) {
+raw_response network_wire::exchange(outgoing const& request) {
     auto text = request.method + " " + request.target + " HTTP/1.1\r\n";
     for (auto const& [name, value] : request.headers) text += name + ": " + value + "\r\n";
     if (!request.body.empty() || request.method == "PUT" || request.method == "POST")
@@ -80,8 +80,8 @@ raw_answer network_wire::exchange(outgoing const& request) {
     return client.receive(request.method == "HEAD");
 }
 
-raw_answer send_signed(wire& over, outgoing request, signing_credentials const& who, std::string_view service,
-                       std::string_view region) {
+raw_response send_signed(wire& over, outgoing request, signing_credentials const& who, std::string_view service,
+                         std::string_view region) {
     auto const now = over.now();
     auto const payload = sha256_hex(request.body);
     request.headers.insert(request.headers.begin(), {"Host", over.host()});

@@ -1,4 +1,4 @@
-// One request and its whole answer, over a connection or straight into an application: what is asked does not know
+// One request and its whole response, over a connection or straight into an application: what is asked does not know
 // which.
 #pragma once
 
@@ -25,7 +25,7 @@ public:
     virtual std::string host() const = 0;  // what goes into Host
     virtual std::string now() const = 0;   // 20260102T030405Z
     // The first header is Host; Content-Length comes by itself.
-    virtual raw_answer exchange(outgoing const& request) = 0;
+    virtual raw_response exchange(outgoing const& request) = 0;
 };
 
 // Into an application of this process, without any socket; TLS is only said.
@@ -34,7 +34,7 @@ public:
     application_wire(http::application& to, std::string now) : to_{to}, now_{std::move(now)} {}
     std::string host() const override { return "localhost"; }
     std::string now() const override { return now_; }
-    raw_answer exchange(outgoing const& request) override;
+    raw_response exchange(outgoing const& request) override;
 
 private:
     http::application& to_;
@@ -47,14 +47,14 @@ public:
     explicit network_wire(std::string port) : port_{std::move(port)} {}
     std::string host() const override { return "localhost:" + port_; }
     std::string now() const override;
-    raw_answer exchange(outgoing const& request) override;
+    raw_response exchange(outgoing const& request) override;
 
 private:
     std::string port_;
 };
 
 // With Host and the headers of a signature (Version 4) before they are sent.
-raw_answer send_signed(wire& over, outgoing request, signing_credentials const& who, std::string_view service = "s3",
-                       std::string_view region = "us-east-1");
+raw_response send_signed(wire& over, outgoing request, signing_credentials const& who, std::string_view service = "s3",
+                         std::string_view region = "us-east-1");
 
 }  // namespace s3seal::test

@@ -67,10 +67,10 @@ result<http::response> create_directory_bucket(request_context& context, std::st
         return error{errc::invalid_request,
                      fmt::format("The zone {} isn't in the region {}.", zone, context.endpoint_region())};
     CHECK_OK(store(context, row));
-    auto answer = begin_response(context);
-    answer.add("Location", fmt::format("https://{}.s3express-{}.{}.amazonaws.com/", row.id.name, zone, row.region));
-    answer.add("x-amz-bucket-arn", aws::arn_of(row));
-    return answer;
+    auto response = begin_response(context);
+    response.add("Location", fmt::format("https://{}.s3express-{}.{}.amazonaws.com/", row.id.name, zone, row.region));
+    response.add("x-amz-bucket-arn", aws::arn_of(row));
+    return response;
 }
 
 }  // namespace s3seal::s3

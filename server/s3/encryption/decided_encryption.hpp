@@ -13,7 +13,7 @@ struct encryption_decision {
     std::optional<std::string> kms_key;         // as given; absent with a KMS mode: the managed key aws/s3
     bool bucket_key = false;                    // only ever true with aws:kms
     std::string context;                        // the caller's own encryption context, JSON text; "" when none
-    std::optional<std::string> context_header;  // as sent: the answer repeats it
+    std::optional<std::string> context_header;  // as sent: the response repeats it
     std::optional<s3::customer_key> customer;   // with SSE-C
 
     bool uses_kms() const noexcept { return mode == "aws:kms" || mode == "aws:kms:dsse"; }

@@ -25,15 +25,16 @@ result<std::optional<customer_key>> find_customer_key(customer_key_headers const
     return std::optional{std::move(key)};
 }
 
-void add_encryption_headers(http::response& answer, storage::encryption const& sealed, std::string_view customer_md5) {
+void add_encryption_headers(http::response& response, storage::encryption const& sealed,
+                            std::string_view customer_md5) {
     if (sealed.mode == customer_key_mode) {
-        answer.add(header::sse_customer_algorithm, "AES256");
-        answer.add(header::sse_customer_key_md5, customer_md5);
+        response.add(header::sse_customer_algorithm, "AES256");
+        response.add(header::sse_customer_key_md5, customer_md5);
         return;
     }
-    answer.add(header::sse, sealed.mode);
-    if (!sealed.key_arn.empty()) answer.add(header::sse_kms_key, sealed.key_arn);
-    if (sealed.bucket_key) answer.add(header::sse_bucket_key, "true");
+    response.add(header::sse, sealed.mode);
+    if (!sealed.key_arn.empty()) response.add(header::sse_kms_key, sealed.key_arn);
+    if (sealed.bucket_key) response.add(header::sse_bucket_key, "true");
 }
 
 bool has_md5_etag(request_context const& context, storage::encryption const& sealed) {

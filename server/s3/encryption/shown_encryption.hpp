@@ -1,4 +1,4 @@
-// What requests and answers say of an object's encryption.
+// What requests and responses say of an object's encryption.
 #pragma once
 
 #include "server/s3/encryption/customer_key.hpp"
@@ -18,7 +18,7 @@ result<std::optional<customer_key>> find_customer_key(customer_key_headers const
 
 // x-amz-server-side-encryption and its companions, or those of a customer's key. A KMS key is always shown as its full
 // ARN, a bucket key only when there is one. `customer_md5`: as sent.
-void add_encryption_headers(http::response& answer, storage::encryption const& sealed, std::string_view customer_md5);
+void add_encryption_headers(http::response& response, storage::encryption const& sealed, std::string_view customer_md5);
 
 // MD5 of the plaintext is the ETag for AES256 alone, and not in directory buckets; else it says nothing.
 bool has_md5_etag(request_context const& context, storage::encryption const& sealed);

@@ -4,10 +4,10 @@
 
 namespace s3seal::s3 {
 
-void add_checksum_headers(http::response& answer, storage::checksum const& digest) {
+void add_checksum_headers(http::response& response, storage::checksum const& digest) {
     if (digest.algorithm.empty()) return;
-    answer.add("x-amz-checksum-" + to_lower(digest.algorithm), digest.value);
-    answer.add("x-amz-checksum-type", digest.type);
+    response.add("x-amz-checksum-" + to_lower(digest.algorithm), digest.value);
+    response.add("x-amz-checksum-type", digest.type);
 }
 
 }  // namespace s3seal::s3

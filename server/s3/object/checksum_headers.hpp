@@ -7,6 +7,6 @@
 namespace s3seal::s3 {
 
 // x-amz-checksum-* and x-amz-checksum-type, when there is one.
-void add_checksum_headers(http::response& answer, storage::checksum const& digest);
+void add_checksum_headers(http::response& response, storage::checksum const& digest);
 
 }  // namespace s3seal::s3

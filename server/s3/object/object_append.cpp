@@ -58,14 +58,14 @@ public:
         return errc::operation_aborted;
     }
 
-    http::response answer_of(storage::object const& row) const {
-        auto answer = begin_response(context_);
-        answer.add("ETag", "\"" + row.etag + "\"");
-        add_encryption_headers(answer, row.sealed, "");
-        if (context_header_) answer.add(header::sse_context, *context_header_);
-        add_checksum_headers(answer, row.digest);
-        answer.add("x-amz-object-size", std::to_string(row.blob.size));
-        return answer;
+    http::response response_of(storage::object const& row) const {
+        auto response = begin_response(context_);
+        response.add("ETag", "\"" + row.etag + "\"");
+        add_encryption_headers(response, row.sealed, "");
+        if (context_header_) response.add(header::sse_context, *context_header_);
+        add_checksum_headers(response, row.digest);
+        response.add("x-amz-object-size", std::to_string(row.blob.size));
+        return response;
     }
 
 private:
@@ -87,7 +87,7 @@ public:
     }
     result<http::response> finish(body::verified_content const& content) override {
         auto const done = writer_.commit(content);
-        if (done) return base_.answer_of(writer_.row());
+        if (done) return base_.response_of(writer_.row());
         if (done.error().code == errc::precondition_failed) return base_.changed_meanwhile();
         return done.error();
     }
@@ -140,7 +140,7 @@ public:
         CHECK_OK(lift(done));
         blob_->keep();
         if (moved) moved->keep();
-        return base_.answer_of(row);
+        return base_.response_of(row);
     }
 
 private:

@@ -116,12 +116,12 @@ result<stored_headers> collect_object_headers(http::request const& request, head
     return headers;
 }
 
-void add_object_headers(http::response& answer, stored_headers const& headers) {
+void add_object_headers(http::response& response, stored_headers const& headers) {
     for (auto const& [name, value] : headers) {
         if (name.starts_with(user_prefix))
-            answer.add(name, http::encode_word(value));
+            response.add(name, http::encode_word(value));
         else if (is_system(name))  // rows of earlier versions may hold others
-            answer.add(display_name(name), value);
+            response.add(display_name(name), value);
     }
 }
 

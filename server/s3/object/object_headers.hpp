@@ -27,7 +27,7 @@ enum class header_source {
 result<stored_headers> collect_object_headers(http::request const& request, header_source source);
 
 // Adds them as S3 sends them: metadata that is not printable as encoded words.
-void add_object_headers(http::response& answer, stored_headers const& headers);
+void add_object_headers(http::response& response, stored_headers const& headers);
 
 // STANDARD when absent. InvalidStorageClass.
 result<std::string> parse_storage_class(http::request const& request);

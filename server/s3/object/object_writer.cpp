@@ -67,9 +67,9 @@ error object_writer::failure(storage::error const& refusal) const {
     return from_expectation(*context_, refusal);
 }
 
-void object_writer::add_encryption(http::response& answer) const {
-    add_encryption_headers(answer, row_.sealed, customer_md5_);
-    if (context_header_) answer.add(header::sse_context, *context_header_);
+void object_writer::add_encryption(http::response& response) const {
+    add_encryption_headers(response, row_.sealed, customer_md5_);
+    if (context_header_) response.add(header::sse_context, *context_header_);
 }
 
 }  // namespace s3seal::s3

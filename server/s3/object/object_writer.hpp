@@ -33,7 +33,7 @@ public:
     bool wants_md5() const noexcept { return has_md5_etag(*context_, row_.sealed); }
     storage::object const& row() const noexcept { return row_; }
     // Of a write: also the caller's encryption context, which reading never shows.
-    void add_encryption(http::response& answer) const;
+    void add_encryption(http::response& response) const;
 
 private:
     object_writer(request_context const& context, storage::object row, storage::expectation expected)

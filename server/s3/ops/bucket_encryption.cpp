@@ -55,10 +55,10 @@ result<http::response> put_bucket_encryption(request_context& context, std::stri
 
 // Without Content-Type and not chunked, unlike every other document (recorded).
 result<http::response> get_bucket_encryption(request_context& context) {
-    auto answer = begin_response(context);
+    auto response = begin_response(context);
     auto const& value = context.bucket->encryption;
-    answer.body = is_express(context) ? print_directory_encryption_config(value) : print_encryption_config(value);
-    return answer;
+    response.body = is_express(context) ? print_directory_encryption_config(value) : print_encryption_config(value);
+    return response;
 }
 
 // Back to AES256. Which encryption types are blocked, and a directory bucket's key, is not part of what is deleted.

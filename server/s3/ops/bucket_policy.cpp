@@ -87,10 +87,10 @@ result<http::response> put_bucket_policy(request_context& context, std::string_v
 result<http::response> get_bucket_policy(request_context& context) {
     CHECK_OK(check_same_account(context));
     CHECK_OK(check_policy_exists(context));
-    auto answer = begin_response(context);
-    answer.add("Content-Type", "application/json");
-    answer.body = context.bucket->policy;
-    return answer;
+    auto response = begin_response(context);
+    response.add("Content-Type", "application/json");
+    response.body = context.bucket->policy;
+    return response;
 }
 
 result<http::response> delete_bucket_policy(request_context& context) {

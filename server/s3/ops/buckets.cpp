@@ -120,25 +120,26 @@ result<http::response> create_bucket(request_context& context, std::string_view 
             CHECK_OK(check_existing(context, winner, where));
         }
     }
-    auto answer = begin_response(context);
-    answer.add("Location", where.constraint.empty() ? "/" + context.bucket_name
-                                                    : fmt::format("http://{}.s3.amazonaws.com/", context.bucket_name));
-    answer.add("x-amz-bucket-arn", aws::bucket_arn(where.region, context.bucket_name));
-    return answer;
+    auto response = begin_response(context);
+    response.add("Location", where.constraint.empty()
+                                 ? "/" + context.bucket_name
+                                 : fmt::format("http://{}.s3.amazonaws.com/", context.bucket_name));
+    response.add("x-amz-bucket-arn", aws::bucket_arn(where.region, context.bucket_name));
+    return response;
 }
 
 result<http::response> head_bucket(request_context& context) {
-    auto answer = begin_response(context);
-    answer.add("x-amz-bucket-arn", aws::arn_of(*context.bucket));
+    auto response = begin_response(context);
+    response.add("x-amz-bucket-arn", aws::arn_of(*context.bucket));
     if (is_express(context)) {
-        answer.add("x-amz-bucket-location-type", "AvailabilityZone");
-        answer.add("x-amz-bucket-location-name", aws::zone_of(context.bucket_name));
+        response.add("x-amz-bucket-location-type", "AvailabilityZone");
+        response.add("x-amz-bucket-location-name", aws::zone_of(context.bucket_name));
     }
-    answer.add("x-amz-bucket-region", context.bucket->region);
-    answer.add("x-amz-access-point-alias", "false");
-    answer.add("Content-Type", "application/xml");
-    answer.frame = http::framing::chunked;
-    return answer;
+    response.add("x-amz-bucket-region", context.bucket->region);
+    response.add("x-amz-access-point-alias", "false");
+    response.add("Content-Type", "application/xml");
+    response.frame = http::framing::chunked;
+    return response;
 }
 
 result<http::response> get_bucket_location(request_context& context) {

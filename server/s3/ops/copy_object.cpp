@@ -114,9 +114,9 @@ public:
         out.element("ChecksumType", row.digest.type);
         out.element("Checksum" + row.digest.algorithm, row.digest.value);
         out.close();
-        auto answer = xml_response(context_, std::move(document));
-        to_.add_encryption(answer);
-        return answer;
+        auto response = xml_response(context_, std::move(document));
+        to_.add_encryption(response);
+        return response;
     }
 
 private:

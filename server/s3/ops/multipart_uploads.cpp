@@ -57,14 +57,14 @@ result<http::response> create_multipart_upload(request_context& context) {
     auto const stored = context.svc.metadata.create_upload(context.bucket_id(), row);
     CHECK_OK(from_bucket_change(stored, context.bucket_name));
 
-    auto answer = xml_response(context, print_begun(context, row.id));
-    add_encryption_headers(answer, row.sealed, decision.customer ? decision.customer->md5 : "");
-    if (decision.context_header) answer.add(header::sse_context, *decision.context_header);
+    auto response = xml_response(context, print_begun(context, row.id));
+    add_encryption_headers(response, row.sealed, decision.customer ? decision.customer->md5 : "");
+    if (decision.context_header) response.add(header::sse_context, *decision.context_header);
     if (!row.checksum_algorithm.empty()) {
-        answer.add("x-amz-checksum-algorithm", row.checksum_algorithm);
-        answer.add("x-amz-checksum-type", row.checksum_type);
+        response.add("x-amz-checksum-algorithm", row.checksum_algorithm);
+        response.add("x-amz-checksum-type", row.checksum_type);
     }
-    return answer;
+    return response;
 }
 
 // Directory buckets abort an upload only when it began at this time, if the request says so.
@@ -122,7 +122,7 @@ public:
             if (!upload_.completed.empty()) return repeat();
             if (n == 0) CHECK_OK(check_keys());
             TRY(bool const done, try_once(expected));
-            if (done) return answer();
+            if (done) return respond();
         }
         return conflict(expected);
     }
@@ -131,7 +131,7 @@ private:
     result<http::response> repeat() {
         done_ = completion::parse(upload_.completed);
         if (done_.list != list_) return no_such_upload(context_);
-        return answer();
+        return respond();
     }
 
     // False: something changed meanwhile.
@@ -176,7 +176,7 @@ private:
             .with("Key", context_.key);
     }
 
-    http::response answer() const {
+    http::response respond() const {
         std::string document;
         xml::writer out{document};
         out.declaration();

@@ -142,9 +142,9 @@ result<http::response> get_object_attributes(request_context& context) {
     if (wanted.storage_class) out.element("StorageClass", row.storage_class);
     if (wanted.size) out.element("ObjectSize", std::to_string(row.blob.size));
     out.close();
-    auto answer = xml_response(context, std::move(document));
-    answer.add("Last-Modified", http::http_date(row.modified));
-    return answer;
+    auto response = xml_response(context, std::move(document));
+    response.add("Last-Modified", http::http_date(row.modified));
+    return response;
 }
 
 constexpr operation object_attributes_rows[] = {

@@ -73,9 +73,9 @@ void print_tail(xml::writer& out, request_context const& context, listing const&
 }
 
 http::response list_response(request_context const& context, std::string document) {
-    auto answer = xml_response(context, std::move(document));
-    answer.add("x-amz-bucket-region", context.bucket->region);
-    return answer;
+    auto response = xml_response(context, std::move(document));
+    response.add("x-amz-bucket-region", context.bucket->region);
+    return response;
 }
 
 result<http::response> list_objects_v2(request_context& context) {

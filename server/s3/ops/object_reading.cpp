@@ -78,16 +78,16 @@ result<selection> choose_slice(request_context const& context, storage::object c
     return selection{{0, row.blob.size}, false, nullptr};
 }
 
-void add_identity(http::response& answer, storage::object const& row) {
-    answer.add("Last-Modified", http::http_date(row.modified));
-    answer.add("ETag", "\"" + row.etag + "\"");
+void add_identity(http::response& response, storage::object const& row) {
+    response.add("Last-Modified", http::http_date(row.modified));
+    response.add("ETag", "\"" + row.etag + "\"");
 }
 
 http::response not_modified(request_context const& context, storage::object const& row) {
-    auto answer = begin_response(context, 304);
-    add_identity(answer, row);
-    answer.frame = http::framing::none;
-    return answer;
+    auto response = begin_response(context, 304);
+    add_identity(response, row);
+    response.frame = http::framing::none;
+    return response;
 }
 
 // Absent: go on and send the object.
@@ -107,39 +107,39 @@ result<std::optional<http::response>> check_conditions(request_context const& co
 }
 
 // Only what belongs to exactly the bytes that are sent: the object's, or a part's when parts have some of their own.
-void add_checksum(http::response& answer, storage::object const& row, selection const& chosen) {
+void add_checksum(http::response& response, storage::object const& row, selection const& chosen) {
     bool const whole = chosen.slice.length == row.blob.size;
     if (chosen.part != nullptr && row.digest.type == "COMPOSITE")
-        add_checksum_headers(answer, {chosen.part->digest.algorithm, row.digest.type, chosen.part->digest.value});
+        add_checksum_headers(response, {chosen.part->digest.algorithm, row.digest.type, chosen.part->digest.value});
     else if (whole)
-        add_checksum_headers(answer, row.digest);
+        add_checksum_headers(response, row.digest);
 }
 
-void add_object_head(http::response& answer, request_context const& context, storage::object const& row,
+void add_object_head(http::response& response, request_context const& context, storage::object const& row,
                      selection const& chosen, stored_headers const& shown) {
-    add_identity(answer, row);
-    add_encryption_headers(answer, row.sealed, context.request.find(header::sse_customer_key_md5).value_or(""));
-    if (row.storage_class != "STANDARD") answer.add("x-amz-storage-class", row.storage_class);
-    if (wants_checksum(context)) add_checksum(answer, row, chosen);
-    if (chosen.part != nullptr) answer.add("x-amz-mp-parts-count", std::to_string(row.part_count));
-    answer.add("Accept-Ranges", "bytes");
-    add_object_headers(answer, shown);
+    add_identity(response, row);
+    add_encryption_headers(response, row.sealed, context.request.find(header::sse_customer_key_md5).value_or(""));
+    if (row.storage_class != "STANDARD") response.add("x-amz-storage-class", row.storage_class);
+    if (wants_checksum(context)) add_checksum(response, row, chosen);
+    if (chosen.part != nullptr) response.add("x-amz-mp-parts-count", std::to_string(row.part_count));
+    response.add("Accept-Ranges", "bytes");
+    add_object_headers(response, shown);
     auto const& [first, length] = chosen.slice;
     if (chosen.partial)
-        answer.add("Content-Range", fmt::format("bytes {}-{}/{}", first, first + length - 1, row.blob.size));
+        response.add("Content-Range", fmt::format("bytes {}-{}/{}", first, first + length - 1, row.blob.size));
 }
 
-result<> attach_body(http::response& answer, request_context const& context, storage::object row, storage::data_key key,
-                     http::byte_range slice) {
+result<> attach_body(http::response& response, request_context const& context, storage::object row,
+                     storage::data_key key, http::byte_range slice) {
     TRY(auto content, object_content::open(context.svc.blobs, std::move(row), std::move(key), slice));
     if (slice.length > storage::max_inline_bytes) {
-        answer.source = std::move(content);
+        response.source = std::move(content);
         return {};
     }
     while (true) {
         TRY(auto const piece, lift(content->next()));
         if (piece.empty()) return {};
-        answer.body.append(as_text(piece));
+        response.body.append(as_text(piece));
     }
 }
 
@@ -158,11 +158,11 @@ result<http::response> read_object(request_context& context) {
     if (!context.is_head() || wants_checksum(context)) {
         TRY(key, open_object_key(context, {*context.bucket, row.key, row.sealed}, customer));
     }
-    auto answer = begin_response(context, chosen.partial ? 206 : 200);
-    add_object_head(answer, context, row, chosen, shown);
-    answer.length = chosen.slice.length;
-    if (!context.is_head()) CHECK_OK(attach_body(answer, context, std::move(row), std::move(key), chosen.slice));
-    return answer;
+    auto response = begin_response(context, chosen.partial ? 206 : 200);
+    add_object_head(response, context, row, chosen, shown);
+    response.length = chosen.slice.length;
+    if (!context.is_head()) CHECK_OK(attach_body(response, context, std::move(row), std::move(key), chosen.slice));
+    return response;
 }
 
 constexpr operation object_reading_rows[] = {

@@ -28,11 +28,11 @@ public:
 
     result<http::response> finish(body::verified_content const& content) override {
         CHECK_OK(writer_.commit(content));
-        auto answer = begin_response(context_);
-        answer.add("ETag", "\"" + writer_.row().etag + "\"");
-        writer_.add_encryption(answer);
-        add_checksum_headers(answer, writer_.row().digest);
-        return answer;
+        auto response = begin_response(context_);
+        response.add("ETag", "\"" + writer_.row().etag + "\"");
+        writer_.add_encryption(response);
+        add_checksum_headers(response, writer_.row().digest);
+        return response;
     }
 
 private:

@@ -47,11 +47,11 @@ std::string print(auth::issued_session const& made, instant expires) {
     return document;
 }
 
-void add_encryption(http::response& answer, encryption_decision const& decision) {
-    answer.add(header::sse, decision.mode);
-    if (decision.kms_key) answer.add(header::sse_kms_key, *decision.kms_key);
-    if (decision.bucket_key) answer.add(header::sse_bucket_key, "true");
-    if (decision.context_header) answer.add(header::sse_context, *decision.context_header);
+void add_encryption(http::response& response, encryption_decision const& decision) {
+    response.add(header::sse, decision.mode);
+    if (decision.kms_key) response.add(header::sse_kms_key, *decision.kms_key);
+    if (decision.bucket_key) response.add(header::sse_bucket_key, "true");
+    if (decision.context_header) response.add(header::sse_context, *decision.context_header);
 }
 
 result<http::response> create_session(request_context& context) {
@@ -65,9 +65,9 @@ result<http::response> create_session(request_context& context) {
                                                 .algorithm = decision.mode,
                                                 .kms_key = decision.kms_key.value_or("")};
     auto const expires = session.expires;
-    auto answer = xml_response(context, print(context.svc.sessions.issue(std::move(session)), expires));
-    add_encryption(answer, decision);
-    return answer;
+    auto response = xml_response(context, print(context.svc.sessions.issue(std::move(session)), expires));
+    add_encryption(response, decision);
+    return response;
 }
 
 constexpr operation sessions_rows[] = {

@@ -56,7 +56,9 @@ public:
         return {};
     }
 
-    void add_encryption(http::response& answer) const { add_encryption_headers(answer, upload_.sealed, customer_md5_); }
+    void add_encryption(http::response& response) const {
+        add_encryption_headers(response, upload_.sealed, customer_md5_);
+    }
 
 private:
     part_writer(request_context const& context, storage::multipart_upload upload, unsigned number,
@@ -87,12 +89,12 @@ public:
 
     result<http::response> finish(body::verified_content const& content) override {
         CHECK_OK(writer_.commit(content.md5, kept(content)));
-        auto answer = begin_response(context_);
-        answer.add("ETag", fmt::format("\"{}\"", writer_.part().etag));
-        writer_.add_encryption(answer);
+        auto response = begin_response(context_);
+        response.add("ETag", fmt::format("\"{}\"", writer_.part().etag));
+        writer_.add_encryption(response);
         auto const& digest = content.digest;
-        if (!digest.algorithm.empty()) answer.add("x-amz-checksum-" + to_lower(digest.algorithm), digest.value);
-        return answer;
+        if (!digest.algorithm.empty()) response.add("x-amz-checksum-" + to_lower(digest.algorithm), digest.value);
+        return response;
     }
 
 private:
@@ -132,9 +134,9 @@ public:
         auto const name = fmt::format("Checksum{}", content.digest.algorithm);
         if (declared) out.element(name, content.digest.value);
         out.close();
-        auto answer = xml_response(context_, std::move(document));
-        to_.add_encryption(answer);
-        return answer;
+        auto response = xml_response(context_, std::move(document));
+        to_.add_encryption(response);
+        return response;
     }
 
 private:

@@ -11,7 +11,7 @@ namespace s3seal::s3 {
 
 namespace {
 
-// The Date header's text changes once a second; formatting it each time would cost more than a small answer does.
+// The Date header's text changes once a second; formatting it each time would cost more than a small response does.
 std::string const& date_text(instant now) {
     thread_local std::string text;
     thread_local std::chrono::seconds written{-1};
@@ -41,41 +41,41 @@ std::string error_document(request_context const& context, error const& error) {
 }  // namespace
 
 http::response begin_response(request_context const& context, unsigned status) {
-    http::response answer;
-    answer.status = status;
-    answer.reserve_head(512);
-    answer.add("x-amz-id-2", context.host_id);
-    answer.add("x-amz-request-id", context.request_id);
-    answer.add("Date", date_text(context.now));
-    answer.add("Server", "AmazonS3");
-    answer.to_head = context.is_head();
-    return answer;
+    http::response response;
+    response.status = status;
+    response.reserve_head(512);
+    response.add("x-amz-id-2", context.host_id);
+    response.add("x-amz-request-id", context.request_id);
+    response.add("Date", date_text(context.now));
+    response.add("Server", "AmazonS3");
+    response.to_head = context.is_head();
+    return response;
 }
 
 http::response xml_response(request_context const& context, std::string document) {
-    auto answer = begin_response(context);
-    answer.add("Content-Type", "application/xml");
-    answer.frame = http::framing::chunked;
-    answer.body = std::move(document);
-    return answer;
+    auto response = begin_response(context);
+    response.add("Content-Type", "application/xml");
+    response.frame = http::framing::chunked;
+    response.body = std::move(document);
+    return response;
 }
 
 http::response no_content(request_context const& context) {
-    auto answer = begin_response(context, 204);
-    answer.frame = http::framing::none;
-    return answer;
+    auto response = begin_response(context, 204);
+    response.frame = http::framing::none;
+    return response;
 }
 
 http::response error_response(request_context const& context, error const& error) {
-    auto answer = begin_response(context, row_of(error.code).status);
-    for (auto const& [name, value] : error.headers) answer.add(name, value);
-    if (context.svc.explain_header && answer.status >= first_error_status)
-        answer.add("x-s3seal-explain", "/_s3seal/requests/" + context.request_id + "/explain");
-    answer.add("Content-Type", "application/xml");
-    answer.frame = http::framing::chunked;
-    answer.close = error.code == errc::missing_content_length;  // where the next request begins is a guess
-    if (!answer.to_head) answer.body = error_document(context, error);
-    return answer;
+    auto response = begin_response(context, row_of(error.code).status);
+    for (auto const& [name, value] : error.headers) response.add(name, value);
+    if (context.svc.explain_header && response.status >= first_error_status)
+        response.add("x-s3seal-explain", "/_s3seal/requests/" + context.request_id + "/explain");
+    response.add("Content-Type", "application/xml");
+    response.frame = http::framing::chunked;
+    response.close = error.code == errc::missing_content_length;  // where the next request begins is a guess
+    if (!response.to_head) response.body = error_document(context, error);
+    return response;
 }
 
 std::string object_url(request_context const& context) {

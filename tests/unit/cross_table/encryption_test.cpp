@@ -48,7 +48,7 @@ TEST(CrossTableItself, HasNoRowThatNothingAsksFor) {
     for (auto const& one : of.questions()) {
         auto const meaning = of.meaning_of(one);
         if (of.refusal_of(meaning)) continue;
-        of.answer_of(meaning, value_of(one, "op"));
+        of.response_of(meaning, value_of(one, "op"));
         of.calls_of(meaning);
         if (value_of(meaning, "key") != "none") of.key_arn_of(meaning);
     }

@@ -7,12 +7,12 @@ namespace {
 using q = question;
 
 void set_header(reply& in, std::string const& name, std::string const& value) {
-    for (auto& [have, old] : in.answer.headers)
+    for (auto& [have, old] : in.response.headers)
         if (have == name) {
             old = value;
             return;
         }
-    in.answer.headers.emplace_back(name, value);
+    in.response.headers.emplace_back(name, value);
 }
 
 std::string const sse = "x-amz-server-side-encryption";
@@ -272,23 +272,25 @@ std::vector<mutant> mutants() {
         {.name = "SaysFalseWithoutABucketKey",
          .says =
              [](q const&, reply& r) {
-                 if (!r.answer.header(sse + "-bucket-key-enabled")) set_header(r, sse + "-bucket-key-enabled", "false");
+                 if (!r.response.header(sse + "-bucket-key-enabled"))
+                     set_header(r, sse + "-bucket-key-enabled", "false");
              }},
         {.name = "RepeatsTheKeyAsItWasSent",
          .says =
              [](q const& a, reply& r) {
-                 if (r.answer.header(sse + "-aws-kms-key-id") && is(a, "KEY", "alias"))
+                 if (r.response.header(sse + "-aws-kms-key-id") && is(a, "KEY", "alias"))
                      set_header(r, sse + "-aws-kms-key-id", "alias/cross-own");
              }},
         {.name = "SaysNothingOfAes256",
          .says =
              [](q const&, reply& r) {
-                 std::erase_if(r.answer.headers, [](auto const& h) { return h.first == sse && h.second == "AES256"; });
+                 std::erase_if(r.response.headers,
+                               [](auto const& h) { return h.first == sse && h.second == "AES256"; });
              }},
         {.name = "SaysMethodsOfCustomerKeys",
          .says =
              [](q const&, reply& r) {
-                 if (r.answer.header(sse + "-customer-algorithm")) set_header(r, sse, "AES256");
+                 if (r.response.header(sse + "-customer-algorithm")) set_header(r, sse, "AES256");
              }},
         {.name = "TellsTheContextOnReads",
          .says =
@@ -299,12 +301,12 @@ std::vector<mutant> mutants() {
         {.name = "HasMd5sOfEverything",
          .says =
              [](q const&, reply& r) {
-                 if (r.answer.header("ETag")) set_header(r, "ETag", "\"5d41402abc4b2a76b9719d911017c592\"");
+                 if (r.response.header("ETag")) set_header(r, "ETag", "\"5d41402abc4b2a76b9719d911017c592\"");
              }},
         {.name = "LeavesTheRequestToThinkAgain",
          .says =
              [](q const&, reply& r) {
-                 if (r.answer.status == 403) r.answer.status = 400;
+                 if (r.response.status == 403) r.response.status = 400;
              }},
     };
 }

@@ -14,7 +14,7 @@ namespace s3seal::test {
 struct mutant {
     std::string name;
     std::function<void(question&)> mistakes = [](question&) {};  // what it takes the question for
-    std::function<void(question const&, reply&)> says = {};      // what it makes of the right answer
+    std::function<void(question const&, reply&)> says = {};      // what it makes of the right response
     std::string of = {};                                         // the one operation that it gets wrong; empty: any
 };
 

@@ -12,7 +12,7 @@ namespace s3seal::test {
 namespace {
 
 // What the server answers is asked once; the mutants need a few of these again and again.
-std::vector<reply> const& answers_to(question const& asked) {
+std::vector<reply> const& responses_to(question const& asked) {
     static std::map<question, std::vector<reply>> known;
     auto& lab = laboratory::shared();
     auto const found = known.find(asked);
@@ -22,7 +22,7 @@ std::vector<reply> const& answers_to(question const& asked) {
 
 class CrossTableMutants : public testing::TestWithParam<mutant> {};
 
-// By the first answer that is wrong: the right ones to all questions are another test's.
+// By the first response that is wrong: the right ones to all questions are another test's.
 TEST_P(CrossTableMutants, IsNoticed) {
     auto& lab = laboratory::shared();
     auto const& [name, mistakes, says, of] = GetParam();
@@ -32,9 +32,9 @@ TEST_P(CrossTableMutants, IsNoticed) {
         mistakes(taken);
         if (taken == one && !says) continue;
         auto const wrongly = [&](question const& meaning) {
-            auto out = answers_to(taken);
-            for (auto& answer : out)
-                if (says) says(meaning, answer);
+            auto out = responses_to(taken);
+            for (auto& response : out)
+                if (says) says(meaning, response);
             return out;
         };
         if (!check(lab.table, lab.with_names(one), wrongly, lab.fill).empty()) return;

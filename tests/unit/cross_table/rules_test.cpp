@@ -31,7 +31,7 @@ TEST(Rules, TwoRowsThatBothApplyAreAnError) {
     rules of{with("Meaning", {"mode", "kind: write; SSE: none", "AES256", "", "D"})};
     EXPECT_THAT([&] { of.meaning_of(usual(of)); }, ThrowsMessage<std::runtime_error>(HasSubstr("mode: both")));
     rules shown{with("Answers", {"op: PutObject", "SSE", "", "", "", "D"})};
-    EXPECT_THAT([&] { shown.answer_of(shown.meaning_of(usual(shown)), "PutObject"); },
+    EXPECT_THAT([&] { shown.response_of(shown.meaning_of(usual(shown)), "PutObject"); },
                 ThrowsMessage<std::runtime_error>(HasSubstr("both")));
 }
 
@@ -39,7 +39,7 @@ TEST(Rules, NoRowThatAppliesIsAnError) {
     auto incomplete = all();
     incomplete["Answers"].rows.clear();
     rules of{incomplete};
-    EXPECT_THAT([&] { of.answer_of(of.meaning_of(usual(of)), "PutObject"); },
+    EXPECT_THAT([&] { of.response_of(of.meaning_of(usual(of)), "PutObject"); },
                 ThrowsMessage<std::runtime_error>(HasSubstr("no row applies")));
 }
 

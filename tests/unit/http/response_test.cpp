@@ -8,13 +8,13 @@ namespace s3seal::http {
 namespace {
 
 TEST(Response, PrintsOneLineForEachHeader) {
-    response answer;
-    answer.add("ETag", "\"a\"");
-    answer.add("x-amz-meta-a", "");
-    EXPECT_EQ(answer.head(), "ETag: \"a\"\r\nx-amz-meta-a: \r\n");
-    EXPECT_EQ(answer.find("etag"), "\"a\"");
-    EXPECT_EQ(answer.find("x-amz-meta-a"), "");
-    EXPECT_EQ(answer.find("a"), std::nullopt);
+    response response;
+    response.add("ETag", "\"a\"");
+    response.add("x-amz-meta-a", "");
+    EXPECT_EQ(response.head(), "ETag: \"a\"\r\nx-amz-meta-a: \r\n");
+    EXPECT_EQ(response.find("etag"), "\"a\"");
+    EXPECT_EQ(response.find("x-amz-meta-a"), "");
+    EXPECT_EQ(response.find("a"), std::nullopt);
 }
 
 // Whatever it is given: a head is read line by line, and what stands in a value must not look like a header.
@@ -22,13 +22,13 @@ TEST(Response, NoByteOfAValueEndsItsLine) {
     for (int byte = 0; byte < 256; ++byte) {
         std::string const sent = std::string{"a"} + static_cast<char>(byte) + "X-Injected: 1";
         bool const breaks = byte == '\r' || byte == '\n' || byte == '\0';
-        response answer;
-        answer.add("Location", sent);
-        EXPECT_EQ(answer.head(), "Location: " + (breaks ? "a X-Injected: 1" : sent) + "\r\n") << byte;
+        response reply;
+        reply.add("Location", sent);
+        EXPECT_EQ(reply.head(), "Location: " + (breaks ? "a X-Injected: 1" : sent) + "\r\n") << byte;
     }
-    response answer;
-    answer.add("Location", "a\r\n\r\nHTTP/1.1 200 OK\r\n\r\n");
-    EXPECT_EQ(answer.head(), "Location: a    HTTP/1.1 200 OK    \r\n");
+    response response;
+    response.add("Location", "a\r\n\r\nHTTP/1.1 200 OK\r\n\r\n");
+    EXPECT_EQ(response.head(), "Location: a    HTTP/1.1 200 OK    \r\n");
 }
 
 TEST(Response, ANameThatNoHeaderCanHaveIsLeftOut) {
@@ -38,13 +38,13 @@ TEST(Response, ANameThatNoHeaderCanHaveIsLeftOut) {
         std::string const name = std::string{"x"} + c + "y";
         bool const fits = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
                           std::find(marks.begin(), marks.end(), c) != marks.end();
-        response answer;
-        answer.add(name, "1");
-        EXPECT_EQ(answer.head(), fits ? name + ": 1\r\n" : "") << byte;
+        response reply;
+        reply.add(name, "1");
+        EXPECT_EQ(reply.head(), fits ? name + ": 1\r\n" : "") << byte;
     }
-    response answer;
-    answer.add("", "1");
-    EXPECT_EQ(answer.head(), "");
+    response response;
+    response.add("", "1");
+    EXPECT_EQ(response.head(), "");
 }
 
 }  // namespace

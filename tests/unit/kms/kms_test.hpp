@@ -24,8 +24,8 @@ constexpr auto app_arn = "arn:aws:kms:us-east-1:000000000000:key/1234abcd-12ab-3
 
 class Kms : public testing::Test {
 protected:
-    // "Code: message" of a refusal, "Code" when it says nothing; else the answer.
-    struct answer {
+    // "Code: message" of a refusal, "Code" when it says nothing; else the response.
+    struct response {
         boost::json::object values;
         std::string refused;
 
@@ -77,8 +77,8 @@ protected:
                 .grant_tokens = nullptr};
     }
 
-    answer ask(std::string_view operation, std::string_view body, iam::principal const& who = root(),
-               std::string_view via = "") {
+    response ask(std::string_view operation, std::string_view body, iam::principal const& who = root(),
+                 std::string_view via = "") {
         auto const* op = find_operation(operation);
         if (!op) return {{}, "no such operation"};
         auto const in = input::parse(body, op->takes);
@@ -134,7 +134,7 @@ protected:
     std::unique_ptr<local_service> service_;
 
 private:
-    static answer refusal(error const& error) {
+    static response refusal(error const& error) {
         std::string text{row_of(error.code).code};
         if (!error.message.empty()) text.append(": ").append(error.message);
         return {{}, std::move(text)};

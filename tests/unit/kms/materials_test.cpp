@@ -118,7 +118,7 @@ protected:
         return out.substr(0, static_cast<std::size_t>(size));
     }
 
-    answer parameters(std::string const& id, std::string_view algorithm = "RSAES_OAEP_SHA_256") {
+    response parameters(std::string const& id, std::string_view algorithm = "RSAES_OAEP_SHA_256") {
         return ask(
             "GetParametersForImport",
             with_key(id,

@@ -185,7 +185,7 @@ class Grants : public Permissions {
 protected:
     static constexpr auto alice = "arn:aws:iam::000000000000:user/alice";
 
-    answer grant_to_alice(std::string_view operations, std::string_view more = "") {
+    response grant_to_alice(std::string_view operations, std::string_view more = "") {
         return ask("CreateGrant", with_key(app_key, std::string{R"("GranteePrincipal": ")"} + alice +
                                                         R"(", "Operations": [)" + std::string{operations} + "]" +
                                                         std::string{more.empty() ? "" : ", "} + std::string{more}));
@@ -232,7 +232,7 @@ TEST_F(Grants, AreListedRevokedAndRetired) {
     EXPECT_EQ(boost::json::serialize(one.at("Operations")), R"(["Decrypt"])");
     EXPECT_EQ(
         ask("ListRetirableGrants", std::string{R"({"RetiringPrincipal": ")"} + bob + "\"}").array("Grants").size(), 1u);
-    auto const retire = [](answer const& made) { return R"({"GrantToken": ")" + made.text("GrantToken") + "\"}"; };
+    auto const retire = [](response const& made) { return R"({"GrantToken": ")" + made.text("GrantToken") + "\"}"; };
     EXPECT_THAT(refused("RetireGrant", retire(second), user("")), StartsWith("AccessDeniedException"));
     EXPECT_EQ(refused("RetireGrant", retire(second), user("", mine, "bob")), "");
     EXPECT_THAT(refused("RetireGrant", retire(second), user("", mine, "bob")), StartsWith("NotFoundException"));

@@ -61,9 +61,9 @@ TEST_F(AdminApi, HealthIs503UntilReady) {
     state_.version = "1.2.3";
     EXPECT_EQ(get("/_s3seal/health").status, 503U);
     state_.ready = true;
-    auto const answer = get("/_s3seal/health");
-    EXPECT_EQ(answer.status, 200U);
-    EXPECT_EQ(answer.body, "{\"status\":\"ready\",\"version\":\"1.2.3\"}\n");
+    auto const response = get("/_s3seal/health");
+    EXPECT_EQ(response.status, 200U);
+    EXPECT_EQ(response.body, "{\"status\":\"ready\",\"version\":\"1.2.3\"}\n");
 }
 
 TEST_F(AdminApi, AuthorityIsThereUnlessTheUserBroughtOne) {

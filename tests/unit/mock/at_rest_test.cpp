@@ -28,12 +28,12 @@ protected:
 
     http::response ask(std::string_view target) const {
         test::owned_request const request{"GET", target, {{"Host", "localhost"}}};
-        return view_.answer(request.head);
+        return view_.respond(request.head);
     }
     json::object describe(std::string_view query) const {
-        auto const answer = ask("/_s3seal/at-rest?" + std::string{query});
-        EXPECT_EQ(answer.status, 200u) << answer.body;
-        return json::parse(answer.body).as_object();
+        auto const response = ask("/_s3seal/at-rest?" + std::string{query});
+        EXPECT_EQ(response.status, 200u) << response.body;
+        return json::parse(response.body).as_object();
     }
     // An object of that mode; its wrapped key is `wrapped`.
     storage::object put(std::string const& key, std::string_view body, storage::encryption sealed,
@@ -209,9 +209,9 @@ TEST_F(AtRest, SaysWhenABodyIsMissingOrNone) {
 TEST_F(AtRest, OfWhatIsNotThereThereIsNothingToTell) {
     put("k", "body", {}, {});
     for (auto const query : {"bucket=c&key=k", "bucket=b&key=l", "bucket=b&key=k&versionId=other"}) {
-        auto const answer = ask("/_s3seal/at-rest?" + std::string{query});
-        EXPECT_EQ(answer.status, 404u) << query;
-        EXPECT_TRUE(json::parse(answer.body).as_object().contains("error")) << query;
+        auto const response = ask("/_s3seal/at-rest?" + std::string{query});
+        EXPECT_EQ(response.status, 404u) << query;
+        EXPECT_TRUE(json::parse(response.body).as_object().contains("error")) << query;
     }
     for (auto const query : {"", "bucket=b", "key=k", "bucket=b&key=%ff"})
         EXPECT_EQ(ask("/_s3seal/at-rest?" + std::string{query}).status, 400u) << query;

@@ -1,4 +1,4 @@
-// The answers of the admin API: JSON, also when something is refused.
+// The responses of the admin API: JSON, also when something is refused.
 #pragma once
 
 #include "server/http/response.hpp"
@@ -16,10 +16,10 @@ void add_admin_headers(http::response& to);
 // What requests hold is bytes: text in here that is no UTF-8 becomes it, taken for ISO-8859-1.
 void make_utf8(boost::json::object& value);
 
-http::response json_answer(unsigned status, boost::json::object value);
+http::response json_response(unsigned status, boost::json::object value);
 // {"error": why}
 http::response refusal(unsigned status, std::string_view why);
-// `why` of a refusal; "" of another answer.
-std::string why_of(http::response const& answer);
+// `why` of a refusal; "" of another response.
+std::string why_of(http::response const& response);
 
 }  // namespace s3seal::mock

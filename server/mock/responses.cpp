@@ -1,4 +1,4 @@
-#include "server/mock/answers.hpp"
+#include "server/mock/responses.hpp"
 
 #include "server/http/field_syntax.hpp"
 #include "storage/base/bytes.hpp"
@@ -34,22 +34,22 @@ void make_utf8(boost::json::object& value) {
     for (auto& member : value) make_utf8(member.value());
 }
 
-http::response json_answer(unsigned status, boost::json::object value) {
+http::response json_response(unsigned status, boost::json::object value) {
     make_utf8(value);
-    http::response answer;
-    answer.status = status;
-    answer.add("Content-Type", "application/json");
-    answer.body = boost::json::serialize(value) + "\n";
-    return answer;
+    http::response response;
+    response.status = status;
+    response.add("Content-Type", "application/json");
+    response.body = boost::json::serialize(value) + "\n";
+    return response;
 }
 
 http::response refusal(unsigned status, std::string_view why) {
-    return json_answer(status, {{"error", why}});
+    return json_response(status, {{"error", why}});
 }
 
-std::string why_of(http::response const& answer) {
-    if (answer.status < 400) return {};
-    auto const document = boost::json::parse(answer.body).as_object();
+std::string why_of(http::response const& response) {
+    if (response.status < 400) return {};
+    auto const document = boost::json::parse(response.body).as_object();
     auto const* const why = document.if_contains("error");
     return why ? boost::json::value_to<std::string>(*why) : std::string{};
 }

@@ -1,0 +1,47 @@
+#include "server/net/response_head.hpp"
+
+#include <boost/beast/http/status.hpp>
+
+#include <fmt/compile.h>
+
+#include <iterator>
+
+namespace s3seal::net {
+
+namespace {
+
+std::string_view reason_of(http::response const& response) {
+    if (!response.reason.empty()) return response.reason;
+    auto const text = boost::beast::http::obsolete_reason(boost::beast::http::int_to_status(response.status));
+    return {text.data(), text.size()};
+}
+
+}  // namespace
+
+body_framing append_response(std::string& out, http::response const& response, unsigned version, bool keep_alive) {
+    auto const to = std::back_inserter(out);
+    fmt::format_to(to, FMT_COMPILE("HTTP/1.1 {} {}\r\n"), response.status, reason_of(response));
+    out.append(response.head());
+    bool const chunked = response.frame == http::framing::chunked && version >= 11;
+    bool const until_close = response.frame == http::framing::chunked && version < 11;
+    if (response.frame == http::framing::length)
+        fmt::format_to(to, FMT_COMPILE("Content-Length: {}\r\n"),
+                       response.source || response.to_head ? response.length : response.body.size());
+    if (chunked) out.append("Transfer-Encoding: chunked\r\n");
+    if (!keep_alive || until_close)
+        out.append("Connection: close\r\n");
+    else if (version < 11)
+        out.append("Connection: keep-alive\r\n");
+    out.append("\r\n");
+    if (response.frame == http::framing::none || response.to_head) return body_framing::none;
+    if (response.source) return chunked ? body_framing::chunked : body_framing::plain;
+    if (!chunked)
+        out.append(response.body);
+    else if (response.body.empty())
+        out.append("0\r\n\r\n");
+    else
+        fmt::format_to(to, FMT_COMPILE("{:x}\r\n{}\r\n0\r\n\r\n"), response.body.size(), response.body);
+    return body_framing::none;
+}
+
+}  // namespace s3seal::net
