@@ -34,11 +34,11 @@ std::vector<auth::credential> credentials_of(config::settings const& settings) {
 }
 
 // Without a trust policy whoever is of its own account, and allowed to, may assume it.
-iam::policy trust_of(config::role const& of) {
-    auto const text = of.trust.empty()
+iam::policy trust_of(config::role const& role) {
+    auto const text = role.trust.empty()
                           ? R"({"Statement": {"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"AWS": ")" +
-                                of.account + "\"}}}"
-                          : of.trust;
+                                role.account + "\"}}}"
+                          : role.trust;
     return *iam::parse_policy(text, iam::policy_kind::trust);
 }
 

@@ -70,26 +70,26 @@ std::optional<std::string> unseal(std::string_view key, std::string_view sealed)
     return out;
 }
 
-json::value print(directory_session const& of) {
-    return json::object{{"bucket", of.bucket},
-                        {"read_only", of.read_only},
-                        {"encryption_chosen", of.encryption_chosen},
-                        {"algorithm", of.algorithm},
-                        {"kms_key", of.kms_key}};
+json::value print(directory_session const& session) {
+    return json::object{{"bucket", session.bucket},
+                        {"read_only", session.read_only},
+                        {"encryption_chosen", session.encryption_chosen},
+                        {"algorithm", session.algorithm},
+                        {"kms_key", session.kms_key}};
 }
 
-std::string print(session const& of) {
-    return json::serialize(json::object{{"access_key", of.access_key},
-                                        {"parent_key", of.parent_key},
-                                        {"account", of.who.account},
-                                        {"arn", of.who.arn},
-                                        {"role_arn", of.who.role_arn},
-                                        {"id", of.who.id},
-                                        {"policy", of.policy_text},
-                                        {"unlimited", of.unlimited},
-                                        {"believed", of.believed},
-                                        {"directory", of.directory ? print(*of.directory) : json::value{}},
-                                        {"expires", of.expires.time_since_epoch().count()}});
+std::string print(session const& session) {
+    return json::serialize(json::object{{"access_key", session.access_key},
+                                        {"parent_key", session.parent_key},
+                                        {"account", session.who.account},
+                                        {"arn", session.who.arn},
+                                        {"role_arn", session.who.role_arn},
+                                        {"id", session.who.id},
+                                        {"policy", session.policy_text},
+                                        {"unlimited", session.unlimited},
+                                        {"believed", session.believed},
+                                        {"directory", session.directory ? print(*session.directory) : json::value{}},
+                                        {"expires", session.expires.time_since_epoch().count()}});
 }
 
 std::optional<directory_session> parse_directory(json::value const& from) {
@@ -135,15 +135,15 @@ std::string session_authority::mac(std::string_view purpose, std::string_view te
     return std::string{as_text(digest)};
 }
 
-issued_session session_authority::issue(session of) const {
-    of.believed = who_ == callers::believed;
+issued_session session_authority::issue(session session) const {
+    session.believed = who_ == callers::believed;
     std::array<std::byte, random_part + nonce_bytes> bytes;
     random_.fill(bytes);
     auto const random = as_text(bytes);
-    of.access_key = std::string{key_prefix} + letters(random, random_part);
-    of.access_key += letters(mac("access key ", of.access_key), mac_part);
-    auto const token = seal(key_, random.substr(random_part), print(of));
-    return {of.access_key, secret_of(of.access_key), base64_encode(as_bytes(token))};
+    session.access_key = std::string{key_prefix} + letters(random, random_part);
+    session.access_key += letters(mac("access key ", session.access_key), mac_part);
+    auto const token = seal(key_, random.substr(random_part), print(session));
+    return {session.access_key, secret_of(session.access_key), base64_encode(as_bytes(token))};
 }
 
 bool session_authority::issued(std::string_view access_key) const {

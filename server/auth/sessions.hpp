@@ -52,8 +52,8 @@ public:
     static constexpr std::size_t key_bytes = 32;
     session_authority(std::string key, random_source& random, callers who = callers::verified);
 
-    // `of.access_key` is ignored: a new one is made.
-    issued_session issue(session of) const;
+    // `session.access_key` is ignored: a new one is made.
+    issued_session issue(session session) const;
     // Whether this key was made here: part of it is a MAC of the rest.
     bool issued(std::string_view access_key) const;
     std::string secret_of(std::string_view access_key) const;

@@ -224,12 +224,12 @@ command refusing(problems const& wrong, int exit_code) {
 }
 
 // http://address:port, as this machine reaches the server.
-std::string local_url(settings const& of) {
-    auto host = of.hosts.empty() ? std::string{"127.0.0.1"} : of.hosts.front();
+std::string local_url(settings const& settings) {
+    auto host = settings.hosts.empty() ? std::string{"127.0.0.1"} : settings.hosts.front();
     if (host == "0.0.0.0") host = "127.0.0.1";
     if (host == "::") host = "::1";
     bool const v6 = host.find(':') != std::string::npos;
-    return fmt::format("http://{}{}{}:{}", v6 ? "[" : "", host, v6 ? "]" : "", of.port);
+    return fmt::format("http://{}{}{}:{}", v6 ? "[" : "", host, v6 ? "]" : "", settings.port);
 }
 
 // A URL that names a server alone means its health.
@@ -240,19 +240,19 @@ std::string with_health_path(std::string url) {
     return has_path ? url : url.substr(0, path) + "/_s3seal/health";
 }
 
-command explaining(arguments const& given, settings const& of) {
-    auto base = given.explained_at().empty() ? local_url(of) : given.explained_at();
+command explaining(arguments const& given, settings const& settings) {
+    auto base = given.explained_at().empty() ? local_url(settings) : given.explained_at();
     while (base.ends_with('/')) base.pop_back();
     return {.what = command::kind::explain,
             .url = fmt::format("{}/_s3seal/requests/{}/explain?format=text", base, given.explained_id()),
-            .token = of.admin_token,
+            .token = settings.admin_token,
             .canonical_file = given.canonical_file()};
 }
 
 }  // namespace
 
-std::string health_url(settings const& of) {
-    return local_url(of) + "/_s3seal/health";
+std::string health_url(settings const& settings) {
+    return local_url(settings) + "/_s3seal/health";
 }
 
 command parse_command_line(int argc, char const* const* argv, environment const& from) {

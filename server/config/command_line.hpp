@@ -32,6 +32,6 @@ struct command {
 command parse_command_line(int argc, char const* const* argv, environment const& from);
 
 // Where a server with these settings answers health checks, seen from its own machine.
-std::string health_url(settings const& of);
+std::string health_url(settings const& settings);
 
 }  // namespace s3seal::config

@@ -135,23 +135,25 @@ void drop_repeated(std::vector<std::string>& list) {
     list.erase(kept, list.end());
 }
 
-void complete_hosts(settings& of, problems& out) {
+void complete_hosts(settings& settings, problems& out) {
     std::vector<std::string> addresses;
-    for (auto& host : of.hosts) {
+    for (auto& host : settings.hosts) {
         if (host == "localhost")
             addresses.insert(addresses.end(), {"127.0.0.1", "::1"});
         else
             addresses.push_back(std::move(host));
     }
     drop_repeated(addresses);
-    of.hosts = std::move(addresses);
-    if (of.hosts.empty()) out.emplace_back("host: at least one address is needed");
+    settings.hosts = std::move(addresses);
+    if (settings.hosts.empty()) out.emplace_back("host: at least one address is needed");
 }
 
-void check_tls(settings const& of, problems& out) {
-    if (of.tls_cert.empty() != of.tls_key.empty())
-        out.emplace_back(of.tls_key.empty() ? "tls_cert: needs tls_key as well" : "tls_key: needs tls_cert as well");
-    for (auto const& [name, file] : {std::pair{"tls_cert", &of.tls_cert}, std::pair{"tls_key", &of.tls_key}}) {
+void check_tls(settings const& settings, problems& out) {
+    if (settings.tls_cert.empty() != settings.tls_key.empty())
+        out.emplace_back(settings.tls_key.empty() ? "tls_cert: needs tls_key as well"
+                                                  : "tls_key: needs tls_cert as well");
+    for (auto const& [name, file] :
+         {std::pair{"tls_cert", &settings.tls_cert}, std::pair{"tls_key", &settings.tls_key}}) {
         if (!file->empty() && !is_readable_file(*file)) out.push_back(fmt::format("{}: {}", name, unreadable(*file)));
     }
 }
@@ -197,14 +199,15 @@ void adopt_credentials(environment const& from, loaded& done) {
     }
 }
 
-void check_credentials(settings const& of, problems& out) {
-    for (auto one = of.credentials.begin(); one != of.credentials.end(); ++one)
-        if (std::any_of(of.credentials.begin(), one, [&](auto& other) { return other.access_key == one->access_key; }))
+void check_credentials(settings const& settings, problems& out) {
+    for (auto one = settings.credentials.begin(); one != settings.credentials.end(); ++one)
+        if (std::any_of(settings.credentials.begin(), one,
+                        [&](auto& other) { return other.access_key == one->access_key; }))
             out.push_back(fmt::format("credentials: access key {} stands there twice", quote(one->access_key)));
-    for (auto one = of.users.begin(); one != of.users.end(); ++one) {
+    for (auto one = settings.users.begin(); one != settings.users.end(); ++one) {
         auto const is_it = [&](auto const& other) { return other.access_key == one->access_key; };
-        if (std::any_of(of.credentials.begin(), of.credentials.end(), is_it) ||
-            std::any_of(of.users.begin(), one, is_it))
+        if (std::any_of(settings.credentials.begin(), settings.credentials.end(), is_it) ||
+            std::any_of(settings.users.begin(), one, is_it))
             out.push_back(fmt::format("users: access key {} stands there twice", quote(one->access_key)));
     }
 }
@@ -218,17 +221,17 @@ void check_names(std::vector<Entry> const& entries, std::string_view path, probl
                 fmt::format("{}: name {} stands there twice in account {}", path, quote(one->name), one->account));
 }
 
-void check_admin(settings const& of, problems& out) {
-    if (of.admin == admin_access::token && of.admin_token.empty())
+void check_admin(settings const& settings, problems& out) {
+    if (settings.admin == admin_access::token && settings.admin_token.empty())
         out.emplace_back("admin: token needs admin_token as well");
 }
 
-void complete_keys(settings& of, problems& out) {
-    for (auto one = of.kms_keys.begin(); one != of.kms_keys.end(); ++one) {
-        if (one->region.empty()) one->region = of.region;
+void complete_keys(settings& settings, problems& out) {
+    for (auto one = settings.kms_keys.begin(); one != settings.kms_keys.end(); ++one) {
+        if (one->region.empty()) one->region = settings.region;
         auto const where = fmt::format("stands there twice in account {}, region {}", one->account, one->region);
         auto const stands_before = [&](std::string kms_key::* name) {
-            return std::any_of(of.kms_keys.begin(), one, [&](kms_key const& other) {
+            return std::any_of(settings.kms_keys.begin(), one, [&](kms_key const& other) {
                 return other.*name == (*one).*name && other.account == one->account && other.region == one->region;
             });
         };
@@ -254,15 +257,15 @@ environment read_environment(char const* const* variables) {
     return read;
 }
 
-void complete(settings& of, problems& out) {
-    complete_hosts(of, out);
-    drop_repeated(of.domains);
-    check_tls(of, out);
-    check_credentials(of, out);
-    check_names(of.users, "users", out);
-    check_names(of.roles, "roles", out);
-    check_admin(of, out);
-    complete_keys(of, out);
+void complete(settings& settings, problems& out) {
+    complete_hosts(settings, out);
+    drop_repeated(settings.domains);
+    check_tls(settings, out);
+    check_credentials(settings, out);
+    check_names(settings.users, "users", out);
+    check_names(settings.roles, "roles", out);
+    check_admin(settings, out);
+    complete_keys(settings, out);
 }
 
 loaded load(std::string const& file, environment const& from, std::vector<given_flag> const& flags) {

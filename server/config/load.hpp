@@ -37,6 +37,6 @@ loaded load(std::string const& file, environment const& from, std::vector<given_
 
 // What concerns several settings or files they name. Makes implied values explicit: localhost becomes its two
 // addresses, and a key without a region gets the server's.
-void complete(settings& of, problems& out);
+void complete(settings& settings, problems& out);
 
 }  // namespace s3seal::config

@@ -27,11 +27,11 @@ std::string duration(std::chrono::milliseconds time) {
     return fmt::format("{} days", seconds / 86'400);
 }
 
-cause clock_skew(journal::record const& of, aws::error const& error) {
+cause clock_skew(journal::record const& record, aws::error const& error) {
     auto const sent = extra(error, "RequestTime");
     auto at = auth::parse_basic_date(sent);
     if (!at) at = http::parse_http_date(sent);
-    auto const off = at ? of.at - *at : std::chrono::milliseconds{0};
+    auto const off = at ? record.at - *at : std::chrono::milliseconds{0};
     return {"clock",
             fmt::format("The client's clock is {} {} the server's.", duration(std::chrono::abs(off)),
                         off.count() > 0 ? "behind" : "ahead of"),
@@ -178,16 +178,16 @@ std::string_view extra(aws::error const& error, std::string_view name) {
     return {};
 }
 
-cause cause_of(journal::record const& of, journal::refusal const& refused) {
-    if (!refused.error) return of_service(of.error_code, refused.message);
+cause cause_of(journal::record const& record, journal::refusal const& refused) {
+    if (!refused.error) return of_service(record.error_code, refused.message);
     auto const& error = *refused.error;
-    if (error.code == errc::request_time_too_skewed) return clock_skew(of, error);
+    if (error.code == errc::request_time_too_skewed) return clock_skew(record, error);
     if (error.code == errc::access_denied) return denied(refused);
     if (error.code == errc::not_implemented) return not_implemented(error);
     if (!note(error, "computed").empty()) return integrity(error);
     std::string const text{aws::message_of(error)};
     if (text.starts_with("x-amz-server-side-encryption header is not supported"))
-        return unwanted_encryption(of.operation);
+        return unwanted_encryption(record.operation);
     if (text.starts_with("The authorization mechanism you have provided is not supported"))
         return {"version 2 signature", "It was signed with Signature Version 2, which is not accepted here.",
                 "Sign with Version 4 (boto3: Config(signature_version='s3v4')), as AWS wants for this."};

@@ -17,6 +17,6 @@ struct cause {
 std::string_view extra(aws::error const& error, std::string_view name);
 
 // From the error alone.
-cause cause_of(journal::record const& of, journal::refusal const& refused);
+cause cause_of(journal::record const& record, journal::refusal const& refused);
 
 }  // namespace s3seal::explain

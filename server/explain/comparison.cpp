@@ -28,8 +28,8 @@ lines split(std::string_view text) {
     }
 }
 
-std::string line_of(lines const& of, std::size_t index) {
-    return index < of.size() ? of[index] : std::string{};
+std::string line_of(lines const& lines, std::size_t index) {
+    return index < lines.size() ? lines[index] : std::string{};
 }
 
 std::string masked(std::string line, journal::secrets const& hidden) {

@@ -20,11 +20,11 @@ namespace {
 
 namespace json = boost::json;
 
-json::object begin(journal::record const& of) {
-    json::object out{{"request_id", of.id},       {"time", http::iso_date_seconds(of.at)},
-                     {"method", of.method},       {"target", of.target},
-                     {"operation", of.operation}, {"caller", of.caller},
-                     {"status", of.status}};
+json::object begin(journal::record const& record) {
+    json::object out{{"request_id", record.id},       {"time", http::iso_date_seconds(record.at)},
+                     {"method", record.method},       {"target", record.target},
+                     {"operation", record.operation}, {"caller", record.caller},
+                     {"status", record.status}};
     return out;
 }
 
@@ -128,17 +128,17 @@ std::optional<signature_candidate> sign_again(http::request const& head, journal
 
 }  // namespace
 
-void explainer::try_hypotheses(json::object& out, json::object& signature, journal::record const& of,
+void explainer::try_hypotheses(json::object& out, json::object& signature, journal::record const& record,
                                journal::refusal const& refused, journal::kept_request const& exact) const {
     auto const head = exact.view();
     auto const target = http::parse_target(head.target);
     auto const claim = target ? find_claim(head, *target) : std::nullopt;
     if (!claim) return;
-    auto const secret = credentials_.find(claim->sent.access_key, std::nullopt, of.at);
+    auto const secret = credentials_.find(claim->sent.access_key, std::nullopt, record.at);
     auto const held = secret ? secret->who->secret : credentials_.session_secret(claim->sent.access_key);
     auto const ours = make_candidate(head, *target, *claim, payload_of(head, *claim, refused), held);
-    situation const known{head,   *target, refused.host_bucket, of.operation, refused.body_sha256,
-                          *claim, ours,    credentials_.all(),  hosts_,       ports_of(refused)};
+    situation const known{head,   *target, refused.host_bucket, record.operation, refused.body_sha256,
+                          *claim, ours,    credentials_.all(),  hosts_,           ports_of(refused)};
     if (ours.signature() == claim->sent.signature) {
         put_cause(out, "payload hash",
                   "The signature is right, but the body is another than the one whose hash it signs.",
@@ -165,7 +165,8 @@ void explainer::try_hypotheses(json::object& out, json::object& signature, journ
     signature["bytes_signed"] = signing.bytes();
 }
 
-void explainer::explain_signature(json::object& out, journal::record const& of, journal::refusal const& refused) const {
+void explainer::explain_signature(json::object& out, journal::record const& record,
+                                  journal::refusal const& refused) const {
     auto const& error = *refused.error;
     json::object signature{{"string_to_sign", extra(error, "StringToSign")}};
     if (auto const canonical = extra(error, "CanonicalRequest"); !canonical.empty())
@@ -180,27 +181,27 @@ void explainer::explain_signature(json::object& out, journal::record const& of, 
     } else {
         put_cause(out, "signature", "The signature is not ours.",
                   "Compare the secret, and the string to sign below with the client's.");
-        if (auto const exact = requests_.open_head(refused)) try_hypotheses(out, signature, of, refused, *exact);
+        if (auto const exact = requests_.open_head(refused)) try_hypotheses(out, signature, record, refused, *exact);
     }
     out["signature"] = std::move(signature);
 }
 
-json::object explainer::explain(journal::record const& of) const {
-    auto out = begin(of);
-    if (!of.refused) {
+json::object explainer::explain(journal::record const& record) const {
+    auto out = begin(record);
+    if (!record.refused) {
         put_cause(out, "none", "The request was not refused.", "");
         return out;
     }
-    auto const& refused = *of.refused;
-    out["code"] = of.error_code;
+    auto const& refused = *record.refused;
+    out["code"] = record.error_code;
     out["message"] = refused.message;
-    out["stages"] = print_stages(of.stage);
+    out["stages"] = print_stages(record.stage);
     if (refused.let_through) out["let_through"] = true;
-    auto const cause = cause_of(of, refused);
+    auto const cause = cause_of(record, refused);
     put_cause(out, cause.name, cause.summary, cause.advice);
     if (!refused.error) return out;
     auto const& error = *refused.error;
-    if (error.code == aws::errc::signature_does_not_match) explain_signature(out, of, refused);
+    if (error.code == aws::errc::signature_does_not_match) explain_signature(out, record, refused);
     if (error.access) {
         auto explanation = explain_access(*error.access);
         out["summary"] = explanation.summary;
@@ -215,25 +216,25 @@ json::object explainer::explain(journal::record const& of) const {
     return out;
 }
 
-std::string explainer::why(journal::event const& of, journal::refusal const& refused) const {
+std::string explainer::why(journal::event const& event, journal::refusal const& refused) const {
     if (refused.error && refused.error->access) return why_refused(*refused.error->access);
     journal::record about;
-    about.at = of.at;
-    about.operation = of.operation;
-    about.error_code = of.error_code;
+    about.at = event.at;
+    about.operation = event.operation;
+    about.error_code = event.error_code;
     return cause_of(about, refused).summary;
 }
 
-json::object explainer::compare(journal::record const& of, std::string_view clients) const {
-    auto const ours_text =
-        of.refused && of.refused->error ? extra(*of.refused->error, "CanonicalRequest") : std::string_view{};
-    json::object out{{"request_id", of.id}};
+json::object explainer::compare(journal::record const& record, std::string_view clients) const {
+    auto const ours_text = record.refused && record.refused->error ? extra(*record.refused->error, "CanonicalRequest")
+                                                                   : std::string_view{};
+    json::object out{{"request_id", record.id}};
     if (ours_text.empty()) {
         put_cause(out, "none", "This request was not refused for its signature: there is nothing to compare.", "");
         return out;
     }
-    auto const exact = requests_.open_head(*of.refused);
-    auto const ours = exact ? sign_again(exact->view(), *of.refused) : std::nullopt;
+    auto const exact = requests_.open_head(*record.refused);
+    auto const ours = exact ? sign_again(exact->view(), *record.refused) : std::nullopt;
     auto const hidden = exact ? journal::secrets{exact->view()} : journal::secrets{};
     auto found = compare_lines(clients, ours ? ours->canonical_request() : std::string{ours_text}, hidden);
     put_cause(out, found.explanation.name, found.explanation.summary, found.explanation.advice);

@@ -21,15 +21,16 @@ public:
               std::vector<std::string> hosts)
         : credentials_{credentials}, requests_{requests}, hosts_{std::move(hosts)} {}
 
-    boost::json::object explain(journal::record const& of) const;
+    boost::json::object explain(journal::record const& record) const;
     // In one line, without any trying. `refused`: what is kept of it.
-    std::string why(journal::event const& of, journal::refusal const& refused) const;
+    std::string why(journal::event const& event, journal::refusal const& refused) const;
     // Our canonical request against the client's own, line by line (`compare_lines`).
-    boost::json::object compare(journal::record const& of, std::string_view clients) const;
+    boost::json::object compare(journal::record const& record, std::string_view clients) const;
 
 private:
-    void explain_signature(boost::json::object& out, journal::record const& of, journal::refusal const& refused) const;
-    void try_hypotheses(boost::json::object& out, boost::json::object& signature, journal::record const& of,
+    void explain_signature(boost::json::object& out, journal::record const& record,
+                           journal::refusal const& refused) const;
+    void try_hypotheses(boost::json::object& out, boost::json::object& signature, journal::record const& record,
                         journal::refusal const& refused, journal::kept_request const& exact) const;
 
     auth::credential_store const& credentials_;

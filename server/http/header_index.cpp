@@ -13,9 +13,9 @@ bool less_ignoring_case(std::string_view a, std::string_view b) noexcept {
     });
 }
 
-header_index::header_index(request const& of) {
-    sorted_.reserve(of.headers.size());
-    for (auto const& one : of.headers) sorted_.push_back(&one);
+header_index::header_index(request const& request) {
+    sorted_.reserve(request.headers.size());
+    for (auto const& one : request.headers) sorted_.push_back(&one);
     std::sort(sorted_.begin(), sorted_.end(), [](auto const* a, auto const* b) {
         if (less_ignoring_case(a->name, b->name)) return true;
         return a < b && !less_ignoring_case(b->name, a->name);  // of one name the earlier

@@ -13,7 +13,7 @@ bool less_ignoring_case(std::string_view a, std::string_view b) noexcept;
 
 class header_index {
 public:
-    explicit header_index(request const& of);  // must outlive it, unchanged
+    explicit header_index(request const& request);  // must outlive it, unchanged
 
     // In arrival order; any letter case.
     std::span<header const* const> find(std::string_view name) const;

@@ -29,9 +29,9 @@ std::shared_ptr<refusal const> request_log::add(event const& what) {
     return refused;
 }
 
-std::optional<kept_request> request_log::open_head(refusal const& of) const {
+std::optional<kept_request> request_log::open_head(refusal const& refusal) const {
     std::lock_guard const lock{mutex_};
-    return vault_.open(of.sealed_head);
+    return vault_.open(refusal.sealed_head);
 }
 
 record& request_log::next_slot() {

@@ -26,7 +26,7 @@ public:
 
     std::optional<record> find(std::string_view id) const;
     // The head as it came, secrets and all: not for printing. Nothing when it was not kept.
-    std::optional<kept_request> open_head(refusal const& of) const;
+    std::optional<kept_request> open_head(refusal const& refusal) const;
     std::size_t size() const;
     std::size_t bytes() const;
 

@@ -22,8 +22,8 @@ void call::note_context(encryption_context const& context) {
     note.context.assign(context.begin(), context.end());
 }
 
-result<> check_usable(call const& of, key const& one) {
-    switch (one.state_at(of.from.now)) {
+result<> check_usable(call const& call, key const& one) {
+    switch (one.state_at(call.from.now)) {
         case key_state::enabled:
             return {};
         case key_state::disabled:
@@ -41,14 +41,14 @@ result<> check_not_pending_deletion(key const& one) {
     return error{errc::invalid_state, one.arn + " is pending deletion."};
 }
 
-result<> check_usage(call const& of, key const& one, std::string_view usage) {
+result<> check_usage(call const& call, key const& one, std::string_view usage) {
     if (one.row.usage == usage) return {};
     return error{errc::invalid_key_usage,
-                 fmt::format("{} key usage is {} which is not valid for {}.", one.arn, one.row.usage, of.operation)};
+                 fmt::format("{} key usage is {} which is not valid for {}.", one.arn, one.row.usage, call.operation)};
 }
 
-result<> check_dry_run(call const& of) {
-    if (!of.dry_run) return {};
+result<> check_dry_run(call const& call) {
+    if (!call.dry_run) return {};
     return error{errc::dry_run, "The request would have succeeded, but the DryRun option is set."};
 }
 

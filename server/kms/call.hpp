@@ -41,12 +41,12 @@ struct call {
 };
 
 // DisabledException, KMSInvalidStateException: it cannot be used for cryptography now.
-result<> check_usable(call const& of, key const& one);
+result<> check_usable(call const& call, key const& one);
 // KMSInvalidStateException: it is about to be deleted.
 result<> check_not_pending_deletion(key const& one);
 // InvalidKeyUsageException: it is for something else.
-result<> check_usage(call const& of, key const& one, std::string_view usage);
+result<> check_usage(call const& call, key const& one, std::string_view usage);
 // DryRunOperationException when it was only to be tried.
-result<> check_dry_run(call const& of);
+result<> check_dry_run(call const& call);
 
 }  // namespace s3seal::kms

@@ -41,15 +41,15 @@ struct data_key {
     encrypted sealed;
     storage::secret plaintext;
 };
-result<data_key> generate_data_key(call& of, std::string_view key, encryption_context const& context,
+result<data_key> generate_data_key(call& call, std::string_view key, encryption_context const& context,
                                    std::size_t bytes);
-result<encrypted> encrypt(call& of, encrypt_request const& how, std::string_view plaintext);
-result<decrypted> decrypt(call& of, decrypt_request const& what);
+result<encrypted> encrypt(call& call, encrypt_request const& how, std::string_view plaintext);
+result<decrypted> decrypt(call& call, decrypt_request const& what);
 
 struct re_encrypted {
     decrypted source;  // without its plaintext
     encrypted destination;
 };
-result<re_encrypted> re_encrypt(call& of, decrypt_request const& what, encrypt_request const& how);
+result<re_encrypted> re_encrypt(call& call, decrypt_request const& what, encrypt_request const& how);
 
 }  // namespace s3seal::kms

@@ -16,15 +16,15 @@ constexpr std::string_view with_aes = "RSA_AES_KEY_WRAP_";
 
 }  // namespace
 
-std::string seal_import_token(parts const& svc, import_parameters const& of) {
-    storage::secret const text{fmt::format("{}\n{}\n{}\n{}", of.key_arn, of.algorithm,
-                                           of.valid_to.time_since_epoch().count(), of.pair.view())};
+std::string seal_import_token(parts const& svc, import_parameters const& parameters) {
+    storage::secret const text{fmt::format("{}\n{}\n{}\n{}", parameters.key_arn, parameters.algorithm,
+                                           parameters.valid_to.time_since_epoch().count(), parameters.pair.view())};
     return storage::wrap_secret(svc.master.view(), text.view(), token_use, svc.random);
 }
 
-result<import_parameters> open_import_token(call const& of, std::string_view token, key const& into) {
+result<import_parameters> open_import_token(call const& call, std::string_view token, key const& into) {
     error const invalid{errc::invalid_import_token, ""};
-    auto const text = storage::unwrap_secret(of.svc.master.view(), token, token_use);
+    auto const text = storage::unwrap_secret(call.svc.master.view(), token, token_use);
     if (!text) return invalid;
     std::array<std::string_view, 3> fields;
     auto rest = text->view();
@@ -39,7 +39,7 @@ result<import_parameters> open_import_token(call const& of, std::string_view tok
     out.valid_to = instant{std::chrono::milliseconds{milliseconds}};
     out.pair = storage::secret{std::string{rest}};
     if (out.key_arn != into.arn) return invalid;
-    if (out.valid_to <= of.from.now) return error{errc::expired_import_token, ""};
+    if (out.valid_to <= call.from.now) return error{errc::expired_import_token, ""};
     return out;
 }
 

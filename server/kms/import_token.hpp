@@ -15,9 +15,9 @@ struct import_parameters {
     storage::secret pair;  // PKCS #8
 };
 
-std::string seal_import_token(parts const& svc, import_parameters const& of);
+std::string seal_import_token(parts const& svc, import_parameters const& parameters);
 // InvalidImportTokenException: none of ours, or of another key. ExpiredImportTokenException.
-result<import_parameters> open_import_token(call const& of, std::string_view token, key const& into);
+result<import_parameters> open_import_token(call const& call, std::string_view token, key const& into);
 
 // The material in `wrapped`. InvalidCiphertextException.
 result<storage::secret> unwrap_material(import_parameters const& with, std::string_view wrapped);

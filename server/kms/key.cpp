@@ -13,9 +13,9 @@ namespace {
 
 namespace json = boost::json;
 
-bool usable(key const& of, std::size_t index, instant now) noexcept {
-    auto const& row = of.row.materials[index];
-    return of.materials[index] && (!row.expires || *row.expires > now);
+bool usable(key const& key, std::size_t index, instant now) noexcept {
+    auto const& row = key.row.materials[index];
+    return key.materials[index] && (!row.expires || *row.expires > now);
 }
 
 std::string text_of(json::value const& value) {
@@ -71,19 +71,19 @@ std::string_view name_of(key_state state) noexcept {
     return names[static_cast<int>(state)];
 }
 
-result<> complete(key& of) {
-    auto const& [account, region, id] = of.row.name;
-    of.arn = key_arn(of.row.name);
-    of.spec = find_key_spec(of.row.spec);
-    auto const usual = of.managed() ? managed_policy(account, region) : default_policy(account, region);
-    of.policy_text = of.row.policy.empty() ? usual : of.row.policy;
-    of.has_default_policy = !of.managed() && of.policy_text == usual;
-    auto policy = iam::parse_policy(of.policy_text, iam::policy_kind::resource);
-    if (!of.spec || !policy) return error{errc::internal, "the row of key " + of.arn + " is damaged"};
-    of.policy = std::make_shared<iam::policy const>(*std::move(policy));
-    of.tags.clear();
-    if (auto const tags = parse(of.row.tags); tags.is_object())
-        for (auto const& [name, value] : tags.get_object()) of.tags.emplace_back(name, text_of(value));
+result<> complete(key& key) {
+    auto const& [account, region, id] = key.row.name;
+    key.arn = key_arn(key.row.name);
+    key.spec = find_key_spec(key.row.spec);
+    auto const usual = key.managed() ? managed_policy(account, region) : default_policy(account, region);
+    key.policy_text = key.row.policy.empty() ? usual : key.row.policy;
+    key.has_default_policy = !key.managed() && key.policy_text == usual;
+    auto policy = iam::parse_policy(key.policy_text, iam::policy_kind::resource);
+    if (!key.spec || !policy) return error{errc::internal, "the row of key " + key.arn + " is damaged"};
+    key.policy = std::make_shared<iam::policy const>(*std::move(policy));
+    key.tags.clear();
+    if (auto const tags = parse(key.row.tags); tags.is_object())
+        for (auto const& [name, value] : tags.get_object()) key.tags.emplace_back(name, text_of(value));
     return {};
 }
 
@@ -93,23 +93,23 @@ std::string print_tags(tag_list const& tags) {
     return out.empty() ? std::string{} : json::serialize(out);
 }
 
-bool complete(grant& of) {
-    of.operations.clear();
-    for (std::size_t at = 0; at < of.row.operations.size();) {
-        auto const end = std::min(of.row.operations.find(',', at), of.row.operations.size());
-        of.operations.push_back(of.row.operations.substr(at, end - at));
+bool complete(grant& grant) {
+    grant.operations.clear();
+    for (std::size_t at = 0; at < grant.row.operations.size();) {
+        auto const end = std::min(grant.row.operations.find(',', at), grant.row.operations.size());
+        grant.operations.push_back(grant.row.operations.substr(at, end - at));
         at = end + 1;
     }
-    auto const constraints = parse(of.row.constraints);
-    of.context_equals = context_in(constraints, "EncryptionContextEquals");
-    of.context_subset = context_in(constraints, "EncryptionContextSubset");
-    return of.row.constraints.empty() || of.context_equals || of.context_subset;
+    auto const constraints = parse(grant.row.constraints);
+    grant.context_equals = context_in(constraints, "EncryptionContextEquals");
+    grant.context_subset = context_in(constraints, "EncryptionContextSubset");
+    return grant.row.constraints.empty() || grant.context_equals || grant.context_subset;
 }
 
-std::string print_constraints(grant const& of) {
+std::string print_constraints(grant const& grant) {
     json::object out;
-    if (of.context_equals) out["EncryptionContextEquals"] = print_context(*of.context_equals);
-    if (of.context_subset) out["EncryptionContextSubset"] = print_context(*of.context_subset);
+    if (grant.context_equals) out["EncryptionContextEquals"] = print_context(*grant.context_equals);
+    if (grant.context_subset) out["EncryptionContextSubset"] = print_context(*grant.context_subset);
     return out.empty() ? std::string{} : json::serialize(out);
 }
 

@@ -61,11 +61,11 @@ using key_ptr = std::shared_ptr<key const>;
 std::string_view name_of(key_state state) noexcept;  // KMS's KeyState
 
 // Sets what is made of the row: ARN, policy, tags. Not the material. internal: the row is none that we wrote.
-result<> complete(key& of);
+result<> complete(key& key);
 
 std::string print_tags(tag_list const& tags);
 // Sets operations and constraints from the row. False: the row is none that we wrote.
-bool complete(grant& of);
-std::string print_constraints(grant const& of);
+bool complete(grant& grant);
+std::string print_constraints(grant const& grant);
 
 }  // namespace s3seal::kms

@@ -21,7 +21,7 @@ error tag_error(std::string text) {
 
 }  // namespace
 
-result<> set_policy(call& of, key& draft, input const& in) {
+result<> set_policy(call& call, key& draft, input const& in) {
     auto const text = in.text("Policy");
     if (text.size() > max_policy_bytes)
         return error{errc::limit_exceeded, "The key policy is longer than 32768 bytes."};
@@ -32,7 +32,7 @@ result<> set_policy(call& of, key& draft, input const& in) {
     }
     draft.row.policy = text;
     CHECK_OK(complete(draft));
-    if (in.flag("BypassPolicyLockoutSafetyCheck") || permit(of, draft, "kms:PutKeyPolicy", nullptr)) return {};
+    if (in.flag("BypassPolicyLockoutSafetyCheck") || permit(call, draft, "kms:PutKeyPolicy", nullptr)) return {};
     return error{errc::malformed_policy,
                  "The new key policy will not allow you to update the key policy in the future."};
 }

@@ -8,7 +8,7 @@ namespace s3seal::kms {
 
 // Sets the policy from Policy (the default without) and completes the draft. MalformedPolicyDocumentException: no
 // policy, or one that locks its author out, unless BypassPolicyLockoutSafetyCheck.
-result<> set_policy(call& of, key& draft, input const& in);
+result<> set_policy(call& call, key& draft, input const& in);
 
 // aws:TagKeys and aws:RequestTag of the input's Tags, for policies.
 void add_tag_keys(iam::condition_keys& to, input const& in);

@@ -11,10 +11,10 @@ enum class aliases { allowed, refused };
 
 // The key that is meant, whether the caller may use it or not; noted in the call. `action`: for the text when it is
 // another account's and does not exist. NotFoundException, AccessDeniedException.
-result<key_ptr> find_key(call& of, std::string_view reference, aliases by, std::string_view action);
+result<key_ptr> find_key(call& call, std::string_view reference, aliases by, std::string_view action);
 
 // Likewise, and asks for permission for kms:<operation>.
-result<key_ptr> find_permitted_key(call& of, std::string_view reference, aliases by,
+result<key_ptr> find_permitted_key(call& call, std::string_view reference, aliases by,
                                    encryption_context const* context = nullptr);
 
 }  // namespace s3seal::kms

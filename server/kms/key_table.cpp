@@ -24,12 +24,12 @@ storage::error damaged(std::string_view arn) {
 }
 
 // Binds material to its place.
-std::string place_of(key const& of, std::string_view material_id) {
-    return std::string{of.arn}.append("/").append(material_id);
+std::string place_of(key const& key, std::string_view material_id) {
+    return std::string{key.arn}.append("/").append(material_id);
 }
 
-bool rotation_is_due(key const& of, instant now) {
-    return of.row.next_rotation && *of.row.next_rotation <= now && !of.row.deletion && of.row.enabled;
+bool rotation_is_due(key const& key, instant now) {
+    return key.row.next_rotation && *key.row.next_rotation <= now && !key.row.deletion && key.row.enabled;
 }
 
 }  // namespace
@@ -51,11 +51,12 @@ storage::result<> key_table::take(storage::stored_keys rows) {
     for (auto& row : rows.grants) {
         auto made = std::make_shared<grant>();
         made->row = std::move(row);
-        auto const of = keys_.find(made->row.key);
-        if (!complete(*made) || of == keys_.end()) return storage::error{storage::errc::corrupt, "a grant is damaged"};
-        key draft = *of->second;
+        auto const owner = keys_.find(made->row.key);
+        if (!complete(*made) || owner == keys_.end())
+            return storage::error{storage::errc::corrupt, "a grant is damaged"};
+        key draft = *owner->second;
         draft.grants.push_back(std::move(made));
-        of->second = std::make_shared<key const>(std::move(draft));
+        owner->second = std::make_shared<key const>(std::move(draft));
     }
     return {};
 }
@@ -108,15 +109,15 @@ result<key_ptr> key_table::find(storage::key_name const& name, instant now) {
 }
 
 // Its aliases and grants go with it.
-result<key_ptr> key_table::forget(key_ptr const& of) {
+result<key_ptr> key_table::forget(key_ptr const& key) {
     std::lock_guard const changing{changing_};
-    if (at(of->row.name) != of) return at(of->row.name);
-    if (auto const done = store_.delete_key(of->row.name); !done) return failed(done.error());
+    if (at(key->row.name) != key) return at(key->row.name);
+    if (auto const done = store_.delete_key(key->row.name); !done) return failed(done.error());
     std::lock_guard const lock{mutex_};
-    keys_.erase(of->row.name);
+    keys_.erase(key->row.name);
     std::erase_if(aliases_, [&](auto const& one) {
-        return one.second.key_id == of->row.name.id && one.second.account == of->row.name.account &&
-               one.second.region == of->row.name.region;
+        return one.second.key_id == key->row.name.id && one.second.account == key->row.name.account &&
+               one.second.region == key->row.name.region;
     });
     return key_ptr{};
 }
@@ -190,8 +191,8 @@ result<key_ptr> key_table::change(storage::key_name const& name, std::function<r
 }
 
 // The same bytes in the same key have the same id, and it tells nothing of them.
-std::string key_table::material_id(key const& of, std::string_view bytes) const {
-    auto const id = storage::derive_key(bytes, of.row.name.id, "s3seal material id v1");
+std::string key_table::material_id(key const& key, std::string_view bytes) const {
+    auto const id = storage::derive_key(bytes, key.row.name.id, "s3seal material id v1");
     return hex_encode(as_bytes(id.view()));
 }
 

@@ -40,7 +40,7 @@ public:
     void add_material(key& draft, storage::secret bytes, storage::kms_material as) const;
     // The current material becomes a former one, and the pending or a fresh one takes its place.
     void rotate(key& draft, std::string_view how, instant when) const;
-    std::string material_id(key const& of, std::string_view bytes) const;
+    std::string material_id(key const& key, std::string_view bytes) const;
 
     std::optional<alias> find_alias(std::string_view account, std::string_view region, std::string_view name) const;
     std::vector<alias> list_aliases(std::string_view account, std::string_view region) const;  // by name
@@ -61,7 +61,7 @@ private:
 
     storage::result<> take(storage::stored_keys rows);
     storage::result<> take(storage::kms_key row);
-    result<key_ptr> forget(key_ptr const& of);
+    result<key_ptr> forget(key_ptr const& key);
     result<> replace_grants(storage::key_name const& name, std::function<void(key& draft)> const& edit);
     key_ptr at(storage::key_name const& name) const;
     key_ptr put(key made);

@@ -157,16 +157,16 @@ private:
                           .source_address = http::plain_address(from_.remote),
                           .secure = http::is_secure(head_, from_, shared_.trust_forwarded_proto),
                           .grant_tokens = &tokens};
-        call of{shared_.kms, from, ready.op->name};
-        return of.done(run(ready, of, tokens));
+        call call{shared_.kms, from, ready.op->name};
+        return call.done(run(ready, call, tokens));
     }
 
-    static result<std::string> run(ready_call const& ready, call& of, std::vector<std::string>& tokens) {
+    static result<std::string> run(ready_call const& ready, call& call, std::vector<std::string>& tokens) {
         if (!ready.in) return ready.in.error();
         auto const& in = *ready.in;
         tokens = in.texts("GrantTokens");
-        of.dry_run = in.flag("DryRun");
-        TRY(auto const response, ready.op->run(of, in));
+        call.dry_run = in.flag("DryRun");
+        TRY(auto const response, ready.op->run(call, in));
         return ready.op->has_output ? json::serialize(response) : std::string{};
     }
 

@@ -53,30 +53,30 @@ result<> local_service::adopt(configured_key const& wanted) {
 result<generated_key> local_service::generate_data_key(caller const& from, std::string_view key,
                                                        encryption_context const& context) {
     constexpr std::size_t bytes = 32;
-    call of{shared_, from, "GenerateDataKey"};
-    TRY(auto made, of.done(kms::generate_data_key(of, key, context, bytes)));
+    call call{shared_, from, "GenerateDataKey"};
+    TRY(auto made, call.done(kms::generate_data_key(call, key, context, bytes)));
     return generated_key{std::move(made.plaintext), std::move(made.sealed.blob), made.sealed.with->arn};
 }
 
 result<storage::secret> local_service::decrypt(caller const& from, std::string_view blob,
                                                encryption_context const& context) {
-    call of{shared_, from, "Decrypt"};
-    TRY(auto opened, of.done(kms::decrypt(of, {blob, "", context})));
+    call call{shared_, from, "Decrypt"};
+    TRY(auto opened, call.done(kms::decrypt(call, {blob, "", context})));
     return std::move(opened.plaintext);
 }
 
 result<ciphertext> local_service::encrypt(caller const& from, std::string_view key, std::string_view plaintext,
                                           encryption_context const& context) {
-    call of{shared_, from, "Encrypt"};
-    TRY(auto made, of.done(kms::encrypt(of, {key, context}, plaintext)));
+    call call{shared_, from, "Encrypt"};
+    TRY(auto made, call.done(kms::encrypt(call, {key, context}, plaintext)));
     return ciphertext{std::move(made.blob), made.with->arn};
 }
 
 result<ciphertext> local_service::re_encrypt(caller const& from, std::string_view blob,
                                              encryption_context const& source_context, std::string_view key,
                                              encryption_context const& context) {
-    call of{shared_, from, "ReEncrypt"};
-    TRY(auto made, of.done(kms::re_encrypt(of, {blob, "", source_context}, {key, context})));
+    call call{shared_, from, "ReEncrypt"};
+    TRY(auto made, call.done(kms::re_encrypt(call, {blob, "", source_context}, {key, context})));
     return ciphertext{std::move(made.destination.blob), made.destination.with->arn};
 }
 
@@ -84,8 +84,8 @@ result<std::string> local_service::resolve(std::string_view account, std::string
     iam::principal who;
     who.account = account;
     caller const from{.who = who, .region = region, .via_service = "", .cause = "", .now = time_.now()};
-    call of{shared_, from, "DescribeKey"};
-    TRY(auto const found, find_key(of, key, aliases::allowed, "kms:DescribeKey"));
+    call call{shared_, from, "DescribeKey"};
+    TRY(auto const found, find_key(call, key, aliases::allowed, "kms:DescribeKey"));
     return found->arn;
 }
 

@@ -14,7 +14,7 @@ namespace s3seal::kms {
 struct operation {
     std::string_view name;  // behind TrentService.
     std::span<member const> takes;
-    result<boost::json::object> (*run)(call& of, input const& in);
+    result<boost::json::object> (*run)(call& call, input const& in);
     bool has_output = true;                      // else its response has no body
     bool (*is_long)(input const& in) = nullptr;  // whether it takes tenths of a second with that; null: never
 };

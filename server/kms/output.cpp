@@ -8,21 +8,21 @@ namespace json = boost::json;
 
 constexpr std::string_view marker_start = "after ";
 
-void print_import(json::object& out, key const& of, instant now) {
-    auto const current = of.current_material();
-    if (!of.imported() || of.state_at(now) == key_state::pending_import || !current) return;
+void print_import(json::object& out, key const& key, instant now) {
+    auto const current = key.current_material();
+    if (!key.imported() || key.state_at(now) == key_state::pending_import || !current) return;
     std::optional<instant> earliest;
-    for (auto const& one : of.row.materials)
+    for (auto const& one : key.row.materials)
         if (one.expires && (!earliest || *one.expires < *earliest)) earliest = one.expires;
     out["ExpirationModel"] = earliest ? "KEY_MATERIAL_EXPIRES" : "KEY_MATERIAL_DOES_NOT_EXPIRE";
     if (earliest) out["ValidTo"] = print_time(*earliest);
 }
 
-void print_algorithms(json::object& out, key const& of) {
-    auto const& spec = *of.spec;
-    if (of.row.usage == usage::encrypt) out["EncryptionAlgorithms"] = print_texts(spec.encryption_algorithms);
-    if (of.row.usage == usage::sign) out["SigningAlgorithms"] = print_texts(spec.signing_algorithms);
-    if (of.row.usage == usage::mac) out["MacAlgorithms"] = print_texts(spec.mac_algorithms);
+void print_algorithms(json::object& out, key const& key) {
+    auto const& spec = *key.spec;
+    if (key.row.usage == usage::encrypt) out["EncryptionAlgorithms"] = print_texts(spec.encryption_algorithms);
+    if (key.row.usage == usage::sign) out["SigningAlgorithms"] = print_texts(spec.signing_algorithms);
+    if (key.row.usage == usage::mac) out["MacAlgorithms"] = print_texts(spec.mac_algorithms);
 }
 
 }  // namespace
@@ -47,12 +47,12 @@ json::object print_context(encryption_context const& context) {
     return out;
 }
 
-json::object print_metadata(key const& of, instant now) {
-    auto const state = of.state_at(now);
-    auto const& row = of.row;
+json::object print_metadata(key const& key, instant now) {
+    auto const state = key.state_at(now);
+    auto const& row = key.row;
     json::object out{{"AWSAccountId", row.name.account},
                      {"KeyId", row.name.id},
-                     {"Arn", of.arn},
+                     {"Arn", key.arn},
                      {"CreationDate", print_time(row.created)},
                      {"Enabled", state == key_state::enabled},
                      {"Description", row.description},
@@ -63,14 +63,14 @@ json::object print_metadata(key const& of, instant now) {
                      {"CustomerMasterKeySpec", row.spec},
                      {"KeySpec", row.spec},
                      {"MultiRegion", row.multi_region}};
-    print_algorithms(out, of);
-    print_import(out, of, now);
+    print_algorithms(out, key);
+    print_import(out, key, now);
     if (row.deletion) out["DeletionDate"] = print_time(*row.deletion);
-    if (auto const current = of.current_material(); current && of.symmetric())
+    if (auto const current = key.current_material(); current && key.symmetric())
         out["CurrentKeyMaterialId"] = row.materials[*current].id;
     if (row.multi_region)
         out["MultiRegionConfiguration"] = {{"MultiRegionKeyType", "PRIMARY"},
-                                           {"PrimaryKey", {{"Arn", of.arn}, {"Region", row.name.region}}},
+                                           {"PrimaryKey", {{"Arn", key.arn}, {"Region", row.name.region}}},
                                            {"ReplicaKeys", json::array{}}};
     return out;
 }

@@ -17,7 +17,7 @@ double print_time(instant at);  // seconds since 1970
 std::string print_blob(std::string_view bytes);
 boost::json::array print_texts(std::span<std::string_view const> texts);
 boost::json::object print_context(encryption_context const& context);
-boost::json::object print_metadata(key const& of, instant now);
+boost::json::object print_metadata(key const& key, instant now);
 
 struct page_request {
     std::size_t limit;

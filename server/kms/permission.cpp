@@ -37,7 +37,7 @@ bool grants(grant const& one, iam::principal const& who, std::string_view operat
 
 class collector {
 public:
-    explicit collector(call const& of) : of_{of}, keys_{of.more} {}
+    explicit collector(call const& call) : of_{call}, keys_{call.more} {}
 
     iam::condition_keys collect(key const* with, encryption_context const* context) {
         add_circumstances();
@@ -100,34 +100,34 @@ private:
     iam::condition_keys keys_;
 };
 
-error denied(call const& of, std::shared_ptr<iam::authorization_case const> asked, iam::decision const& decided) {
+error denied(call const& call, std::shared_ptr<iam::authorization_case const> asked, iam::decision const& decided) {
     auto const& request = asked->asked;
-    bool const others = asked->owner != of.from.who.account;
+    bool const others = asked->owner != call.from.who.account;
     if (others && decided.source == iam::policy_source::resource) {
-        auto out = not_visible(of.from.who, request.action);
+        auto out = not_visible(call.from.who, request.action);
         out.access = std::move(asked);
         return out;
     }
-    auto text = fmt::format("User: {} is not authorized to perform: {} on resource: {} {}", of.from.who.arn,
+    auto text = fmt::format("User: {} is not authorized to perform: {} on resource: {} {}", call.from.who.arn,
                             request.action, request.resource, iam::reason_of(decided, request.action));
     return {errc::access_denied, std::move(text), std::move(asked)};
 }
 
 // The usual case asks nobody: the account's root, and a policy that lets it do everything.
-bool nothing_to_ask(call const& of, key const& with) {
-    return with.has_default_policy && of.from.who.is_root() && of.from.who.account == with.row.name.account;
+bool nothing_to_ask(call const& call, key const& with) {
+    return with.has_default_policy && call.from.who.is_root() && call.from.who.account == with.row.name.account;
 }
 
-result<> check_tokens(call const& of) {
-    if (!of.from.grant_tokens) return {};
-    for (auto const& one : *of.from.grant_tokens) CHECK_OK(find_grant(of, one));
+result<> check_tokens(call const& call) {
+    if (!call.from.grant_tokens) return {};
+    for (auto const& one : *call.from.grant_tokens) CHECK_OK(find_grant(call, one));
     return {};
 }
 
-result<> decide(call const& of, std::shared_ptr<iam::authorization_case const> asked) {
+result<> decide(call const& call, std::shared_ptr<iam::authorization_case const> asked) {
     auto const decided = iam::authorize(*asked);
     if (decided.allowed()) return {};
-    return denied(of, std::move(asked), decided);
+    return denied(call, std::move(asked), decided);
 }
 
 }  // namespace
@@ -145,24 +145,24 @@ error not_visible(iam::principal const& who, std::string_view action) {
                         who.arn, action)};
 }
 
-result<> permit(call const& of, key const& with, std::string_view action, encryption_context const* context) {
-    CHECK_OK(check_tokens(of));
-    if (nothing_to_ask(of, with)) return {};
+result<> permit(call const& call, key const& with, std::string_view action, encryption_context const* context) {
+    CHECK_OK(check_tokens(call));
+    if (nothing_to_ask(call, with)) return {};
     auto asked = std::make_shared<iam::authorization_case>();
-    asked->asked = {std::string{action}, with.arn, of.from.who, collector{of}.collect(&with, context)};
+    asked->asked = {std::string{action}, with.arn, call.from.who, collector{call}.collect(&with, context)};
     asked->owner = with.row.name.account;
     asked->resource_policy = with.policy;
     asked->resource_decides = true;
     auto const operation = action.substr(action.find(':') + 1);
     asked->granted = std::any_of(with.grants.begin(), with.grants.end(),
-                                 [&](auto const& one) { return grants(*one, of.from.who, operation, context); });
-    return decide(of, std::move(asked));
+                                 [&](auto const& one) { return grants(*one, call.from.who, operation, context); });
+    return decide(call, std::move(asked));
 }
 
-bool permitted_by_policies(call const& of, key const& with, std::string_view action) {
-    if (nothing_to_ask(of, with)) return true;
+bool permitted_by_policies(call const& call, key const& with, std::string_view action) {
+    if (nothing_to_ask(call, with)) return true;
     iam::authorization_case asked;
-    asked.asked = {std::string{action}, with.arn, of.from.who, collector{of}.collect(&with, nullptr)};
+    asked.asked = {std::string{action}, with.arn, call.from.who, collector{call}.collect(&with, nullptr)};
     asked.owner = with.row.name.account;
     asked.resource_policy = with.policy;
     asked.resource_decides = true;
@@ -179,29 +179,30 @@ bool covers(grant const& parent, iam::principal const& who, grant const& child) 
            (!parent.context_subset || (narrowed && within(*parent.context_subset, *narrowed)));
 }
 
-result<> permit_on(call const& of, std::string resource, std::string_view action) {
-    if (of.from.who.is_root()) return {};
+result<> permit_on(call const& call, std::string resource, std::string_view action) {
+    if (call.from.who.is_root()) return {};
     auto asked = std::make_shared<iam::authorization_case>();
-    asked->asked = {std::string{action}, std::move(resource), of.from.who, collector{of}.collect(nullptr, nullptr)};
-    asked->owner = of.from.who.account;
-    return decide(of, std::move(asked));
+    asked->asked = {std::string{action}, std::move(resource), call.from.who, collector{call}.collect(nullptr, nullptr)};
+    asked->owner = call.from.who.account;
+    return decide(call, std::move(asked));
 }
 
-std::string make_grant_token(parts const& svc, grant const& of) {
-    auto const named = fmt::format("{}\n{}\n{}\n{}", of.row.key.account, of.row.key.region, of.row.key.id, of.row.id);
+std::string make_grant_token(parts const& svc, grant const& grant) {
+    auto const named =
+        fmt::format("{}\n{}\n{}\n{}", grant.row.key.account, grant.row.key.region, grant.row.key.id, grant.row.id);
     return base64_encode(as_bytes(storage::wrap_secret(svc.master.view(), named, token_use, svc.random)));
 }
 
-result<std::shared_ptr<grant const>> find_grant(call const& of, std::string_view token) {
+result<std::shared_ptr<grant const>> find_grant(call const& call, std::string_view token) {
     auto const sealed = base64_decode(token);
-    auto const named = sealed ? storage::unwrap_secret(of.svc.master.view(), *sealed, token_use) : std::nullopt;
+    auto const named = sealed ? storage::unwrap_secret(call.svc.master.view(), *sealed, token_use) : std::nullopt;
     if (!named) return error{errc::invalid_grant_token, "Invalid grant token."};
     std::vector<std::string> fields;
     for (std::string_view rest = named->view(); fields.size() < 4; rest.remove_prefix(fields.back().size() + 1)) {
         fields.emplace_back(rest.substr(0, rest.find('\n')));
         if (fields.size() == 4) break;
     }
-    TRY(auto const on, of.svc.keys.find({fields[0], fields[1], fields[2]}, of.from.now));
+    TRY(auto const on, call.svc.keys.find({fields[0], fields[1], fields[2]}, call.from.now));
     if (!on) return std::shared_ptr<grant const>{};
     auto const found =
         std::find_if(on->grants.begin(), on->grants.end(), [&](auto const& one) { return one->row.id == fields[3]; });

@@ -96,14 +96,14 @@ constexpr shape text(std::int64_t min, std::int64_t max, std::string_view patter
                      bool (*fits)(std::string_view) = nullptr) {
     return {.kind = json_kind::text, .min = min, .max = max, .pattern = pattern, .fits = fits};
 }
-constexpr shape choice(std::span<std::string_view const> of) {
-    return {.kind = json_kind::text, .choices = of};
+constexpr shape choice(std::span<std::string_view const> names) {
+    return {.kind = json_kind::text, .choices = names};
 }
 constexpr shape number(std::int64_t min, std::int64_t max) {
     return {.kind = json_kind::number, .min = min, .max = max};
 }
-constexpr shape list(shape const& of, std::int64_t max = std::numeric_limits<std::int64_t>::max()) {
-    return {.kind = json_kind::list, .max = max, .element = &of};
+constexpr shape list(shape const& shape, std::int64_t max = std::numeric_limits<std::int64_t>::max()) {
+    return {.kind = json_kind::list, .max = max, .element = &shape};
 }
 
 constexpr shape any_text{.kind = json_kind::text};

@@ -331,12 +331,12 @@ private:
     // The rest of a body that nobody wants, when it is small, or there already and no more `comes`. True: all of it was
     // read.
     template <class Stream>
-    asio::awaitable<bool, executor> drain_small(Stream& stream, http::exchange const& of, bool comes) {
+    asio::awaitable<bool, executor> drain_small(Stream& stream, http::exchange const& exchange, bool comes) {
         if (decoder_.announces_more_than(max_drained)) co_return false;
         std::uint64_t size = 0;
         std::uint64_t on_the_wire = 0;
         while (!decoder_.is_done()) {
-            if (buffer_.size() == 0 && !(comes && co_await read_body_piece(stream, of))) co_return false;
+            if (buffer_.size() == 0 && !(comes && co_await read_body_piece(stream, exchange))) co_return false;
             auto const [content, used] = decode_some();
             if (!content) co_return false;
             size += content->size();

@@ -31,13 +31,13 @@ error constraint(std::string_view value, std::string_view member, std::string_vi
                     member, wanted));
 }
 
-result<std::string_view> required(call const& of, std::string_view name, std::string_view member) {
-    if (auto const value = of.find(name)) return *value;
+result<std::string_view> required(call const& call, std::string_view name, std::string_view member) {
+    if (auto const value = call.find(name)) return *value;
     return constraint("null", member, "not be null");
 }
 
-result<std::chrono::seconds> find_duration(call const& of, std::chrono::seconds usual, std::chrono::seconds longest) {
-    auto const text = of.find("DurationSeconds");
+result<std::chrono::seconds> find_duration(call const& call, std::chrono::seconds usual, std::chrono::seconds longest) {
+    auto const text = call.find("DurationSeconds");
     if (!text) return usual;
     auto const seconds = parse_decimal(*text);
     if (!seconds) return validation_error(fmt::format("'{}' at 'durationSeconds' is not a whole number", *text));
@@ -49,8 +49,8 @@ result<std::chrono::seconds> find_duration(call const& of, std::chrono::seconds 
     return std::chrono::seconds{static_cast<std::int64_t>(*seconds)};
 }
 
-result<std::string_view> find_session_name(call const& of) {
-    TRY(auto const name, required(of, "RoleSessionName", "roleSessionName"));
+result<std::string_view> find_session_name(call const& call) {
+    TRY(auto const name, required(call, "RoleSessionName", "roleSessionName"));
     constexpr std::string_view marks = "_+=,.@-";
     bool const fits = std::all_of(name.begin(), name.end(), [&](char c) {
         return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
@@ -80,8 +80,8 @@ std::optional<role_name> parse_role_arn(std::string_view arn) {
     return role_name{std::string{account}, std::string{name}};
 }
 
-result<> read_session_policy(call const& of, auth::session& into) {
-    auto const text = of.find("Policy");
+result<> read_session_policy(call const& call, auth::session& into) {
+    auto const text = call.find("Policy");
     if (!text) return {};
     if (text->size() > max_session_policy) return errc::packed_policy_too_large;
     auto const parsed = iam::parse_policy(*text, iam::policy_kind::identity);
@@ -91,43 +91,43 @@ result<> read_session_policy(call const& of, auth::session& into) {
 }
 
 // Whether the caller may.
-iam::authorization_case ask_to_assume(call const& of, auth::role const& wanted) {
+iam::authorization_case ask_to_assume(call const& call, auth::role const& wanted) {
     iam::authorization_case asked;
-    asked.asked = {"sts:AssumeRole", wanted.arn, of.caller.who, {}};
+    asked.asked = {"sts:AssumeRole", wanted.arn, call.caller.who, {}};
     asked.owner = wanted.account;
     asked.resource_policy = std::make_shared<iam::policy const>(wanted.trust);
     asked.resource_decides = true;
     auto& keys = asked.asked.keys;
-    iam::add_principal_keys(keys, of.caller.who);
-    iam::add_time_keys(keys, of.now);
-    keys["aws:securetransport"] = {of.secure ? "true" : "false"};
-    if (!of.source_address.empty()) keys["aws:sourceip"] = {of.source_address};
-    if (!of.user_agent.empty()) keys["aws:useragent"] = {of.user_agent};
-    if (!of.caller.region.empty()) keys["aws:requestedregion"] = {of.caller.region};
+    iam::add_principal_keys(keys, call.caller.who);
+    iam::add_time_keys(keys, call.now);
+    keys["aws:securetransport"] = {call.secure ? "true" : "false"};
+    if (!call.source_address.empty()) keys["aws:sourceip"] = {call.source_address};
+    if (!call.user_agent.empty()) keys["aws:useragent"] = {call.user_agent};
+    if (!call.caller.region.empty()) keys["aws:requestedregion"] = {call.caller.region};
     keys["aws:viaawsservice"] = {"false"};
     keys["aws:resourceaccount"] = {wanted.account};
     for (auto const& [parameter, key] :
          {std::pair{"ExternalId", "sts:externalid"}, std::pair{"RoleSessionName", "sts:rolesessionname"},
           std::pair{"SourceIdentity", "sts:sourceidentity"}})
-        if (auto const value = of.find(parameter)) keys[key] = {std::string{*value}};
+        if (auto const value = call.find(parameter)) keys[key] = {std::string{*value}};
     assert(iam::are_all_known("sts", keys));
     return asked;
 }
 
 // The trust policy must let the caller in, and its own policies too unless the trust policy names it. AccessDenied.
-result<> check_may_assume(call const& of, std::string_view arn, auth::role const* wanted) {
+result<> check_may_assume(call const& call, std::string_view arn, auth::role const* wanted) {
     auto denied = access_denied(
-        fmt::format("User: {} is not authorized to perform: sts:AssumeRole on resource: {}", of.caller.who.arn, arn));
+        fmt::format("User: {} is not authorized to perform: sts:AssumeRole on resource: {}", call.caller.who.arn, arn));
     if (!wanted) return denied;
-    auto asked = ask_to_assume(of, *wanted);
+    auto asked = ask_to_assume(call, *wanted);
     if (iam::authorize(asked).allowed()) return {};
     denied.access = std::make_shared<iam::authorization_case const>(std::move(asked));
     return denied;
 }
 
-void print_credentials(call const& of, xml::writer& out, auth::session session) {
+void print_credentials(call const& call, xml::writer& out, auth::session session) {
     auto const expires = session.expires;
-    auto const issued = of.svc.sessions.issue(std::move(session));
+    auto const issued = call.svc.sessions.issue(std::move(session));
     out.open("Credentials");
     out.element("AccessKeyId", issued.access_key);
     out.element("SecretAccessKey", issued.secret);
@@ -138,37 +138,37 @@ void print_credentials(call const& of, xml::writer& out, auth::session session) 
 
 }  // namespace
 
-result<> assume_role(call const& of, xml::writer& out) {
-    TRY(auto const arn, required(of, "RoleArn", "roleArn"));
-    TRY(auto const session_name, find_session_name(of));
-    TRY(auto const duration, find_duration(of, std::chrono::hours{1}, std::chrono::hours{12}));
+result<> assume_role(call const& call, xml::writer& out) {
+    TRY(auto const arn, required(call, "RoleArn", "roleArn"));
+    TRY(auto const session_name, find_session_name(call));
+    TRY(auto const duration, find_duration(call, std::chrono::hours{1}, std::chrono::hours{12}));
     auto const wanted = parse_role_arn(arn);
     if (!wanted) return validation_error(fmt::format("{} is invalid", arn));
-    auto const* known = of.svc.credentials.find_role(arn);
-    bool const undefined = !known && of.svc.lenient;
-    if (!undefined) CHECK_OK(check_may_assume(of, arn, known));
-    if (known && of.find("DurationSeconds") && duration > known->max_session)
+    auto const* known = call.svc.credentials.find_role(arn);
+    bool const undefined = !known && call.svc.lenient;
+    if (!undefined) CHECK_OK(check_may_assume(call, arn, known));
+    if (known && call.find("DurationSeconds") && duration > known->max_session)
         return validation_error("The requested DurationSeconds exceeds the MaxSessionDuration set for this role.");
-    if (!of.caller.who.role_arn.empty() && duration > chained_session)
+    if (!call.caller.who.role_arn.empty() && duration > chained_session)
         return validation_error(
             "The requested DurationSeconds exceeds the 1 hour session limit for roles assumed by role chaining.");
     auth::session session;
-    CHECK_OK(read_session_policy(of, session));
+    CHECK_OK(read_session_policy(call, session));
     auto const id = known ? known->id : auth::unique_id("AROA", arn);
     session.who.account = wanted->account;
     session.who.arn = fmt::format("arn:aws:sts::{}:assumed-role/{}/{}", wanted->account, wanted->name, session_name);
     session.who.role_arn = arn;
     session.who.id = fmt::format("{}:{}", id, session_name);
     session.unlimited = undefined;
-    session.expires =
-        std::chrono::floor<std::chrono::seconds>(of.now) + (known ? std::min(duration, known->max_session) : duration);
+    session.expires = std::chrono::floor<std::chrono::seconds>(call.now) +
+                      (known ? std::min(duration, known->max_session) : duration);
     out.open("AssumedRoleUser");
     out.element("AssumedRoleId", session.who.id);
     out.element("Arn", session.who.arn);
     out.close();
     auto const packed = session.policy_text.size() * 100 / max_session_policy;
     bool const has_policy = !session.policy_text.empty();
-    print_credentials(of, out, std::move(session));
+    print_credentials(call, out, std::move(session));
     if (has_policy) out.element("PackedPolicySize", std::to_string(packed));
     return {};
 }
@@ -181,7 +181,7 @@ bool is_not_built(std::string_view action) noexcept {
     return std::find(std::begin(names), std::end(names), action) != std::end(names);
 }
 
-result<> check_parameters(call const& of) {
+result<> check_parameters(call const& call) {
     struct unbuilt {
         std::string_view name;  // of a parameter, or of a list of them
         std::string_view why;
@@ -195,17 +195,17 @@ result<> check_parameters(call const& of) {
         {"TransitiveTagKeys", "there are no session tags here"},
     };
     for (auto const& [name, why] : rows)
-        for (auto const& sent : of.parameters) {
+        for (auto const& sent : call.parameters) {
             bool const names_it = sent.name == name || sent.name.starts_with(std::string{name} + ".");
             if (names_it && !sent.value.empty()) return validation_error(fmt::format("{}: {}", name, why));
         }
     return {};
 }
 
-result<> get_session_token(call const& of, xml::writer& out) {
-    TRY(auto const duration, find_duration(of, std::chrono::hours{12}, std::chrono::hours{36}));
-    auto const& who = of.caller.who;
-    if (of.svc.sessions.issued(who.access_key))
+result<> get_session_token(call const& call, xml::writer& out) {
+    TRY(auto const duration, find_duration(call, std::chrono::hours{12}, std::chrono::hours{36}));
+    auto const& who = call.caller.who;
+    if (call.svc.sessions.issued(who.access_key))
         return access_denied("Cannot call GetSessionToken with session credentials");
     auth::session session;
     session.parent_key = who.access_key;
@@ -213,13 +213,13 @@ result<> get_session_token(call const& of, xml::writer& out) {
     session.who.arn = who.arn;
     session.who.id = who.id;
     auto const longest = who.is_root() ? std::chrono::seconds{std::chrono::hours{1}} : duration;
-    session.expires = std::chrono::floor<std::chrono::seconds>(of.now) + std::min(duration, longest);
-    print_credentials(of, out, std::move(session));
+    session.expires = std::chrono::floor<std::chrono::seconds>(call.now) + std::min(duration, longest);
+    print_credentials(call, out, std::move(session));
     return {};
 }
 
-result<> get_caller_identity(call const& of, xml::writer& out) {
-    auto const& who = of.caller.who;
+result<> get_caller_identity(call const& call, xml::writer& out) {
+    auto const& who = call.caller.who;
     out.element("Arn", who.arn);
     out.element("UserId", who.id);
     out.element("Account", who.account);

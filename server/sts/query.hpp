@@ -36,11 +36,11 @@ struct call {
 bool is_not_built(std::string_view action) noexcept;
 
 // Refuses what limits or marks a session on AWS and has no effect here. ValidationError.
-result<> check_parameters(call const& of);
+result<> check_parameters(call const& call);
 
 // Writes the inside of <...Result>.
-result<> assume_role(call const& of, xml::writer& out);
-result<> get_session_token(call const& of, xml::writer& out);
-result<> get_caller_identity(call const& of, xml::writer& out);
+result<> assume_role(call const& call, xml::writer& out);
+result<> get_session_token(call const& call, xml::writer& out);
+result<> get_caller_identity(call const& call, xml::writer& out);
 
 }  // namespace s3seal::sts

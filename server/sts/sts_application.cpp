@@ -23,7 +23,7 @@ constexpr std::string_view xmlns = "https://sts.amazonaws.com/doc/2011-06-15/";
 
 struct operation {
     std::string_view name;
-    result<> (*run)(call const& of, xml::writer& out);
+    result<> (*run)(call const& call, xml::writer& out);
 };
 constexpr operation operations[] = {
     {"AssumeRole", assume_role},
@@ -198,22 +198,22 @@ private:
         return *std::move(caller);
     }
 
-    static result<operation const*> find_operation(call const& of) {
-        auto const action = of.find("Action");
+    static result<operation const*> find_operation(call const& call) {
+        auto const action = call.find("Action");
         if (!action) return errc::missing_action;
         for (auto const& one : operations)
-            if (one.name == *action && of.find("Version").value_or(version) == version) return &one;
+            if (one.name == *action && call.find("Version").value_or(version) == version) return &one;
         return error{errc::invalid_action, fmt::format("Could not find operation {} for version {}", *action,
-                                                       of.find("Version").value_or("NO_VERSION_SPECIFIED"))};
+                                                       call.find("Version").value_or("NO_VERSION_SPECIFIED"))};
     }
 
-    result<> print(operation const& op, call const& of, std::string& document) const {
+    result<> print(operation const& op, call const& call, std::string& document) const {
         auto const response = std::string{op.name} + "Response";
         auto const wrapper = std::string{op.name} + "Result";
         xml::writer out{document};
         out.open(response, {{"xmlns", xmlns}});
         out.open(wrapper);
-        CHECK_OK(op.run(of, out));
+        CHECK_OK(op.run(call, out));
         out.close();
         out.open("ResponseMetadata");
         out.element("RequestId", request_id_);

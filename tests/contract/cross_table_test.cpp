@@ -16,9 +16,10 @@ namespace {
 // Of each operation as many as these, spread evenly over its questions.
 constexpr std::size_t each = 10;
 
-std::vector<question> sample(rules const& of) {
+std::vector<question> sample(rules const& rules) {
     std::map<std::string, std::vector<question>> by_operation;
-    for (auto& one : of.questions()) by_operation[value_of(one, "op") + value_of(one, "tls")].push_back(std::move(one));
+    for (auto& one : rules.questions())
+        by_operation[value_of(one, "op") + value_of(one, "tls")].push_back(std::move(one));
     std::vector<question> out;
     for (auto const& [name, all] : by_operation)
         for (std::size_t n = 0; n < std::min(each, all.size()); ++n)

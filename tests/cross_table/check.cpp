@@ -42,7 +42,8 @@ std::string unescaped(std::string text) {
 
 class comparison {
 public:
-    comparison(rules& of, question const& meaning, filler const& fill) : of_{of}, meaning_{meaning}, fill_{fill} {}
+    comparison(rules& rules, question const& meaning, filler const& fill)
+        : of_{rules}, meaning_{meaning}, fill_{fill} {}
 
     void refused(refusal const& want, reply const& got) {
         same(got, "status", std::to_string(want.status), std::to_string(got.response.status));
@@ -151,20 +152,20 @@ private:
 
 }  // namespace
 
-std::vector<std::string> check(rules& of, question const& meaning, subject const& asked, filler const& fill) {
-    comparison compared{of, meaning, fill};
+std::vector<std::string> check(rules& rules, question const& meaning, subject const& asked, filler const& fill) {
+    comparison compared{rules, meaning, fill};
     try {
-        auto const refusal = of.refusal_of(meaning);
+        auto const refusal = rules.refusal_of(meaning);
         // Both are judged, so that a combination that nobody thought of is found.
-        auto const first = refusal ? shown{} : of.response_of(meaning, value_of(meaning, "op"));
+        auto const first = refusal ? shown{} : rules.response_of(meaning, value_of(meaning, "op"));
         auto const got = asked(meaning);
         if (refusal)
             compared.refused(*refusal, got.front());
         else
             compared.answered(first, got.front());
-        if (!refusal && got.front().response.status < 300) compared.called(of.calls_of(meaning), got.front());
+        if (!refusal && got.front().response.status < 300) compared.called(rules.calls_of(meaning), got.front());
         for (auto next = got.begin() + 1; next < got.end(); ++next)
-            if (!refusal) compared.answered(of.response_of(meaning, next->operation), *next);
+            if (!refusal) compared.answered(rules.response_of(meaning, next->operation), *next);
     } catch (std::exception const& problem) {
         compared.problems.push_back(problem.what());
     }

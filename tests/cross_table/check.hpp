@@ -16,6 +16,6 @@ using subject = std::function<std::vector<reply>(question const& meaning)>;
 using filler = std::function<std::string(std::string const& text, question const& meaning)>;
 
 // Each deviation with the response that it is in; none: all is as the tables say.
-std::vector<std::string> check(rules& of, question const& meaning, subject const& asked, filler const& fill);
+std::vector<std::string> check(rules& rules, question const& meaning, subject const& asked, filler const& fill);
 
 }  // namespace s3seal::test

@@ -80,7 +80,7 @@ struct view {
 
 class publication {
 public:
-    explicit publication(rules& of) : of_{of} {}
+    explicit publication(rules& rules) : of_{rules} {}
 
     std::string text() {
         auto out = fmt::format(introduction, of_.questions().size());
@@ -219,8 +219,8 @@ private:
 
 }  // namespace
 
-std::string make_matrix(rules& of) {
-    return publication{of}.text();
+std::string make_matrix(rules& rules) {
+    return publication{rules}.text();
 }
 
 }  // namespace s3seal::test

@@ -89,15 +89,15 @@ std::vector<rules::test> rules::read_conditions(std::string_view text, std::stri
     return out;
 }
 
-std::vector<std::string> rules::read_values(dimension const& of, std::string_view text) const {
-    if (text == "any") return of.values;
+std::vector<std::string> rules::read_values(dimension const& dimension, std::string_view text) const {
+    if (text == "any") return dimension.values;
     bool const negated = take_not(text);
     auto const named = split(text, ",");
     for (auto const& value : named)
-        if (!contains(of.values, value)) throw std::runtime_error{of.name + " is never " + value};
+        if (!contains(dimension.values, value)) throw std::runtime_error{dimension.name + " is never " + value};
     if (!negated) return named;
     std::vector<std::string> out;
-    for (auto const& value : of.values)
+    for (auto const& value : dimension.values)
         if (!contains(named, value)) out.push_back(value);
     return out;
 }
@@ -108,9 +108,9 @@ std::vector<question> rules::product(std::string_view values) const {
     for (auto const& part : split(values, ";")) {
         if (part.empty()) continue;
         auto const colon = part.find(": ");
-        auto const* const of = find_dimension(part.substr(0, colon));
-        if (of == nullptr) throw std::runtime_error{"no dimension: " + part};
-        chosen[of->name] = read_values(*of, std::string_view{part}.substr(colon + 2));
+        auto const* const dimension = find_dimension(part.substr(0, colon));
+        if (dimension == nullptr) throw std::runtime_error{"no dimension: " + part};
+        chosen[dimension->name] = read_values(*dimension, std::string_view{part}.substr(colon + 2));
     }
     std::vector<question> out(1);
     for (auto const& [name, all] : chosen) {
@@ -168,15 +168,15 @@ bool rules::holds(rule const& one, question const& meaning) {
     });
 }
 
-rules::rule& rules::only(std::vector<rule>& of, question const& meaning, std::string_view what) {
+rules::rule& rules::only(std::vector<rule>& rules, question const& meaning, std::string_view what) {
     rule* found = nullptr;
-    for (auto& one : of) {
+    for (auto& one : rules) {
         if (one.otherwise || !holds(one, meaning)) continue;
         if (found != nullptr)
             throw std::runtime_error{std::string{what} + ": both " + found->row->where + " and " + one.row->where};
         found = &one;
     }
-    for (auto& one : of)
+    for (auto& one : rules)
         if (found == nullptr && one.otherwise) found = &one;
     if (found == nullptr) throw std::runtime_error{std::string{what} + ": no row applies"};
     ++found->used;
@@ -282,12 +282,12 @@ std::map<std::string, call_count> rules::calls_of(question const& meaning) {
 
 std::vector<std::string> rules::unused() const {
     std::vector<std::string> out;
-    auto const look = [&](std::vector<rule> const& of) {
-        for (auto const& one : of)
+    auto const look = [&](std::vector<rule> const& rules) {
+        for (auto const& one : rules)
             if (one.used == 0) out.push_back(one.row->where);
     };
-    for (auto const& [name, of] : meanings_) look(of);
-    for (auto const* of : {&keys_, &refusals_, &responses_, &calls_}) look(*of);
+    for (auto const& [name, rows] : meanings_) look(rows);
+    for (auto const* rows : {&keys_, &refusals_, &responses_, &calls_}) look(*rows);
     return out;
 }
 

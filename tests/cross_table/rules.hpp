@@ -86,11 +86,11 @@ private:
 
     std::vector<rule> read_rules(std::string_view table_name) const;
     std::vector<test> read_conditions(std::string_view text, std::string const& where) const;
-    std::vector<std::string> read_values(dimension const& of, std::string_view text) const;
+    std::vector<std::string> read_values(dimension const& dimension, std::string_view text) const;
     dimension const* find_dimension(std::string_view name) const;
     void look_up(question& meaning, std::string_view table_name, std::string_view by, char from, char to) const;
     static bool holds(rule const& one, question const& meaning);
-    rule& only(std::vector<rule>& of, question const& meaning, std::string_view what);
+    rule& only(std::vector<rule>& rules, question const& meaning, std::string_view what);
 
     tables all_;
     std::vector<dimension> dimensions_;

@@ -63,10 +63,10 @@ void read_file(std::filesystem::path const& path, tables& out) {
 
 }  // namespace
 
-std::string const& table::cell(row const& of, std::string_view column) const {
+std::string const& table::cell(row const& row, std::string_view column) const {
     auto const found = std::find(columns.begin(), columns.end(), column);
     if (found == columns.end()) throw std::runtime_error{name + " has no column " + std::string{column}};
-    return of.cells[static_cast<std::size_t>(found - columns.begin())];
+    return row.cells[static_cast<std::size_t>(found - columns.begin())];
 }
 
 tables read_tables(std::string const& folder) {

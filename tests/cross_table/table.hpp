@@ -19,7 +19,7 @@ struct table {
     std::vector<row> rows;
 
     // Throws std::runtime_error when there is no such column.
-    std::string const& cell(row const& of, std::string_view column) const;
+    std::string const& cell(row const& row, std::string_view column) const;
 };
 
 using tables = std::map<std::string, table, std::less<>>;

@@ -26,43 +26,43 @@ result<> check_name(std::string_view name) {
 
 // The alias itself has no policy; the key that it names has.
 struct alias_call {
-    call& of;
+    call& request;
     std::string name;
 
-    std::string arn() const { return alias_arn(of.from.who.account, of.from.region, name); }
-    std::string action() const { return std::string{"kms:"}.append(of.operation); }
+    std::string arn() const { return alias_arn(request.from.who.account, request.from.region, name); }
+    std::string action() const { return std::string{"kms:"}.append(request.operation); }
 
     result<key_ptr> find_target(std::string_view reference) const {
-        TRY(auto const found, find_key(of, reference, aliases::refused, action()));
-        if (found->row.name.account != of.from.who.account) return not_visible(of.from.who, action());
-        CHECK_OK(permit(of, *found, action(), nullptr));
+        TRY(auto const found, find_key(request, reference, aliases::refused, action()));
+        if (found->row.name.account != request.from.who.account) return not_visible(request.from.who, action());
+        CHECK_OK(permit(request, *found, action(), nullptr));
         CHECK_OK(check_not_pending_deletion(*found));
         return found;
     }
-    result<> permit_name() const { return permit_on(of, arn(), action()); }
+    result<> permit_name() const { return permit_on(request, arn(), action()); }
     result<> change(std::function<result<std::optional<alias>>(alias const*)> const& edit) const {
-        return of.svc.keys.change_alias(of.from.who.account, of.from.region, name, edit);
+        return request.svc.keys.change_alias(request.from.who.account, request.from.region, name, edit);
     }
 };
 
-result<json::object> create_alias(call& of, input const& in) {
-    alias_call const named{of, std::string{in.text("AliasName")}};
+result<json::object> create_alias(call& call, input const& in) {
+    alias_call const named{call, std::string{in.text("AliasName")}};
     CHECK_OK(check_name(named.name));
     CHECK_OK(named.permit_name());
     TRY(auto const target, named.find_target(in.text("TargetKeyId")));
     CHECK_OK(named.change([&](alias const* old) -> result<std::optional<alias>> {
         if (old) return error{errc::already_exists, "An alias with the name " + named.arn() + " already exists"};
         auto const& [account, region, id] = target->row.name;
-        return std::optional{alias{account, region, named.name, id, of.from.now, of.from.now}};
+        return std::optional{alias{account, region, named.name, id, call.from.now, call.from.now}};
     }));
     return json::object{};
 }
 
-result<json::object> update_alias(call& of, input const& in) {
-    alias_call const named{of, std::string{in.text("AliasName")}};
+result<json::object> update_alias(call& call, input const& in) {
+    alias_call const named{call, std::string{in.text("AliasName")}};
     CHECK_OK(check_name(named.name));
     CHECK_OK(named.permit_name());
-    auto const old = of.svc.keys.find_alias(of.from.who.account, of.from.region, named.name);
+    auto const old = call.svc.keys.find_alias(call.from.who.account, call.from.region, named.name);
     if (!old) return missing_alias(named.arn());
     TRY(auto const former, named.find_target(old->key_id));
     TRY(auto const target, named.find_target(in.text("TargetKeyId")));
@@ -73,20 +73,20 @@ result<json::object> update_alias(call& of, input const& in) {
         if (!current) return missing_alias(named.arn());
         auto next = *current;
         next.key_id = target->row.name.id;
-        next.updated = of.from.now;
+        next.updated = call.from.now;
         return std::optional{std::move(next)};
     }));
     return json::object{};
 }
 
-result<json::object> delete_alias(call& of, input const& in) {
-    alias_call const named{of, std::string{in.text("AliasName")}};
+result<json::object> delete_alias(call& call, input const& in) {
+    alias_call const named{call, std::string{in.text("AliasName")}};
     CHECK_OK(check_name(named.name));
     CHECK_OK(named.permit_name());
-    auto const old = of.svc.keys.find_alias(of.from.who.account, of.from.region, named.name);
+    auto const old = call.svc.keys.find_alias(call.from.who.account, call.from.region, named.name);
     if (!old) return missing_alias(named.arn());
-    TRY(auto const target, find_key(of, old->key_id, aliases::refused, named.action()));
-    CHECK_OK(permit(of, *target, named.action(), nullptr));
+    TRY(auto const target, find_key(call, old->key_id, aliases::refused, named.action()));
+    CHECK_OK(permit(call, *target, named.action(), nullptr));
     CHECK_OK(named.change([&](alias const* current) -> result<std::optional<alias>> {
         if (!current) return missing_alias(named.arn());
         return std::optional<alias>{};
@@ -95,10 +95,10 @@ result<json::object> delete_alias(call& of, input const& in) {
 }
 
 // The managed alias is there from the start, its key not before it is used (as users of AWS report).
-void add_managed(call const& of, std::vector<alias>& all) {
+void add_managed(call const& call, std::vector<alias>& all) {
     bool const made = std::any_of(all.begin(), all.end(), [](alias const& one) { return one.name == managed_alias; });
     if (made) return;
-    alias const unused{of.from.who.account, std::string{of.from.region}, std::string{managed_alias}, {}, {}, {}};
+    alias const unused{call.from.who.account, std::string{call.from.region}, std::string{managed_alias}, {}, {}, {}};
     all.insert(std::upper_bound(all.begin(), all.end(), unused,
                                 [](alias const& a, alias const& b) { return a.name < b.name; }),
                unused);
@@ -113,14 +113,14 @@ json::object print_alias(alias const& one) {
     return out;
 }
 
-result<json::object> list_aliases(call& of, input const& in) {
-    CHECK_OK(permit_on(of, "*", "kms:ListAliases"));
-    CHECK_OK(of.svc.keys.forget_due(of.from.now));
+result<json::object> list_aliases(call& call, input const& in) {
+    CHECK_OK(permit_on(call, "*", "kms:ListAliases"));
+    CHECK_OK(call.svc.keys.forget_due(call.from.now));
     TRY(auto const wanted, read_page(in, 50));
-    auto all = of.svc.keys.list_aliases(of.from.who.account, of.from.region);
-    add_managed(of, all);
+    auto all = call.svc.keys.list_aliases(call.from.who.account, call.from.region);
+    add_managed(call, all);
     if (auto const reference = in.find_text("KeyId")) {
-        TRY(auto const of_key, find_key(of, *reference, aliases::refused, "kms:ListAliases"));
+        TRY(auto const of_key, find_key(call, *reference, aliases::refused, "kms:ListAliases"));
         std::erase_if(all, [&](alias const& one) { return one.key_id != of_key->row.name.id; });
     }
     json::object out;

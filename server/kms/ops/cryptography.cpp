@@ -23,54 +23,54 @@ void add_material_id(json::object& out, std::string_view name, std::string const
     if (!id.empty()) out[name] = id;
 }
 
-result<json::object> make_data_key(call& of, input const& in, bool with_plaintext) {
+result<json::object> make_data_key(call& call, input const& in, bool with_plaintext) {
     TRY(auto const size, read_size(in));
     auto const context = in.context("EncryptionContext");
-    TRY(auto const made, generate_data_key(of, in.text("KeyId"), context, size));
+    TRY(auto const made, generate_data_key(call, in.text("KeyId"), context, size));
     json::object out{{"CiphertextBlob", print_blob(made.sealed.blob)}, {"KeyId", made.sealed.with->arn}};
     if (with_plaintext) out["Plaintext"] = print_blob(made.plaintext.view());
     add_material_id(out, "KeyMaterialId", made.sealed.material_id);
     return out;
 }
 
-result<json::object> run_generate_data_key(call& of, input const& in) {
-    return make_data_key(of, in, true);
+result<json::object> run_generate_data_key(call& call, input const& in) {
+    return make_data_key(call, in, true);
 }
 
-result<json::object> run_without_plaintext(call& of, input const& in) {
-    return make_data_key(of, in, false);
+result<json::object> run_without_plaintext(call& call, input const& in) {
+    return make_data_key(call, in, false);
 }
 
 std::string_view algorithm(input const& in, std::string_view name) {
     return in.find_text(name).value_or(symmetric_default);
 }
 
-result<json::object> run_encrypt(call& of, input const& in) {
+result<json::object> run_encrypt(call& call, input const& in) {
     auto const context = in.context("EncryptionContext");
     auto const how = algorithm(in, "EncryptionAlgorithm");
-    TRY(auto const made, encrypt(of, {in.text("KeyId"), context, how}, in.blob("Plaintext")));
+    TRY(auto const made, encrypt(call, {in.text("KeyId"), context, how}, in.blob("Plaintext")));
     return json::object{
         {"CiphertextBlob", print_blob(made.blob)}, {"KeyId", made.with->arn}, {"EncryptionAlgorithm", how}};
 }
 
-result<json::object> run_decrypt(call& of, input const& in) {
+result<json::object> run_decrypt(call& call, input const& in) {
     auto const context = in.context("EncryptionContext");
     auto const how = algorithm(in, "EncryptionAlgorithm");
     auto const blob = in.blob("CiphertextBlob");
-    TRY(auto const opened, decrypt(of, {blob, in.text("KeyId"), context, how}));
+    TRY(auto const opened, decrypt(call, {blob, in.text("KeyId"), context, how}));
     json::object out{
         {"KeyId", opened.with->arn}, {"Plaintext", print_blob(opened.plaintext.view())}, {"EncryptionAlgorithm", how}};
     add_material_id(out, "KeyMaterialId", opened.material_id);
     return out;
 }
 
-result<json::object> run_re_encrypt(call& of, input const& in) {
+result<json::object> run_re_encrypt(call& call, input const& in) {
     auto const source_context = in.context("SourceEncryptionContext");
     auto const context = in.context("DestinationEncryptionContext");
     auto const from = algorithm(in, "SourceEncryptionAlgorithm");
     auto const to = algorithm(in, "DestinationEncryptionAlgorithm");
     auto const blob = in.blob("CiphertextBlob");
-    TRY(auto const made, re_encrypt(of, {blob, in.text("SourceKeyId"), source_context, from},
+    TRY(auto const made, re_encrypt(call, {blob, in.text("SourceKeyId"), source_context, from},
                                     {in.text("DestinationKeyId"), context, to}));
     json::object out{{"CiphertextBlob", print_blob(made.destination.blob)},
                      {"SourceKeyId", made.source.with->arn},
@@ -82,12 +82,12 @@ result<json::object> run_re_encrypt(call& of, input const& in) {
     return out;
 }
 
-result<json::object> generate_random(call& of, input const& in) {
-    CHECK_OK(permit_on(of, "*", "kms:GenerateRandom"));
+result<json::object> generate_random(call& call, input const& in) {
+    CHECK_OK(permit_on(call, "*", "kms:GenerateRandom"));
     auto const size = in.find_number("NumberOfBytes");
     if (!size) return error{errc::validation, "NumberOfBytes is required."};
     std::string bytes(static_cast<std::size_t>(*size), '\0');
-    of.svc.random.fill(std::as_writable_bytes(std::span{bytes}));
+    call.svc.random.fill(std::as_writable_bytes(std::span{bytes}));
     return json::object{{"Plaintext", print_blob(bytes)}};
 }
 

@@ -25,14 +25,14 @@ result<> check_principal(std::string_view name) {
     return error{errc::invalid_arn, fmt::format("ARN does not refer to a valid principal: {}", name)};
 }
 
-result<grant> read_grant(call const& of, key const& on, input const& in) {
+result<grant> read_grant(call const& call, key const& on, input const& in) {
     grant made;
     made.row.key = on.row.name;
-    made.row.created = of.from.now;
+    made.row.created = call.from.now;
     made.row.name = in.text("Name");
     made.row.grantee = in.text("GranteePrincipal");
     made.row.retiring = in.text("RetiringPrincipal");
-    made.row.issuing_account = fmt::format("arn:aws:iam::{}:root", of.from.who.account);
+    made.row.issuing_account = fmt::format("arn:aws:iam::{}:root", call.from.who.account);
     CHECK_OK(check_principal(made.row.grantee));
     if (!made.row.retiring.empty()) CHECK_OK(check_principal(made.row.retiring));
     made.operations = in.texts("Operations");
@@ -48,15 +48,15 @@ result<grant> read_grant(call const& of, key const& on, input const& in) {
     return made;
 }
 
-void add_condition_keys(call& of, input const& in) {
-    of.more["kms:grantisforawsresource"] = {of.from.via_service.empty() ? "false" : "true"};
-    of.more["kms:grantoperations"] = in.texts("Operations");
-    of.more["kms:granteeprincipal"] = {std::string{in.text("GranteePrincipal")}};
+void add_condition_keys(call& call, input const& in) {
+    call.more["kms:grantisforawsresource"] = {call.from.via_service.empty() ? "false" : "true"};
+    call.more["kms:grantoperations"] = in.texts("Operations");
+    call.more["kms:granteeprincipal"] = {std::string{in.text("GranteePrincipal")}};
     if (auto const retiring = in.find_text("RetiringPrincipal"))
-        of.more["kms:retiringprincipal"] = {std::string{*retiring}};
+        call.more["kms:retiringprincipal"] = {std::string{*retiring}};
     auto const constraints = in.find_structure("Constraints");
     for (std::string_view const type : {"EncryptionContextEquals", "EncryptionContextSubset"})
-        if (constraints && constraints->has(type)) of.more["kms:grantconstrainttype"] = {std::string{type}};
+        if (constraints && constraints->has(type)) call.more["kms:grantconstrainttype"] = {std::string{type}};
 }
 
 bool is_same(grant const& a, grant const& b) {
@@ -64,50 +64,50 @@ bool is_same(grant const& a, grant const& b) {
            a.row.operations == b.row.operations && a.row.constraints == b.row.constraints;
 }
 
-json::object print_created(call const& of, grant const& made) {
-    return {{"GrantToken", make_grant_token(of.svc, made)}, {"GrantId", made.row.id}};
+json::object print_created(call const& call, grant const& made) {
+    return {{"GrantToken", make_grant_token(call.svc, made)}, {"GrantId", made.row.id}};
 }
 
 // Whoever may make grants by a grant alone hands on no more than that one gives.
-result<> check_parents(call const& of, key const& on, grant const& made) {
+result<> check_parents(call const& call, key const& on, grant const& made) {
     constexpr std::string_view action = "kms:CreateGrant";
-    if (permitted_by_policies(of, on, action)) return {};
+    if (permitted_by_policies(call, on, action)) return {};
     bool const covered = std::any_of(on.grants.begin(), on.grants.end(),
-                                     [&](grant_ptr const& one) { return covers(*one, of.from.who, made); });
-    return covered ? result<>{} : not_visible(of.from.who, action);
+                                     [&](grant_ptr const& one) { return covers(*one, call.from.who, made); });
+    return covered ? result<>{} : not_visible(call.from.who, action);
 }
 
 // A named grant that is there already is given again.
-result<json::object> create_grant(call& of, input const& in) {
-    add_condition_keys(of, in);
-    TRY(auto const found, find_permitted_key(of, in.text("KeyId"), aliases::refused));
-    CHECK_OK(check_usable(of, *found));
-    TRY(auto made, read_grant(of, *found, in));
-    CHECK_OK(check_parents(of, *found, made));
-    CHECK_OK(check_dry_run(of));
+result<json::object> create_grant(call& call, input const& in) {
+    add_condition_keys(call, in);
+    TRY(auto const found, find_permitted_key(call, in.text("KeyId"), aliases::refused));
+    CHECK_OK(check_usable(call, *found));
+    TRY(auto made, read_grant(call, *found, in));
+    CHECK_OK(check_parents(call, *found, made));
+    CHECK_OK(check_dry_run(call));
     if (!made.row.name.empty())
         for (auto const& one : found->grants)
-            if (is_same(*one, made)) return print_created(of, *one);
-    made.row.id = random_hex(of.svc.random, 32);
+            if (is_same(*one, made)) return print_created(call, *one);
+    made.row.id = random_hex(call.svc.random, 32);
     auto const shared = std::make_shared<grant const>(std::move(made));
-    CHECK_OK(of.svc.keys.add_grant(shared));
-    return print_created(of, *shared);
+    CHECK_OK(call.svc.keys.add_grant(shared));
+    return print_created(call, *shared);
 }
 
-json::object print_grant(grant const& of) {
+json::object print_grant(grant const& grant) {
     json::array operations;
-    for (auto const& one : of.operations) operations.push_back(json::string{one});
-    json::object out{{"KeyId", key_arn(of.row.key)},
-                     {"GrantId", of.row.id},
-                     {"Name", of.row.name},
-                     {"CreationDate", print_time(of.row.created)},
-                     {"GranteePrincipal", of.row.grantee},
-                     {"IssuingAccount", of.row.issuing_account},
+    for (auto const& one : grant.operations) operations.push_back(json::string{one});
+    json::object out{{"KeyId", key_arn(grant.row.key)},
+                     {"GrantId", grant.row.id},
+                     {"Name", grant.row.name},
+                     {"CreationDate", print_time(grant.row.created)},
+                     {"GranteePrincipal", grant.row.grantee},
+                     {"IssuingAccount", grant.row.issuing_account},
                      {"Operations", std::move(operations)}};
-    if (!of.row.retiring.empty()) out["RetiringPrincipal"] = of.row.retiring;
+    if (!grant.row.retiring.empty()) out["RetiringPrincipal"] = grant.row.retiring;
     json::object constraints;
-    if (of.context_equals) constraints["EncryptionContextEquals"] = print_context(*of.context_equals);
-    if (of.context_subset) constraints["EncryptionContextSubset"] = print_context(*of.context_subset);
+    if (grant.context_equals) constraints["EncryptionContextEquals"] = print_context(*grant.context_equals);
+    if (grant.context_subset) constraints["EncryptionContextSubset"] = print_context(*grant.context_subset);
     if (!constraints.empty()) out["Constraints"] = std::move(constraints);
     return out;
 }
@@ -122,8 +122,8 @@ result<json::object> print_grants(input const& in, std::vector<grant_ptr> all) {
     return out;
 }
 
-result<json::object> list_grants(call& of, input const& in) {
-    TRY(auto const found, find_permitted_key(of, in.text("KeyId"), aliases::refused));
+result<json::object> list_grants(call& call, input const& in) {
+    TRY(auto const found, find_permitted_key(call, in.text("KeyId"), aliases::refused));
     auto all = found->grants;
     auto const id = in.find_text("GrantId");
     auto const grantee = in.find_text("GranteePrincipal");
@@ -133,14 +133,14 @@ result<json::object> list_grants(call& of, input const& in) {
     return print_grants(in, std::move(all));
 }
 
-result<json::object> list_retirable(call& of, input const& in) {
-    CHECK_OK(permit_on(of, "*", "kms:ListRetirableGrants"));
-    CHECK_OK(of.svc.keys.forget_due(of.from.now));
+result<json::object> list_retirable(call& call, input const& in) {
+    CHECK_OK(permit_on(call, "*", "kms:ListRetirableGrants"));
+    CHECK_OK(call.svc.keys.forget_due(call.from.now));
     auto const principal = in.text("RetiringPrincipal");
     CHECK_OK(check_principal(principal));
-    auto all = of.svc.keys.list_grants();
+    auto all = call.svc.keys.list_grants();
     std::erase_if(all, [&](grant_ptr const& one) {
-        return one->row.retiring != principal || one->row.key.region != of.from.region;
+        return one->row.retiring != principal || one->row.key.region != call.from.region;
     });
     return print_grants(in, std::move(all));
 }
@@ -151,46 +151,46 @@ result<grant_ptr> find_by_id(key const& on, std::string_view id) {
     return error{errc::not_found, fmt::format("Grant ID {} not found", id)};
 }
 
-result<json::object> revoke_grant(call& of, input const& in) {
-    TRY(auto const found, find_permitted_key(of, in.text("KeyId"), aliases::refused));
+result<json::object> revoke_grant(call& call, input const& in) {
+    TRY(auto const found, find_permitted_key(call, in.text("KeyId"), aliases::refused));
     CHECK_OK(check_not_pending_deletion(*found));
     TRY(auto const old, find_by_id(*found, in.text("GrantId")));
-    CHECK_OK(check_dry_run(of));
-    CHECK_OK(of.svc.keys.remove_grant(*old));
+    CHECK_OK(check_dry_run(call));
+    CHECK_OK(call.svc.keys.remove_grant(*old));
     return json::object{};
 }
 
-result<grant_ptr> find_to_retire(call& of, input const& in) {
+result<grant_ptr> find_to_retire(call& call, input const& in) {
     if (auto const token = in.find_text("GrantToken")) {
-        TRY(auto const named, find_grant(of, *token));
+        TRY(auto const named, find_grant(call, *token));
         if (!named) return error{errc::not_found, "The grant that the token names does not exist."};
         return named;
     }
     if (!in.has("KeyId") || !in.has("GrantId"))
         return error{errc::validation, "Specify a grant token, or a key ID and a grant ID."};
-    TRY(auto const on, find_key(of, in.text("KeyId"), aliases::refused, "kms:RetireGrant"));
+    TRY(auto const on, find_key(call, in.text("KeyId"), aliases::refused, "kms:RetireGrant"));
     return find_by_id(*on, in.text("GrantId"));
 }
 
 // The grant says who may; policies may let others.
-result<> permit_retiring(call& of, grant const& old) {
-    auto const& who = of.from.who;
+result<> permit_retiring(call& call, grant const& old) {
+    auto const& who = call.from.who;
     auto const& allowed = old.operations;
     bool const self =
         is_principal(who, old.row.grantee) && std::find(allowed.begin(), allowed.end(), "RetireGrant") != allowed.end();
     bool const issuer = who.is_root() && is_principal(who, old.row.issuing_account);
     if (self || issuer || is_principal(who, old.row.retiring)) return {};
-    TRY(auto const on, of.svc.keys.find(old.row.key, of.from.now));
+    TRY(auto const on, call.svc.keys.find(old.row.key, call.from.now));
     if (!on) return missing_key(key_arn(old.row.key));
-    return permit(of, *on, "kms:RetireGrant", nullptr);
+    return permit(call, *on, "kms:RetireGrant", nullptr);
 }
 
-result<json::object> retire_grant(call& of, input const& in) {
-    TRY(auto const old, find_to_retire(of, in));
-    of.note.key_arn = key_arn(old->row.key);
-    CHECK_OK(permit_retiring(of, *old));
-    CHECK_OK(check_dry_run(of));
-    CHECK_OK(of.svc.keys.remove_grant(*old));
+result<json::object> retire_grant(call& call, input const& in) {
+    TRY(auto const old, find_to_retire(call, in));
+    call.note.key_arn = key_arn(old->row.key);
+    CHECK_OK(permit_retiring(call, *old));
+    CHECK_OK(check_dry_run(call));
+    CHECK_OK(call.svc.keys.remove_grant(*old));
     return json::object{};
 }
 

@@ -18,29 +18,29 @@ namespace json = boost::json;
 constexpr std::chrono::hours token_validity{24};
 constexpr std::chrono::days longest_validity{365};
 
-result<key_ptr> find_importable(call& of, input const& in) {
-    TRY(auto found, find_permitted_key(of, in.text("KeyId"), aliases::refused));
+result<key_ptr> find_importable(call& call, input const& in) {
+    TRY(auto found, find_permitted_key(call, in.text("KeyId"), aliases::refused));
     CHECK_OK(check_origin(*found, "EXTERNAL"));
     CHECK_OK(check_not_pending_deletion(*found));
     return found;
 }
 
-result<json::object> get_parameters(call& of, input const& in) {
-    of.more["kms:wrappingalgorithm"] = {std::string{in.text("WrappingAlgorithm")}};
-    of.more["kms:wrappingkeyspec"] = {std::string{in.text("WrappingKeySpec")}};
-    TRY(auto const found, find_importable(of, in));
-    auto pair = make_material(*find_key_spec(in.text("WrappingKeySpec")), of.svc.random);
+result<json::object> get_parameters(call& call, input const& in) {
+    call.more["kms:wrappingalgorithm"] = {std::string{in.text("WrappingAlgorithm")}};
+    call.more["kms:wrappingkeyspec"] = {std::string{in.text("WrappingKeySpec")}};
+    TRY(auto const found, find_importable(call, in));
+    auto pair = make_material(*find_key_spec(in.text("WrappingKeySpec")), call.svc.random);
     auto const public_key = public_key_of(pair.view());
-    import_parameters const made{found->arn, std::string{in.text("WrappingAlgorithm")}, of.from.now + token_validity,
+    import_parameters const made{found->arn, std::string{in.text("WrappingAlgorithm")}, call.from.now + token_validity,
                                  std::move(pair)};
     return json::object{{"KeyId", found->arn},
-                        {"ImportToken", print_blob(seal_import_token(of.svc, made))},
+                        {"ImportToken", print_blob(seal_import_token(call.svc, made))},
                         {"PublicKey", print_blob(public_key)},
                         {"ParametersValidTo", print_time(made.valid_to)}};
 }
 
 // When the material expires; nothing: never.
-result<std::optional<instant>> read_expiry(call const& of, input const& in) {
+result<std::optional<instant>> read_expiry(call const& call, input const& in) {
     auto const model = in.find_text("ExpirationModel").value_or("KEY_MATERIAL_EXPIRES");
     auto const until = in.find_time("ValidTo");
     if (model != "KEY_MATERIAL_EXPIRES") {
@@ -50,7 +50,7 @@ result<std::optional<instant>> read_expiry(call const& of, input const& in) {
     }
     if (!until)
         return error{errc::validation, "A validTo date must be set if the ExpirationModel is KEY_MATERIAL_EXPIRES"};
-    if (*until <= of.from.now || *until > of.from.now + longest_validity)
+    if (*until <= call.from.now || *until > call.from.now + longest_validity)
         return error{errc::validation, "The validTo date must be in the future, and at most 365 days from now."};
     return until;
 }
@@ -76,9 +76,9 @@ void drop_pending(key& draft) {
 }
 
 // Puts the material into the draft: where it was before, or behind all others.
-result<> place(call const& of, key& draft, input const& in, storage::secret material, storage::kms_material row) {
+result<> place(call const& call, key& draft, input const& in, storage::secret material, storage::kms_material row) {
     auto& rows = draft.row.materials;
-    auto const id = of.svc.keys.material_id(draft, material.view());
+    auto const id = call.svc.keys.material_id(draft, material.view());
     auto const known = std::find_if(rows.begin(), rows.end(), [&](auto const& one) { return one.id == id; });
     auto const type = in.find_text("ImportType").value_or(rows.empty() ? "NEW_KEY_MATERIAL" : "EXISTING_KEY_MATERIAL");
     bool const expected = in.find_text("KeyMaterialId").value_or(id) == id;
@@ -90,7 +90,7 @@ result<> place(call const& of, key& draft, input const& in, storage::secret mate
     if (is_new) {
         row.state = rows.empty() ? material_state::current : material_state::pending;
         drop_pending(draft);
-        of.svc.keys.add_material(draft, std::move(material), std::move(row));
+        call.svc.keys.add_material(draft, std::move(material), std::move(row));
         return {};
     }
     auto const index = static_cast<std::size_t>(known - rows.begin());
@@ -98,7 +98,7 @@ result<> place(call const& of, key& draft, input const& in, storage::secret mate
     row.rotation = known->rotation;
     row.rotated = known->rotated;
     if (row.description.empty()) row.description = known->description;
-    of.svc.keys.add_material(draft, std::move(material), std::move(row));
+    call.svc.keys.add_material(draft, std::move(material), std::move(row));
     rows[index] = std::move(rows.back());
     draft.materials[index] = std::move(draft.materials.back());
     rows.pop_back();
@@ -106,33 +106,33 @@ result<> place(call const& of, key& draft, input const& in, storage::secret mate
     return {};
 }
 
-result<json::object> import_material(call& of, input const& in) {
-    of.more["kms:expirationmodel"] = {std::string{in.find_text("ExpirationModel").value_or("KEY_MATERIAL_EXPIRES")}};
-    if (auto const until = in.find_time("ValidTo")) of.more["kms:validto"] = {http::iso_date_seconds(*until)};
-    TRY(auto const found, find_importable(of, in));
-    TRY(auto const expiry, read_expiry(of, in));
-    TRY(auto const with, open_import_token(of, in.blob("ImportToken"), *found));
+result<json::object> import_material(call& call, input const& in) {
+    call.more["kms:expirationmodel"] = {std::string{in.find_text("ExpirationModel").value_or("KEY_MATERIAL_EXPIRES")}};
+    if (auto const until = in.find_time("ValidTo")) call.more["kms:validto"] = {http::iso_date_seconds(*until)};
+    TRY(auto const found, find_importable(call, in));
+    TRY(auto const expiry, read_expiry(call, in));
+    TRY(auto const with, open_import_token(call, in.blob("ImportToken"), *found));
     TRY(auto material, unwrap_material(with, in.blob("EncryptedKeyMaterial")));
     if (!fits(*found->spec, material.view())) return wrong_material();
-    auto const id = of.svc.keys.material_id(*found, material.view());
-    CHECK_OK(of.svc.keys.change(found->row.name, [&](key& draft) -> result<> {
+    auto const id = call.svc.keys.material_id(*found, material.view());
+    CHECK_OK(call.svc.keys.change(found->row.name, [&](key& draft) -> result<> {
         CHECK_OK(check_not_pending_deletion(draft));
         storage::kms_material row;
         row.description = in.text("KeyMaterialDescription");
         row.expires = expiry;
-        return place(of, draft, in, std::move(material), std::move(row));
+        return place(call, draft, in, std::move(material), std::move(row));
     }));
     json::object out{{"KeyId", found->arn}};
     if (found->symmetric()) out["KeyMaterialId"] = id;
     return out;
 }
 
-result<json::object> delete_material(call& of, input const& in) {
-    TRY(auto const found, find_permitted_key(of, in.text("KeyId"), aliases::refused));
+result<json::object> delete_material(call& call, input const& in) {
+    TRY(auto const found, find_permitted_key(call, in.text("KeyId"), aliases::refused));
     CHECK_OK(check_origin(*found, "EXTERNAL"));
     auto const current = found->current_material();
     auto const id = in.find_text("KeyMaterialId").value_or(current ? found->row.materials[*current].id : "");
-    CHECK_OK(of.svc.keys.change(found->row.name, [&](key& draft) -> result<> {
+    CHECK_OK(call.svc.keys.change(found->row.name, [&](key& draft) -> result<> {
         auto& rows = draft.row.materials;
         auto const at = std::find_if(rows.begin(), rows.end(), [&](auto const& one) { return one.id == id; });
         if (at == rows.end()) return id.empty() ? result<>{} : error{errc::not_found, "There is no such key material."};

@@ -53,16 +53,16 @@ result<> check_origin(input const& in) {
 }
 
 // Without material.
-result<key> read_key(call const& of, input const& in) {
+result<key> read_key(call const& call, input const& in) {
     CHECK_OK(check_origin(in));
     TRY(auto const* const spec, read_spec(in));
     key made;
     TRY(made.row.usage, read_usage(in, *spec));
     made.row.spec = spec->name;
     made.row.multi_region = in.flag("MultiRegion");
-    auto const id = made.row.multi_region ? "mrk-" + random_hex(of.svc.random, 16) : random_uuid(of.svc.random);
-    made.row.name = {of.from.who.account, std::string{of.from.region}, id};
-    made.row.created = of.from.now;
+    auto const id = made.row.multi_region ? "mrk-" + random_hex(call.svc.random, 16) : random_uuid(call.svc.random);
+    made.row.name = {call.from.who.account, std::string{call.from.region}, id};
+    made.row.created = call.from.now;
     made.row.origin = in.find_text("Origin").value_or("AWS_KMS");
     made.row.description = in.text("Description");
     tag_list tags;
@@ -71,47 +71,47 @@ result<key> read_key(call const& of, input const& in) {
     return made;
 }
 
-result<json::object> create_key(call& of, input const& in) {
-    of.more["kms:bypasspolicylockoutsafetycheck"] = {in.flag("BypassPolicyLockoutSafetyCheck") ? "true" : "false"};
+result<json::object> create_key(call& call, input const& in) {
+    call.more["kms:bypasspolicylockoutsafetycheck"] = {in.flag("BypassPolicyLockoutSafetyCheck") ? "true" : "false"};
     for (auto const& [name, key] : {std::pair{"KeySpec", "kms:keyspec"}, std::pair{"KeyUsage", "kms:keyusage"},
                                     std::pair{"Origin", "kms:keyorigin"}})
-        if (auto const value = in.find_text(name)) of.more[key] = {std::string{*value}};
-    of.more["kms:multiregion"] = {in.flag("MultiRegion") ? "true" : "false"};
-    add_tag_keys(of.more, in);
-    CHECK_OK(permit_on(of, "*", "kms:CreateKey"));
-    TRY(auto made, read_key(of, in));
-    if (in.has("Tags")) CHECK_OK(permit_on(of, "*", "kms:TagResource"));
-    CHECK_OK(set_policy(of, made, in));
+        if (auto const value = in.find_text(name)) call.more[key] = {std::string{*value}};
+    call.more["kms:multiregion"] = {in.flag("MultiRegion") ? "true" : "false"};
+    add_tag_keys(call.more, in);
+    CHECK_OK(permit_on(call, "*", "kms:CreateKey"));
+    TRY(auto made, read_key(call, in));
+    if (in.has("Tags")) CHECK_OK(permit_on(call, "*", "kms:TagResource"));
+    CHECK_OK(set_policy(call, made, in));
     if (!made.imported()) {
         storage::kms_material first;
         first.state = material_state::current;
-        of.svc.keys.add_material(made, make_material(*made.spec, of.svc.random), std::move(first));
+        call.svc.keys.add_material(made, make_material(*made.spec, call.svc.random), std::move(first));
     }
-    of.note.key_arn = made.arn;
-    TRY(auto const created, of.svc.keys.create(std::move(made)));
-    return json::object{{"KeyMetadata", print_metadata(*created, of.from.now)}};
+    call.note.key_arn = made.arn;
+    TRY(auto const created, call.svc.keys.create(std::move(made)));
+    return json::object{{"KeyMetadata", print_metadata(*created, call.from.now)}};
 }
 
-result<json::object> describe_key(call& of, input const& in) {
-    TRY(auto const found, find_permitted_key(of, in.text("KeyId"), aliases::allowed));
-    return json::object{{"KeyMetadata", print_metadata(*found, of.from.now)}};
+result<json::object> describe_key(call& call, input const& in) {
+    TRY(auto const found, find_permitted_key(call, in.text("KeyId"), aliases::allowed));
+    return json::object{{"KeyMetadata", print_metadata(*found, call.from.now)}};
 }
 
-result<json::object> list_keys(call& of, input const& in) {
-    CHECK_OK(permit_on(of, "*", "kms:ListKeys"));
-    CHECK_OK(of.svc.keys.forget_due(of.from.now));
+result<json::object> list_keys(call& call, input const& in) {
+    CHECK_OK(permit_on(call, "*", "kms:ListKeys"));
+    CHECK_OK(call.svc.keys.forget_due(call.from.now));
     TRY(auto const wanted, read_page(in, 100));
     json::object out;
     print_page(
-        out, "Keys", of.svc.keys.list(of.from.who.account, of.from.region), wanted,
+        out, "Keys", call.svc.keys.list(call.from.who.account, call.from.region), wanted,
         [](key_ptr const& one) -> std::string const& { return one->row.name.id; },
         [](key_ptr const& one) { return json::object{{"KeyId", one->row.name.id}, {"KeyArn", one->arn}}; });
     return out;
 }
 
-result<json::object> update_description(call& of, input const& in) {
-    TRY(auto const found, find_permitted_key(of, in.text("KeyId"), aliases::refused));
-    CHECK_OK(of.svc.keys.change(found->row.name, [&](key& draft) -> result<> {
+result<json::object> update_description(call& call, input const& in) {
+    TRY(auto const found, find_permitted_key(call, in.text("KeyId"), aliases::refused));
+    CHECK_OK(call.svc.keys.change(found->row.name, [&](key& draft) -> result<> {
         CHECK_OK(check_not_pending_deletion(draft));
         draft.row.description = in.text("Description");
         return {};

@@ -17,25 +17,25 @@ result<> check_name(input const& in) {
     return error{errc::not_found, "No such policy exists"};
 }
 
-result<json::object> get_policy(call& of, input const& in) {
-    TRY(auto const found, find_permitted_key(of, in.text("KeyId"), aliases::refused));
+result<json::object> get_policy(call& call, input const& in) {
+    TRY(auto const found, find_permitted_key(call, in.text("KeyId"), aliases::refused));
     CHECK_OK(check_name(in));
     return json::object{{"Policy", found->policy_text}, {"PolicyName", only_name}};
 }
 
-result<json::object> put_policy(call& of, input const& in) {
-    of.more["kms:bypasspolicylockoutsafetycheck"] = {in.flag("BypassPolicyLockoutSafetyCheck") ? "true" : "false"};
-    TRY(auto const found, find_permitted_key(of, in.text("KeyId"), aliases::refused));
+result<json::object> put_policy(call& call, input const& in) {
+    call.more["kms:bypasspolicylockoutsafetycheck"] = {in.flag("BypassPolicyLockoutSafetyCheck") ? "true" : "false"};
+    TRY(auto const found, find_permitted_key(call, in.text("KeyId"), aliases::refused));
     CHECK_OK(check_name(in));
-    CHECK_OK(of.svc.keys.change(found->row.name, [&](key& draft) -> result<> {
+    CHECK_OK(call.svc.keys.change(found->row.name, [&](key& draft) -> result<> {
         CHECK_OK(check_not_pending_deletion(draft));
-        return set_policy(of, draft, in);
+        return set_policy(call, draft, in);
     }));
     return json::object{};
 }
 
-result<json::object> list_policies(call& of, input const& in) {
-    TRY(auto const found, find_permitted_key(of, in.text("KeyId"), aliases::refused));
+result<json::object> list_policies(call& call, input const& in) {
+    TRY(auto const found, find_permitted_key(call, in.text("KeyId"), aliases::refused));
     CHECK_OK(read_page(in, 100));
     return json::object{{"PolicyNames", json::array{only_name}}, {"Truncated", false}};
 }

@@ -16,32 +16,32 @@ constexpr std::int64_t usual_period = 365;
 constexpr std::ptrdiff_t most_rotations = 25;  // on demand
 constexpr std::string_view on_demand = "ON_DEMAND";
 
-result<json::object> set_rotation(call& of, input const& in, std::int64_t days) {
-    TRY(auto const found, find_permitted_key(of, in.text("KeyId"), aliases::refused));
-    CHECK_OK(check_usable(of, *found));
+result<json::object> set_rotation(call& call, input const& in, std::int64_t days) {
+    TRY(auto const found, find_permitted_key(call, in.text("KeyId"), aliases::refused));
+    CHECK_OK(check_usable(call, *found));
     CHECK_OK(check_symmetric(*found));
     CHECK_OK(check_origin(*found, "AWS_KMS"));
-    CHECK_OK(of.svc.keys.change(found->row.name, [&](key& draft) -> result<> {
+    CHECK_OK(call.svc.keys.change(found->row.name, [&](key& draft) -> result<> {
         draft.row.rotation_days = static_cast<unsigned>(days);
         draft.row.next_rotation.reset();
-        if (days > 0) draft.row.next_rotation = of.from.now + std::chrono::days{days};
+        if (days > 0) draft.row.next_rotation = call.from.now + std::chrono::days{days};
         return {};
     }));
     return json::object{};
 }
 
-result<json::object> enable_rotation(call& of, input const& in) {
+result<json::object> enable_rotation(call& call, input const& in) {
     auto const days = in.find_number("RotationPeriodInDays").value_or(usual_period);
-    of.more["kms:rotationperiodindays"] = {std::to_string(days)};
-    return set_rotation(of, in, days);
+    call.more["kms:rotationperiodindays"] = {std::to_string(days)};
+    return set_rotation(call, in, days);
 }
 
-result<json::object> disable_rotation(call& of, input const& in) {
-    return set_rotation(of, in, 0);
+result<json::object> disable_rotation(call& call, input const& in) {
+    return set_rotation(call, in, 0);
 }
 
-result<json::object> get_rotation_status(call& of, input const& in) {
-    TRY(auto const found, find_permitted_key(of, in.text("KeyId"), aliases::refused));
+result<json::object> get_rotation_status(call& call, input const& in) {
+    TRY(auto const found, find_permitted_key(call, in.text("KeyId"), aliases::refused));
     CHECK_OK(check_symmetric(*found));
     auto const& row = found->row;
     bool const enabled = row.rotation_days > 0 && !row.deletion;
@@ -65,13 +65,13 @@ result<> check_can_rotate(key const& one) {
     return error{errc::invalid_state, "No available key material pending rotation for the key: " + one.arn + "."};
 }
 
-result<json::object> rotate_on_demand(call& of, input const& in) {
-    TRY(auto const found, find_permitted_key(of, in.text("KeyId"), aliases::refused));
-    CHECK_OK(check_usable(of, *found));
+result<json::object> rotate_on_demand(call& call, input const& in) {
+    TRY(auto const found, find_permitted_key(call, in.text("KeyId"), aliases::refused));
+    CHECK_OK(check_usable(call, *found));
     CHECK_OK(check_symmetric(*found));
-    CHECK_OK(of.svc.keys.change(found->row.name, [&](key& draft) -> result<> {
+    CHECK_OK(call.svc.keys.change(found->row.name, [&](key& draft) -> result<> {
         CHECK_OK(check_can_rotate(draft));
-        of.svc.keys.rotate(draft, on_demand, of.from.now);
+        call.svc.keys.rotate(draft, on_demand, call.from.now);
         return {};
     }));
     return json::object{{"KeyId", found->row.name.id}};
@@ -82,22 +82,22 @@ struct numbered {
     std::size_t index;
 };
 
-json::object print_rotation(key const& of, std::size_t index) {
-    auto const& row = of.row.materials[index];
-    json::object out{{"KeyId", of.row.name.id}, {"KeyMaterialId", row.id}, {"KeyMaterialState", row.state}};
+json::object print_rotation(key const& key, std::size_t index) {
+    auto const& row = key.row.materials[index];
+    json::object out{{"KeyId", key.row.name.id}, {"KeyMaterialId", row.id}, {"KeyMaterialState", row.state}};
     if (row.rotated) out["RotationDate"] = print_time(*row.rotated);
     if (!row.rotation.empty()) out["RotationType"] = row.rotation;
-    if (!of.imported()) return out;
-    out["ImportState"] = of.materials[index] ? "IMPORTED" : "PENDING_IMPORT";
+    if (!key.imported()) return out;
+    out["ImportState"] = key.materials[index] ? "IMPORTED" : "PENDING_IMPORT";
     if (!row.description.empty()) out["KeyMaterialDescription"] = row.description;
-    if (!of.materials[index]) return out;
+    if (!key.materials[index]) return out;
     out["ExpirationModel"] = row.expires ? "KEY_MATERIAL_EXPIRES" : "KEY_MATERIAL_DOES_NOT_EXPIRE";
     if (row.expires) out["ValidTo"] = print_time(*row.expires);
     return out;
 }
 
-result<json::object> list_rotations(call& of, input const& in) {
-    TRY(auto const found, find_permitted_key(of, in.text("KeyId"), aliases::refused));
+result<json::object> list_rotations(call& call, input const& in) {
+    TRY(auto const found, find_permitted_key(call, in.text("KeyId"), aliases::refused));
     CHECK_OK(check_symmetric(*found));
     TRY(auto const wanted, read_page(in, 100));
     bool const all = in.text("IncludeKeyMaterial") == "ALL_KEY_MATERIAL";

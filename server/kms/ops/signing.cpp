@@ -19,18 +19,18 @@ struct chosen {
 };
 
 // A key that is ready for `usage` with the algorithm of the request.
-result<chosen> choose(call& of, input const& in, std::string_view usage) {
+result<chosen> choose(call& call, input const& in, std::string_view usage) {
     bool const signs = usage == usage::sign;
     auto const algorithm = in.text(signs ? "SigningAlgorithm" : "MacAlgorithm");
-    of.more[signs ? "kms:signingalgorithm" : "kms:macalgorithm"] = {std::string{algorithm}};
-    if (auto const type = in.find_text("MessageType")) of.more["kms:messagetype"] = {std::string{*type}};
-    TRY(auto with, find_permitted_key(of, in.text("KeyId"), aliases::allowed));
-    CHECK_OK(check_usable(of, *with));
-    CHECK_OK(check_usage(of, *with, usage));
+    call.more[signs ? "kms:signingalgorithm" : "kms:macalgorithm"] = {std::string{algorithm}};
+    if (auto const type = in.find_text("MessageType")) call.more["kms:messagetype"] = {std::string{*type}};
+    TRY(auto with, find_permitted_key(call, in.text("KeyId"), aliases::allowed));
+    CHECK_OK(check_usable(call, *with));
+    CHECK_OK(check_usage(call, *with, usage));
     if (!has(signs ? with->spec->signing_algorithms : with->spec->mac_algorithms, algorithm))
         return error{errc::invalid_key_usage,
                      fmt::format("Algorithm {} is incompatible with key spec {}.", algorithm, with->row.spec)};
-    CHECK_OK(check_dry_run(of));
+    CHECK_OK(check_dry_run(call));
     auto const material = with->materials[*with->current_material()]->view();
     return chosen{std::move(with), material, algorithm};
 }
@@ -39,36 +39,36 @@ bool is_digest(input const& in) {
     return in.text("MessageType") == "DIGEST";
 }
 
-result<json::object> run_sign(call& of, input const& in) {
-    TRY(auto const by, choose(of, in, usage::sign));
+result<json::object> run_sign(call& call, input const& in) {
+    TRY(auto const by, choose(call, in, usage::sign));
     TRY(auto const signature, sign(by.material, by.algorithm, in.blob("Message"), is_digest(in)));
     return json::object{
         {"KeyId", by.with->arn}, {"Signature", print_blob(signature)}, {"SigningAlgorithm", by.algorithm}};
 }
 
-result<json::object> run_verify(call& of, input const& in) {
-    TRY(auto const by, choose(of, in, usage::sign));
+result<json::object> run_verify(call& call, input const& in) {
+    TRY(auto const by, choose(call, in, usage::sign));
     TRY(bool const valid, verify(by.material, by.algorithm, in.blob("Message"), is_digest(in), in.blob("Signature")));
     if (!valid) return error{errc::invalid_signature_value, ""};
     return json::object{{"KeyId", by.with->arn}, {"SignatureValid", true}, {"SigningAlgorithm", by.algorithm}};
 }
 
-result<json::object> generate_mac(call& of, input const& in) {
-    TRY(auto const by, choose(of, in, usage::mac));
+result<json::object> generate_mac(call& call, input const& in) {
+    TRY(auto const by, choose(call, in, usage::mac));
     auto const mac = make_mac(by.material, by.algorithm, in.blob("Message"));
     return json::object{{"Mac", print_blob(mac)}, {"MacAlgorithm", by.algorithm}, {"KeyId", by.with->arn}};
 }
 
-result<json::object> verify_mac(call& of, input const& in) {
-    TRY(auto const by, choose(of, in, usage::mac));
+result<json::object> verify_mac(call& call, input const& in) {
+    TRY(auto const by, choose(call, in, usage::mac));
     auto const mac = make_mac(by.material, by.algorithm, in.blob("Message"));
     if (!equal_constant_time(mac, in.blob("Mac"))) return error{errc::invalid_mac, ""};
     return json::object{{"KeyId", by.with->arn}, {"MacValid", true}, {"MacAlgorithm", by.algorithm}};
 }
 
-result<json::object> get_public_key(call& of, input const& in) {
-    TRY(auto const with, find_permitted_key(of, in.text("KeyId"), aliases::allowed));
-    CHECK_OK(check_usable(of, *with));
+result<json::object> get_public_key(call& call, input const& in) {
+    TRY(auto const with, find_permitted_key(call, in.text("KeyId"), aliases::allowed));
+    CHECK_OK(check_usable(call, *with));
     auto const family = with->spec->family;
     if (family != key_family::rsa && family != key_family::elliptic)
         return error{

@@ -10,9 +10,9 @@ namespace {
 
 namespace json = boost::json;
 
-result<json::object> change_tags(call& of, input const& in, std::function<result<>(tag_list&)> const& edit) {
-    TRY(auto const found, find_permitted_key(of, in.text("KeyId"), aliases::refused));
-    CHECK_OK(of.svc.keys.change(found->row.name, [&](key& draft) -> result<> {
+result<json::object> change_tags(call& call, input const& in, std::function<result<>(tag_list&)> const& edit) {
+    TRY(auto const found, find_permitted_key(call, in.text("KeyId"), aliases::refused));
+    CHECK_OK(call.svc.keys.change(found->row.name, [&](key& draft) -> result<> {
         CHECK_OK(check_not_pending_deletion(draft));
         CHECK_OK(edit(draft.tags));
         draft.row.tags = print_tags(draft.tags);
@@ -21,23 +21,23 @@ result<json::object> change_tags(call& of, input const& in, std::function<result
     return json::object{};
 }
 
-result<json::object> tag_resource(call& of, input const& in) {
-    add_tag_keys(of.more, in);
-    return change_tags(of, in, [&](tag_list& tags) { return add_tags(tags, in); });
+result<json::object> tag_resource(call& call, input const& in) {
+    add_tag_keys(call.more, in);
+    return change_tags(call, in, [&](tag_list& tags) { return add_tags(tags, in); });
 }
 
-result<json::object> untag_resource(call& of, input const& in) {
+result<json::object> untag_resource(call& call, input const& in) {
     auto const names = in.texts("TagKeys");
-    of.more["aws:tagkeys"] = names;
-    return change_tags(of, in, [&](tag_list& tags) -> result<> {
+    call.more["aws:tagkeys"] = names;
+    return change_tags(call, in, [&](tag_list& tags) -> result<> {
         std::erase_if(tags,
                       [&](auto const& one) { return std::find(names.begin(), names.end(), one.first) != names.end(); });
         return {};
     });
 }
 
-result<json::object> list_tags(call& of, input const& in) {
-    TRY(auto const found, find_permitted_key(of, in.text("KeyId"), aliases::refused));
+result<json::object> list_tags(call& call, input const& in) {
+    TRY(auto const found, find_permitted_key(call, in.text("KeyId"), aliases::refused));
     TRY(auto const wanted, read_page(in, 50));
     json::object out;
     print_page(

@@ -21,10 +21,10 @@ storage::secret verifier_of(std::string_view customer_key, std::string_view salt
 
 }  // namespace
 
-std::string wrapping_context(std::string_view mode, object_name const& of) {
+std::string wrapping_context(std::string_view mode, object_name const& object) {
     // Neither a mode nor a bucket's name contains a zero byte.
     std::string out{mode};
-    out.append(1, '\0').append(of.bucket).append(1, '\0').append(of.key);
+    out.append(1, '\0').append(object.bucket).append(1, '\0').append(object.key);
     return out;
 }
 

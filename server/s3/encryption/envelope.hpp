@@ -30,7 +30,7 @@ struct object_name {
     std::string_view bucket;
     std::string_view key;
 };
-std::string wrapping_context(std::string_view mode, object_name const& of);
+std::string wrapping_context(std::string_view mode, object_name const& object);
 
 // Two pieces in one: what KMS made, and what was wrapped here.
 struct envelope_pieces {

@@ -17,12 +17,12 @@ constexpr std::string_view date = "20261124T100000Z";
 class SessionRequests : public testing::Test {
 protected:
     SessionRequests() {
-        session of;
-        of.parent_key = "test";
-        of.who.account = "000000000000";
-        of.who.arn = "arn:aws:iam::000000000000:root";
-        of.expires = now_ + std::chrono::minutes{5};
-        issued_ = authority_.issue(of);
+        session session;
+        session.parent_key = "test";
+        session.who.account = "000000000000";
+        session.who.arn = "arn:aws:iam::000000000000:root";
+        session.expires = now_ + std::chrono::minutes{5};
+        issued_ = authority_.issue(session);
     }
 
     struct kind {
@@ -58,12 +58,12 @@ protected:
     }
 
     issued_session issue_for_directory() const {
-        session of;
-        of.parent_key = "test";
-        of.who.account = "000000000000";
-        of.directory = directory_session{"b--use1-az4--x-s3", true, true, "aws:kms", "arn"};
-        of.expires = now_ + std::chrono::minutes{5};
-        return authority_.issue(of);
+        session session;
+        session.parent_key = "test";
+        session.who.account = "000000000000";
+        session.directory = directory_session{"b--use1-az4--x-s3", true, true, "aws:kms", "arn"};
+        session.expires = now_ + std::chrono::minutes{5};
+        return authority_.issue(session);
     }
 
     instant const now_ = *parse_basic_date(date);
@@ -153,16 +153,16 @@ TEST_F(SessionRequests, OfOneKindAreNoneOfTheOther) {
 }
 
 TEST(ScopeService, IsReadFromHeaderOrQuery) {
-    auto const of = [](std::string_view target,
-                       std::initializer_list<std::pair<std::string_view, std::string_view>> headers) {
+    auto const issued = [](std::string_view target,
+                           std::initializer_list<std::pair<std::string_view, std::string_view>> headers) {
         return scope_service(test::owned_request{"GET", target, headers}.head);
     };
-    EXPECT_EQ(
-        of("/", {{"Authorization", "AWS4-HMAC-SHA256 Credential=a/20261124/us-east-1/sts/aws4_request, Signature=0"}}),
-        "sts");
-    EXPECT_EQ(of("/?X-Amz-Credential=a%2F20261124%2Fus-east-1%2Fkms%2Faws4_request&a=b", {}), "kms");
+    EXPECT_EQ(issued("/", {{"Authorization",
+                            "AWS4-HMAC-SHA256 Credential=a/20261124/us-east-1/sts/aws4_request, Signature=0"}}),
+              "sts");
+    EXPECT_EQ(issued("/?X-Amz-Credential=a%2F20261124%2Fus-east-1%2Fkms%2Faws4_request&a=b", {}), "kms");
     for (auto const* header : {"", "AWS a:b", "AWS4-HMAC-SHA256 Credential=a/b, x"})
-        EXPECT_EQ(of("/", {{"Authorization", header}}), "") << header;
+        EXPECT_EQ(issued("/", {{"Authorization", header}}), "") << header;
 }
 
 }  // namespace

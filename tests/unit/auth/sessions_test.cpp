@@ -102,15 +102,15 @@ TEST_F(Sessions, OfLenientModeAreNothingWhereCallersAreVerified) {
     session_authority const lenient{std::string(32, 'k'), random_, callers::believed};
     auto unlimited = of_role();
     unlimited.unlimited = true;
-    for (auto const& of : {of_user(), of_role(), unlimited}) {
-        auto const issued = lenient.issue(of);
+    for (auto const& subject : {of_user(), of_role(), unlimited}) {
+        auto const issued = lenient.issue(subject);
         EXPECT_TRUE(lenient.open(issued.token));
         EXPECT_FALSE(authority_.open(issued.token));
         auto const found = store_.find(issued.access_key, issued.token, now);
         ASSERT_TRUE(found) << "the key is ours";
         EXPECT_EQ(found->token, token_state::malformed);
         EXPECT_FALSE(found->held);
-        auto const verified = authority_.issue(of);
+        auto const verified = authority_.issue(subject);
         EXPECT_TRUE(lenient.open(verified.token));
     }
 }

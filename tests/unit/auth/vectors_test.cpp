@@ -22,8 +22,8 @@ json::array read_vectors(std::string const& name) {
     return json::parse(std::string{std::istreambuf_iterator<char>{in}, {}}).as_array();
 }
 
-std::string text(json::value const& of, char const* name) {
-    return std::string{of.at(name).as_string()};
+std::string text(json::value const& value, char const* name) {
+    return std::string{value.at(name).as_string()};
 }
 
 std::string line_of(std::string const& text, std::size_t number) {

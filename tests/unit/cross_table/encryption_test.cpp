@@ -44,22 +44,22 @@ INSTANTIATE_TEST_SUITE_P(Of, CrossTable, testing::ValuesIn(operations()), [](aut
 
 // A row that no question meets would be a rule that nobody tests.
 TEST(CrossTableItself, HasNoRowThatNothingAsksFor) {
-    rules of{read_tables(folder)};
-    for (auto const& one : of.questions()) {
-        auto const meaning = of.meaning_of(one);
-        if (of.refusal_of(meaning)) continue;
-        of.response_of(meaning, value_of(one, "op"));
-        of.calls_of(meaning);
-        if (value_of(meaning, "key") != "none") of.key_arn_of(meaning);
+    rules rules{read_tables(folder)};
+    for (auto const& one : rules.questions()) {
+        auto const meaning = rules.meaning_of(one);
+        if (rules.refusal_of(meaning)) continue;
+        rules.response_of(meaning, value_of(one, "op"));
+        rules.calls_of(meaning);
+        if (value_of(meaning, "key") != "none") rules.key_arn_of(meaning);
     }
-    EXPECT_EQ(of.unused(), std::vector<std::string>{});
+    EXPECT_EQ(rules.unused(), std::vector<std::string>{});
 }
 
 TEST(CrossTableItself, IsWhatTheDocumentationShows) {
-    rules of{read_tables(folder)};
+    rules rules{read_tables(folder)};
     std::ifstream in{S3SEAL_SOURCE_DIR "/docs/encryption-matrix.md"};
     std::string const published{std::istreambuf_iterator<char>{in}, {}};
-    EXPECT_TRUE(published == make_matrix(of)) << "run script/encryption-matrix";
+    EXPECT_TRUE(published == make_matrix(rules)) << "run script/encryption-matrix";
 }
 
 }  // namespace

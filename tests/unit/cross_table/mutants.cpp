@@ -250,25 +250,25 @@ std::vector<mutant> mutants() {
              [](q const& a, reply& r) {
                  if (is(a, "upload", "id") && r.operation == "CompleteMultipartUpload") r.calls["Decrypt"] = 1;
              },
-         .of = "CompleteMultipartUpload"},
+         .operation = "CompleteMultipartUpload"},
         {.name = "AsksKmsForNoCompletion",
          .says =
              [](q const&, reply& r) {
                  if (r.operation == "CompleteMultipartUpload") r.calls.clear();
              },
-         .of = "CompleteMultipartUpload"},
+         .operation = "CompleteMultipartUpload"},
         {.name = "ListsPartsWithoutKms",
          .says =
              [](q const&, reply& r) {
                  if (r.operation == "ListParts") r.calls.clear();
              },
-         .of = "ListParts"},
+         .operation = "ListParts"},
         {.name = "TellsTheEncryptionInLists",
          .says =
              [](q const&, reply& r) {
                  if (r.operation == "ListParts") set_header(r, sse, "AES256");
              },
-         .of = "ListParts"},
+         .operation = "ListParts"},
         {.name = "SaysFalseWithoutABucketKey",
          .says =
              [](q const&, reply& r) {

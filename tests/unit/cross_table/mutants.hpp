@@ -15,7 +15,7 @@ struct mutant {
     std::string name;
     std::function<void(question&)> mistakes = [](question&) {};  // what it takes the question for
     std::function<void(question const&, reply&)> says = {};      // what it makes of the right response
-    std::string of = {};                                         // the one operation that it gets wrong; empty: any
+    std::string operation = {};                                  // the one operation that it gets wrong; empty: any
 };
 
 inline void PrintTo(mutant const& one, std::ostream* out) {

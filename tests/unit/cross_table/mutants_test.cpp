@@ -25,9 +25,9 @@ class CrossTableMutants : public testing::TestWithParam<mutant> {};
 // By the first response that is wrong: the right ones to all questions are another test's.
 TEST_P(CrossTableMutants, IsNoticed) {
     auto& lab = laboratory::shared();
-    auto const& [name, mistakes, says, of] = GetParam();
+    auto const& [name, mistakes, says, operation] = GetParam();
     for (auto const& one : lab.questions) {
-        if (!of.empty() && !is(one, "op", of)) continue;
+        if (!operation.empty() && !is(one, "op", operation)) continue;
         auto taken = one;
         mistakes(taken);
         if (taken == one && !says) continue;

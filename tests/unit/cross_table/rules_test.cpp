@@ -23,13 +23,13 @@ tables with(std::string_view table_name, std::vector<std::string> cells) {
     return out;
 }
 
-question usual(rules const& of) {
-    return of.product("op: PutObject").front();
+question usual(rules const& rules) {
+    return rules.product("op: PutObject").front();
 }
 
 TEST(Rules, TwoRowsThatBothApplyAreAnError) {
-    rules of{with("Meaning", {"mode", "kind: write; SSE: none", "AES256", "", "D"})};
-    EXPECT_THAT([&] { of.meaning_of(usual(of)); }, ThrowsMessage<std::runtime_error>(HasSubstr("mode: both")));
+    rules table{with("Meaning", {"mode", "kind: write; SSE: none", "AES256", "", "D"})};
+    EXPECT_THAT([&] { table.meaning_of(usual(table)); }, ThrowsMessage<std::runtime_error>(HasSubstr("mode: both")));
     rules shown{with("Answers", {"op: PutObject", "SSE", "", "", "", "D"})};
     EXPECT_THAT([&] { shown.response_of(shown.meaning_of(usual(shown)), "PutObject"); },
                 ThrowsMessage<std::runtime_error>(HasSubstr("both")));
@@ -38,41 +38,41 @@ TEST(Rules, TwoRowsThatBothApplyAreAnError) {
 TEST(Rules, NoRowThatAppliesIsAnError) {
     auto incomplete = all();
     incomplete["Answers"].rows.clear();
-    rules of{incomplete};
-    EXPECT_THAT([&] { of.response_of(of.meaning_of(usual(of)), "PutObject"); },
+    rules rules{incomplete};
+    EXPECT_THAT([&] { rules.response_of(rules.meaning_of(usual(rules)), "PutObject"); },
                 ThrowsMessage<std::runtime_error>(HasSubstr("no row applies")));
 }
 
 TEST(Rules, AConditionThatNeverHoldsIsAnError) {
     EXPECT_THAT([] { rules{with("Refusals", {"SSE: AES257", "method", "", "R"})}; },
                 ThrowsMessage<std::runtime_error>(HasSubstr("SSE is never AES257")));
-    rules of{with("Refusals", {"SSF: AES256", "method", "", "R"})};
-    EXPECT_THAT([&] { of.refusal_of(of.meaning_of(usual(of))); },
+    rules table{with("Refusals", {"SSF: AES256", "method", "", "R"})};
+    EXPECT_THAT([&] { table.refusal_of(table.meaning_of(usual(table))); },
                 ThrowsMessage<std::runtime_error>(HasSubstr("nothing says what SSF is")));
 }
 
 TEST(Rules, AnErrorThatNobodyDescribesIsAnError) {
-    rules of{with("Refusals", {"op: PutObject", "no-such-error", "", "R"})};
-    EXPECT_THAT([&] { of.refusal_of(of.meaning_of(usual(of))); },
+    rules rules{with("Refusals", {"op: PutObject", "no-such-error", "", "R"})};
+    EXPECT_THAT([&] { rules.refusal_of(rules.meaning_of(usual(rules))); },
                 ThrowsMessage<std::runtime_error>(HasSubstr("no-such-error")));
 }
 
 TEST(Rules, TheFirstRefusalWins) {
-    rules of{all()};
-    auto asked = of.product("op: PutObject; tls: no; blocked: yes; SSE: AES256; C-key: a").front();
-    EXPECT_EQ(of.refusal_of(of.meaning_of(asked))->name, "insecure");
+    rules rules{all()};
+    auto asked = rules.product("op: PutObject; tls: no; blocked: yes; SSE: AES256; C-key: a").front();
+    EXPECT_EQ(rules.refusal_of(rules.meaning_of(asked))->name, "insecure");
     asked["tls"] = "yes";
-    EXPECT_EQ(of.refusal_of(of.meaning_of(asked))->name, "blocked");
+    EXPECT_EQ(rules.refusal_of(rules.meaning_of(asked))->name, "blocked");
     asked["blocked"] = "no";
-    EXPECT_EQ(of.refusal_of(of.meaning_of(asked))->name, "incompatible");
+    EXPECT_EQ(rules.refusal_of(rules.meaning_of(asked))->name, "incompatible");
     asked["SSE"] = "none";
-    EXPECT_EQ(of.refusal_of(of.meaning_of(asked))->name, "needs-algorithm");
+    EXPECT_EQ(rules.refusal_of(rules.meaning_of(asked))->name, "needs-algorithm");
 }
 
 TEST(Rules, AProductHasEveryCombinationOnce) {
-    rules of{all()};
-    EXPECT_EQ(of.product("op: PutObject, CopyObject; SSE: any; BK: not none").size(), 2u * 9u * 5u);
-    EXPECT_EQ(of.product("op: PutObject; op: CopyObject").size(), 1u);
+    rules rules{all()};
+    EXPECT_EQ(rules.product("op: PutObject, CopyObject; SSE: any; BK: not none").size(), 2u * 9u * 5u);
+    EXPECT_EQ(rules.product("op: PutObject; op: CopyObject").size(), 1u);
 }
 
 }  // namespace

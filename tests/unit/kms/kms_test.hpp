@@ -86,9 +86,9 @@ protected:
         auto by = from(who, via);
         auto const tokens = in->texts("GrantTokens");
         by.grant_tokens = &tokens;
-        call of{service_->shared(), by, op->name};
-        of.dry_run = in->flag("DryRun");
-        auto done = of.done(op->run(of, *in));
+        call call{service_->shared(), by, op->name};
+        call.dry_run = in->flag("DryRun");
+        auto done = call.done(op->run(call, *in));
         if (!done) return refusal(done.error());
         return {*std::move(done), ""};
     }

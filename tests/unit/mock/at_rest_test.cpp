@@ -64,8 +64,8 @@ std::vector<std::string> piece_names(json::object const& description) {
 
 using names = std::vector<std::string>;
 
-json::value text(std::string_view of) {
-    return json::value(of);
+json::value text(std::string_view name) {
+    return json::value(name);
 }
 
 storage::encryption sealed_as(std::string mode, std::string wrapped_key, std::string key_arn = {}) {

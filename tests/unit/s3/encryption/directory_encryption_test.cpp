@@ -39,11 +39,11 @@ struct asked {
     session_encryption base;
 };
 
-result<encryption_decision> ask(asked const& of, encryption_headers const& headers) {
+result<encryption_decision> ask(asked const& question, encryption_headers const& headers) {
     write_target target{.caller_arn = "arn:aws:iam::000000000000:root", .object_arn = ""};
     target.secure = true;
-    target.directory = directory_target{of.kind, bucket_arn, of.base};
-    return decide(headers, of.bucket, target);
+    target.directory = directory_target{question.kind, bucket_arn, question.base};
+    return decide(headers, question.bucket, target);
 }
 
 using maybe = std::optional<std::string_view>;

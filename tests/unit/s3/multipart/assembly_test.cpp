@@ -38,27 +38,27 @@ protected:
     }
 
     // As parts of an upload without an algorithm are kept.
-    void keep(digests const& of) {
+    void keep(digests const& digests) {
         stored_.clear();
         for (unsigned n = 1; n <= 3; ++n) {
             storage::stored_part part;
             part.number = n;
             part.etag = "0000000000000000000000000000000" + std::to_string(n);
-            part.digest = {of.algorithm, "FULL_OBJECT", of.parts[n - 1]};
+            part.digest = {digests.algorithm, "FULL_OBJECT", digests.parts[n - 1]};
             part.blob.size = part_size;
             part.blob.id = "blob " + std::to_string(n);
             stored_.push_back(part);
         }
     }
-    void begin_with(digests const& of) {
-        keep(of);
-        upload_.checksum_algorithm = of.algorithm;
-        upload_.checksum_type = of.type;
+    void begin_with(digests const& digests) {
+        keep(digests);
+        upload_.checksum_algorithm = digests.algorithm;
+        upload_.checksum_type = digests.type;
     }
-    void list_checksums(digests const& of) {
+    void list_checksums(digests const& digests) {
         for (std::size_t n = 0; n < 3; ++n) {
-            listed_[n].algorithm = of.algorithm;
-            listed_[n].checksum = of.parts[n];
+            listed_[n].algorithm = digests.algorithm;
+            listed_[n].checksum = digests.parts[n];
         }
     }
 

@@ -23,8 +23,8 @@ class File : public testing::Test {
 protected:
     std::filesystem::path path(char const* name) const { return directory_.path() / name; }
     void make(char const* name, std::string_view content) const { std::ofstream{path(name)} << content; }
-    static std::string content_of(std::filesystem::path const& of) {
-        std::ifstream from{of, std::ios::binary};
+    static std::string content_of(std::filesystem::path const& path) {
+        std::ifstream from{path, std::ios::binary};
         return {std::istreambuf_iterator<char>{from}, {}};
     }
     test::temporary_directory directory_;

@@ -27,7 +27,7 @@ struct names {
     }
 };
 
-names of(object_page const& page) {
+names names_of(object_page const& page) {
     names all{{}, page.common_prefixes, page.truncated, page.last};
     for (auto const& row : page.objects) all.keys.push_back(row.key);
     return all;
@@ -69,7 +69,7 @@ protected:
     void put(std::set<std::string> const& keys) {
         for (auto const& key : keys) must(store_->put_object(id_, an_object(key), {}));
     }
-    names list(object_query const& wanted) { return of(must(store_->list_objects(id_, wanted))); }
+    names list(object_query const& wanted) { return names_of(must(store_->list_objects(id_, wanted))); }
     bucket_id const id_{"", "b"};
 };
 
@@ -86,7 +86,7 @@ TEST_P(Listing, OfNothingIsEmpty) {
     EXPECT_EQ(list({}), names{});
     put({"a/b"});
     EXPECT_EQ(list({.prefix = "b", .delimiter = "/", .after = ""}), names{});
-    EXPECT_EQ(of(must(store_->list_objects({"", "missing"}, {}))), names{});
+    EXPECT_EQ(names_of(must(store_->list_objects({"", "missing"}, {}))), names{});
 }
 
 TEST_P(Listing, ShowsTheObjectsWithoutHeadersAndBodies) {
