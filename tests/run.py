@@ -247,7 +247,7 @@ def fuzz_one(target):
 
 def suites(options):
     found = [("lint", run_lint)]
-    for level in ("unit", "contract"):
+    for level in ("unit", "mutants", "contract"):
         found.append((level, lambda options, level=level: run_gtest(level, options)))
     found.append(("integration", run_integration))
     if options.clients:

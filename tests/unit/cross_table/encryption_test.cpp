@@ -1,6 +1,6 @@
 // Every combination of the cross table of encryption, asked of the whole application in this process.
+#include "tests/cross_table/laboratory.hpp"
 #include "tests/cross_table/matrix.hpp"
-#include "tests/unit/cross_table/laboratory.hpp"
 
 #include <gtest/gtest.h>
 

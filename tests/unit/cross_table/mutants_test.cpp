@@ -1,6 +1,6 @@
 // The cross table must notice every server that decides wrongly.
 #include "tests/unit/cross_table/mutants.hpp"
-#include "tests/unit/cross_table/laboratory.hpp"
+#include "tests/cross_table/laboratory.hpp"
 
 #include <gtest/gtest.h>
 

@@ -2,7 +2,7 @@
 // bytes they may be twice as much. Each shape below was, or could have been, the exception.
 #include "server/iam/pattern.hpp"
 #include "server/xml/document.hpp"
-#include "tests/unit/cross_table/laboratory.hpp"
+#include "tests/cross_table/laboratory.hpp"
 #include "tests/unit/work/meter.hpp"
 
 #include <fmt/format.h>
