@@ -1,5 +1,5 @@
 // The cross table must notice every server that decides wrongly.
-#include "tests/unit/cross_table/mutants.hpp"
+#include "tests/unit/cross_table/wrong_servers.hpp"
 #include "tests/cross_table/laboratory.hpp"
 
 #include <gtest/gtest.h>
@@ -11,7 +11,7 @@
 namespace s3seal::test {
 namespace {
 
-// What the server answers is asked once; the mutants need a few of these again and again.
+// What the server answers is asked once; the wrong servers need a few of these again and again.
 std::vector<reply> const& responses_to(question const& asked) {
     static std::map<question, std::vector<reply>> known;
     auto& lab = laboratory::shared();
@@ -20,10 +20,10 @@ std::vector<reply> const& responses_to(question const& asked) {
                                 : known.emplace(asked, lab.asked.ask(lab.with_names(asked))).first->second;
 }
 
-class CrossTableMutants : public testing::TestWithParam<mutant> {};
+class WrongServers : public testing::TestWithParam<wrong_server> {};
 
 // By the first response that is wrong: the right ones to all questions are another test's.
-TEST_P(CrossTableMutants, IsNoticed) {
+TEST_P(WrongServers, AreNoticed) {
     auto& lab = laboratory::shared();
     auto const& [name, mistakes, says, operation] = GetParam();
     for (auto const& one : lab.questions) {
@@ -42,7 +42,7 @@ TEST_P(CrossTableMutants, IsNoticed) {
     FAIL() << "nothing of it was noticed";
 }
 
-INSTANTIATE_TEST_SUITE_P(Each, CrossTableMutants, testing::ValuesIn(mutants()),
+INSTANTIATE_TEST_SUITE_P(Each, WrongServers, testing::ValuesIn(wrong_servers()),
                          [](auto const& one) { return one.param.name; });
 
 }  // namespace
