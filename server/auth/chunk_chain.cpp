@@ -7,6 +7,8 @@ namespace s3seal::auth {
 
 namespace {
 
+using aws::reason_code;
+
 constexpr std::size_t max_shown_bytes = 64 * 1024;
 
 // "41 57 53": what S3 prints of a text's bytes.
@@ -41,13 +43,13 @@ std::string chunk_chain::chunk_text() {
 }
 
 aws::error chunk_chain::misplaced(std::string_view provided) {
-    return mismatch(chunk_text(), provided);
+    return mismatch(reason_code::chunk_signature, chunk_text(), provided);
 }
 
 aws::result<> chunk_chain::end_chunk(std::string_view provided) {
     auto const text = chunk_text();
     auto signature = hex_encode(seed_.key.sign(text));
-    if (!equal_constant_time(signature, provided)) return mismatch(text, provided);
+    if (!equal_constant_time(signature, provided)) return mismatch(reason_code::chunk_signature, text, provided);
     previous_ = std::move(signature);
     return {};
 }
@@ -55,22 +57,23 @@ aws::result<> chunk_chain::end_chunk(std::string_view provided) {
 aws::result<> chunk_chain::end_trailers(std::string_view canonical, std::string_view provided) const {
     auto const text = begin_text("TRAILER").append(hex_encode(sha256(canonical)));
     if (equal_constant_time(hex_encode(seed_.key.sign(text)), provided)) return {};
-    return mismatch(text, provided);
+    return mismatch(reason_code::trailer_signature, text, provided);
 }
 
-aws::error chunk_chain::mismatch(std::string_view string_to_sign, std::string_view provided) const {
-    return signature_mismatch(seed_.access_key, string_to_sign, provided, seed_.canonical_request);
+aws::error chunk_chain::mismatch(reason_code why, std::string_view string_to_sign, std::string_view provided) const {
+    return signature_mismatch(seed_.access_key, string_to_sign, provided, seed_.canonical_request, why);
 }
 
 aws::error signature_mismatch(std::string_view access_key, std::string_view string_to_sign, std::string_view provided,
-                              std::string_view canonical_request) {
+                              std::string_view canonical_request, reason_code why) {
     string_to_sign = string_to_sign.substr(0, max_shown_bytes);
     canonical_request = canonical_request.substr(0, max_shown_bytes);
     auto out = aws::error{aws::errc::signature_does_not_match}
                    .with("AWSAccessKeyId", access_key)
                    .with("StringToSign", string_to_sign)
                    .with("SignatureProvided", provided)
-                   .with("StringToSignBytes", spaced_hex(string_to_sign));
+                   .with("StringToSignBytes", spaced_hex(string_to_sign))
+                   .because({why, {string_to_sign, canonical_request}});
     if (canonical_request.empty()) return out;
     return std::move(out)
         .with("CanonicalRequest", canonical_request)

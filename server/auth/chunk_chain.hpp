@@ -36,7 +36,7 @@ public:
 private:
     std::string begin_text(std::string_view kind) const;
     std::string chunk_text();  // ends the hash of the content
-    aws::error mismatch(std::string_view string_to_sign, std::string_view provided) const;
+    aws::error mismatch(aws::reason_code why, std::string_view string_to_sign, std::string_view provided) const;
 
     chunk_seed seed_;
     bool signs_trailers_;
@@ -47,6 +47,7 @@ private:
 // The response to a signature that is not ours. Its elements are those of the recorded document; `canonical_request` is
 // of Version 4 alone. Of either text at most 64 KiB are shown.
 aws::error signature_mismatch(std::string_view access_key, std::string_view string_to_sign, std::string_view provided,
-                              std::string_view canonical_request = {});
+                              std::string_view canonical_request = {},
+                              aws::reason_code why = aws::reason_code::signature);
 
 }  // namespace s3seal::auth

@@ -79,7 +79,8 @@ aws::result<identity> verify_2(signed_form const& form, std::string_view policy)
     CHECK_OK(check_fields(form, version_2_fields));
     if (!form.accept_version_2)
         return error{errc::invalid_request,
-                     "The authorization mechanism you have provided is not supported. Please use AWS4-HMAC-SHA256."};
+                     "The authorization mechanism you have provided is not supported. Please use AWS4-HMAC-SHA256."}
+            .because(aws::reason_code::version_2_signature);
     auto const access_key = *form.find("AWSAccessKeyId");
     TRY(auto signer, find_signer(form, access_key));
     auto const signature = *form.find("Signature");
@@ -96,7 +97,7 @@ aws::result<identity> authenticate_form(signed_form const& form) {
     bool const v2 = has_any(form, version_2_fields);
     auto const policy = form.find("policy");
     if (!v4 && !v2) {
-        if (policy) return errc::access_denied;
+        if (policy) return error{errc::access_denied}.because(aws::reason_code::form_not_signed);
         identity nobody;
         nobody.type = auth_type::form;
         nobody.payload_hash = "UNSIGNED-PAYLOAD";

@@ -20,7 +20,8 @@ aws::error invalid(std::string_view what) {
 }
 
 aws::error not_allowed(std::string_view what) {
-    return {aws::errc::access_denied, fmt::format("Invalid according to Policy: {}", what)};
+    return aws::error{aws::errc::access_denied, fmt::format("Invalid according to Policy: {}", what)}.because(
+        aws::reason_code::form_policy);
 }
 
 std::string plain(json::string const& text) {

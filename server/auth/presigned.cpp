@@ -76,12 +76,14 @@ aws::result<> check_time(presigned const& url, instant now) {
         return error{errc::access_denied, "Request has expired"}
             .with("X-Amz-Expires", url.expires_text)
             .with("Expires", expires)
-            .with("ServerTime", http::iso_date_seconds(now));
+            .with("ServerTime", http::iso_date_seconds(now))
+            .because({aws::reason_code::url_expired, {expires}});
     if (url.from > now + max_skew)
         return error{errc::access_denied, "Request is not yet valid"}
             .with("X-Amz-Date", std::to_string(url.from.time_since_epoch().count()))
             .with("Expires", expires)
-            .with("ServerTime", http::iso_date_seconds(now));
+            .with("ServerTime", http::iso_date_seconds(now))
+            .because(aws::reason_code::url_not_yet_valid);
     return {};
 }
 

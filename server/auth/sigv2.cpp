@@ -206,7 +206,8 @@ aws::result<identity> authenticate_presigned_v2(signed_request const& sent) {
     if (sent.now > until)
         return error{errc::access_denied, "Request has expired"}
             .with("Expires", http::iso_date_seconds(until))
-            .with("ServerTime", http::iso_date_seconds(sent.now));
+            .with("ServerTime", http::iso_date_seconds(sent.now))
+            .because({aws::reason_code::url_expired, {http::iso_date_seconds(until)}});
     return verify(sent, *expires, *access_key, *signature);
 }
 

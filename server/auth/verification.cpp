@@ -57,7 +57,8 @@ aws::result<> check_skew(request_date const& date, instant now) {
     return error{errc::request_time_too_skewed}
         .with("RequestTime", date.sent)
         .with("ServerTime", http::iso_date_seconds(now))
-        .with("MaxAllowedSkewMilliseconds", "900000");
+        .with("MaxAllowedSkewMilliseconds", "900000")
+        .because({aws::reason_code::clock, {std::to_string((now - date.at).count())}});
 }
 
 aws::result<> check_scope(authorization const& sent, protocol const& rules, region_rule const& region, refusal refuse) {
@@ -91,8 +92,10 @@ aws::result<> check_signed_headers(http::request const& request, authorization c
     if (missing.empty()) return {};
     std::sort(missing.begin(), missing.end());
     missing.erase(std::unique(missing.begin(), missing.end()), missing.end());
-    return error{errc::access_denied, "There were headers present in the request which were not signed"}.with(
-        "HeadersNotSigned", fmt::format("{}", fmt::join(missing, ", ")));
+    auto const listed = fmt::format("{}", fmt::join(missing, ", "));
+    return error{errc::access_denied, "There were headers present in the request which were not signed"}
+        .with("HeadersNotSigned", listed)
+        .because({aws::reason_code::headers_not_signed, {listed}});
 }
 
 aws::result<std::optional<chunk_seed>> check_signature(canonical_input const& input, authorization const& sent,

@@ -11,6 +11,49 @@ error_row const& row_of(errc code) noexcept {
     return rows[static_cast<std::size_t>(code)];
 }
 
+reason_code usual_reason(errc code) noexcept {
+    switch (code) {
+        case errc::authorization_header_malformed:
+            return reason_code::authorization_header;
+        case errc::authorization_query_parameters:
+            return reason_code::url_parameters;
+        case errc::expired_token:
+            return reason_code::session_expired;
+        case errc::incomplete_body:
+            return reason_code::body_length;
+        case errc::invalid_access_key_id:
+            return reason_code::access_key;
+        case errc::invalid_chunk_size:
+            return reason_code::chunk_size;
+        case errc::invalid_digest:
+            return reason_code::digest_syntax;
+        case errc::invalid_token:
+            return reason_code::session_token;
+        case errc::kms_not_found:
+            return reason_code::no_kms_key;
+        case errc::malformed_policy:
+            return reason_code::policy_document;
+        case errc::malformed_trailer:
+            return reason_code::trailer;
+        case errc::malformed_xml:
+            return reason_code::document;
+        case errc::method_not_allowed:
+            return reason_code::method;
+        case errc::missing_content_length:
+            return reason_code::no_length;
+        case errc::no_such_bucket:
+            return reason_code::no_bucket;
+        case errc::no_such_key:
+            return reason_code::no_object;
+        case errc::precondition_failed:
+            return reason_code::precondition;
+        case errc::signature_does_not_match:
+            return reason_code::signature;
+        default:
+            return reason_code::stated;
+    }
+}
+
 std::string_view message_of(error const& error) noexcept {
     return error.message ? std::string_view{*error.message} : row_of(error.code).message;
 }
@@ -20,7 +63,14 @@ error invalid_argument(std::string message, std::string_view name, std::string_v
 }
 
 error header_not_implemented(std::string_view header) {
-    return error{errc::not_implemented}.with("Header", header);
+    return error{errc::not_implemented}.with("Header", header).because({reason_code::header_refused, {header}});
+}
+
+error header_not_implemented(std::string_view header, std::string_view why) {
+    return error{errc::not_implemented}
+        .with("Header", header)
+        .with("additionalMessage", why)
+        .because({reason_code::header_value_refused, {header, why}});
 }
 
 }  // namespace s3seal::aws

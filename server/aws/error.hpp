@@ -1,6 +1,7 @@
 // Every error that S3 answers with: one table, one type.
 #pragma once
 
+#include "server/aws/reason.hpp"
 #include "storage/base/result.hpp"
 
 #include <memory>
@@ -9,10 +10,6 @@
 #include <string_view>
 #include <utility>
 #include <vector>
-
-namespace s3seal::iam {
-struct authorization_case;
-}
 
 namespace s3seal::aws {
 
@@ -148,6 +145,9 @@ struct error_row {
 };
 error_row const& row_of(errc code) noexcept;
 
+// What an error of this code means where nothing else is said.
+reason_code usual_reason(errc code) noexcept;
+
 inline constexpr unsigned first_error_status = 400;  // below: redirects
 
 // One refusal: what S3 says, and what it adds. Extras print after Message, in the order they were added.
@@ -160,10 +160,16 @@ struct error {
     // Never sent: what an explanation tells about it.
     std::vector<std::pair<std::string, std::string>> notes;
     std::shared_ptr<iam::authorization_case const> access;  // what was asked of the policies
+    reason why;
 
     error(errc c = errc::internal_error)
-        : code{c} {}  // NOLINT(google-explicit-constructor): `return errc::x` is the common case
-    error(errc c, std::string text) : code{c}, message{std::move(text)} {}
+        : code{c}, why{usual_reason(c)} {}  // NOLINT(google-explicit-constructor): `return errc::x` is the common case
+    error(errc c, std::string text) : code{c}, message{std::move(text)}, why{usual_reason(c)} {}
+
+    error&& because(reason other) && {
+        why = std::move(other);
+        return std::move(*this);
+    }
 
     error&& with(std::string_view name, std::string_view text) && {
         extras.emplace_back(name, text);
@@ -189,5 +195,7 @@ std::string_view message_of(error const& error) noexcept;
 error invalid_argument(std::string message, std::string_view name, std::string_view value);
 // NotImplemented because of one header.
 error header_not_implemented(std::string_view header);
+// The same because of its value; `why` is what AWS says.
+error header_not_implemented(std::string_view header, std::string_view why);
 
 }  // namespace s3seal::aws

@@ -28,7 +28,8 @@ aws::result<> check_streaming(std::string_view payload_hash, body_rules const& r
         return error{errc::invalid_request, "The value of x-amz-content-sha256 header is invalid."};
     if (payload_hash.starts_with("STREAMING-AWS4-ECDSA-"))
         return error{errc::not_implemented,
-                     fmt::format("The chunk encoding algorithm {} is not supported.", payload_hash)};
+                     fmt::format("The chunk encoding algorithm {} is not supported.", payload_hash)}
+            .because(aws::reason_code::not_built);
     return {};
 }
 

@@ -86,7 +86,8 @@ aws::error verified_body::mismatch(aws::error error, std::string_view in, std::s
         .note("in", in)
         .note("expected", expected)
         .note("computed", computed)
-        .note("bytes", std::to_string(size_));
+        .note("bytes", std::to_string(size_))
+        .because({aws::reason_code::digest_mismatch, {in, expected, computed, std::to_string(size_)}});
 }
 
 // PutObject shows the expected digest in hex, everything else in base64 (recorded).

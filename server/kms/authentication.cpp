@@ -24,9 +24,7 @@ error wrong_time(http::request const& head, instant now) {
                                                  date->basic, auth::basic_date(now + auth::max_skew), mine)};
 }
 
-}  // namespace
-
-error from_authentication(aws::error const& error, http::request const& head, instant now) {
+error convert(aws::error const& error, http::request const& head, instant now) {
     switch (error.code) {
         case aws::errc::invalid_access_key_id:
         case aws::errc::invalid_token:
@@ -43,6 +41,12 @@ error from_authentication(aws::error const& error, http::request const& head, in
             return {errc::incomplete_signature,
                     error.message ? *error.message : std::string{aws::row_of(error.code).message}};
     }
+}
+
+}  // namespace
+
+error from_authentication(aws::error const& error, http::request const& head, instant now) {
+    return convert(error, head, now).because(error.why);
 }
 
 }  // namespace s3seal::kms

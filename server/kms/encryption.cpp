@@ -22,9 +22,11 @@ error incorrect_key() {
 }
 
 error unknown_ciphertext_key() {
-    return {errc::access_denied,
-            "The ciphertext refers to a customer master key that does not exist, does not exist in this region, or "
-            "you are not allowed to access."};
+    return error{
+        errc::access_denied,
+        "The ciphertext refers to a customer master key that does not exist, does not exist in this region, or "
+        "you are not allowed to access."}
+        .because(aws::reason_code::kms_key_not_visible);
 }
 
 result<> check_algorithm(key const& one, std::string_view algorithm) {

@@ -1,15 +1,13 @@
 // Every error that KMS answers with: one table, one type.
 #pragma once
 
+#include "server/aws/reason.hpp"
 #include "storage/base/result.hpp"
 
 #include <memory>
 #include <string>
 #include <string_view>
-
-namespace s3seal::iam {
-struct authorization_case;
-}
+#include <utility>
 
 namespace s3seal::kms {
 
@@ -78,10 +76,22 @@ constexpr bool is_code(std::string_view text) noexcept {
     return false;
 }
 
+// What an error of this code means where nothing else is said.
+aws::reason_code usual_reason(errc code) noexcept;
+
 struct error {
     errc code;
     std::string message;  // KMS's own text, which S3 passes through; for internal: for the log, never sent
-    std::shared_ptr<iam::authorization_case const> access = {};  // with access_denied: what was asked
+    std::shared_ptr<iam::authorization_case const> access;  // with access_denied: what was asked
+    aws::reason why;                                        // never sent
+
+    error(errc c = errc::internal, std::string text = {})  // NOLINT(google-explicit-constructor): as S3's
+        : code{c}, message{std::move(text)}, why{usual_reason(c)} {}
+
+    error&& because(aws::reason other) && {
+        why = std::move(other);
+        return std::move(*this);
+    }
 };
 
 // What is said before any operation, in the words of AWS's services that speak JSON.

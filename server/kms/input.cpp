@@ -57,7 +57,8 @@ public:
             auto const path = path_to(parent, one.name);
             bool const given = value && !value->is_null();
             if (given && one.what->kind == json_kind::not_built)
-                return error{errc::unsupported_operation, fmt::format("s3seal does not implement {}.", one.name)};
+                return error{errc::unsupported_operation, fmt::format("s3seal does not implement {}.", one.name)}
+                    .because(aws::reason_code::not_built);
             if (given)
                 CHECK_OK(check(*value, *one.what, path));
             else if (one.required)

@@ -143,7 +143,8 @@ private:
         auto const name = target.substr(target_prefix.size());
         if (auto const* found = kms::find_operation(name)) return found;
         if (!is_not_built(name)) return error{errc::unknown_operation, ""};
-        return error{errc::unsupported_operation, fmt::format("s3seal does not implement {}.", name)};
+        return error{errc::unsupported_operation, fmt::format("s3seal does not implement {}.", name)}.because(
+            aws::reason_code::not_built);
     }
 
     result<std::string> run(ready_call const& ready) {

@@ -105,12 +105,16 @@ error denied(call const& call, std::shared_ptr<iam::authorization_case const> as
     bool const others = asked->owner != call.from.who.account;
     if (others && decided.source == iam::policy_source::resource) {
         auto out = not_visible(call.from.who, request.action);
-        out.access = std::move(asked);
+        out.access = asked;
+        out.why = aws::reason{std::move(asked)};
         return out;
     }
     auto text = fmt::format("User: {} is not authorized to perform: {} on resource: {} {}", call.from.who.arn,
                             request.action, request.resource, iam::reason_of(decided, request.action));
-    return {errc::access_denied, std::move(text), std::move(asked)};
+    error out{errc::access_denied, std::move(text)};
+    out.access = asked;
+    out.why = aws::reason{std::move(asked)};
+    return out;
 }
 
 // The usual case asks nobody: the account's root, and a policy that lets it do everything.
@@ -138,11 +142,13 @@ bool is_principal(iam::principal const& who, std::string_view named) {
 }
 
 error not_visible(iam::principal const& who, std::string_view action) {
-    return {errc::access_denied,
-            fmt::format("User: {} is not authorized to perform: {} on this resource because the resource does not "
-                        "exist in this Region, no resource-based policies allow access, or a resource-based policy "
-                        "explicitly denies access",
-                        who.arn, action)};
+    return error{
+        errc::access_denied,
+        fmt::format("User: {} is not authorized to perform: {} on this resource because the resource does not "
+                    "exist in this Region, no resource-based policies allow access, or a resource-based policy "
+                    "explicitly denies access",
+                    who.arn, action)}
+        .because(aws::reason_code::kms_key_not_visible);
 }
 
 result<> permit(call const& call, key const& with, std::string_view action, encryption_context const* context) {

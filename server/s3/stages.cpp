@@ -129,7 +129,8 @@ result<> check_version(request_context const& context) {
         is_express(context) || (context.op && (context.op->version_4_only || chosen_without_signature(*context.op)));
     if (svc.accept_legacy_signatures && aws::accepts_sigv2(region) && !reserved) return {};
     return error{errc::invalid_request,
-                 "The authorization mechanism you have provided is not supported. Please use AWS4-HMAC-SHA256."};
+                 "The authorization mechanism you have provided is not supported. Please use AWS4-HMAC-SHA256."}
+        .because(aws::reason_code::version_2_signature);
 }
 
 // Gives: caller. Fails with: everything that is wrong with the signature or the headers that carry it.
@@ -175,10 +176,13 @@ result<> check_route(request_context& context) {
 // Clients that send encryption headers with everything are told so, also of a bucket that is not there (recorded).
 result<> refuse_encryption_headers(request_context& context) {
     auto const& op = *context.op;
-    bool const let_pass = op.encryption == encryption_choice::repeated && context.svc.repeated_sse_passes;
+    bool const on_completion = op.encryption == encryption_choice::repeated;
+    bool const let_pass = on_completion && context.svc.repeated_sse_passes;
     if (op.resource == on::service || op.encryption == encryption_choice::made || let_pass) return {};
     auto const sent = encryption_headers::from(context.request);
-    auto allowed = check_no_choice(sent, context.takes_customer_keys());
+    auto allowed = check_no_choice(
+        sent, context.takes_customer_keys(),
+        on_completion ? aws::reason_code::encryption_on_completion : aws::reason_code::encryption_not_chosen_here);
     if (allowed) return {};
     auto refused = allowed.error();
     // A key alone is refused without the declaration, there alone (recorded).

@@ -1,16 +1,14 @@
 // Every error that STS answers with: one table, one type.
 #pragma once
 
+#include "server/aws/reason.hpp"
 #include "storage/base/result.hpp"
 
 #include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
-
-namespace s3seal::iam {
-struct authorization_case;
-}
+#include <utility>
 
 namespace s3seal::sts {
 
@@ -57,14 +55,23 @@ constexpr error_row row_of(errc code) noexcept {
     return rows[static_cast<int>(code)];
 }
 
+// What an error of this code means where nothing else is said.
+aws::reason_code usual_reason(errc code) noexcept;
+
 struct error {
     errc code;
     std::optional<std::string> message;                          // absent: the table's
     std::shared_ptr<iam::authorization_case const> access = {};  // with access_denied: what was asked of the policies
+    aws::reason why;                                             // never sent
 
     error(errc c = errc::internal_failure)
-        : code{c} {}  // NOLINT(google-explicit-constructor): `return errc::x` is the common case
-    error(errc c, std::string text) : code{c}, message{std::move(text)} {}
+        : code{c}, why{usual_reason(c)} {}  // NOLINT(google-explicit-constructor): `return errc::x` is the common case
+    error(errc c, std::string text) : code{c}, message{std::move(text)}, why{usual_reason(c)} {}
+
+    error&& because(aws::reason other) && {
+        why = std::move(other);
+        return std::move(*this);
+    }
 };
 
 template <class T = void>

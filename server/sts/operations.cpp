@@ -118,10 +118,11 @@ iam::authorization_case ask_to_assume(call const& call, auth::role const& wanted
 result<> check_may_assume(call const& call, std::string_view arn, auth::role const* wanted) {
     auto denied = access_denied(
         fmt::format("User: {} is not authorized to perform: sts:AssumeRole on resource: {}", call.caller.who.arn, arn));
-    if (!wanted) return denied;
+    if (!wanted) return std::move(denied).because({aws::reason_code::role_not_defined, {arn}});
     auto asked = ask_to_assume(call, *wanted);
     if (iam::authorize(asked).allowed()) return {};
     denied.access = std::make_shared<iam::authorization_case const>(std::move(asked));
+    denied.why = aws::reason{denied.access};
     return denied;
 }
 

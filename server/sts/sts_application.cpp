@@ -31,8 +31,7 @@ constexpr operation operations[] = {
     {"GetSessionToken", get_session_token},
 };
 
-// What the verifier's refusals are called in the query protocol.
-error from_authentication(aws::error const& error, http::request const& head, instant now) {
+error convert(aws::error const& error, http::request const& head, instant now) {
     switch (error.code) {
         case aws::errc::invalid_access_key_id:
         case aws::errc::invalid_token:
@@ -51,6 +50,11 @@ error from_authentication(aws::error const& error, http::request const& head, in
             return {errc::incomplete_signature,
                     error.message ? *error.message : std::string{aws::row_of(error.code).message}};
     }
+}
+
+// What the verifier's refusals are called in the query protocol.
+error from_authentication(aws::error const& error, http::request const& head, instant now) {
+    return convert(error, head, now).because(error.why);
 }
 
 using body_state = http::buffered_body::state;

@@ -48,7 +48,8 @@ result<std::string> read_usage(input const& in, key_spec const& spec) {
 result<> check_origin(input const& in) {
     auto const origin = in.find_text("Origin").value_or("AWS_KMS");
     if (origin != "AWS_KMS" && origin != "EXTERNAL")
-        return error{errc::unsupported_operation, "There are no custom key stores here."};
+        return error{errc::unsupported_operation, "There are no custom key stores here."}.because(
+            aws::reason_code::not_built);
     return {};
 }
 

@@ -79,7 +79,8 @@ result<> ask(request_context const& context, std::string_view action, std::strin
     bool const own = !context.caller.anonymous && context.caller.who.account == owner;
     auto denied = own ? not_authorized(context, action, asked->asked.resource, iam::reason_of(decided, action))
                       : error{errc::access_denied};
-    denied.access = std::move(asked);
+    denied.access = asked;
+    denied.why = aws::reason{std::move(asked)};
     if (context.op->name == "HeadBucket" && context.bucket)
         return std::move(denied).header("x-amz-bucket-region", context.bucket->region);
     return denied;
@@ -97,7 +98,9 @@ result<> authorize(request_context const& context) {
     if (op.body == body_kind::form) return {};  // asked when the form has said who sends what
     if (op.action.empty()) {                    // known, but not built: nothing of it can be granted
         bool const own = !context.caller.anonymous && context.caller.who.account == owner_of(context);
-        return own ? result<>{} : result<>{errc::access_denied};
+        if (own) return {};
+        return error{errc::access_denied}.because(context.caller.anonymous ? aws::reason_code::not_signed
+                                                                           : aws::reason_code::other_account);
     }
     bool const versioned = !op.version_action.empty() && context.query("versionId");
     CHECK_OK(ask(context, versioned ? op.version_action : op.action, resource_arn(context, op.resource)));

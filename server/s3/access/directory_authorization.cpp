@@ -54,7 +54,8 @@ result<> ask(request_context const& context, std::string_view action, std::strin
     assert(iam::are_all_known("s3express", asked->asked.keys));
     if (who.account == asked->owner && iam::authorize(*asked).allowed()) return {};
     error denied{errc::access_denied};
-    denied.access = std::move(asked);
+    denied.access = asked;
+    denied.why = aws::reason{std::move(asked)};
     return denied;
 }
 
@@ -73,16 +74,18 @@ bool takes_any_credentials(request_context const& context, directory_rule const&
 
 result<> authorize_with_session(request_context const& context, auth::directory_session const& session,
                                 directory_rule const& rule) {
-    if (session.bucket != context.bucket_name) return errc::access_denied;
+    if (session.bucket != context.bucket_name)
+        return error{errc::access_denied}.because({aws::reason_code::directory_session, {session.bucket}});
     if (rule.use == directory_use::read || (rule.use == directory_use::write && !session.read_only)) return {};
-    if (!takes_any_credentials(context, rule)) return errc::access_denied;
+    if (!takes_any_credentials(context, rule))
+        return error{errc::access_denied}.because(aws::reason_code::session_not_enough);
     return ask_for(context, rule);
 }
 
 }  // namespace
 
 result<> authorize_in_directory(request_context const& context) {
-    if (context.caller.anonymous) return errc::access_denied;
+    if (context.caller.anonymous) return error{errc::access_denied}.because(aws::reason_code::never_unsigned);
     auto const& rule = directory_rule_of(*context.op);
     if (auto const* session = session_of(context)) return authorize_with_session(context, *session, rule);
     if (rule.use == directory_use::session) return {};  // its handler knows for which mode to ask

@@ -17,12 +17,15 @@ bool is_kms(std::string_view algorithm) {
 }
 
 error blocked_customer_key(write_target const& target) {
-    if (!target.own_account) return errc::access_denied;
-    return {errc::access_denied,
-            fmt::format("User: {} is not authorized to perform: {} on resource: \"{}\" because this bucket has blocked "
-                        "upload requests that specify Server Side Encryption with Customer provided keys (SSE-C). "
-                        "Please specify a different server-side encryption type.",
-                        target.caller_arn, target.action, target.object_arn)};
+    auto const why = aws::reason_code::customer_keys_blocked;
+    if (!target.own_account) return error{errc::access_denied}.because(why);
+    return error{
+        errc::access_denied,
+        fmt::format("User: {} is not authorized to perform: {} on resource: \"{}\" because this bucket has blocked "
+                    "upload requests that specify Server Side Encryption with Customer provided keys (SSE-C). "
+                    "Please specify a different server-side encryption type.",
+                    target.caller_arn, target.action, target.object_arn)}
+        .because(why);
 }
 
 result<> check_algorithm(encryption_headers const& headers) {
@@ -116,10 +119,11 @@ result<encryption_decision> decide(encryption_headers const& headers, storage::d
     return decision;
 }
 
-result<> check_no_choice(encryption_headers const& headers, bool secure) {
+result<> check_no_choice(encryption_headers const& headers, bool secure, aws::reason_code why) {
     if (headers.algorithm)
         return invalid_argument("x-amz-server-side-encryption header is not supported for this operation.", header::sse,
-                                *headers.algorithm);
+                                *headers.algorithm)
+            .because(why);
     if (headers.kms_key)
         return error{errc::invalid_argument, std::string{key_needs_kms}}.with("ArgumentName", header::sse);
     if (headers.customer.any() && !secure) return insecure_customer_key();

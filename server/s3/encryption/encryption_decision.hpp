@@ -31,6 +31,8 @@ result<encryption_decision> decide(encryption_headers const& headers, storage::d
 result<> check_customer_keys(storage::default_encryption const& bucket_default, write_target const& target);
 
 // Encryption headers on operations that choose none: reading, and parts of an upload. Only a customer's key is taken.
-result<> check_no_choice(encryption_headers const& headers, bool secure);
+// `why` is what an algorithm is refused for.
+result<> check_no_choice(encryption_headers const& headers, bool secure,
+                         aws::reason_code why = aws::reason_code::encryption_not_chosen_here);
 
 }  // namespace s3seal::s3

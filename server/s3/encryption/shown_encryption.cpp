@@ -21,7 +21,8 @@ result<std::optional<customer_key>> find_customer_key(customer_key_headers const
     if (!is_customer_key(sealed.wrapped_key, key.key.view()))
         return error{errc::access_denied,
                      "Requests specifying Server Side Encryption with Customer provided keys must provide the correct "
-                     "secret key."};
+                     "secret key."}
+            .because(aws::reason_code::other_customer_key);
     return std::optional{std::move(key)};
 }
 

@@ -105,7 +105,7 @@ result<> check_repeated_encryption(request_context const& context, storage::mult
                           requested_encryption(context) == upload.requested_encryption;
     bool const same_context = !sent.context || base64_decode(*sent.context) == upload.sealed.context;
     if (sent.algorithm == upload.sealed.mode && same_key && same_context) return {};
-    return check_no_choice(sent, context.takes_customer_keys());
+    return check_no_choice(sent, context.takes_customer_keys(), aws::reason_code::encryption_on_completion);
 }
 
 result<std::optional<customer_key>> find_upload_key(request_context const& context, storage::encryption const& sealed) {

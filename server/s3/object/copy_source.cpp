@@ -110,7 +110,8 @@ result<copy_source_name> parse_copy_source(std::string_view text, address_book c
 
 result<copy_source> load_copy_source(request_context const& context) {
     if (context.caller.anonymous)
-        return error{errc::access_denied, "Anonymous users cannot copy objects. Please authenticate."};
+        return error{errc::access_denied, "Anonymous users cannot copy objects. Please authenticate."}.because(
+            aws::reason_code::never_unsigned);
     TRY(auto name, parse_copy_source(context.request.find(source_header).value_or(""), context.svc.addresses));
     auto reading = as_reading(context, name);
     CHECK_OK(find_bucket(reading));

@@ -12,7 +12,7 @@ error precondition_failed(std::string_view condition) {
 }
 
 error unacceptable_condition(std::string_view name, std::string_view why) {
-    return header_not_implemented(name).with("additionalMessage", why);
+    return header_not_implemented(name, why);
 }
 
 }  // namespace

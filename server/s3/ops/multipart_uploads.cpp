@@ -37,7 +37,8 @@ std::string print_begun(request_context const& context, std::string const& id) {
 result<http::response> create_multipart_upload(request_context& context) {
     auto const& request = context.request;
     if (context.caller.anonymous)
-        return error{errc::access_denied, "Anonymous users cannot initiate multipart uploads.  Please authenticate."};
+        return error{errc::access_denied, "Anonymous users cannot initiate multipart uploads.  Please authenticate."}
+            .because(aws::reason_code::never_unsigned);
     CHECK_OK(refuse_unbuilt_headers(request));
     CHECK_OK(check_object_acl(request));
     storage::multipart_upload row;

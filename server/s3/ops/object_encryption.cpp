@@ -43,7 +43,8 @@ result<> check_account(request_context const& context, std::string_view key_arn)
     if (account_of(key_arn) == context.bucket->account) return {};
     return error{errc::access_denied,
                  "The AWS KMS key in the request must be owned by the same account as the bucket. Modify the request "
-                 "to specify a KMS key from the same account, and then try again."};
+                 "to specify a KMS key from the same account, and then try again."}
+        .because(aws::reason_code::kms_key_of_other_account);
 }
 
 result<http::response> update_object_encryption(request_context& context, std::string_view body) {

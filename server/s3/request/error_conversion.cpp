@@ -33,6 +33,7 @@ error from_kms(kms::error const& refusal) {
         case kms::errc::access_denied: {
             error denied{errc::access_denied, refusal.message};
             denied.access = refusal.access;
+            denied.why = refusal.why;
             return denied;
         }
         default:

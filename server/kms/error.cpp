@@ -1,0 +1,42 @@
+#include "server/kms/error.hpp"
+
+namespace s3seal::kms {
+
+aws::reason_code usual_reason(errc code) noexcept {
+    switch (code) {
+        case errc::already_exists:
+            return aws::reason_code::alias_taken;
+        case errc::disabled:
+            return aws::reason_code::key_disabled;
+        case errc::dry_run:
+            return aws::reason_code::dry_run;
+        case errc::expired_import_token:
+            return aws::reason_code::import_token_expired;
+        case errc::incorrect_key:
+            return aws::reason_code::other_key;
+        case errc::incorrect_key_material:
+            return aws::reason_code::other_key_material;
+        case errc::invalid_ciphertext:
+            return aws::reason_code::ciphertext;
+        case errc::invalid_import_token:
+            return aws::reason_code::import_token;
+        case errc::invalid_key_usage:
+            return aws::reason_code::key_usage;
+        case errc::invalid_state:
+            return aws::reason_code::key_state;
+        case errc::missing_authentication_token:
+            return aws::reason_code::call_not_signed;
+        case errc::not_found:
+            return aws::reason_code::key_not_found;
+        case errc::serialization:
+            return aws::reason_code::json_document;
+        case errc::unknown_operation:
+            return aws::reason_code::unknown_kms_operation;
+        case errc::unsupported_operation:
+            return aws::reason_code::key_kind;
+        default:
+            return aws::reason_code::stated;
+    }
+}
+
+}  // namespace s3seal::kms
