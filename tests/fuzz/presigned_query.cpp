@@ -1,4 +1,5 @@
 // Any bytes as the query of a signed URL: refused with a word, never anybody's identity without the secret.
+#include "server/auth/authenticate.hpp"
 #include "server/auth/presigned.hpp"
 #include "tests/fuzz/require.hpp"
 
