@@ -124,7 +124,7 @@ name_values parameters_to_lose(std::string_view operation) {
     name_values all{{"list-type", "2"},       {"prefix", ""},          {"delimiter", "/"},   {"delimiter", ""},
                     {"encoding-type", "url"}, {"fetch-owner", "true"}, {"max-keys", "1000"}, {"versionId", "null"}};
     if (!operation.empty()) all.emplace_back("x-id", operation);
-    for (auto const& row : s3::all_operations())
+    for (auto const& row : s3::all_operations().rows())
         if (!row.query.empty()) all.emplace_back(row.query, "");
     std::sort(all.begin(), all.end());
     all.erase(std::unique(all.begin(), all.end()), all.end());

@@ -1,6 +1,7 @@
 // The operations of S3, all of them.
 #pragma once
 
+#include "server/s3/operation_table.hpp"
 #include "server/s3/request/operation.hpp"
 
 #include <span>
@@ -8,8 +9,10 @@
 
 namespace s3seal::s3 {
 
-// Every row, in the order in which they are tried.
-std::span<operation const> all_operations();
+// The rows as they stand beside their handlers, file by file.
+std::span<std::span<operation const> const> operation_families();
+
+operation_table const& all_operations();
 
 // The row of that name, which there is.
 operation const* find_operation_named(std::string_view name);

@@ -1,13 +1,25 @@
 // Which operation a request is for.
 #pragma once
 
+#include "server/s3/operation_table.hpp"
 #include "server/s3/request/context.hpp"
 #include "server/s3/request/error.hpp"
-#include "server/s3/request/operation.hpp"
 
 namespace s3seal::s3 {
 
-// The row for a request, or why there is none: 405 with its elements, or the special errors of object sub-resources.
-result<operation const*> find_operation(request_context const& context);
+// What of a request says so.
+struct route {
+    on resource;
+    http::request const& request;
+    http::request const& sent;  // with the signature
+    http::target const& target;
+    bool names_express = false;
+};
+
+route route_of(request_context const& context);
+
+// The row for a request: of the sub-resource that it names, or of none, the most specific one that fits. Or why there
+// is none: 405 with its elements, or the special errors of object sub-resources.
+result<operation const*> find_operation(operation_table const& table, route const& wanted);
 
 }  // namespace s3seal::s3

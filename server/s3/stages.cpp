@@ -72,7 +72,7 @@ result<> resolve(request_context& context) {
     context.host = context.svc.addresses.resolve(context.request.find("Host").value_or(""));
     locate(context);
     drop_extra_slash(context);
-    auto op = find_operation(context);
+    auto op = find_operation(all_operations(), route_of(context));
     if (op)
         context.op = *op;
     else

@@ -32,7 +32,7 @@ std::set<std::string> model_names() {
 TEST(Operations, CoverTheServiceModelButForLegacyNamesAndOtherHosts) {
     auto missing = model_names();
     EXPECT_EQ(missing.size(), 116u);
-    for (auto const& row : all_operations()) missing.erase(std::string{row.name});
+    for (auto const& row : all_operations().rows()) missing.erase(std::string{row.name});
     EXPECT_THAT(missing,
                 testing::UnorderedElementsAre("GetBucketLifecycle", "PutBucketLifecycle", "GetBucketNotification",
                                               "PutBucketNotification", "WriteGetObjectResponse"));
@@ -40,7 +40,7 @@ TEST(Operations, CoverTheServiceModelButForLegacyNamesAndOtherHosts) {
 
 TEST(Operations, HaveNamesOfTheServiceModel) {
     auto const model = model_names();
-    for (auto const& row : all_operations()) {
+    for (auto const& row : all_operations().rows()) {
         // CORS preflight and uploads by forms are no operations of the model.
         if (row.verb == "OPTIONS" || row.name == form_operation) continue;
         EXPECT_TRUE(model.contains(std::string{row.name})) << row.name;
@@ -48,7 +48,7 @@ TEST(Operations, HaveNamesOfTheServiceModel) {
 }
 
 TEST(Operations, HaveTheHandlerThatTheirBodyAsksFor) {
-    for (auto const& row : all_operations()) {
+    for (auto const& row : all_operations().rows()) {
         if (!row.implemented()) continue;
         EXPECT_EQ(row.handle != nullptr || row.begin_work != nullptr, row.body == body_kind::none) << row.name;
         EXPECT_EQ(row.handle_document != nullptr, row.body == body_kind::buffered) << row.name;
@@ -63,7 +63,7 @@ TEST(Operations, HaveTheHandlerThatTheirBodyAsksFor) {
 // The operations that S3 really refuses without Content-MD5 or a checksum; the service model marks many more.
 TEST(Operations, WantADigestWhereS3InsistsOnOne) {
     std::set<std::string_view> wanting;
-    for (auto const& row : all_operations())
+    for (auto const& row : all_operations().rows())
         if (row.digest_required) wanting.insert(row.name);
     EXPECT_THAT(wanting,
                 testing::UnorderedElementsAre("DeleteObjects", "PutBucketCors", "PutBucketLifecycleConfiguration",
@@ -82,14 +82,14 @@ std::string section(std::string_view heading) {
 // The names of operations that stand in backticks in it.
 std::set<std::string_view> operations_in(std::string const& text) {
     std::set<std::string_view> names;
-    for (auto const& row : all_operations())
+    for (auto const& row : all_operations().rows())
         if (text.find(fmt::format("`{}`", row.name)) != std::string::npos) names.insert(row.name);
     return names;
 }
 
 std::set<std::string_view> operations_that_are(bool implemented) {
     std::set<std::string_view> names;
-    for (auto const& row : all_operations())
+    for (auto const& row : all_operations().rows())
         if (row.implemented() == implemented) names.insert(row.name);
     return names;
 }
