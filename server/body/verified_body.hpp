@@ -2,9 +2,9 @@
 #pragma once
 
 #include "server/body/aws_chunked.hpp"
+#include "server/body/body_handler.hpp"
 #include "server/body/integrity.hpp"
 #include "server/http/exchange.hpp"
-#include "storage/model.hpp"
 
 #include <memory>
 #include <optional>
@@ -12,25 +12,10 @@
 
 namespace s3seal::body {
 
-// Where content goes.
-class byte_sink {
-public:
-    virtual ~byte_sink() = default;
-    virtual aws::result<> write(bytes_view bytes) = 0;
-};
-
-// What is known of a body that arrived whole and right.
-struct verified_content {
-    std::uint64_t size = 0;
-    std::string md5;                  // raw; "" unless it was sent or wanted
-    storage::checksum digest;         // FULL_OBJECT; algorithm "" when none was computed
-    std::string extra_checksum = {};  // base64; "" unless it was wanted
-};
-
 class verified_body {
 public:
-    // `sink` must outlive it.
-    verified_body(integrity_plan plan, byte_sink& sink);
+    // `handler` must outlive it.
+    verified_body(integrity_plan plan, body_handler& handler);
 
     // As it came over the wire, HTTP's own framing removed.
     aws::result<> write(bytes_view bytes);
@@ -47,7 +32,7 @@ private:
     aws::result<> check_md5(std::string const& computed) const;
 
     integrity_plan plan_;
-    byte_sink& sink_;
+    body_handler& handler_;
     std::optional<aws_chunked_decoder> decoder_;
     std::unique_ptr<hasher> sha256_;
     std::unique_ptr<hasher> md5_;

@@ -7,7 +7,6 @@
 #include "server/body/integrity.hpp"
 #include "server/s3/access/authorization.hpp"
 #include "server/s3/registry.hpp"
-#include "server/s3/request/body_handler_sink.hpp"
 #include "server/s3/request/respond.hpp"
 #include "server/s3/stages.hpp"
 #include "server/xml/writer.hpp"
@@ -191,11 +190,9 @@ result<> form_upload::open_object() {
     body::body_rules const rules{
         .kind = body::content_kind::object, .literal_hash = true, .max_length = max_object_bytes};
     TRY(auto plan, body::plan_integrity(request_, "UNSIGNED-PAYLOAD", rules));
-    TRY(auto made, inner_->op->handle_stream(*inner_));
-    CHECK_OK(made->refine(plan));
-    handler_ = made.get();
-    sink_ = std::make_unique<body_handler_sink>(std::move(made));
-    body_.emplace(std::move(plan), *sink_);
+    TRY(handler_, inner_->op->handle_stream(*inner_));
+    CHECK_OK(handler_->refine(plan));
+    body_.emplace(std::move(plan), *handler_);
     outer_.stage = "integrity";
     return {};
 }

@@ -53,8 +53,7 @@ private:
     std::unique_ptr<request_context> inner_;
     std::optional<std::pair<std::uint64_t, std::uint64_t>> range_;  // of content, in bytes
     std::uint64_t size_ = 0;                                        // of content
-    std::unique_ptr<body::byte_sink> sink_;
-    body_handler* handler_ = nullptr;  // owned by the sink
+    std::unique_ptr<body_handler> handler_;
     std::optional<body::verified_body> body_;
 };
 

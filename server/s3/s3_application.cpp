@@ -6,7 +6,6 @@
 #include "server/explain/explainer.hpp"
 #include "server/log/log.hpp"
 #include "server/s3/form_upload.hpp"
-#include "server/s3/request/body_handler_sink.hpp"
 #include "server/s3/request/respond.hpp"
 #include "server/s3/stages.hpp"
 #include "storage/crypto/hmac.hpp"
@@ -24,14 +23,22 @@ constexpr std::uint64_t max_document_bytes = 2ull << 20;  // of a configuration
 constexpr std::uint64_t max_part_list_bytes = 4ull << 20;
 constexpr std::uint64_t max_hashed_body = 64ull << 10;  // of a request whose signature is wrong
 
-// Bytes of a buffered body; its limit was checked before they come here.
-class document_sink final : public body::byte_sink {
+// Holds a body whole; its limit was checked before bytes come here.
+class document_collector final : public body_handler {
 public:
+    document_collector(request_context& context, buffered_handler handle) : context_{context}, handle_{handle} {}
     result<> write(bytes_view bytes) override {
-        text.append(as_text(bytes));
+        text_.append(as_text(bytes));
         return {};
     }
-    std::string text;
+    result<http::response> finish(body::verified_content const& /*content*/) override {
+        return handle_(context_, text_);
+    }
+
+private:
+    request_context& context_;
+    buffered_handler handle_;
+    std::string text_;
 };
 
 body::body_rules rules_for(operation const& op, auth::identity const& caller) {
@@ -91,7 +98,7 @@ public:
         if (!response_) guard([&] { return complete(end); });
         remember();
         work_.reset();
-        sink_.reset();
+        handler_.reset();
         form_.reset();
         return *std::move(response_);
     }
@@ -122,14 +129,13 @@ private:
         plan.ignore_signatures = context_.let_through.has_value();
         if (op.body == body_kind::streamed) {
             context_.stage = "handler";
-            TRY(auto handler, op.handle_stream(context_));
-            CHECK_OK(handler->refine(plan));
-            sink_ = std::make_unique<body_handler_sink>(std::move(handler));
+            TRY(handler_, op.handle_stream(context_));
+            CHECK_OK(handler_->refine(plan));
         } else {
-            sink_ = std::make_unique<document_sink>();
+            handler_ = std::make_unique<document_collector>(context_, op.handle_document);
         }
         context_.stage = "integrity";
-        body_.emplace(std::move(plan), *sink_);
+        body_.emplace(std::move(plan), *handler_);
         return {};
     }
 
@@ -155,11 +161,7 @@ private:
         }
         TRY(auto const content, body_->finish(end));
         context_.stage = "handler";
-        if (context_.op->body == body_kind::streamed) {
-            TRY(response_, static_cast<body_handler_sink&>(*sink_).to->finish(content));
-        } else {
-            TRY(response_, context_.op->handle_document(context_, static_cast<document_sink&>(*sink_).text));
-        }
+        TRY(response_, handler_->finish(content));
         return {};
     }
 
@@ -175,7 +177,7 @@ private:
     }
 
     void refuse(error error) {
-        sink_.reset();  // nothing of an object stays
+        handler_.reset();  // nothing of an object stays
         work_.reset();
         response_ = error_response(context_, error);
         error_ = std::move(error);
@@ -234,7 +236,7 @@ private:
 
     std::unique_ptr<auth::lifted_request> lifted_;
     request_context context_;
-    std::unique_ptr<body::byte_sink> sink_;
+    std::unique_ptr<body_handler> handler_;
     std::unique_ptr<form_upload> form_;
     std::unique_ptr<incremental_task> work_;
     std::optional<body::verified_body> body_;

@@ -1,24 +1,20 @@
 // The operations of S3: one row each. Rows stand beside their handlers in ops/, the registry lists the families.
 #pragma once
 
+#include "server/body/body_handler.hpp"
 #include "server/body/content_kind.hpp"
 #include "server/http/response.hpp"
 #include "server/s3/request/error.hpp"
-#include "storage/base/bytes.hpp"
 
 #include <memory>
 #include <span>
 #include <string_view>
 #include <vector>
 
-namespace s3seal::body {
-struct verified_content;
-struct integrity_plan;
-}  // namespace s3seal::body
-
 namespace s3seal::s3 {
 
 struct request_context;
+using body::body_handler;
 
 enum class on { service, bucket, object };
 
@@ -34,17 +30,6 @@ enum class encryption_choice {
     none,      // nothing: they are refused
     made,      // say how what is written gets encrypted
     repeated,  // the same, or repeat what the upload was begun with where that is let pass
-};
-
-// A body that is being stored. Dropped without finish() it leaves nothing behind.
-class body_handler {
-public:
-    virtual ~body_handler() = default;
-    virtual result<> write(bytes_view bytes) = 0;
-    virtual result<http::response> finish(body::verified_content const& content) = 0;
-    // Asks for what it needs to know of the body, and refuses what it cannot take, before any of it is written. Only
-    // what is needed: MD5 costs more than everything else that is done with the bytes.
-    virtual result<> refine(body::integrity_plan& plan) const = 0;
 };
 
 // What takes longer than one turn of the connection's thread: copying bytes. Dropped without finish() it leaves

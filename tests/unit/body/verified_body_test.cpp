@@ -13,12 +13,13 @@ constexpr std::string_view other_sha256 = "e3b0c44298fc1c149afbf4c8996fb92427ae4
 constexpr body_rules put_object{.kind = content_kind::object, .streaming_allowed = true, .max_length = 5ULL << 30};
 constexpr body_rules put_config{.streaming_allowed = false, .max_length = 100};
 
-class collected final : public byte_sink {
+class collected final : public body_handler {
 public:
     aws::result<> write(bytes_view bytes) override {
         text += as_text(bytes);
         return {};
     }
+    aws::result<http::response> finish(verified_content const& /*content*/) override { return http::response{}; }
     std::string text;
 };
 
