@@ -16,15 +16,16 @@ constexpr std::string_view several =
     "Expecting a single x-amz-checksum- header. Multiple checksum Types are not allowed.";
 
 error too_long(body_rules const& rules, std::uint64_t length) {
-    if (rules.stored())
+    if (rules.content.stored)
         return error{errc::entity_too_large}
             .with("ProposedSize", std::to_string(length))
-            .with("MaxSizeAllowed", std::to_string(rules.max_length));
-    return error{errc::max_message_length_exceeded}.with("MaxMessageLengthBytes", std::to_string(rules.max_length));
+            .with("MaxSizeAllowed", std::to_string(rules.content.max_length));
+    return error{errc::max_message_length_exceeded}.with("MaxMessageLengthBytes",
+                                                         std::to_string(rules.content.max_length));
 }
 
 aws::result<> check_streaming(std::string_view payload_hash, body_rules const& rules) {
-    if (!rules.streaming_allowed)
+    if (!rules.content.stored)
         return error{errc::invalid_request, "The value of x-amz-content-sha256 header is invalid."};
     if (payload_hash.starts_with("STREAMING-AWS4-ECDSA-"))
         return error{errc::not_implemented,
@@ -45,7 +46,7 @@ aws::result<> plan_length(http::request const& request, integrity_plan& plan, bo
     plan.content_length = request.content_length;
     if (!request.content_length && !request.chunked) {
         // A configuration without a body is empty, and so is a stream; an object must say how long it is.
-        if (plan.rules.stored() && !decoded) return errc::missing_content_length;
+        if (plan.rules.content.stored && !decoded) return errc::missing_content_length;
         plan.content_length = 0;
     }
     if (decoded) {
@@ -56,7 +57,7 @@ aws::result<> plan_length(http::request const& request, integrity_plan& plan, bo
         return aws::header_not_implemented("Transfer-Encoding");
     }
     auto const length = decoded ? plan.decoded_length : plan.content_length;
-    if (length && *length > plan.rules.max_length) return too_long(plan.rules, *length);
+    if (length && *length > plan.rules.content.max_length) return too_long(plan.rules, *length);
     return {};
 }
 
@@ -193,12 +194,12 @@ aws::result<integrity_plan> plan_integrity(http::request const& request, std::st
     if (rules.literal_hash) CHECK_OK(check_claimed_length(request, payload_hash));
     CHECK_OK(plan_length(request, plan, decoded));
     CHECK_OK(plan_md5(request, plan));
-    if (rules.kind != content_kind::part_list) CHECK_OK(plan_checksum(request, plan, decoded));
+    if (rules.content.has_checksum) CHECK_OK(plan_checksum(request, plan, decoded));
     if (rules.digest_required && !plan.md5 && !plan.checksum && plan.trailer.empty())
         return error{errc::invalid_request,
                      "Missing required header for this request: Content-MD5 OR x-amz-checksum-*"};
     if (rules.literal_hash ? payload_hash != "UNSIGNED-PAYLOAD" : payload_hash.size() == 64) plan.sha256 = payload_hash;
-    if (rules.kind == content_kind::object && !plan.algorithm) plan.algorithm = checksum_algorithm::crc64nvme;
+    if (rules.content.whole_object && !plan.algorithm) plan.algorithm = checksum_algorithm::crc64nvme;
     return plan;
 }
 

@@ -4,7 +4,7 @@
 #include "server/auth/chunk_chain.hpp"
 #include "server/aws/error.hpp"
 #include "server/body/checksum.hpp"
-#include "server/body/content_kind.hpp"
+#include "server/body/content_rules.hpp"
 #include "server/http/request.hpp"
 
 #include <cstdint>
@@ -14,15 +14,11 @@
 
 namespace s3seal::body {
 
-// What the operation allows and wants.
+// What the request may and must do.
 struct body_rules {
-    content_kind kind = content_kind::document;
-    bool streaming_allowed = false;  // aws-chunked bodies
-    bool digest_required = false;    // Content-MD5 or a checksum must be sent
-    bool literal_hash = false;       // signed URL: x-amz-content-sha256 is compared, whatever it says
-    std::uint64_t max_length = 0;    // of the content
-
-    bool stored() const noexcept { return kind == content_kind::object || kind == content_kind::part; }
+    content_rules content;
+    bool digest_required = false;  // Content-MD5 or a checksum must be sent
+    bool literal_hash = false;     // signed URL: x-amz-content-sha256 is compared, whatever it says
 };
 
 struct integrity_plan {

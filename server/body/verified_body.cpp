@@ -35,9 +35,9 @@ aws::result<> verified_body::write(bytes_view bytes) {
 aws::result<> verified_body::pass_on(bytes_view content) {
     size_ += content.size();
     // A chunked body may be longer than it said: it must not be held.
-    if (size_ > plan_.rules.max_length)
+    if (size_ > plan_.rules.content.max_length)
         return error{errc::max_message_length_exceeded}.with("MaxMessageLengthBytes",
-                                                             std::to_string(plan_.rules.max_length));
+                                                             std::to_string(plan_.rules.content.max_length));
     if (sha256_) sha256_->update(content);
     if (md5_) md5_->update(content);
     if (checksum_) checksum_->update(content);
@@ -95,11 +95,11 @@ aws::result<> verified_body::check_md5(std::string const& computed) const {
     if (!plan_.md5 || *plan_.md5 == computed) return {};
     auto const expected = as_bytes(*plan_.md5);
     auto const calculated = base64_encode(as_bytes(computed));
-    return mismatch(error{errc::bad_digest}
-                        .with("ExpectedDigest",
-                              plan_.rules.kind == content_kind::object ? hex_encode(expected) : base64_encode(expected))
-                        .with("CalculatedDigest", calculated),
-                    "Content-MD5", base64_encode(expected), calculated);
+    return mismatch(
+        error{errc::bad_digest}
+            .with("ExpectedDigest", plan_.rules.content.whole_object ? hex_encode(expected) : base64_encode(expected))
+            .with("CalculatedDigest", calculated),
+        "Content-MD5", base64_encode(expected), calculated);
 }
 
 aws::result<verified_content> verified_body::finish(http::body_end end) {

@@ -20,7 +20,7 @@ namespace s3seal::s3 {
 
 namespace {
 
-constexpr std::uint64_t max_object_bytes = 5ull << 30;
+constexpr std::uint64_t max_object_bytes = body::object_content.max_length;
 constexpr std::size_t max_key_bytes = 1024;
 constexpr std::string_view filename_variable = "${filename}";
 
@@ -60,7 +60,7 @@ bool is_absolute(std::string_view url) {
 
 }  // namespace
 
-result<std::unique_ptr<form_upload>> form_upload::begin(request_context& outer) {
+result<std::unique_ptr<form_upload>> form_upload::begin(request_context& outer, handler::form const& kind) {
     auto const boundary = body::find_form_boundary(outer.request.find("Content-Type").value_or(""));
     if (!boundary)
         return error{errc::precondition_failed}.with("Condition",
@@ -72,12 +72,12 @@ result<std::unique_ptr<form_upload>> form_upload::begin(request_context& outer) 
         return error{errc::entity_too_large}
             .with("ProposedSize", std::to_string(*outer.request.content_length))
             .with("MaxSizeAllowed", std::to_string(max_object_bytes));
-    return std::unique_ptr<form_upload>{new form_upload{outer, *boundary}};
+    return std::unique_ptr<form_upload>{new form_upload{outer, kind, *boundary}};
 }
 
 // As much is counted as has come, which may be more than is kept of it, but never more than a form may keep.
 result<> form_upload::write(bytes_view bytes) {
-    if (keeps_fields()) {
+    if (keeps_body()) {
         auto const more = std::min(bytes.size(), body::multipart_form::max_fields - kept_fields_.bytes());
         if (!kept_fields_.take(more)) return errc::slow_down;
     }
@@ -187,10 +187,9 @@ void form_upload::make_request(body::form_fields const& form) {
 }
 
 result<> form_upload::open_object() {
-    body::body_rules const rules{
-        .kind = body::content_kind::object, .literal_hash = true, .max_length = max_object_bytes};
+    body::body_rules const rules{.content = body::object_content, .literal_hash = true};
     TRY(auto plan, body::plan_integrity(request_, "UNSIGNED-PAYLOAD", rules));
-    TRY(handler_, inner_->op->handle_stream(*inner_));
+    TRY(handler_, kind_.begin(*inner_));
     CHECK_OK(handler_->refine(plan));
     body_.emplace(std::move(plan), *handler_);
     outer_.stage = "integrity";

@@ -4,8 +4,9 @@
 #include "server/body/multipart_form.hpp"
 #include "server/body/verified_body.hpp"
 #include "server/journal/secrets.hpp"
+#include "server/s3/body_reader.hpp"
 #include "server/s3/request/context.hpp"
-#include "server/s3/request/operation.hpp"
+#include "server/s3/request/handler.hpp"
 
 #include <deque>
 #include <memory>
@@ -14,23 +15,23 @@
 
 namespace s3seal::s3 {
 
-class form_upload final : private body::form_handler {
+class form_upload final : public body_reader, private body::form_handler {
 public:
     // `outer`: the request as it came, past its stages. Its caller is filled when the form has said who it is.
     // PreconditionFailed, MalformedPOSTRequest, MissingContentLength, EntityTooLarge.
-    static result<std::unique_ptr<form_upload>> begin(request_context& outer);
+    static result<std::unique_ptr<form_upload>> begin(request_context& outer, handler::form const& kind);
 
     // SlowDown; what multipart_form says, and what becomes of an upload.
-    result<> write(bytes_view bytes);
-    bool keeps_fields() const noexcept { return !is_authenticated_; }
-    result<http::response> finish(http::body_end end);
+    result<> write(bytes_view bytes) override;
+    bool keeps_body() const noexcept override { return !is_authenticated_; }
+    result<http::response> finish(http::body_end end) override;
 
     // Of the fields that have come; the signed policy too, which is as good as a signed URL.
-    journal::secrets secrets() const;
+    journal::secrets secrets() const override;
 
 private:
-    form_upload(request_context& outer, std::string_view boundary)
-        : outer_{outer}, parser_{boundary, *this}, kept_fields_{outer.svc.form_fields} {}
+    form_upload(request_context& outer, handler::form const& kind, std::string_view boundary)
+        : outer_{outer}, kind_{kind}, parser_{boundary, *this}, kept_fields_{outer.svc.form_fields} {}
 
     result<> on_file(body::form_fields const& form) override;
     result<> on_content(bytes_view bytes) override;
@@ -44,6 +45,7 @@ private:
     http::response respond(http::response stored) const;
 
     request_context& outer_;
+    handler::form const& kind_;
     body::multipart_form parser_;
     http::buffer_budget::share kept_fields_;  // until they have said who the caller is
     bool is_authenticated_ = false;

@@ -1,11 +1,9 @@
 #include "server/s3/s3_application.hpp"
 
 #include "server/auth/presigned.hpp"
-#include "server/body/integrity.hpp"
-#include "server/body/verified_body.hpp"
 #include "server/explain/explainer.hpp"
 #include "server/log/log.hpp"
-#include "server/s3/form_upload.hpp"
+#include "server/s3/dispatch.hpp"
 #include "server/s3/request/respond.hpp"
 #include "server/s3/stages.hpp"
 #include "storage/crypto/hmac.hpp"
@@ -13,47 +11,15 @@
 #include <fmt/format.h>
 
 #include <exception>
+#include <variant>
 
 namespace s3seal::s3 {
 
 namespace {
 
-constexpr std::uint64_t max_object_bytes = 5ull << 30;    // of a single PUT, and of a part
-constexpr std::uint64_t max_document_bytes = 2ull << 20;  // of a configuration
-constexpr std::uint64_t max_part_list_bytes = 4ull << 20;
 constexpr std::uint64_t max_hashed_body = 64ull << 10;  // of a request whose signature is wrong
 
-// Holds a body whole; its limit was checked before bytes come here.
-class document_collector final : public body_handler {
-public:
-    document_collector(request_context& context, buffered_handler handle) : context_{context}, handle_{handle} {}
-    result<> write(bytes_view bytes) override {
-        text_.append(as_text(bytes));
-        return {};
-    }
-    result<http::response> finish(body::verified_content const& /*content*/) override {
-        return handle_(context_, text_);
-    }
-
-private:
-    request_context& context_;
-    buffered_handler handle_;
-    std::string text_;
-};
-
-body::body_rules rules_for(operation const& op, auth::identity const& caller) {
-    bool const streamed = op.body == body_kind::streamed;
-    bool const list = op.content == body::content_kind::part_list;
-    return {.kind = op.content,
-            .streaming_allowed = streamed,
-            .digest_required = op.digest_required,
-            .literal_hash = caller.hash_is_claim,
-            .max_length = streamed ? max_object_bytes
-                          : list   ? max_part_list_bytes
-                                   : max_document_bytes};
-}
-
-// One S3 request: the stages on its head, then its body through the integrity checks into its handler.
+// One S3 request: the stages on its head, then what its handler makes of it.
 class s3_exchange final : public http::exchange {
 public:
     s3_exchange(services& shared, http::request const& head, http::connection_info const& from)
@@ -71,24 +37,24 @@ public:
         guard([&] { return open(); });
     }
 
-    bool wants_body() const noexcept override { return (!response_ && !work_) || hashes_body(); }
+    bool wants_body() const noexcept override { return (!response_ && !task_) || hashes_body(); }
 
-    bool keeps_body() const noexcept override { return form_ && form_->keeps_fields(); }
+    bool keeps_body() const noexcept override { return reader_ && reader_->keeps_body(); }
 
     bool consume(bytes_view bytes) override {
         if (response_ && hash_) {
             hash_->update(bytes);
             return true;
         }
-        guard([&] { return form_ ? form_->write(bytes) : body_->write(bytes); });
+        guard([&] { return reader_->write(bytes); });
         return !response_;
     }
 
     http::progress advance(http::body_end) override {
         bool more = false;
-        if (work_ && !response_)
+        if (task_ && !response_)
             guard([&]() -> result<> {
-                TRY(more, work_->advance());
+                TRY(more, task_->advance());
                 return {};
             });
         return more && !response_ ? http::progress::more : http::progress::done;
@@ -97,9 +63,8 @@ public:
     http::response finish(http::body_end end) override {
         if (!response_) guard([&] { return complete(end); });
         remember();
-        work_.reset();
-        handler_.reset();
-        form_.reset();
+        task_.reset();  // nothing of an object stays
+        reader_.reset();
         return *std::move(response_);
     }
 
@@ -108,36 +73,14 @@ private:
         CHECK_OK(parse_target());
         if (response_) return {};
         CHECK_OK(run_stages(context_));
-        auto const& op = *context_.op;
-        if (op.body == body_kind::none) {
-            if (op.begin_work) {
-                TRY(work_, op.begin_work(context_));
-            } else {
-                TRY(response_, op.handle(context_));
-            }
-            return {};
-        }
-        context_.stage = "integrity";
-        if (op.body == body_kind::form) {
-            TRY(form_, form_upload::begin(context_));
-            return {};
-        }
-        TRY(auto plan,
-            body::plan_integrity(context_.request, context_.caller.payload_hash, rules_for(op, context_.caller)));
-        if (auto& seed = context_.caller.seed)
-            plan.chain.emplace(*std::move(seed), context_.caller.payload_hash.ends_with("-TRAILER"));
-        plan.ignore_signatures = context_.let_through.has_value();
-        if (op.body == body_kind::streamed) {
-            context_.stage = "handler";
-            TRY(handler_, op.handle_stream(context_));
-            CHECK_OK(handler_->refine(plan));
-        } else {
-            handler_ = std::make_unique<document_collector>(context_, op.handle_document);
-        }
-        context_.stage = "integrity";
-        body_.emplace(std::move(plan), *handler_);
+        TRY(auto dispatched, dispatch(context_));
+        std::visit([&](auto& one) { take(std::move(one)); }, dispatched);
         return {};
     }
+
+    void take(http::response response) { response_ = std::move(response); }
+    void take(std::unique_ptr<body_reader> reader) { reader_ = std::move(reader); }
+    void take(std::unique_ptr<incremental_task> task) { task_ = std::move(task); }
 
     result<> parse_target() {
         auto target = http::parse_target(context_.request.target);
@@ -151,17 +94,7 @@ private:
     }
 
     result<> complete(http::body_end end) {
-        if (work_) {
-            TRY(response_, work_->finish());
-            return {};
-        }
-        if (form_) {
-            TRY(response_, form_->finish(end));
-            return {};
-        }
-        TRY(auto const content, body_->finish(end));
-        context_.stage = "handler";
-        TRY(response_, handler_->finish(content));
+        TRY(response_, task_ ? task_->finish() : reader_->finish(end));
         return {};
     }
 
@@ -177,8 +110,6 @@ private:
     }
 
     void refuse(error error) {
-        handler_.reset();  // nothing of an object stays
-        work_.reset();
         response_ = error_response(context_, error);
         error_ = std::move(error);
         if (hashes_body()) hash_.emplace();
@@ -231,15 +162,13 @@ private:
                 .port = context_.connection.local_port,
                 .let_through = !error_,
                 .body_sha256 = body_sha256_,
-                .in_body = form_ ? form_->secrets() : journal::secrets{}};
+                .in_body = reader_ ? reader_->secrets() : journal::secrets{}};
     }
 
     std::unique_ptr<auth::lifted_request> lifted_;
     request_context context_;
-    std::unique_ptr<body_handler> handler_;
-    std::unique_ptr<form_upload> form_;
-    std::unique_ptr<incremental_task> work_;
-    std::optional<body::verified_body> body_;
+    std::unique_ptr<body_reader> reader_;
+    std::unique_ptr<incremental_task> task_;
     std::optional<http::response> response_;
     std::optional<error> error_;  // that the response tells
     std::optional<running_sha256> hash_;

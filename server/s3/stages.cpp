@@ -234,7 +234,7 @@ result<> check_permissions(request_context& context) {
 result<> refuse_unbuilt(request_context& context) {
     if (has_unknown_framing(context.request)) return header_not_implemented("Transfer-Encoding");
     if (!context.op->implemented()) return operation_not_built(context.op->name);
-    if (context.op->body == body_kind::none && context.caller.is_streaming())
+    if (!context.op->takes_body() && context.caller.is_streaming())
         return error{errc::invalid_request, "The value of x-amz-content-sha256 header is invalid."};
     return {};
 }

@@ -95,8 +95,8 @@ std::string object_arn(request_context const& context) {
 result<> authorize(request_context const& context) {
     if (is_express(context)) return authorize_in_directory(context);
     auto const& op = *context.op;
-    if (op.body == body_kind::form) return {};  // asked when the form has said who sends what
-    if (op.action.empty()) {                    // known, but not built: nothing of it can be granted
+    if (op.takes_form()) return {};  // asked when the form has said who sends what
+    if (op.action.empty()) {         // known, but not built: nothing of it can be granted
         bool const own = !context.caller.anonymous && context.caller.who.account == owner_of(context);
         if (own) return {};
         return error{errc::access_denied}.because(context.caller.anonymous ? aws::reason_code::not_signed

@@ -153,7 +153,7 @@ constexpr operation copy_object_rows[] = {
      .action = "s3:PutObject",
      .acl_action = "s3:PutObjectAcl",
      .encryption = encryption_choice::made,
-     .begin_work = copy_object},
+     .run = handler::incremental{copy_object}},
 };
 
 }  // namespace

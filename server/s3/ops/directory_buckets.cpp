@@ -71,7 +71,7 @@ constexpr operation directory_buckets_rows[] = {
      .action = "s3express:ListAllMyDirectoryBuckets",
      .express_only = true,
      .version_4_only = true,
-     .handle = list_directory_buckets},
+     .run = handler::simple{list_directory_buckets}},
 };
 
 }  // namespace

@@ -144,13 +144,13 @@ constexpr operation multipart_listing_rows[] = {
      .resource = on::object,
      .query = "uploadId",
      .action = "s3:ListMultipartUploadParts",
-     .handle = list_parts},
+     .run = handler::simple{list_parts}},
     {.name = "ListMultipartUploads",
      .verb = "GET",
      .resource = on::bucket,
      .query = "uploads",
      .action = "s3:ListBucketMultipartUploads",
-     .handle = list_multipart_uploads},
+     .run = handler::simple{list_multipart_uploads}},
 };
 
 }  // namespace

@@ -155,7 +155,7 @@ constexpr operation object_attributes_rows[] = {
      .action = "s3:GetObjectAttributes",
      .version_action = "s3:GetObjectVersionAttributes",
      .second_action = "s3:GetObject",
-     .handle = get_object_attributes},
+     .run = handler::simple{get_object_attributes}},
 };
 
 }  // namespace

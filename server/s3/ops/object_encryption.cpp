@@ -70,8 +70,7 @@ constexpr operation object_encryption_rows[] = {
      .query = "encryption",
      .action = "s3:PutObject",
      .second_action = "s3:UpdateObjectEncryption",
-     .body = body_kind::buffered,
-     .handle_document = update_object_encryption},
+     .run = handler::document{update_object_encryption}},
 };
 
 }  // namespace

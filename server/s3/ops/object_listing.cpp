@@ -136,8 +136,12 @@ constexpr operation object_listing_rows[] = {
      .resource = on::bucket,
      .query = "list-type",
      .action = "s3:ListBucket",
-     .handle = list_by_type},
-    {.name = "ListObjects", .verb = "GET", .resource = on::bucket, .action = "s3:ListBucket", .handle = list_objects},
+     .run = handler::simple{list_by_type}},
+    {.name = "ListObjects",
+     .verb = "GET",
+     .resource = on::bucket,
+     .action = "s3:ListBucket",
+     .run = handler::simple{list_objects}},
 };
 
 }  // namespace

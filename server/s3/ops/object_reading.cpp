@@ -171,13 +171,13 @@ constexpr operation object_reading_rows[] = {
      .resource = on::object,
      .action = "s3:GetObject",
      .version_action = "s3:GetObjectVersion",
-     .handle = read_object},
+     .run = handler::simple{read_object}},
     {.name = "HeadObject",
      .verb = "HEAD",
      .resource = on::object,
      .action = "s3:GetObject",
      .version_action = "s3:GetObjectVersion",
-     .handle = read_object},
+     .run = handler::simple{read_object}},
 };
 
 }  // namespace

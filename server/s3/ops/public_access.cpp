@@ -62,20 +62,19 @@ constexpr operation public_access_rows[] = {
      .resource = on::bucket,
      .query = "publicAccessBlock",
      .action = "s3:PutBucketPublicAccessBlock",
-     .body = body_kind::buffered,
-     .handle_document = put_public_access_block},
+     .run = handler::document{put_public_access_block}},
     {.name = "GetPublicAccessBlock",
      .verb = "GET",
      .resource = on::bucket,
      .query = "publicAccessBlock",
      .action = "s3:GetBucketPublicAccessBlock",
-     .handle = get_public_access_block},
+     .run = handler::simple{get_public_access_block}},
     {.name = "DeletePublicAccessBlock",
      .verb = "DELETE",
      .resource = on::bucket,
      .query = "publicAccessBlock",
      .action = "s3:PutBucketPublicAccessBlock",
-     .handle = delete_public_access_block},
+     .run = handler::simple{delete_public_access_block}},
 };
 
 }  // namespace

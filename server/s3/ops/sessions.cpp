@@ -79,7 +79,7 @@ constexpr operation sessions_rows[] = {
      .express_only = true,
      .version_4_only = true,
      .encryption = encryption_choice::made,
-     .handle = create_session},
+     .run = handler::simple{create_session}},
 };
 
 }  // namespace

@@ -166,16 +166,14 @@ constexpr operation upload_parts_rows[] = {
      .second_query = "partNumber",
      .header = "x-amz-copy-source",
      .action = "s3:PutObject",
-     .begin_work = upload_part_copy},
+     .run = handler::incremental{upload_part_copy}},
     {.name = "UploadPart",
      .verb = "PUT",
      .resource = on::object,
      .query = "uploadId",
      .second_query = "partNumber",
      .action = "s3:PutObject",
-     .body = body_kind::streamed,
-     .content = body::content_kind::part,
-     .handle_stream = upload_part},
+     .run = handler::streamed{upload_part, body::part_content}},
 };
 
 }  // namespace

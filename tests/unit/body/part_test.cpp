@@ -6,7 +6,7 @@
 namespace s3seal::body {
 namespace {
 
-constexpr body_rules upload_part{.kind = content_kind::part, .streaming_allowed = true, .max_length = 5ULL << 30};
+constexpr body_rules upload_part{.content = part_content};
 
 class nowhere final : public body_handler {
 public:
@@ -89,7 +89,7 @@ TEST(Part, IsAsLargeAsAnObjectAtMost) {
 
 // Its checksum headers speak of the object.
 TEST(PartList, IsNotWhatItsChecksumIsOf) {
-    constexpr body_rules list{.kind = content_kind::part_list, .max_length = 100};
+    constexpr body_rules list{.content = part_list_content};
     http::request request;
     request.content_length = 5;
     request.headers = {{"x-amz-checksum-sha256", "uWBwpe1dxI4Vw8Gf0X9ynOdw/SS6VBzfWm9giiv1sf4=-3"}};

@@ -10,8 +10,8 @@ using aws::errc;
 
 constexpr std::string_view hello_sha256 = "2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824";
 constexpr std::string_view other_sha256 = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
-constexpr body_rules put_object{.kind = content_kind::object, .streaming_allowed = true, .max_length = 5ULL << 30};
-constexpr body_rules put_config{.streaming_allowed = false, .max_length = 100};
+constexpr body_rules put_object{.content = object_content};
+constexpr body_rules put_config{.content = {.max_length = 100}};
 
 class collected final : public body_handler {
 public:
