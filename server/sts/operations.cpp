@@ -1,5 +1,4 @@
 #include "server/aws/accounts.hpp"
-#include "server/http/dates.hpp"
 #include "server/iam/authorize.hpp"
 #include "server/iam/known_keys.hpp"
 #include "server/iam/principal_keys.hpp"
@@ -126,20 +125,18 @@ result<> check_may_assume(call const& call, std::string_view arn, auth::role con
     return denied;
 }
 
-void print_credentials(call const& call, xml::writer& out, auth::session session) {
+temporary_credentials issue(call const& call, auth::session session) {
     auto const expires = session.expires;
-    auto const issued = call.svc.sessions.issue(std::move(session));
-    out.open("Credentials");
-    out.element("AccessKeyId", issued.access_key);
-    out.element("SecretAccessKey", issued.secret);
-    out.element("SessionToken", issued.token);
-    out.element("Expiration", http::iso_date_seconds(expires));
-    out.close();
+    auto issued = call.svc.sessions.issue(std::move(session));
+    return {.access_key = std::move(issued.access_key),
+            .secret_key = std::move(issued.secret),
+            .token = std::move(issued.token),
+            .expiration = expires};
 }
 
 }  // namespace
 
-result<> assume_role(call const& call, xml::writer& out) {
+result<assumed_role> assume_role(call const& call) {
     TRY(auto const arn, required(call, "RoleArn", "roleArn"));
     TRY(auto const session_name, find_session_name(call));
     TRY(auto const duration, find_duration(call, std::chrono::hours{1}, std::chrono::hours{12}));
@@ -163,15 +160,12 @@ result<> assume_role(call const& call, xml::writer& out) {
     session.unlimited = undefined;
     session.expires = std::chrono::floor<std::chrono::seconds>(call.now) +
                       (known ? std::min(duration, known->max_session) : duration);
-    out.open("AssumedRoleUser");
-    out.element("AssumedRoleId", session.who.id);
-    out.element("Arn", session.who.arn);
-    out.close();
-    auto const packed = session.policy_text.size() * 100 / max_session_policy;
-    bool const has_policy = !session.policy_text.empty();
-    print_credentials(call, out, std::move(session));
-    if (has_policy) out.element("PackedPolicySize", std::to_string(packed));
-    return {};
+    assumed_role made{
+        .user = {.id = session.who.id, .arn = session.who.arn}, .credentials = {}, .packed_policy_percent = {}};
+    if (!session.policy_text.empty())
+        made.packed_policy_percent = session.policy_text.size() * 100 / max_session_policy;
+    made.credentials = issue(call, std::move(session));
+    return made;
 }
 
 bool is_not_built(std::string_view action) noexcept {
@@ -203,7 +197,7 @@ result<> check_parameters(call const& call) {
     return {};
 }
 
-result<> get_session_token(call const& call, xml::writer& out) {
+result<session_token> get_session_token(call const& call) {
     TRY(auto const duration, find_duration(call, std::chrono::hours{12}, std::chrono::hours{36}));
     auto const& who = call.caller.who;
     if (call.svc.sessions.issued(who.access_key))
@@ -215,16 +209,12 @@ result<> get_session_token(call const& call, xml::writer& out) {
     session.who.id = who.id;
     auto const longest = who.is_root() ? std::chrono::seconds{std::chrono::hours{1}} : duration;
     session.expires = std::chrono::floor<std::chrono::seconds>(call.now) + std::min(duration, longest);
-    print_credentials(call, out, std::move(session));
-    return {};
+    return session_token{issue(call, std::move(session))};
 }
 
-result<> get_caller_identity(call const& call, xml::writer& out) {
+result<caller_identity> get_caller_identity(call const& call) {
     auto const& who = call.caller.who;
-    out.element("Arn", who.arn);
-    out.element("UserId", who.id);
-    out.element("Account", who.account);
-    return {};
+    return caller_identity{.arn = who.arn, .id = who.id, .account = who.account};
 }
 
 }  // namespace s3seal::sts

@@ -5,8 +5,9 @@
 #include "server/http/uri.hpp"
 #include "server/sts/error.hpp"
 #include "server/sts/services.hpp"
-#include "server/xml/writer.hpp"
+#include "server/xml/codec.hpp"
 
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -38,9 +39,65 @@ bool is_not_built(std::string_view action) noexcept;
 // Refuses what limits or marks a session on AWS and has no effect here. ValidationError.
 result<> check_parameters(call const& call);
 
-// Writes the inside of <...Result>.
-result<> assume_role(call const& call, xml::writer& out);
-result<> get_session_token(call const& call, xml::writer& out);
-result<> get_caller_identity(call const& call, xml::writer& out);
+// Of AssumeRole and GetSessionToken.
+struct temporary_credentials {
+    std::string access_key;
+    std::string secret_key;
+    std::string token;
+    instant expiration;
+};
+template <class Ar>
+void describe(Ar& ar, temporary_credentials& x) {
+    ar.required("AccessKeyId", x.access_key);
+    ar.required("SecretAccessKey", x.secret_key);
+    ar.required("SessionToken", x.token);
+    ar.required("Expiration", x.expiration, xml::whole_seconds);
+}
+
+struct assumed_role_user {
+    std::string id;
+    std::string arn;
+};
+template <class Ar>
+void describe(Ar& ar, assumed_role_user& x) {
+    ar.required("AssumedRoleId", x.id);
+    ar.required("Arn", x.arn);
+}
+
+struct assumed_role {
+    assumed_role_user user;
+    temporary_credentials credentials;
+    std::optional<std::size_t> packed_policy_percent;
+};
+template <class Ar>
+void describe(Ar& ar, assumed_role& x) {
+    ar.required("AssumedRoleUser", x.user);
+    ar.required("Credentials", x.credentials);
+    ar.optional("PackedPolicySize", x.packed_policy_percent);
+}
+
+struct session_token {
+    temporary_credentials credentials;
+};
+template <class Ar>
+void describe(Ar& ar, session_token& x) {
+    ar.required("Credentials", x.credentials);
+}
+
+struct caller_identity {
+    std::string arn;
+    std::string id;
+    std::string account;
+};
+template <class Ar>
+void describe(Ar& ar, caller_identity& x) {
+    ar.required("Arn", x.arn);
+    ar.required("UserId", x.id);
+    ar.required("Account", x.account);
+}
+
+result<assumed_role> assume_role(call const& call);
+result<session_token> get_session_token(call const& call);
+result<caller_identity> get_caller_identity(call const& call);
 
 }  // namespace s3seal::sts

@@ -21,14 +21,67 @@ constexpr std::size_t max_body_bytes = 64 * 1024;
 constexpr std::string_view version = "2011-06-15";
 constexpr std::string_view xmlns = "https://sts.amazonaws.com/doc/2011-06-15/";
 
+struct response_metadata {
+    std::string request_id;
+};
+template <class Ar>
+void describe(Ar& ar, response_metadata& x) {
+    ar.required("RequestId", x.request_id);
+}
+
+// <AssumeRoleResponse> with <AssumeRoleResult> in it.
+template <class T>
+struct query_response {
+    std::string result_name;
+    T result;
+    response_metadata metadata;
+};
+template <class Ar, class T>
+void describe(Ar& ar, query_response<T>& x) {
+    ar.required(x.result_name, x.result);
+    ar.required("ResponseMetadata", x.metadata);
+}
+
+struct query_error {
+    std::string type;
+    std::string code;
+    std::string message;
+};
+template <class Ar>
+void describe(Ar& ar, query_error& x) {
+    ar.required("Type", x.type);
+    ar.required("Code", x.code);
+    ar.required("Message", x.message);
+}
+
+struct error_response {
+    static constexpr xml::form document{.root = "ErrorResponse", .name_space = xmlns, .declaration = false};
+    query_error error;
+    std::string request_id;
+};
+template <class Ar>
+void describe(Ar& ar, error_response& x) {
+    ar.required("Error", x.error);
+    ar.required("RequestId", x.request_id);
+}
+
+// Runs an operation and prints what came of it.
+template <auto Run>
+result<std::string> respond_to(call const& call, std::string const& action, std::string const& request_id) {
+    TRY(auto made, Run(call));
+    auto const root = action + "Response";
+    return xml::write(query_response<decltype(made)>{action + "Result", std::move(made), {request_id}},
+                      {.root = root, .name_space = xmlns, .declaration = false});
+}
+
 struct operation {
     std::string_view name;
-    result<> (*run)(call const& call, xml::writer& out);
+    result<std::string> (*run)(call const& call, std::string const& action, std::string const& request_id);
 };
 constexpr operation operations[] = {
-    {"AssumeRole", assume_role},
-    {"GetCallerIdentity", get_caller_identity},
-    {"GetSessionToken", get_session_token},
+    {"AssumeRole", respond_to<assume_role>},
+    {"GetCallerIdentity", respond_to<get_caller_identity>},
+    {"GetSessionToken", respond_to<get_session_token>},
 };
 
 error convert(aws::error const& error, http::request const& head, instant now) {
@@ -87,9 +140,8 @@ public:
 private:
     http::response guarded(http::body_end end) {
         try {
-            std::string document;
-            if (auto done = run(document, end); !done) return refuse(done.error());
-            return respond(ok, std::move(document));
+            auto document = run(end);
+            return document ? respond(ok, *std::move(document)) : refuse(document.error());
         } catch (std::exception const& bug) {
             log::error(fmt::format("request {} failed: {}", request_id_, bug.what()));
             return refuse(errc::internal_failure);
@@ -138,7 +190,7 @@ private:
         return out;
     }
 
-    result<> run(std::string& document, http::body_end end) {
+    result<std::string> run(http::body_end end) {
         if (body_.now() == body_state::too_long) return errc::request_entity_too_large;
         if (body_.now() == body_state::no_room) return errc::throttling;
         if (end != http::body_end::complete) return errc::incomplete_body;
@@ -161,7 +213,7 @@ private:
         TRY(auto const* op, find_operation(known));
         operation_ = op->name;
         CHECK_OK(check_parameters(known));
-        return print(*op, known, document);
+        return op->run(known, std::string{op->name}, request_id_);
     }
 
     // Some operations that are not built are not signed: their callers are told that, not that a signature is missing.
@@ -211,21 +263,6 @@ private:
                                                        call.find("Version").value_or("NO_VERSION_SPECIFIED"))};
     }
 
-    result<> print(operation const& op, call const& call, std::string& document) const {
-        auto const response = std::string{op.name} + "Response";
-        auto const wrapper = std::string{op.name} + "Result";
-        xml::writer out{document};
-        out.open(response, {{"xmlns", xmlns}});
-        out.open(wrapper);
-        CHECK_OK(op.run(call, out));
-        out.close();
-        out.open("ResponseMetadata");
-        out.element("RequestId", request_id_);
-        out.close();
-        out.close();
-        return {};
-    }
-
     http::response refuse(error const& error) {
         auto const row = row_of(error.code);
         code_ = row.code;
@@ -235,16 +272,9 @@ private:
             error_ = aws::errc::access_denied;
             error_->access = error.access;
         }
-        std::string document;
-        xml::writer out{document};
-        out.open("ErrorResponse", {{"xmlns", xmlns}});
-        out.open("Error");
-        out.element("Type", error.code == errc::internal_failure ? "Receiver" : "Sender");
-        out.element("Code", row.code);
-        out.element("Message", message_);
-        out.close();
-        out.element("RequestId", request_id_);
-        out.close();
+        auto document = xml::write(error_response{
+            {error.code == errc::internal_failure ? "Receiver" : "Sender", std::string{row.code}, message_},
+            request_id_});
         auto refusal = respond(row.status, std::move(document));
         if (shared_.explain_header) refusal.add("x-s3seal-explain", "/_s3seal/requests/" + request_id_ + "/explain");
         return refusal;
