@@ -1,14 +1,16 @@
 #include "server/mock/other_services.hpp"
 
 #include "server/auth/protocol.hpp"
-#include "server/xml/writer.hpp"
+#include "server/xml/codec.hpp"
 
 #include <fmt/format.h>
 #include <boost/json.hpp>
 
 #include <algorithm>
 #include <array>
+#include <optional>
 #include <utility>
+#include <vector>
 
 namespace s3seal::mock {
 
@@ -80,22 +82,45 @@ http::response rest_json_error(std::string_view message) {
     return response;
 }
 
-// The query protocol's and REST-XML's form; EC2 has its own.
+struct query_error {
+    std::optional<std::string_view> type;
+    std::string_view code;
+    std::string_view message;
+};
+void describe(xml::printer& ar, query_error& x) {
+    ar.optional("Type", x.type);
+    ar.required("Code", x.code);
+    ar.required("Message", x.message);
+}
+
+// The query protocol's and REST-XML's form.
+struct error_response {
+    static constexpr xml::form document{.root = "ErrorResponse", .name_space = "", .declaration = false};
+    query_error error;
+    std::string_view request_id;
+};
+void describe(xml::printer& ar, error_response& x) {
+    ar.required("Error", x.error);
+    ar.required("RequestId", x.request_id);
+}
+
+// EC2 has its own.
+struct ec2_response {
+    static constexpr xml::form document{.root = "Response", .name_space = "", .declaration = false};
+    std::vector<query_error> errors;
+    std::string_view request_id;
+};
+void describe(xml::printer& ar, ec2_response& x) {
+    ar.wrapped("Errors", "Error", x.errors);
+    ar.required("RequestID", x.request_id);
+}
+
 http::response xml_error(std::string_view message, std::string_view id, bool ec2) {
     http::response response;
     response.status = 400;
     response.add("Content-Type", "text/xml");
-    xml::writer out{response.body};
-    out.open(ec2 ? "Response" : "ErrorResponse");
-    if (ec2) out.open("Errors");
-    out.open("Error");
-    if (!ec2) out.element("Type", "Sender");
-    out.element("Code", invalid_action);
-    out.element("Message", message);
-    out.close();
-    if (ec2) out.close();
-    out.element(ec2 ? "RequestID" : "RequestId", id);
-    out.close();
+    response.body = ec2 ? xml::write(ec2_response{{{{}, invalid_action, message}}, id})
+                        : xml::write(error_response{{"Sender", invalid_action, message}, id});
     return response;
 }
 
