@@ -9,7 +9,7 @@
 #include "server/s3/registry.hpp"
 #include "server/s3/request/respond.hpp"
 #include "server/s3/stages.hpp"
-#include "server/xml/writer.hpp"
+#include "server/xml/codec.hpp"
 
 #include <fmt/format.h>
 
@@ -234,6 +234,24 @@ result<http::response> form_upload::finish(http::body_end end) {
     return respond(std::move(stored));
 }
 
+namespace {
+
+struct post_response {
+    static constexpr xml::form document{.root = "PostResponse", .name_space = ""};
+    std::string location;
+    std::string_view bucket;
+    std::string_view key;
+    std::string_view etag;  // with its quotes
+};
+void describe(xml::printer& ar, post_response& x) {
+    ar.required("Location", x.location);
+    ar.required("Bucket", x.bucket);
+    ar.required("Key", x.key);
+    ar.required("ETag", x.etag);
+}
+
+}  // namespace
+
 http::response form_upload::respond(http::response stored) const {
     auto const& form = parser_.form();
     auto redirect = form.find("success_action_redirect");
@@ -252,14 +270,8 @@ http::response form_upload::respond(http::response stored) const {
     if (status == "201") {
         stored.status = 201;
         stored.add("Content-Type", "application/xml");
-        xml::writer out{stored.body};
-        out.declaration();
-        out.open("PostResponse");
-        out.element("Location", object_url(*inner_));
-        out.element("Bucket", outer_.bucket_name);
-        out.element("Key", key_);
-        out.element("ETag", etag);
-        out.close();
+        stored.body = xml::write(
+            post_response{.location = object_url(*inner_), .bucket = outer_.bucket_name, .key = key_, .etag = etag});
     } else if (status != "200") {
         stored.status = 204;
         stored.frame = http::framing::none;

@@ -8,6 +8,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <vector>
 
 namespace s3seal::xml {
@@ -27,7 +28,7 @@ public:
     template <class T, class... How>
     void required(std::string_view name, T& value, How... how) {
         open(name);
-        if constexpr (xml::value<T>)
+        if constexpr (xml::value<std::remove_const_t<T>>)
             text(value, how...);
         else
             describe(*this, value);

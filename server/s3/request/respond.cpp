@@ -1,11 +1,15 @@
 #include "server/s3/request/respond.hpp"
 
 #include "server/http/dates.hpp"
-#include "server/xml/writer.hpp"
+#include "server/xml/codec.hpp"
 
 #include <fmt/format.h>
 
 #include <array>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
 
 namespace s3seal::s3 {
 
@@ -23,19 +27,31 @@ std::string const& date_text(instant now) {
     return text;
 }
 
-std::string error_document(request_context const& context, error const& error) {
-    auto const& row = row_of(error.code);
-    std::string document;
-    xml::writer out{document};
-    if (error.declaration) out.declaration();
-    out.open("Error");
-    out.element("Code", row.code);
-    out.element("Message", message_of(error));
-    for (auto const& [name, text] : error.extras) out.element(name, text);
-    out.element("RequestId", context.request_id);
-    out.element("HostId", context.host_id);
-    out.close();
-    return document;
+struct error_document {
+    static constexpr xml::form document{.root = "Error", .name_space = ""};
+    std::string_view code;
+    std::string_view message;
+    std::span<std::pair<std::string, std::string> const> extras;  // element name, text
+    std::string_view request_id;
+    std::string_view host_id;
+};
+void describe(xml::printer& ar, error_document& x) {
+    ar.required("Code", x.code);
+    ar.required("Message", x.message);
+    for (auto const& [name, text] : x.extras) ar.required(name, text);
+    ar.required("RequestId", x.request_id);
+    ar.required("HostId", x.host_id);
+}
+
+std::string print_error(request_context const& context, error const& error) {
+    auto form = error_document::document;
+    form.declaration = error.declaration;
+    return xml::write(error_document{.code = row_of(error.code).code,
+                                     .message = message_of(error),
+                                     .extras = error.extras,
+                                     .request_id = context.request_id,
+                                     .host_id = context.host_id},
+                      form);
 }
 
 }  // namespace
@@ -74,7 +90,7 @@ http::response error_response(request_context const& context, error const& error
     response.add("Content-Type", "application/xml");
     response.frame = http::framing::chunked;
     response.close = error.code == errc::missing_content_length;  // where the next request begins is a guess
-    if (!response.to_head) response.body = error_document(context, error);
+    if (!response.to_head) response.body = print_error(context, error);
     return response;
 }
 
