@@ -1,66 +1,46 @@
 #include "server/s3/multipart/part_list.hpp"
 
 #include "server/body/checksum.hpp"
-#include "server/http/conditions.hpp"
-#include "server/xml/codec.hpp"
+#include "server/s3/request/elements.hpp"
 
 #include <fmt/format.h>
 
-#include <array>
-#include <limits>
+#include <cstddef>
+#include <cstdint>
+#include <utility>
 
 namespace s3seal::s3 {
 
 namespace {
 
-constexpr std::size_t max_parts = 10'000;
-constexpr std::size_t algorithms = 10;
-
 struct part_element {
-    std::string number;
+    std::int32_t number = 0;
     std::string etag;
-    std::array<std::optional<std::string>, algorithms> checksums;  // as in the table of algorithms
+    checksum_elements checksums;
 };
-
-struct list_element {
-    std::vector<part_element> parts;
-};
-
 template <class Ar>
 void describe(Ar& ar, part_element& x) {
-    static auto const names = [] {
-        std::array<std::string, algorithms> all;
-        for (auto const& row : body::checksum_table())
-            all[static_cast<std::size_t>(row.algorithm)] = fmt::format("Checksum{}", row.name);
-        return all;
-    }();
     ar.required("PartNumber", x.number);
-    ar.required("ETag", x.etag);
-    for (std::size_t n = 0; n < algorithms; ++n) ar.optional(names[n], x.checksums[n]);
+    ar.required("ETag", x.etag, xml::quoted);
+    describe(ar, x.checksums);
 }
 
+struct part_list {
+    static constexpr xml::form document{.root = "CompleteMultipartUpload"};
+    std::vector<part_element> parts;
+};
 template <class Ar>
-void describe(Ar& ar, list_element& x) {
-    ar.list("Part", x.parts);
+void describe(Ar& ar, part_list& x) {
+    ar.list("Part", x.parts, xml::at_most{10'000});
 }
 
 error no_parts() {
     return {errc::invalid_request, "You must specify at least one part"};
 }
 
-result<std::uint64_t> parse_number(std::string_view text) {
-    constexpr auto most = static_cast<std::uint64_t>(std::numeric_limits<std::int32_t>::max());
-    text = trim(text);
-    bool const negative = text.starts_with('-');
-    auto const number = parse_decimal(text.substr(negative ? 1 : 0));
-    if (!number || *number > most) return errc::malformed_xml;
-    if (negative || *number == 0) return invalid_argument("PartNumber must be >= 1", "PartNumber", text);
-    return *number;
-}
-
 result<> take_checksum(part_element& from, listed_part& to) {
     for (auto const& row : body::checksum_table()) {
-        auto& value = from.checksums[static_cast<std::size_t>(row.algorithm)];
+        auto& value = from.checksums.values[static_cast<std::size_t>(row.algorithm)];
         if (!value) continue;
         if (!to.algorithm.empty() || !base64_decode(*value))
             return error{errc::invalid_argument, "Invalid Base64 or multiple checksums present in request"}.with(
@@ -75,14 +55,17 @@ result<> take_checksum(part_element& from, listed_part& to) {
 
 result<std::vector<listed_part>> parse_part_list(std::string_view text) {
     if (text.empty()) return no_parts();
-    auto document = xml::read_document<list_element>(text, "CompleteMultipartUpload");
-    if (!document || document->parts.size() > max_parts) return errc::malformed_xml;
+    auto document = xml::read<part_list>(text);
+    if (!document) return errc::malformed_xml;
     if (document->parts.empty()) return no_parts();
     std::vector<listed_part> parts;
+    parts.reserve(document->parts.size());
     for (auto& one : document->parts) {
+        if (one.number < 1)
+            return invalid_argument("PartNumber must be >= 1", "PartNumber", std::to_string(one.number));
         auto& part = parts.emplace_back();
-        TRY(part.number, parse_number(one.number));
-        part.etag = http::unquote_etag(one.etag);
+        part.number = static_cast<std::uint64_t>(one.number);
+        part.etag = std::move(one.etag);
         CHECK_OK(take_checksum(one, part));
     }
     return parts;
