@@ -4,16 +4,15 @@
 #include "server/aws/bucket_names.hpp"
 #include "server/aws/directory_names.hpp"
 #include "server/aws/regions.hpp"
-#include "server/http/dates.hpp"
 #include "server/s3/access/directory_rules.hpp"
 #include "server/s3/bucket/create_bucket_config.hpp"
 #include "server/s3/bucket/directory_buckets.hpp"
+#include "server/s3/request/elements.hpp"
 #include "server/s3/request/error_conversion.hpp"
 #include "server/s3/request/not_built.hpp"
 #include "server/s3/request/paging.hpp"
 #include "server/s3/request/respond.hpp"
-#include "server/xml/document.hpp"
-#include "server/xml/writer.hpp"
+#include "server/xml/codec.hpp"
 
 #include <fmt/format.h>
 
@@ -142,14 +141,17 @@ result<http::response> head_bucket(request_context& context) {
     return response;
 }
 
+struct bucket_location_document {
+    static constexpr xml::form document{.root = "LocationConstraint"};
+    std::string constraint;
+};
+template <class Ar>
+void describe(Ar& ar, bucket_location_document& x) {
+    ar.text(x.constraint);
+}
+
 result<http::response> get_bucket_location(request_context& context) {
-    std::string document;
-    xml::writer out{document};
-    out.declaration();
-    out.open("LocationConstraint", {{"xmlns", xml::s3_namespace}});
-    out.text(context.bucket->location);
-    out.close();
-    return xml_response(context, std::move(document));
+    return xml_response(context, xml::write(bucket_location_document{context.bucket->location}));
 }
 
 // Uploads that were begun hold a directory bucket, unlike others.
@@ -212,32 +214,47 @@ result<bucket_listing> parse_bucket_listing(request_context const& context) {
     return listing;
 }
 
-void print_bucket(xml::writer& out, storage::bucket const& row, bool show_region) {
-    out.open("Bucket");
-    out.element("Name", row.id.name);
-    out.element("CreationDate", http::iso_date(row.created));
-    if (show_region) out.element("BucketRegion", row.region);
-    out.element("BucketArn", aws::bucket_arn(row.region, row.id.name));
-    out.close();
+struct shown_bucket {
+    std::string name;
+    instant created;
+    std::optional<std::string> region;
+    std::string arn;
+};
+template <class Ar>
+void describe(Ar& ar, shown_bucket& x) {
+    ar.required("Name", x.name);
+    ar.required("CreationDate", x.created);
+    ar.optional("BucketRegion", x.region);
+    ar.required("BucketArn", x.arn);
+}
+
+struct list_buckets_result {
+    static constexpr xml::form document{.root = "ListAllMyBucketsResult"};
+    person owner;
+    std::vector<shown_bucket> buckets = {};
+    std::optional<std::string> token = {};
+    std::optional<std::string> prefix = {};
+};
+template <class Ar>
+void describe(Ar& ar, list_buckets_result& x) {
+    ar.required("Owner", x.owner);
+    ar.wrapped("Buckets", "Bucket", x.buckets);
+    ar.optional("ContinuationToken", x.token);
+    ar.optional("Prefix", x.prefix);
 }
 
 result<http::response> list_buckets(request_context& context) {
     TRY(auto const listing, parse_bucket_listing(context));
     TRY(auto const page, lift(context.svc.metadata.list_buckets(listing.query)));
-    std::string document;
-    xml::writer out{document};
-    out.declaration();
-    out.open("ListAllMyBucketsResult", {{"xmlns", xml::s3_namespace}});
-    out.open("Owner");
-    out.element("ID", aws::canonical_user_id(context.caller.who.account));
-    out.close();
-    out.open("Buckets");
-    for (auto const& row : page.buckets) print_bucket(out, row, listing.show_region);
-    out.close();
-    if (page.truncated) out.element("ContinuationToken", make_continuation_token(page.buckets.back().id.name));
-    if (listing.prefix) out.element("Prefix", *listing.prefix);
-    out.close();
-    return xml_response(context, std::move(document));
+    list_buckets_result shown{.owner = {aws::canonical_user_id(context.caller.who.account), {}}};
+    for (auto const& row : page.buckets)
+        shown.buckets.push_back({.name = row.id.name,
+                                 .created = row.created,
+                                 .region = listing.show_region ? std::optional{row.region} : std::nullopt,
+                                 .arn = aws::bucket_arn(row.region, row.id.name)});
+    if (page.truncated) shown.token = make_continuation_token(page.buckets.back().id.name);
+    shown.prefix = listing.prefix;
+    return xml_response(context, xml::write(std::move(shown)));
 }
 
 constexpr operation buckets_rows[] = {

@@ -1,12 +1,10 @@
 // ListDirectoryBuckets.
 #include "server/aws/arns.hpp"
 #include "server/aws/directory_names.hpp"
-#include "server/http/dates.hpp"
 #include "server/s3/request/error_conversion.hpp"
 #include "server/s3/request/paging.hpp"
 #include "server/s3/request/respond.hpp"
-#include "server/xml/document.hpp"
-#include "server/xml/writer.hpp"
+#include "server/xml/codec.hpp"
 
 namespace s3seal::s3::ops {
 
@@ -40,28 +38,40 @@ result<storage::bucket_page> select(request_context const& context, storage::buc
     return lift(context.svc.metadata.list_buckets(wanted));
 }
 
-void print_bucket(xml::writer& out, storage::bucket const& row) {
-    out.open("Bucket");
-    out.element("BucketArn", aws::arn_of(row));
-    out.element("BucketRegion", row.region);
-    out.element("CreationDate", http::iso_date(row.created));
-    out.element("Name", row.id.name);
-    out.close();
+struct shown_directory_bucket {
+    std::string arn;
+    std::string region;
+    instant created;
+    std::string name;
+};
+template <class Ar>
+void describe(Ar& ar, shown_directory_bucket& x) {
+    ar.required("BucketArn", x.arn);
+    ar.required("BucketRegion", x.region);
+    ar.required("CreationDate", x.created);
+    ar.required("Name", x.name);
+}
+
+struct list_directory_buckets_result {
+    static constexpr xml::form document{.root = "ListAllMyDirectoryBucketsResult"};
+    std::vector<shown_directory_bucket> buckets;
+    std::optional<std::string> token;
+};
+template <class Ar>
+void describe(Ar& ar, list_directory_buckets_result& x) {
+    ar.wrapped("Buckets", "Bucket", x.buckets);
+    ar.optional("ContinuationToken", x.token);
 }
 
 result<http::response> list_directory_buckets(request_context& context) {
     TRY(auto const wanted, parse_directory_listing(context));
     TRY(auto const page, select(context, wanted));
-    std::string document;
-    xml::writer out{document};
-    out.declaration();
-    out.open("ListAllMyDirectoryBucketsResult", {{"xmlns", xml::s3_namespace}});
-    out.open("Buckets");
-    for (auto const& row : page.buckets) print_bucket(out, row);
-    out.close();
-    if (page.truncated) out.element("ContinuationToken", make_continuation_token(page.buckets.back().id.name));
-    out.close();
-    return xml_response(context, std::move(document));
+    list_directory_buckets_result shown;
+    for (auto const& row : page.buckets)
+        shown.buckets.push_back(
+            {.arn = aws::arn_of(row), .region = row.region, .created = row.created, .name = row.id.name});
+    if (page.truncated) shown.token = make_continuation_token(page.buckets.back().id.name);
+    return xml_response(context, xml::write(std::move(shown)));
 }
 
 constexpr operation directory_buckets_rows[] = {
