@@ -1,6 +1,5 @@
 // CopyObject.
 #include "server/aws/directory_names.hpp"
-#include "server/http/dates.hpp"
 #include "server/s3/access/directory_rules.hpp"
 #include "server/s3/encryption/encryption_headers.hpp"
 #include "server/s3/object/content_digester.hpp"
@@ -10,10 +9,10 @@
 #include "server/s3/object/object_writer.hpp"
 #include "server/s3/object/requested_checksum.hpp"
 #include "server/s3/object/write_conditions.hpp"
+#include "server/s3/request/elements.hpp"
 #include "server/s3/request/error_conversion.hpp"
 #include "server/s3/request/respond.hpp"
-#include "server/xml/document.hpp"
-#include "server/xml/writer.hpp"
+#include "server/xml/codec.hpp"
 
 namespace s3seal::s3::ops {
 
@@ -94,6 +93,21 @@ body::checksum_row const& checksum_of_copy(copy_request const& wanted, storage::
     return kept != nullptr ? *kept : body::row_of(body::checksum_algorithm::crc64nvme);
 }
 
+struct copy_object_result {
+    static constexpr xml::form document{.root = "CopyObjectResult"};
+    instant last_modified;
+    std::string etag;
+    std::string checksum_type;
+    checksum_elements checksum;
+};
+template <class Ar>
+void describe(Ar& ar, copy_object_result& x) {
+    ar.required("LastModified", x.last_modified);
+    ar.required("ETag", x.etag, xml::quoted);
+    ar.required("ChecksumType", x.checksum_type);
+    describe(ar, x.checksum);
+}
+
 class object_copy final : public incremental_task {
 public:
     object_copy(request_context const& context, std::unique_ptr<object_content> from, object_writer to,
@@ -104,17 +118,12 @@ public:
 
     result<http::response> finish() override {
         CHECK_OK(to_.commit(digester_.finish()));
-        std::string document;
-        xml::writer out{document};
-        out.declaration();
-        out.open("CopyObjectResult", {{"xmlns", xml::s3_namespace}});
         auto const& row = to_.row();
-        out.element("LastModified", http::iso_date(row.modified));
-        out.element("ETag", "\"" + row.etag + "\"");
-        out.element("ChecksumType", row.digest.type);
-        out.element("Checksum" + row.digest.algorithm, row.digest.value);
-        out.close();
-        auto response = xml_response(context_, std::move(document));
+        auto response = xml_response(
+            context_, xml::write(copy_object_result{.last_modified = row.modified,
+                                                    .etag = row.etag,
+                                                    .checksum_type = row.digest.type,
+                                                    .checksum = {row.digest.algorithm, row.digest.value}}));
         to_.add_encryption(response);
         return response;
     }

@@ -9,9 +9,10 @@
 #include "server/s3/object/object_headers.hpp"
 #include "server/s3/object/object_writer.hpp"
 #include "server/s3/object/write_conditions.hpp"
+#include "server/s3/request/elements.hpp"
 #include "server/s3/request/error_conversion.hpp"
 #include "server/s3/request/respond.hpp"
-#include "server/xml/document.hpp"
+#include "server/xml/codec.hpp"
 
 #include <fmt/format.h>
 
@@ -22,16 +23,17 @@ namespace {
 constexpr std::size_t all_parts = 10'000;
 constexpr std::string_view directory_condition = "x-amz-if-match-initiated-time";
 
-std::string print_begun(request_context const& context, std::string const& id) {
-    std::string document;
-    xml::writer out{document};
-    out.declaration();
-    out.open("InitiateMultipartUploadResult", {{"xmlns", xml::s3_namespace}});
-    out.element("Bucket", context.bucket_name);
-    out.element("Key", context.key);
-    out.element("UploadId", id);
-    out.close();
-    return document;
+struct initiate_multipart_upload_result {
+    static constexpr xml::form document{.root = "InitiateMultipartUploadResult"};
+    std::string bucket;
+    std::string key;
+    std::string upload_id;
+};
+template <class Ar>
+void describe(Ar& ar, initiate_multipart_upload_result& x) {
+    ar.required("Bucket", x.bucket);
+    ar.required("Key", x.key);
+    ar.required("UploadId", x.upload_id);
 }
 
 result<http::response> create_multipart_upload(request_context& context) {
@@ -58,7 +60,8 @@ result<http::response> create_multipart_upload(request_context& context) {
     auto const stored = context.svc.metadata.create_upload(context.bucket_id(), row);
     CHECK_OK(from_bucket_change(stored, context.bucket_name));
 
-    auto response = xml_response(context, print_begun(context, row.id));
+    auto response = xml_response(context, xml::write(initiate_multipart_upload_result{
+                                              .bucket = context.bucket_name, .key = context.key, .upload_id = row.id}));
     add_encryption_headers(response, row.sealed, decision.customer ? decision.customer->md5 : "");
     if (decision.context_header) response.add(header::sse_context, *decision.context_header);
     if (!row.checksum_algorithm.empty()) {
@@ -107,6 +110,25 @@ struct completion {
         return out;
     }
 };
+
+struct complete_multipart_upload_result {
+    static constexpr xml::form document{.root = "CompleteMultipartUploadResult"};
+    std::string location;
+    std::string bucket;
+    std::string key;
+    std::string etag;
+    checksum_elements checksum = {};
+    std::optional<std::string> checksum_type = {};
+};
+template <class Ar>
+void describe(Ar& ar, complete_multipart_upload_result& x) {
+    ar.required("Location", x.location);
+    ar.required("Bucket", x.bucket);
+    ar.required("Key", x.key);
+    ar.required("ETag", x.etag, xml::quoted);
+    describe(ar, x.checksum);
+    ar.optional("ChecksumType", x.checksum_type);
+}
 
 class completing {
 public:
@@ -178,22 +200,14 @@ private:
     }
 
     http::response respond() const {
-        std::string document;
-        xml::writer out{document};
-        out.declaration();
-        out.open("CompleteMultipartUploadResult", {{"xmlns", xml::s3_namespace}});
-        out.element("Location", object_url(context_));
-        out.element("Bucket", context_.bucket_name);
-        out.element("Key", context_.key);
-        out.element("ETag", fmt::format("\"{}\"", done_.etag));
+        complete_multipart_upload_result done{
+            .location = object_url(context_), .bucket = context_.bucket_name, .key = context_.key, .etag = done_.etag};
         bool const shown = !upload_.checksum_algorithm.empty() || upload_.sealed.mode == "AES256";
         if (shown && !done_.digest.algorithm.empty()) {
-            auto const name = fmt::format("Checksum{}", done_.digest.algorithm);
-            out.element(name, done_.digest.value);
-            out.element("ChecksumType", done_.digest.type);
+            done.checksum = {done_.digest.algorithm, done_.digest.value};
+            done.checksum_type = done_.digest.type;
         }
-        out.close();
-        auto made = xml_response(context_, std::move(document));
+        auto made = xml_response(context_, xml::write(std::move(done)));
         if (upload_.sealed.mode != customer_key_mode) add_encryption_headers(made, upload_.sealed, {});
         return made;
     }

@@ -4,13 +4,22 @@
 #include "server/s3/encryption/object_key.hpp"
 #include "server/s3/object/stored_object.hpp"
 #include "server/s3/object/version_id.hpp"
+#include "server/s3/request/elements.hpp"
 #include "server/s3/request/error_conversion.hpp"
 #include "server/s3/request/respond.hpp"
-#include "server/xml/document.hpp"
-#include "server/xml/writer.hpp"
+#include "server/xml/codec.hpp"
 
 #include <algorithm>
 #include <array>
+#include <cstddef>
+#include <cstdint>
+#include <iterator>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
 
 namespace s3seal::s3::ops {
 
@@ -85,41 +94,85 @@ result<parts_page> parse_page(http::request const& request) {
     return page;
 }
 
-// Of a composite checksum without the "-3" that says how many parts it is of (recorded).
-void print_checksum(xml::writer& out, storage::checksum const& digest) {
-    if (digest.algorithm.empty()) return;
-    out.open("Checksum");
-    out.element("Checksum" + digest.algorithm, std::string_view{digest.value}.substr(0, digest.value.find('-')));
-    out.element("ChecksumType", digest.type);
-    out.close();
+struct attributes_checksum {
+    checksum_elements value;
+    std::string type;
+};
+template <class Ar>
+void describe(Ar& ar, attributes_checksum& x) {
+    describe(ar, x.value);
+    ar.required("ChecksumType", x.type);
 }
 
-void print_part(xml::writer& out, storage::stored_part const& part) {
-    out.open("Part");
-    out.element("PartNumber", std::to_string(part.number));
-    out.element("Size", std::to_string(part.blob.size));
-    if (!part.digest.algorithm.empty()) out.element("Checksum" + part.digest.algorithm, part.digest.value);
-    out.close();
+struct attributes_part {
+    unsigned number = 0;
+    std::uint64_t size = 0;
+    checksum_elements checksum;
+};
+template <class Ar>
+void describe(Ar& ar, attributes_part& x) {
+    ar.required("PartNumber", x.number);
+    ar.required("Size", x.size);
+    describe(ar, x.checksum);
+}
+
+struct attributes_parts {
+    std::uint64_t count = 0;
+    std::optional<unsigned> marker = {};
+    std::optional<unsigned> next_marker = {};
+    std::optional<unsigned> max_parts = {};
+    std::optional<bool> truncated = {};
+    std::vector<attributes_part> parts = {};
+};
+template <class Ar>
+void describe(Ar& ar, attributes_parts& x) {
+    ar.required("PartsCount", x.count);
+    ar.optional("PartNumberMarker", x.marker);
+    ar.optional("NextPartNumberMarker", x.next_marker);
+    ar.optional("MaxParts", x.max_parts);
+    ar.optional("IsTruncated", x.truncated);
+    ar.list("Part", x.parts);
+}
+
+struct object_attributes_response {
+    static constexpr xml::form document{.root = "GetObjectAttributesResponse"};
+    std::optional<std::string> etag;  // without quotes here
+    std::optional<attributes_checksum> checksum;
+    std::optional<attributes_parts> parts;
+    std::optional<std::string> storage_class;
+    std::optional<std::uint64_t> size;
+};
+template <class Ar>
+void describe(Ar& ar, object_attributes_response& x) {
+    ar.optional("ETag", x.etag);
+    ar.optional("Checksum", x.checksum);
+    ar.optional("ObjectParts", x.parts);
+    ar.optional("StorageClass", x.storage_class);
+    ar.optional("ObjectSize", x.size);
+}
+
+// Of a composite checksum without the "-3" that says how many parts it is of (recorded).
+std::optional<attributes_checksum> show_checksum(storage::checksum const& digest) {
+    if (digest.algorithm.empty()) return std::nullopt;
+    return attributes_checksum{{digest.algorithm, digest.value.substr(0, digest.value.find('-'))}, digest.type};
 }
 
 // Parts are listed only when they have checksums of their own (recorded).
-void print_parts(xml::writer& out, storage::object const& row, parts_page const& page) {
-    if (!row.multipart()) return;
-    out.open("ObjectParts");
-    out.element("PartsCount", std::to_string(row.part_count));
-    if (row.digest.type == "COMPOSITE") {
-        auto const first = std::find_if(row.parts.begin(), row.parts.end(),
-                                        [&](auto const& part) { return part.number > page.marker; });
-        auto const left = static_cast<std::size_t>(row.parts.end() - first);
-        auto const last = first + static_cast<std::ptrdiff_t>(std::min<std::size_t>(left, page.limit));
-        out.element("PartNumberMarker", std::to_string(page.marker));
-        auto const next = left == 0 ? 0 : first == last ? page.marker : std::prev(last)->number;
-        out.element("NextPartNumberMarker", std::to_string(next));
-        out.element("MaxParts", std::to_string(page.limit));
-        out.element("IsTruncated", last == row.parts.end() ? "false" : "true");
-        std::for_each(first, last, [&](auto const& part) { print_part(out, part); });
-    }
-    out.close();
+std::optional<attributes_parts> show_attributes_parts(storage::object const& row, parts_page const& page) {
+    if (!row.multipart()) return std::nullopt;
+    attributes_parts shown{.count = row.part_count};
+    if (row.digest.type != "COMPOSITE") return shown;
+    auto const first =
+        std::find_if(row.parts.begin(), row.parts.end(), [&](auto const& part) { return part.number > page.marker; });
+    auto const left = static_cast<std::size_t>(row.parts.end() - first);
+    auto const last = first + static_cast<std::ptrdiff_t>(std::min<std::size_t>(left, page.limit));
+    shown.marker = page.marker;
+    shown.next_marker = left == 0 ? 0 : first == last ? page.marker : std::prev(last)->number;
+    shown.max_parts = page.limit;
+    shown.truncated = last != row.parts.end();
+    for (auto const& part : std::span{first, last})
+        shown.parts.push_back({part.number, part.blob.size, {part.digest.algorithm, part.digest.value}});
+    return shown;
 }
 
 result<http::response> get_object_attributes(request_context& context) {
@@ -132,17 +185,13 @@ result<http::response> get_object_attributes(request_context& context) {
     // On AWS checksums are encrypted with the object's key, so that asking for them asks KMS.
     if (wanted.checksum || wanted.parts)
         CHECK_OK(open_object_key(context, {*context.bucket, row.key, row.sealed}, customer));
-    std::string document;
-    xml::writer out{document};
-    out.declaration();
-    out.open("GetObjectAttributesResponse", {{"xmlns", xml::s3_namespace}});
-    if (wanted.etag) out.element("ETag", row.etag);
-    if (wanted.checksum) print_checksum(out, row.digest);
-    if (wanted.parts) print_parts(out, row, page);
-    if (wanted.storage_class) out.element("StorageClass", row.storage_class);
-    if (wanted.size) out.element("ObjectSize", std::to_string(row.blob.size));
-    out.close();
-    auto response = xml_response(context, std::move(document));
+    object_attributes_response shown;
+    if (wanted.etag) shown.etag = row.etag;
+    if (wanted.checksum) shown.checksum = show_checksum(row.digest);
+    if (wanted.parts) shown.parts = show_attributes_parts(row, page);
+    if (wanted.storage_class) shown.storage_class = row.storage_class;
+    if (wanted.size) shown.size = row.blob.size;
+    auto response = xml_response(context, xml::write(std::move(shown)));
     response.add("Last-Modified", http::http_date(row.modified));
     return response;
 }

@@ -1,13 +1,11 @@
 // CreateSession.
 #include "server/auth/sessions.hpp"
-#include "server/http/dates.hpp"
 #include "server/s3/access/directory_authorization.hpp"
 #include "server/s3/access/directory_rules.hpp"
 #include "server/s3/encryption/header_names.hpp"
 #include "server/s3/object/object_writer.hpp"
 #include "server/s3/request/respond.hpp"
-#include "server/xml/document.hpp"
-#include "server/xml/writer.hpp"
+#include "server/xml/codec.hpp"
 
 #include <chrono>
 
@@ -32,19 +30,27 @@ auth::session session_for(request_context const& context) {
     return out;
 }
 
-std::string print(auth::issued_session const& made, instant expires) {
-    std::string document;
-    xml::writer out{document};
-    out.declaration();
-    out.open("CreateSessionResult", {{"xmlns", xml::s3_namespace}});
-    out.open("Credentials");
-    out.element("SessionToken", made.token);
-    out.element("SecretAccessKey", made.secret);
-    out.element("AccessKeyId", made.access_key);
-    out.element("Expiration", http::iso_date_seconds(expires));
-    out.close();
-    out.close();
-    return document;
+struct session_credentials {
+    std::string token;
+    std::string secret_key;
+    std::string access_key;
+    instant expiration;
+};
+template <class Ar>
+void describe(Ar& ar, session_credentials& x) {
+    ar.required("SessionToken", x.token);
+    ar.required("SecretAccessKey", x.secret_key);
+    ar.required("AccessKeyId", x.access_key);
+    ar.required("Expiration", x.expiration, xml::whole_seconds);
+}
+
+struct create_session_result {
+    static constexpr xml::form document{.root = "CreateSessionResult"};
+    session_credentials credentials;
+};
+template <class Ar>
+void describe(Ar& ar, create_session_result& x) {
+    ar.required("Credentials", x.credentials);
 }
 
 void add_encryption(http::response& response, encryption_decision const& decision) {
@@ -65,7 +71,11 @@ result<http::response> create_session(request_context& context) {
                                                 .algorithm = decision.mode,
                                                 .kms_key = decision.kms_key.value_or("")};
     auto const expires = session.expires;
-    auto response = xml_response(context, print(context.svc.sessions.issue(std::move(session)), expires));
+    auto issued = context.svc.sessions.issue(std::move(session));
+    auto response = xml_response(context, xml::write(create_session_result{{.token = std::move(issued.token),
+                                                                            .secret_key = std::move(issued.secret),
+                                                                            .access_key = std::move(issued.access_key),
+                                                                            .expiration = expires}}));
     add_encryption(response, decision);
     return response;
 }

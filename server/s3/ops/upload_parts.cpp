@@ -1,14 +1,14 @@
 // UploadPart and UploadPartCopy.
 #include "server/body/integrity.hpp"
-#include "server/http/dates.hpp"
 #include "server/s3/encryption/object_key.hpp"
 #include "server/s3/multipart/multipart.hpp"
 #include "server/s3/object/content_digester.hpp"
 #include "server/s3/object/copy_range.hpp"
 #include "server/s3/object/copy_source.hpp"
+#include "server/s3/request/elements.hpp"
 #include "server/s3/request/error_conversion.hpp"
 #include "server/s3/request/respond.hpp"
-#include "server/xml/document.hpp"
+#include "server/xml/codec.hpp"
 
 #include <fmt/format.h>
 
@@ -113,6 +113,19 @@ result<std::unique_ptr<s3::body_handler>> upload_part(request_context& context) 
     return std::make_unique<part_handler>(context, std::move(writer));
 }
 
+struct copy_part_result {
+    static constexpr xml::form document{.root = "CopyPartResult"};
+    instant last_modified;
+    std::string etag;
+    checksum_elements checksum = {};
+};
+template <class Ar>
+void describe(Ar& ar, copy_part_result& x) {
+    ar.required("LastModified", x.last_modified);
+    ar.required("ETag", x.etag, xml::quoted);
+    describe(ar, x.checksum);
+}
+
 class part_copy final : public incremental_task {
 public:
     part_copy(request_context const& context, std::unique_ptr<object_content> from, part_writer to,
@@ -125,16 +138,9 @@ public:
         auto const content = digester_.finish();
         bool const declared = !to_.upload().checksum_algorithm.empty();
         CHECK_OK(to_.commit(content.md5, declared || to_.keeps_crc64nvme() ? content.digest : storage::checksum{}));
-        std::string document;
-        xml::writer out{document};
-        out.declaration();
-        out.open("CopyPartResult", {{"xmlns", xml::s3_namespace}});
-        out.element("LastModified", http::iso_date(to_.part().modified));
-        out.element("ETag", fmt::format("\"{}\"", to_.part().etag));
-        auto const name = fmt::format("Checksum{}", content.digest.algorithm);
-        if (declared) out.element(name, content.digest.value);
-        out.close();
-        auto response = xml_response(context_, std::move(document));
+        copy_part_result made{.last_modified = to_.part().modified, .etag = to_.part().etag};
+        if (declared) made.checksum = {content.digest.algorithm, content.digest.value};
+        auto response = xml_response(context_, xml::write(std::move(made)));
         to_.add_encryption(response);
         return response;
     }
