@@ -24,9 +24,6 @@ constexpr std::size_t id_length = 96;
 constexpr std::string_view composite = "COMPOSITE";
 constexpr std::string_view full_object = "FULL_OBJECT";
 
-// Of an upload that nobody signed for.
-constexpr std::string_view anonymous_id = "65a011a29cdf8ec533ec3d1ccaae921c";
-
 result<> check_type(std::string_view type, body::checksum_row const& row) {
     if (type != composite && type != full_object) return body::invalid_value("x-amz-checksum-type");
     if (type == composite ? row.composite : row.full_object) return {};
@@ -127,26 +124,6 @@ result<std::optional<customer_key>> find_upload_key(request_context const& conte
 result<storage::data_key> open_upload(request_context const& context, storage::multipart_upload const& upload,
                                       std::optional<customer_key> const& customer) {
     return open_object_key(context, {*context.bucket, upload.key, upload.sealed}, customer);
-}
-
-// An account is shown as its canonical user; users and roles by their ARN and name.
-void print_people(xml::writer& out, request_context const& context, storage::multipart_upload const& upload) {
-    std::string_view const arn = upload.initiator;
-    auto const resource = arn.substr(arn.rfind(':') + 1);
-    auto const account = arn.substr(0, arn.size() - resource.size());
-    out.open("Initiator");
-    if (resource == "root") {
-        auto const id = account.substr(account.size() - 13, 12);
-        out.element("ID", aws::canonical_user_id(id));
-        out.element("DisplayName", id);
-    } else {
-        out.element("ID", arn.empty() ? anonymous_id : arn);
-        out.element("DisplayName", resource.substr(resource.find('/') + 1));
-    }
-    out.close();
-    out.open("Owner");
-    out.element("ID", aws::canonical_user_id(context.bucket->account));
-    out.close();
 }
 
 }  // namespace s3seal::s3

@@ -4,7 +4,6 @@
 #include "server/s3/encryption/customer_key.hpp"
 #include "server/s3/request/context.hpp"
 #include "server/s3/request/error.hpp"
-#include "server/xml/writer.hpp"
 #include "storage/crypto/data_key.hpp"
 #include "storage/model.hpp"
 
@@ -48,8 +47,5 @@ result<std::optional<customer_key>> find_upload_key(request_context const& conte
 // The key of the bytes of an upload's parts. KMS: Decrypt. KMS.* errors, AccessDenied.
 result<storage::data_key> open_upload(request_context const& context, storage::multipart_upload const& upload,
                                       std::optional<customer_key> const& customer);
-
-// <Initiator> and <Owner>.
-void print_people(xml::writer& out, request_context const& context, storage::multipart_upload const& upload);
 
 }  // namespace s3seal::s3

@@ -1,34 +1,125 @@
 // ListParts and ListMultipartUploads.
+#include "server/aws/accounts.hpp"
 #include "server/body/checksum.hpp"
-#include "server/http/dates.hpp"
 #include "server/s3/multipart/multipart.hpp"
+#include "server/s3/request/elements.hpp"
 #include "server/s3/request/error_conversion.hpp"
 #include "server/s3/request/paging.hpp"
 #include "server/s3/request/respond.hpp"
-#include "server/xml/document.hpp"
+#include "server/xml/codec.hpp"
 
-#include <fmt/format.h>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
 
 namespace s3seal::s3::ops {
 
 namespace {
 
-void print_checksum(xml::writer& out, storage::multipart_upload const& upload) {
-    if (upload.checksum_algorithm.empty()) return;
-    out.element("ChecksumAlgorithm", upload.checksum_algorithm);
-    out.element("ChecksumType", upload.checksum_type);
+// Of an upload that nobody signed for.
+constexpr std::string_view anonymous_id = "65a011a29cdf8ec533ec3d1ccaae921c";
+
+// An account is shown as its canonical user; users and roles by their ARN and name.
+person initiator_of(storage::multipart_upload const& upload) {
+    std::string_view const arn = upload.initiator;
+    auto const resource = arn.substr(arn.rfind(':') + 1);
+    if (resource == "root") {
+        auto const account = arn.substr(arn.size() - resource.size() - 13, 12);
+        return {aws::canonical_user_id(account), std::string{account}};
+    }
+    return {std::string{arn.empty() ? anonymous_id : arn}, std::string{resource.substr(resource.find('/') + 1)}};
 }
 
-void print_part(xml::writer& out, storage::multipart_upload const& upload, storage::stored_part const& part) {
-    out.open("Part");
-    out.element("PartNumber", std::to_string(part.number));
-    out.element("LastModified", http::iso_date(part.modified));
-    out.element("ETag", fmt::format("\"{}\"", part.etag));
-    out.element("Size", std::to_string(part.blob.size));
-    // What is kept for an upload without an algorithm is not shown.
-    auto const name = fmt::format("Checksum{}", upload.checksum_algorithm);
-    if (!upload.checksum_algorithm.empty()) out.element(name, part.digest.value);
-    out.close();
+// Both listings show it, in this order.
+struct upload_summary {
+    person initiator;
+    person owner;
+    std::string storage_class;
+};
+template <class Ar>
+void describe(Ar& ar, upload_summary& x) {
+    ar.required("Initiator", x.initiator);
+    ar.required("Owner", x.owner);
+    ar.required("StorageClass", x.storage_class);
+}
+upload_summary summary_of(request_context const& context, storage::multipart_upload const& upload) {
+    return {initiator_of(upload), {aws::canonical_user_id(context.bucket->account), {}}, upload.storage_class};
+}
+
+struct shown_checksum {
+    std::optional<std::string> algorithm;
+    std::optional<std::string> type;
+
+    shown_checksum() = default;
+    explicit shown_checksum(storage::multipart_upload const& upload) {
+        if (upload.checksum_algorithm.empty()) return;
+        algorithm = upload.checksum_algorithm;
+        type = upload.checksum_type;
+    }
+};
+template <class Ar>
+void describe(Ar& ar, shown_checksum& x) {
+    ar.optional("ChecksumAlgorithm", x.algorithm);
+    ar.optional("ChecksumType", x.type);
+}
+
+struct shown_part {
+    std::uint32_t number = 0;
+    instant last_modified;
+    std::string etag;
+    std::uint64_t size = 0;
+    checksum_elements checksum;  // not shown for an upload without an algorithm, though one is kept
+};
+template <class Ar>
+void describe(Ar& ar, shown_part& x) {
+    ar.required("PartNumber", x.number);
+    ar.required("LastModified", x.last_modified);
+    ar.required("ETag", x.etag, xml::quoted);
+    ar.required("Size", x.size);
+    describe(ar, x.checksum);
+}
+
+struct list_parts_result {
+    static constexpr xml::form document{.root = "ListPartsResult", .in_text = xml::quotes::escaped};
+    std::string bucket;
+    std::string key;
+    std::string upload_id;
+    upload_summary summary;
+    std::uint32_t marker = 0;
+    std::uint32_t next_marker = 0;
+    std::size_t max_parts = 0;
+    bool truncated = false;
+    shown_checksum checksum;
+    std::vector<shown_part> parts;
+};
+template <class Ar>
+void describe(Ar& ar, list_parts_result& x) {
+    ar.required("Bucket", x.bucket);
+    ar.required("Key", x.key);
+    ar.required("UploadId", x.upload_id);
+    describe(ar, x.summary);
+    ar.required("PartNumberMarker", x.marker);
+    ar.required("NextPartNumberMarker", x.next_marker);
+    ar.required("MaxParts", x.max_parts);
+    ar.required("IsTruncated", x.truncated);
+    describe(ar, x.checksum);
+    ar.list("Part", x.parts);
+}
+
+std::vector<shown_part> show_parts(storage::multipart_upload const& upload, std::vector<storage::stored_part> rows) {
+    std::vector<shown_part> parts;
+    parts.reserve(rows.size());
+    for (auto& row : rows)
+        parts.push_back({.number = row.number,
+                         .last_modified = row.modified,
+                         .etag = std::move(row.etag),
+                         .size = row.blob.size,
+                         .checksum = {upload.checksum_algorithm, row.digest.value}});
+    return parts;
 }
 
 result<http::response> list_parts(request_context& context) {
@@ -45,37 +136,27 @@ result<http::response> list_parts(request_context& context) {
         page = *std::move(listed);
     }
 
-    std::string document;
-    xml::writer out{document, xml::quotes::escaped};
-    out.declaration();
-    out.open("ListPartsResult", {{"xmlns", xml::s3_namespace}});
-    out.element("Bucket", context.bucket_name);
-    out.element("Key", context.key);
-    out.element("UploadId", upload.id);
-    print_people(out, context, upload);
-    out.element("StorageClass", upload.storage_class);
-    out.element("PartNumberMarker", std::to_string(marker));
-    out.element("NextPartNumberMarker", std::to_string(page.parts.empty() ? 0 : page.parts.back().number));
-    out.element("MaxParts", std::to_string(limit));
-    out.element("IsTruncated", page.truncated ? "true" : "false");
-    print_checksum(out, upload);
-    for (auto const& part : page.parts) print_part(out, upload, part);
-    out.close();
-    return xml_response(context, std::move(document));
+    return xml_response(context,
+                        xml::write(list_parts_result{.bucket = context.bucket_name,
+                                                     .key = context.key,
+                                                     .upload_id = upload.id,
+                                                     .summary = summary_of(context, upload),
+                                                     .marker = marker,
+                                                     .next_marker = page.parts.empty() ? 0 : page.parts.back().number,
+                                                     .max_parts = limit,
+                                                     .truncated = page.truncated,
+                                                     .checksum = shown_checksum{upload},
+                                                     .parts = show_parts(upload, std::move(page.parts))}));
 }
 
 struct upload_listing {
     storage::upload_query query;
-    bool url_encoded = false;
-
-    std::string shown(std::string_view text) const {
-        return url_encoded ? http::url_encode_listing(text) : std::string{text};
-    }
+    std::optional<xml::text_encoding> encoding;
 };
 
 result<upload_listing> parse_upload_listing(request_context const& context) {
     upload_listing wanted;
-    TRY(wanted.url_encoded, parse_encoding_type(context));
+    TRY(wanted.encoding, parse_encoding_type(context));
     TRY(wanted.query.limit, parse_page_size(context, "max-uploads", "max-uploads"));
     wanted.query.prefix = context.query("prefix").value_or("");
     wanted.query.delimiter = context.query("delimiter").value_or("");
@@ -96,46 +177,80 @@ result<storage::upload_page> select_uploads(request_context const& context, uplo
     return page.error().code == storage::errc::not_found ? invalid() : from_storage(page.error());
 }
 
-void print_upload(xml::writer& out, request_context const& context, upload_listing const& wanted,
-                  storage::multipart_upload const& upload) {
-    out.open("Upload");
-    out.element("Key", wanted.shown(upload.key));
-    out.element("UploadId", upload.id);
-    print_people(out, context, upload);
-    out.element("StorageClass", upload.storage_class);
-    out.element("Initiated", http::iso_date(std::chrono::floor<std::chrono::seconds>(upload.initiated)));
-    print_checksum(out, upload);
-    out.close();
+struct shown_upload {
+    std::string key;
+    std::string id;
+    upload_summary summary;
+    instant initiated;
+    shown_checksum checksum;
+};
+template <class Ar>
+void describe(Ar& ar, shown_upload& x) {
+    ar.required("Key", x.key, xml::encodable);
+    ar.required("UploadId", x.id);
+    describe(ar, x.summary);
+    ar.required("Initiated", x.initiated);
+    describe(ar, x.checksum);
+}
+
+struct list_multipart_uploads_result {
+    static constexpr xml::form document{.root = "ListMultipartUploadsResult", .in_text = xml::quotes::escaped};
+    std::string bucket;
+    std::string key_marker;
+    std::string id_marker;
+    std::string next_key_marker = {};
+    std::string next_id_marker = {};
+    std::optional<std::string> delimiter;
+    std::optional<std::string> prefix;
+    std::optional<xml::text_encoding> encoding;
+    std::size_t max_uploads = 0;
+    bool truncated = false;
+    std::vector<shown_upload> uploads = {};
+    std::vector<common_prefix> common_prefixes;
+};
+template <class Ar>
+void describe(Ar& ar, list_multipart_uploads_result& x) {
+    ar.encoding("EncodingType", x.encoding);
+    ar.required("Bucket", x.bucket);
+    ar.required("KeyMarker", x.key_marker, xml::encodable);
+    ar.required("UploadIdMarker", x.id_marker);
+    ar.required("NextKeyMarker", x.next_key_marker, xml::encodable);
+    ar.required("NextUploadIdMarker", x.next_id_marker);
+    ar.optional("Delimiter", x.delimiter, xml::encodable);
+    ar.optional("Prefix", x.prefix, xml::encodable);
+    ar.optional("EncodingType", x.encoding);
+    ar.required("MaxUploads", x.max_uploads);
+    ar.required("IsTruncated", x.truncated);
+    ar.list("Upload", x.uploads);
+    ar.list("CommonPrefixes", x.common_prefixes);
 }
 
 result<http::response> list_multipart_uploads(request_context& context) {
     TRY(auto const wanted, parse_upload_listing(context));
-    TRY(auto const page, select_uploads(context, wanted));
+    TRY(auto page, select_uploads(context, wanted));
+    auto const& query = wanted.query;
+    list_multipart_uploads_result shown{.bucket = context.bucket_name,
+                                        .key_marker = query.after_key,
+                                        .id_marker = query.after_id,
+                                        .delimiter = unless_empty(query.delimiter),
+                                        .prefix = unless_empty(query.prefix),
+                                        .encoding = wanted.encoding,
+                                        .max_uploads = query.limit,
+                                        .truncated = page.truncated,
+                                        .common_prefixes = to_common_prefixes(std::move(page.common_prefixes))};
     // Where a page ends with a common prefix S3 names no marker (recorded).
-    auto const* last = page.uploads.empty() || page.ends_with_prefix ? nullptr : &page.uploads.back();
-
-    std::string document;
-    xml::writer out{document, xml::quotes::escaped};
-    out.declaration();
-    out.open("ListMultipartUploadsResult", {{"xmlns", xml::s3_namespace}});
-    out.element("Bucket", context.bucket_name);
-    out.element("KeyMarker", wanted.shown(wanted.query.after_key));
-    out.element("UploadIdMarker", wanted.query.after_id);
-    out.element("NextKeyMarker", last != nullptr ? wanted.shown(last->key) : "");
-    out.element("NextUploadIdMarker", last != nullptr ? last->id : "");
-    if (!wanted.query.delimiter.empty()) out.element("Delimiter", wanted.shown(wanted.query.delimiter));
-    if (!wanted.query.prefix.empty()) out.element("Prefix", wanted.shown(wanted.query.prefix));
-    if (wanted.url_encoded) out.element("EncodingType", "url");
-    out.element("MaxUploads", std::to_string(wanted.query.limit));
-    out.element("IsTruncated", page.truncated ? "true" : "false");
-    for (auto const& upload : page.uploads) print_upload(out, context, wanted, upload);
-    for (auto const& prefix : page.common_prefixes) {
-        out.open("CommonPrefixes");
-        out.element("Prefix", wanted.shown(prefix));
-        out.close();
+    if (!page.uploads.empty() && !page.ends_with_prefix) {
+        shown.next_key_marker = page.uploads.back().key;
+        shown.next_id_marker = page.uploads.back().id;
     }
-    out.close();
-    return xml_response(context, std::move(document));
+    shown.uploads.reserve(page.uploads.size());
+    for (auto& upload : page.uploads)
+        shown.uploads.push_back({.key = upload.key,
+                                 .id = upload.id,
+                                 .summary = summary_of(context, upload),
+                                 .initiated = upload.initiated,
+                                 .checksum = shown_checksum{upload}});
+    return xml_response(context, xml::write(std::move(shown)));
 }
 
 constexpr operation multipart_listing_rows[] = {

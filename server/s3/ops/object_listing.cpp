@@ -1,12 +1,18 @@
-// ListObjectsV2 and ListObjects: one selection, two ways to print it.
+// ListObjectsV2 and ListObjects: one selection, two documents.
 #include "server/aws/accounts.hpp"
-#include "server/http/dates.hpp"
 #include "server/s3/access/directory_rules.hpp"
+#include "server/s3/request/elements.hpp"
 #include "server/s3/request/error_conversion.hpp"
 #include "server/s3/request/paging.hpp"
 #include "server/s3/request/respond.hpp"
-#include "server/xml/document.hpp"
-#include "server/xml/writer.hpp"
+#include "server/xml/codec.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
 
 namespace s3seal::s3::ops {
 
@@ -15,17 +21,13 @@ namespace {
 // What both versions of the request say.
 struct listing {
     storage::object_query query;
-    bool url_encoded = false;
+    std::optional<xml::text_encoding> encoding;
     bool show_owner = false;
-
-    std::string shown(std::string_view text) const {
-        return url_encoded ? http::url_encode_listing(text) : std::string{text};
-    }
 };
 
 result<listing> parse_object_listing(request_context const& context) {
     listing wanted;
-    TRY(wanted.url_encoded, parse_encoding_type(context));
+    TRY(wanted.encoding, parse_encoding_type(context));
     TRY(wanted.query.limit, parse_page_size(context, "max-keys", "maxKeys"));
     wanted.query.prefix = context.query("prefix").value_or("");
     wanted.query.delimiter = context.query("delimiter").value_or("");
@@ -38,38 +40,113 @@ result<storage::object_page> select_objects(request_context const& context, list
     return lift(context.svc.metadata.list_objects(context.bucket_id(), wanted.query));
 }
 
-void print_object(xml::writer& out, request_context const& context, listing const& wanted, storage::object const& row) {
-    out.open("Contents");
-    out.element("Key", wanted.shown(row.key));
-    out.element("LastModified", http::iso_date(row.modified));
-    out.element("ETag", "\"" + row.etag + "\"");
-    if (!row.digest.algorithm.empty()) {
-        out.element("ChecksumAlgorithm", row.digest.algorithm);
-        out.element("ChecksumType", row.digest.type);
-    }
-    out.element("Size", std::to_string(row.blob.size));
-    if (wanted.show_owner) {
-        out.open("Owner");
-        out.element("ID", aws::canonical_user_id(context.bucket->account));
-        out.close();
-    }
-    out.element("StorageClass", row.storage_class);
-    out.close();
+struct listed_object {
+    std::string key;
+    instant last_modified;
+    std::string etag;
+    std::optional<std::string> checksum_algorithm = {};
+    std::optional<std::string> checksum_type = {};
+    std::uint64_t size = 0;
+    std::optional<person> owner;
+    std::string storage_class;
+};
+template <class Ar>
+void describe(Ar& ar, listed_object& x) {
+    ar.required("Key", x.key, xml::encodable);
+    ar.required("LastModified", x.last_modified);
+    ar.required("ETag", x.etag, xml::quoted);
+    ar.optional("ChecksumAlgorithm", x.checksum_algorithm);
+    ar.optional("ChecksumType", x.checksum_type);
+    ar.required("Size", x.size);
+    ar.optional("Owner", x.owner);
+    ar.required("StorageClass", x.storage_class);
 }
 
 // From MaxKeys on both versions are alike.
-void print_tail(xml::writer& out, request_context const& context, listing const& wanted,
-                storage::object_page const& page) {
-    out.element("MaxKeys", std::to_string(wanted.query.limit));
-    if (!wanted.query.delimiter.empty()) out.element("Delimiter", wanted.shown(wanted.query.delimiter));
-    if (wanted.url_encoded) out.element("EncodingType", "url");
-    out.element("IsTruncated", page.truncated ? "true" : "false");
-    for (auto const& row : page.objects) print_object(out, context, wanted, row);
-    for (auto const& prefix : page.common_prefixes) {
-        out.open("CommonPrefixes");
-        out.element("Prefix", wanted.shown(prefix));
-        out.close();
-    }
+struct listed_page {
+    std::size_t max_keys = 0;
+    std::optional<std::string> delimiter;
+    std::optional<xml::text_encoding> encoding;
+    bool truncated = false;
+    std::vector<listed_object> contents = {};
+    std::vector<common_prefix> common_prefixes;
+};
+template <class Ar>
+void describe(Ar& ar, listed_page& x) {
+    ar.required("MaxKeys", x.max_keys);
+    ar.optional("Delimiter", x.delimiter, xml::encodable);
+    ar.optional("EncodingType", x.encoding);
+    ar.required("IsTruncated", x.truncated);
+    ar.list("Contents", x.contents);
+    ar.list("CommonPrefixes", x.common_prefixes);
+}
+
+constexpr xml::form list_form{.root = "ListBucketResult", .in_text = xml::quotes::escaped};
+
+struct list_objects_result {
+    static constexpr auto document = list_form;
+    std::string name;
+    std::string prefix;
+    std::string marker;
+    std::optional<std::string> next_marker = {};
+    listed_page page = {};
+};
+template <class Ar>
+void describe(Ar& ar, list_objects_result& x) {
+    ar.encoding("EncodingType", x.page.encoding);
+    ar.required("Name", x.name);
+    ar.required("Prefix", x.prefix, xml::encodable);
+    ar.required("Marker", x.marker, xml::encodable);
+    ar.optional("NextMarker", x.next_marker, xml::encodable);
+    describe(ar, x.page);
+}
+
+struct list_objects_v2_result {
+    static constexpr auto document = list_form;
+    std::string name;
+    std::string prefix;
+    std::optional<std::string> start_after = {};
+    std::optional<std::string> token = {};
+    std::optional<std::string> next_token = {};
+    std::size_t key_count = 0;
+    listed_page page = {};
+};
+template <class Ar>
+void describe(Ar& ar, list_objects_v2_result& x) {
+    ar.encoding("EncodingType", x.page.encoding);
+    ar.required("Name", x.name);
+    ar.required("Prefix", x.prefix, xml::encodable);
+    ar.optional("StartAfter", x.start_after, xml::encodable);
+    ar.optional("ContinuationToken", x.token);
+    ar.optional("NextContinuationToken", x.next_token);
+    ar.required("KeyCount", x.key_count);
+    describe(ar, x.page);
+}
+
+listed_object show_object(storage::object&& row, std::optional<person> const& owner) {
+    listed_object shown{.key = std::move(row.key),
+                        .last_modified = row.modified,
+                        .etag = std::move(row.etag),
+                        .size = row.blob.size,
+                        .owner = owner,
+                        .storage_class = std::move(row.storage_class)};
+    if (row.digest.algorithm.empty()) return shown;
+    shown.checksum_algorithm = std::move(row.digest.algorithm);
+    shown.checksum_type = std::move(row.digest.type);
+    return shown;
+}
+
+listed_page show_page(request_context const& context, listing const& wanted, storage::object_page page) {
+    std::optional<person> owner;
+    if (wanted.show_owner) owner.emplace().id = aws::canonical_user_id(context.bucket->account);
+    listed_page shown{.max_keys = wanted.query.limit,
+                      .delimiter = unless_empty(wanted.query.delimiter),
+                      .encoding = wanted.encoding,
+                      .truncated = page.truncated,
+                      .common_prefixes = to_common_prefixes(std::move(page.common_prefixes))};
+    shown.contents.reserve(page.objects.size());
+    for (auto& row : page.objects) shown.contents.push_back(show_object(std::move(row), owner));
+    return shown;
 }
 
 http::response list_response(request_context const& context, std::string document) {
@@ -87,41 +164,31 @@ result<http::response> list_objects_v2(request_context& context) {
     if (token) {
         TRY(wanted.query.after, parse_continuation_token(*token));
     }
-    TRY(auto const page, select_objects(context, wanted));
+    TRY(auto page, select_objects(context, wanted));
 
-    std::string document;
-    xml::writer out{document, xml::quotes::escaped};
-    out.declaration();
-    out.open("ListBucketResult", {{"xmlns", xml::s3_namespace}});
-    out.element("Name", context.bucket_name);
-    out.element("Prefix", wanted.shown(wanted.query.prefix));
-    if (!token && !start_after.empty()) out.element("StartAfter", wanted.shown(start_after));
-    if (token) out.element("ContinuationToken", *token);
-    if (page.truncated) out.element("NextContinuationToken", make_continuation_token(page.last));
-    out.element("KeyCount", std::to_string(page.objects.size() + page.common_prefixes.size()));
-    print_tail(out, context, wanted, page);
-    out.close();
-    return list_response(context, std::move(document));
+    list_objects_v2_result shown{.name = context.bucket_name,
+                                 .prefix = wanted.query.prefix,
+                                 .key_count = page.objects.size() + page.common_prefixes.size()};
+    if (token)
+        shown.token = *token;
+    else
+        shown.start_after = unless_empty(std::string{start_after});
+    if (page.truncated) shown.next_token = make_continuation_token(page.last);
+    shown.page = show_page(context, wanted, std::move(page));
+    return list_response(context, xml::write(std::move(shown)));
 }
 
 result<http::response> list_objects(request_context& context) {
     TRY(auto wanted, parse_object_listing(context));
     wanted.show_owner = true;
     wanted.query.after = context.query("marker").value_or("");
-    TRY(auto const page, select_objects(context, wanted));
+    TRY(auto page, select_objects(context, wanted));
 
-    std::string document;
-    xml::writer out{document, xml::quotes::escaped};
-    out.declaration();
-    out.open("ListBucketResult", {{"xmlns", xml::s3_namespace}});
-    out.element("Name", context.bucket_name);
-    out.element("Prefix", wanted.shown(wanted.query.prefix));
-    out.element("Marker", wanted.shown(wanted.query.after));
+    list_objects_result shown{.name = context.bucket_name, .prefix = wanted.query.prefix, .marker = wanted.query.after};
     // Without a delimiter clients go on from the last key themselves (recorded).
-    if (page.truncated && !wanted.query.delimiter.empty()) out.element("NextMarker", wanted.shown(page.last));
-    print_tail(out, context, wanted, page);
-    out.close();
-    return list_response(context, std::move(document));
+    if (page.truncated && !wanted.query.delimiter.empty()) shown.next_marker = page.last;
+    shown.page = show_page(context, wanted, std::move(page));
+    return list_response(context, xml::write(std::move(shown)));
 }
 
 // `list-type` other than 2 lists as version 1.

@@ -60,11 +60,12 @@ result<std::size_t> parse_page_size(request_context const& context, std::string_
     return std::min<std::size_t>(wanted, page);
 }
 
-result<bool> parse_encoding_type(request_context const& context) {
+result<std::optional<xml::text_encoding>> parse_encoding_type(request_context const& context) {
+    std::optional<xml::text_encoding> encoding;
     auto const sent = context.query("encoding-type");
-    if (!sent) return false;
-    if (*sent == "url") return true;
-    return invalid_argument("Invalid Encoding Method specified in Request", "encoding-type", *sent);
+    if (sent && !xml::from_text(*sent, encoding.emplace()))
+        return invalid_argument("Invalid Encoding Method specified in Request", "encoding-type", *sent);
+    return encoding;
 }
 
 }  // namespace s3seal::s3

@@ -3,9 +3,11 @@
 
 #include "server/s3/request/context.hpp"
 #include "server/s3/request/error.hpp"
+#include "server/xml/values.hpp"
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -24,7 +26,7 @@ result<std::size_t> parse_page_size(request_context const& context, std::string_
 result<std::uint32_t> parse_count(request_context const& context, std::string_view parameter,
                                   std::string_view argument);
 
-// `encoding-type`: true for `url`.
-result<bool> parse_encoding_type(request_context const& context);
+// `encoding-type`, which may be left out.
+result<std::optional<xml::text_encoding>> parse_encoding_type(request_context const& context);
 
 }  // namespace s3seal::s3
