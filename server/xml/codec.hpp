@@ -49,14 +49,4 @@ std::string write(T value, form const& as = T::document) {
     return text;
 }
 
-template <class T>
-std::optional<T> read_document(std::string_view text, std::string_view root) {
-    return read<T>(text, form{.root = root});
-}
-
-template <class T>
-std::string print_document(T value, std::string_view root) {
-    return write(std::move(value), form{.root = root});
-}
-
 }  // namespace s3seal::xml

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "server/s3/request/error.hpp"
+#include "server/xml/codec.hpp"
 
 #include <optional>
 #include <string>
@@ -9,8 +10,6 @@
 #include <vector>
 
 namespace s3seal::s3 {
-
-inline constexpr std::string_view create_bucket_root = "CreateBucketConfiguration";
 
 // Of directory buckets.
 struct bucket_location {
@@ -26,15 +25,12 @@ struct bucket_tag {
     std::string key;
     std::string value;
 };
-struct bucket_tags {
-    std::vector<bucket_tag> tags;
-};
-
 struct create_bucket_config {
+    static constexpr xml::form document{.root = "CreateBucketConfiguration"};
     std::optional<std::string> location_constraint;
     std::optional<bucket_location> location;
     std::optional<bucket_kind> bucket;
-    std::optional<bucket_tags> tags;
+    std::optional<std::vector<bucket_tag>> tags;
 };
 
 template <class Ar>
@@ -53,15 +49,11 @@ void describe(Ar& ar, bucket_tag& x) {
     ar.required("Value", x.value);
 }
 template <class Ar>
-void describe(Ar& ar, bucket_tags& x) {
-    ar.list("Tag", x.tags);
-}
-template <class Ar>
 void describe(Ar& ar, create_bucket_config& x) {
     ar.optional("LocationConstraint", x.location_constraint);
     ar.optional("Location", x.location);
     ar.optional("Bucket", x.bucket);
-    ar.optional("Tags", x.tags);
+    ar.wrapped("Tags", "Tag", x.tags);
 }
 
 // An empty body says nothing. MalformedXML.

@@ -17,9 +17,10 @@ namespace {
 
 // Configurations of sub-resources that S3 Express does not know come here too (recorded).
 result<> check_root(std::string_view body) {
+    constexpr auto expected = create_bucket_config::document.root;
     auto const tree = xml::parse(body);
-    if (!tree || tree->name == create_bucket_root) return {};
-    return error{errc::invalid_argument, fmt::format("{} is not valid, expected {}", tree->name, create_bucket_root)};
+    if (!tree || tree->name == expected) return {};
+    return error{errc::invalid_argument, fmt::format("{} is not valid, expected {}", tree->name, expected)};
 }
 
 // Both parts are needed, and nothing for other buckets beside them (recorded for LocationConstraint).

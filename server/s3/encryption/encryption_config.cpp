@@ -1,7 +1,5 @@
 #include "server/s3/encryption/encryption_config.hpp"
 
-#include "server/xml/codec.hpp"
-
 #include <algorithm>
 #include <array>
 
@@ -9,7 +7,6 @@ namespace s3seal::s3 {
 
 namespace {
 
-constexpr std::string_view root = "ServerSideEncryptionConfiguration";
 constexpr std::string_view unblocked = "NONE";
 constexpr std::string_view customer_keys = "SSE-C";
 
@@ -20,11 +17,10 @@ bool is_algorithm(std::string_view name) {
 }
 
 // What a blocked list asks for; absent: the state stays as it is.
-result<std::optional<bool>> blocks_customer_keys(std::optional<blocked_encryption_types> const& blocked) {
-    if (!blocked || blocked->types.empty()) return std::optional<bool>{};
-    auto const& first = blocked->types.front();
-    bool const alike =
-        std::all_of(blocked->types.begin(), blocked->types.end(), [&](auto const& type) { return type == first; });
+result<std::optional<bool>> blocks_customer_keys(std::optional<std::vector<std::string>> const& blocked) {
+    if (!blocked || blocked->empty()) return std::optional<bool>{};
+    auto const& first = blocked->front();
+    bool const alike = std::all_of(blocked->begin(), blocked->end(), [&](auto const& type) { return type == first; });
     if (!alike || (first != unblocked && first != customer_keys)) return errc::malformed_xml;
     return std::optional{first == customer_keys};
 }
@@ -44,7 +40,7 @@ result<> apply_algorithm(encryption_by_default const& apply, storage::default_en
 
 result<encryption_rule> parse_encryption_rule(std::string_view body) {
     if (body.empty()) return errc::missing_request_body;
-    auto config = xml::read_document<encryption_config>(body, root);
+    auto config = xml::read<encryption_config>(body);
     if (!config || config->rules.size() != 1) return errc::malformed_xml;
     auto& rule = config->rules.front();
     if (!rule.apply && !rule.bucket_key && !rule.blocked) return errc::malformed_xml;
@@ -52,7 +48,7 @@ result<encryption_rule> parse_encryption_rule(std::string_view body) {
 }
 
 std::string print_encryption_rule(encryption_rule const& rule) {
-    return xml::print_document(encryption_config{{rule}}, root);
+    return xml::write(encryption_config{{rule}});
 }
 
 result<storage::default_encryption> apply_encryption_rule(encryption_rule const& rule,
@@ -79,7 +75,7 @@ std::string print_encryption_config(storage::default_encryption const& value) {
     rule.apply = encryption_by_default{value.algorithm, value.kms_key};
     // Buckets from before there was blocking say nothing of it until somebody does (recorded).
     if (value.customer_keys_blocked || value.blocking_chosen)
-        rule.blocked = blocked_encryption_types{{std::string{value.customer_keys_blocked ? customer_keys : unblocked}}};
+        rule.blocked.emplace().emplace_back(value.customer_keys_blocked ? customer_keys : unblocked);
     return print_encryption_rule(rule);
 }
 

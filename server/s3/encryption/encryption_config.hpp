@@ -2,6 +2,7 @@
 #pragma once
 
 #include "server/s3/request/error.hpp"
+#include "server/xml/codec.hpp"
 #include "storage/model.hpp"
 
 #include <optional>
@@ -16,17 +17,14 @@ struct encryption_by_default {
     std::optional<std::string> kms_key;
 };
 
-struct blocked_encryption_types {
-    std::vector<std::string> types;
-};
-
 struct encryption_rule {
     std::optional<bool> bucket_key;
     std::optional<encryption_by_default> apply;
-    std::optional<blocked_encryption_types> blocked;
+    std::optional<std::vector<std::string>> blocked;  // types
 };
 
 struct encryption_config {
+    static constexpr xml::form document{.root = "ServerSideEncryptionConfiguration"};
     std::vector<encryption_rule> rules;
 };
 
@@ -35,16 +33,12 @@ void describe(Ar& ar, encryption_by_default& x) {
     ar.required("SSEAlgorithm", x.algorithm);
     ar.optional("KMSMasterKeyID", x.kms_key);
 }
-template <class Ar>
-void describe(Ar& ar, blocked_encryption_types& x) {
-    ar.list("EncryptionType", x.types);
-}
 // The order is the one that S3 sends, which is not the documentation's (recorded).
 template <class Ar>
 void describe(Ar& ar, encryption_rule& x) {
     ar.optional("BucketKeyEnabled", x.bucket_key);
     ar.optional("ApplyServerSideEncryptionByDefault", x.apply);
-    ar.optional("BlockedEncryptionTypes", x.blocked);
+    ar.wrapped("BlockedEncryptionTypes", "EncryptionType", x.blocked);
 }
 template <class Ar>
 void describe(Ar& ar, encryption_config& x) {

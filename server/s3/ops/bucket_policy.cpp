@@ -19,6 +19,7 @@ namespace s3seal::s3::ops {
 namespace {
 
 struct policy_status {
+    static constexpr xml::form document{.root = "PolicyStatus"};
     bool is_public = false;
 };
 template <class Ar>
@@ -104,8 +105,8 @@ result<http::response> delete_bucket_policy(request_context& context) {
 
 result<http::response> get_bucket_policy_status(request_context& context) {
     CHECK_OK(check_policy_exists(context));
-    policy_status const status{context.svc.policies.resource_policy(context.bucket->policy).is_public};
-    return xml_response(context, xml::print_document(status, "PolicyStatus"));
+    bool const is_public = context.svc.policies.resource_policy(context.bucket->policy).is_public;
+    return xml_response(context, xml::write(policy_status{is_public}));
 }
 
 constexpr operation bucket_policy_rows[] = {

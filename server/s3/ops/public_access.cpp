@@ -7,20 +7,17 @@ namespace s3seal::s3::ops {
 
 namespace {
 
-constexpr std::string_view root = "PublicAccessBlockConfiguration";
-
+// Flags that are left out are stored as false.
 struct access_config {
-    std::optional<bool> block_acls;
-    std::optional<bool> ignore_acls;
-    std::optional<bool> block_policy;
-    std::optional<bool> restrict_buckets;
+    static constexpr xml::form document{.root = "PublicAccessBlockConfiguration"};
+    storage::public_access_block block{false, false, false, false};
 };
 template <class Ar>
 void describe(Ar& ar, access_config& x) {
-    ar.optional("BlockPublicAcls", x.block_acls);
-    ar.optional("IgnorePublicAcls", x.ignore_acls);
-    ar.optional("BlockPublicPolicy", x.block_policy);
-    ar.optional("RestrictPublicBuckets", x.restrict_buckets);
+    ar.defaulted("BlockPublicAcls", x.block.block_acls);
+    ar.defaulted("IgnorePublicAcls", x.block.ignore_acls);
+    ar.defaulted("BlockPublicPolicy", x.block.block_policy);
+    ar.defaulted("RestrictPublicBuckets", x.block.restrict_buckets);
 }
 
 result<> store_access(request_context& context, std::optional<storage::public_access_block> const& value) {
@@ -30,25 +27,18 @@ result<> store_access(request_context& context, std::optional<storage::public_ac
     });
 }
 
-// Flags that are left out are stored as false.
 result<http::response> put_public_access_block(request_context& context, std::string_view body) {
     if (body.empty()) return errc::missing_request_body;
-    auto const sent = xml::read_document<access_config>(body, root);
+    auto const sent = xml::read<access_config>(body);
     if (!sent) return errc::malformed_xml;
-    CHECK_OK(store_access(context, storage::public_access_block{
-                                       .block_acls = sent->block_acls.value_or(false),
-                                       .ignore_acls = sent->ignore_acls.value_or(false),
-                                       .block_policy = sent->block_policy.value_or(false),
-                                       .restrict_buckets = sent->restrict_buckets.value_or(false),
-                                   }));
+    CHECK_OK(store_access(context, sent->block));
     return begin_response(context);
 }
 
 result<http::response> get_public_access_block(request_context& context) {
     auto const& held = context.bucket->public_access;
     if (!held) return error{errc::no_such_public_access_block}.with("BucketName", context.bucket_name);
-    access_config const shown{held->block_acls, held->ignore_acls, held->block_policy, held->restrict_buckets};
-    return xml_response(context, xml::print_document(shown, root));
+    return xml_response(context, xml::write(access_config{*held}));
 }
 
 result<http::response> delete_public_access_block(request_context& context) {
