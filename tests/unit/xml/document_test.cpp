@@ -1,10 +1,6 @@
 #include "server/xml/document.hpp"
 #include "server/xml/well_formed.hpp"
-#include "server/xml/writer.hpp"
 
-#include "storage/base/bytes.hpp"
-
-#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 namespace s3seal::xml {
@@ -134,48 +130,6 @@ TEST(Document, NamespaceMayBeAnother) {
 
 TEST(Document, CommentsDoNotCutText) {
     EXPECT_EQ(parse("<a>AES<!-- x -->256</a>")->text, "AES256");
-}
-
-TEST(Writer, EmptyElementsCloseThemselves) {
-    std::string text;
-    writer out{text};
-    out.declaration();
-    out.open("A", {{"xmlns", "u\"&<"}});
-    out.element("B", "");
-    out.element("C", "<&>\"'\r");
-    out.open("D");
-    out.close();
-    out.close();
-    EXPECT_EQ(text,
-              "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<A "
-              "xmlns=\"u&quot;&amp;&lt;\"><B/><C>&lt;&amp;&gt;\"'&#13;</C><D/></A>");
-}
-
-TEST(Writer, WhatItWritesIsRead) {
-    std::string every;
-    for (int c = 0x20; c < 0x7f; ++c) every += static_cast<char>(c);
-    every += "\t\n\r\xc3\xa9\xf0\x9f\x98\x80";
-    std::string text;
-    writer out{text};
-    out.element("A", every);
-    auto const read = parse(text);
-    ASSERT_TRUE(read) << text;
-    EXPECT_EQ(read->text, every);
-}
-
-// Controls have no spelling in XML 1.0: AWS sends them as references, which no parser takes for markup.
-TEST(Writer, EveryByteIsTextInUtf8) {
-    for (int byte = 0; byte < 256; ++byte) {
-        std::string text;
-        writer out{text};
-        out.open("A", {{"b", std::string{static_cast<char>(byte)}}});
-        out.text(std::string{static_cast<char>(byte)});
-        out.close();
-        EXPECT_TRUE(is_utf8(text)) << byte;
-        bool const control = byte < 0x20 && byte != '\t' && byte != '\n' && byte != '\r';
-        EXPECT_EQ(is_well_formed(text), !control) << byte << text;
-        if (control) EXPECT_NE(text.find(fmt::format(">&#x{:x};</A>", byte)), text.npos) << text;
-    }
 }
 
 }  // namespace
