@@ -132,6 +132,11 @@ def no_unfinished_marks(sources):
     return breaches(sources, re.compile(r"\b(?:TODO|FIXME|XXX|HACK)\b"), lambda text: text)
 
 
+def documents_are_described(sources):
+    pattern = re.compile(r'"</|"<[A-Za-z]+>|\bxml::(?:printer\s*\{|append_escaped)')
+    return breaches(sources, pattern, without_comments, lambda path: path.startswith("server/xml/"))
+
+
 RULES = [
     asio_and_beast_only_in_net,
     storage_never_includes_server,
@@ -142,6 +147,7 @@ RULES = [
     error_status_only_in_error_table,
     error_text_only_in_error_table,
     no_unfinished_marks,
+    documents_are_described,
 ]
 
 

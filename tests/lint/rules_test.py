@@ -90,6 +90,14 @@ class Planted(unittest.TestCase):
         self.assert_caught(rules.no_unfinished_marks, "server/a.cpp", "int a;\n// TODO: b", 2)
         self.assert_fine(rules.no_unfinished_marks, "server/a.cpp", "int todo_list;")
 
+    def test_documents(self):
+        rule = rules.documents_are_described
+        self.assert_caught(rule, "server/a.cpp", 'out += "<Error>";')
+        self.assert_caught(rule, "server/a.cpp", 'out.append("</").append(name);')
+        self.assert_caught(rule, "server/s3/a.cpp", "xml::append_escaped(out, text);")
+        self.assert_fine(rule, "server/xml/printer.cpp", 'out.append("</").append(name);')
+        self.assert_fine(rule, "server/a.cpp", "auto t = xml::write(x);  // \"<Error>\"")
+
 
 class OurSources(unittest.TestCase):
     def test_the_error_table_is_read_whole(self):
