@@ -1,6 +1,6 @@
 #include "server/explain/comparison.hpp"
 
-#include "server/journal/masking.hpp"
+#include "server/masking/masking.hpp"
 
 #include <fmt/format.h>
 #include <boost/json.hpp>
@@ -32,7 +32,7 @@ std::string line_of(lines const& lines, std::size_t index) {
     return index < lines.size() ? lines[index] : std::string{};
 }
 
-std::string masked(std::string line, journal::secrets const& hidden) {
+std::string masked(std::string line, masking::secrets const& hidden) {
     hidden.mask(line);
     return line;
 }
@@ -49,7 +49,7 @@ std::string part_of(lines const& ours, std::size_t line) {
 
 // Where the server's lines are masked already, two secrets may look alike.
 cause explain_equal(std::string_view server) {
-    if (server.find(journal::mask) != server.npos)
+    if (server.find(masking::mask) != server.npos)
         return {"secret", "Both canonical requests are the same but for what is masked, which cannot be compared here.",
                 "Compare the masked values on both sides, then the secret."};
     return {"secret", "Both canonical requests are the same: the secret, the date or the scope differs.",
@@ -68,7 +68,7 @@ cause explain_first_difference(std::string const& part, std::size_t line, std::s
 
 }  // namespace
 
-comparison compare_lines(std::string_view client, std::string_view server, journal::secrets const& hidden) {
+comparison compare_lines(std::string_view client, std::string_view server, masking::secrets const& hidden) {
     while (client.ends_with('\n')) client.remove_suffix(1);
     auto const theirs = split(client);
     auto const ours = split(server);

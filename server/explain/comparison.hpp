@@ -2,7 +2,7 @@
 #pragma once
 
 #include "server/explain/causes.hpp"
-#include "server/journal/secrets.hpp"
+#include "server/masking/secrets.hpp"
 
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
@@ -21,6 +21,6 @@ struct comparison {
 };
 
 // Compares them as they are; what it gives is masked, by `hidden` and by the names of secrets.
-comparison compare_lines(std::string_view client, std::string_view server, journal::secrets const& hidden);
+comparison compare_lines(std::string_view client, std::string_view server, masking::secrets const& hidden);
 
 }  // namespace s3seal::explain

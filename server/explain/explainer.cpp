@@ -151,7 +151,7 @@ void explainer::try_hypotheses(json::object& out, json::object& signature, journ
         one.try_all(known, signing);
         if (signing.found()) {
             auto detail = *signing.found();
-            journal::secrets{head}.mask(detail);
+            masking::secrets{head}.mask(detail);
             put_row(tried, one.name, "confirmed", detail);
             put_cause(out, one.name, detail, one.advice);
             break;
@@ -235,7 +235,7 @@ json::object explainer::compare(journal::record const& record, std::string_view 
     }
     auto const exact = requests_.open_head(*record.refused);
     auto const ours = exact ? sign_again(exact->view(), *record.refused) : std::nullopt;
-    auto const hidden = exact ? journal::secrets{exact->view()} : journal::secrets{};
+    auto const hidden = exact ? masking::secrets{exact->view()} : masking::secrets{};
     auto found = compare_lines(clients, ours ? ours->canonical_request() : std::string{ours_text}, hidden);
     put_cause(out, found.explanation.name, found.explanation.summary, found.explanation.advice);
     if (!found.first_difference.empty()) out["first_difference"] = std::move(found.first_difference);

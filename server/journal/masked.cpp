@@ -1,7 +1,7 @@
 #include "server/journal/masked.hpp"
 
 #include "server/iam/authorize.hpp"
-#include "server/journal/masking.hpp"
+#include "server/masking/masking.hpp"
 
 #include <algorithm>
 
@@ -14,7 +14,7 @@ constexpr std::size_t longest_text = 64 * 1024;  // bytes of each text of an err
 // Of the head and of the body.
 class masker {
 public:
-    masker(http::request const& head, secrets const& in_body) : in_head_{head}, in_body_{in_body} {}
+    masker(http::request const& head, masking::secrets const& in_body) : in_head_{head}, in_body_{in_body} {}
 
     std::string operator()(std::string_view text) const {
         std::string out{text.substr(0, longest_text)};
@@ -22,11 +22,11 @@ public:
         in_head_.mask(out);
         return out;
     }
-    secrets const& in_head() const noexcept { return in_head_; }
+    masking::secrets const& in_head() const noexcept { return in_head_; }
 
 private:
-    secrets in_head_;
-    secrets const& in_body_;
+    masking::secrets in_head_;
+    masking::secrets const& in_body_;
 };
 
 kept_request mask_head(http::request const& head, masker const& masked) {
@@ -36,13 +36,15 @@ kept_request mask_head(http::request const& head, masker const& masked) {
                      .version = head.version,
                      .content_length = head.content_length,
                      .chunked = head.chunked};
-    assign_masked_target(out.target, head.target);
-    for (auto const& one : head.headers) out.headers.emplace_back(one.name, mask_header(one, masked.in_head()));
+    masking::assign_masked_target(out.target, head.target);
+    for (auto const& one : head.headers)
+        out.headers.emplace_back(one.name, masking::mask_header(one, masked.in_head()));
     return out;
 }
 
 void mask_pairs(std::vector<std::pair<std::string, std::string>>& all, masker const& masked) {
-    for (auto& [name, value] : all) value = holds_secret(name, value) ? std::string{mask} : masked(value);
+    for (auto& [name, value] : all)
+        value = masking::holds_secret(name, value) ? std::string{masking::mask} : masked(value);
 }
 
 // What was asked of the policies is shared with nobody who could see a secret in it.
@@ -52,8 +54,8 @@ std::shared_ptr<iam::authorization_case const> mask_case(std::shared_ptr<iam::au
     auto out = std::make_shared<iam::authorization_case>(*from);
     out->asked.resource = masked(out->asked.resource);
     for (auto& [name, values] : out->asked.keys) {
-        bool const secret = is_secret(std::string_view{name}.substr(name.rfind(':') + 1));
-        for (auto& value : values) value = secret ? std::string{mask} : masked(value);
+        bool const secret = masking::is_secret(std::string_view{name}.substr(name.rfind(':') + 1));
+        for (auto& value : values) value = secret ? std::string{masking::mask} : masked(value);
     }
     return out;
 }
@@ -93,7 +95,7 @@ void assign_masked(record& into, event const& what) {
     into.id = what.id;
     into.at = what.at;
     into.method = what.head.method;
-    assign_masked_target(into.target, what.head.target);
+    masking::assign_masked_target(into.target, what.head.target);
     into.operation = what.operation;
     into.caller = what.caller;
     into.status = what.status;

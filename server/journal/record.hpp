@@ -3,7 +3,7 @@
 
 #include "server/aws/error.hpp"
 #include "server/http/request.hpp"
-#include "server/journal/secrets.hpp"
+#include "server/masking/secrets.hpp"
 #include "storage/base/clock.hpp"
 
 #include <cstdint>
@@ -67,7 +67,7 @@ struct refusal_event {
     std::uint16_t port = 0;
     bool let_through = false;
     std::string_view body_sha256 = {};
-    secrets in_body = {};
+    masking::secrets in_body = {};
 };
 
 // What a service tells of a request, unmasked. Views: it lives as long as the call.

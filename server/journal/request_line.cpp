@@ -1,6 +1,6 @@
 #include "server/journal/request_line.hpp"
 
-#include "server/journal/masking.hpp"
+#include "server/masking/masking.hpp"
 #include "storage/base/bytes.hpp"
 
 #include <algorithm>
@@ -37,7 +37,7 @@ std::string_view encryption_of(std::string_view headers) {
 // Clients put URLs with signatures into keys and names of agents.
 std::string masked(std::string_view text) {
     std::string out{text.substr(0, max_value_bytes)};
-    mask_text(out);
+    masking::mask_text(out);
     return out;
 }
 

@@ -1,6 +1,6 @@
 #include "server/kms/ledger.hpp"
 
-#include "server/journal/masking.hpp"
+#include "server/masking/masking.hpp"
 
 #include <algorithm>
 
@@ -25,10 +25,10 @@ bool matches(call_record const& one, ledger_query const& query) {
 }
 
 void mask_value(std::string_view name, std::string& value) {
-    if (journal::is_secret(name))
-        value = journal::mask;
+    if (masking::is_secret(name))
+        value = masking::mask;
     else
-        journal::mask_text(value);
+        masking::mask_text(value);
 }
 
 }  // namespace

@@ -3,7 +3,7 @@
 
 #include "server/http/exchange.hpp"
 #include "server/http/response.hpp"
-#include "server/journal/secrets.hpp"
+#include "server/masking/secrets.hpp"
 #include "server/s3/request/error.hpp"
 
 namespace s3seal::s3 {
@@ -18,7 +18,7 @@ public:
     // Whether it is keeping the body in memory that unknown callers share.
     virtual bool keeps_body() const noexcept { return false; }
     // That have come in the body.
-    virtual journal::secrets secrets() const { return {}; }
+    virtual masking::secrets secrets() const { return {}; }
 };
 
 }  // namespace s3seal::s3

@@ -215,8 +215,8 @@ result<> form_upload::check_length() const {
     return {};
 }
 
-journal::secrets form_upload::secrets() const {
-    journal::secrets out;
+masking::secrets form_upload::secrets() const {
+    masking::secrets out;
     for (auto const& [name, value] : parser_.form().fields) {
         if (equal_ignoring_case(name, "policy")) out.add(value);
         out.add_field(name, value);

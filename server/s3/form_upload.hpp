@@ -3,7 +3,7 @@
 
 #include "server/body/multipart_form.hpp"
 #include "server/body/verified_body.hpp"
-#include "server/journal/secrets.hpp"
+#include "server/masking/secrets.hpp"
 #include "server/s3/body_reader.hpp"
 #include "server/s3/request/context.hpp"
 #include "server/s3/request/handler.hpp"
@@ -27,7 +27,7 @@ public:
     result<http::response> finish(http::body_end end) override;
 
     // Of the fields that have come; the signed policy too, which is as good as a signed URL.
-    journal::secrets secrets() const override;
+    masking::secrets secrets() const override;
 
 private:
     form_upload(request_context& outer, handler::form const& kind, std::string_view boundary)

@@ -162,7 +162,7 @@ private:
                 .port = context_.connection.local_port,
                 .let_through = !error_,
                 .body_sha256 = body_sha256_,
-                .in_body = reader_ ? reader_->secrets() : journal::secrets{}};
+                .in_body = reader_ ? reader_->secrets() : masking::secrets{}};
     }
 
     std::unique_ptr<auth::lifted_request> lifted_;

@@ -164,7 +164,7 @@ private:
                                              .port = from_.local_port,
                                              .let_through = !failed,
                                              .body_sha256 = body_hash_,
-                                             .in_body = failed || error_ ? secrets_of_body() : journal::secrets{}};
+                                             .in_body = failed || error_ ? secrets_of_body() : masking::secrets{}};
         journal::event const event{.id = request_id_,
                                    .at = now_,
                                    .head = head_,
@@ -183,8 +183,8 @@ private:
     }
 
     // Clients send parameters in the query or in the body.
-    journal::secrets secrets_of_body() const {
-        journal::secrets out;
+    masking::secrets secrets_of_body() const {
+        masking::secrets out;
         if (auto const form = http::parse_target("/?" + body_.text()))
             for (auto const& [name, value] : form->query) out.add_field(name, value);
         return out;

@@ -1,6 +1,6 @@
 // Any bytes as a request target and as a text: no value of a parameter with a secret's name is left, and no text grows
 // beyond measure.
-#include "server/journal/masking.hpp"
+#include "server/masking/masking.hpp"
 #include "server/http/uri.hpp"
 #include "tests/fuzz/require.hpp"
 
@@ -9,12 +9,12 @@ using namespace s3seal;
 extern "C" int LLVMFuzzerTestOneInput(unsigned char const* data, std::size_t size) {
     std::string_view const text{reinterpret_cast<char const*>(data), size};
     std::string masked;
-    journal::assign_masked_target(masked, text);
+    masking::assign_masked_target(masked, text);
     if (auto const target = http::parse_target(masked); target && http::parse_target(text))
         for (auto const& [name, value] : target->query)
-            REQUIRE_HOLDS(!journal::is_secret(name) || value.empty() || value == journal::mask);
+            REQUIRE_HOLDS(!masking::is_secret(name) || value.empty() || value == masking::mask);
     masked = text;
-    journal::mask_text(masked);
-    REQUIRE_HOLDS(masked.size() <= text.size() * (journal::mask.size() + 1));
+    masking::mask_text(masked);
+    REQUIRE_HOLDS(masked.size() <= text.size() * (masking::mask.size() + 1));
     return 0;
 }

@@ -1,4 +1,4 @@
-#include "server/journal/masking.hpp"
+#include "server/masking/masking.hpp"
 
 #include "storage/base/bytes.hpp"
 
@@ -10,7 +10,7 @@
 #include <utility>
 #include <vector>
 
-namespace s3seal::journal {
+namespace s3seal::masking {
 
 namespace {
 
@@ -273,4 +273,4 @@ std::string mask_authorization(std::string_view value) {
     }
 }
 
-}  // namespace s3seal::journal
+}  // namespace s3seal::masking

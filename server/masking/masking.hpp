@@ -4,7 +4,7 @@
 #include <string>
 #include <string_view>
 
-namespace s3seal::journal {
+namespace s3seal::masking {
 
 inline constexpr std::string_view mask = "(masked)";
 
@@ -23,4 +23,4 @@ void assign_masked_target(std::string& to, std::string_view target);
 // Authorization: who signed stays, the signature and whatever else stands there goes.
 std::string mask_authorization(std::string_view value);
 
-}  // namespace s3seal::journal
+}  // namespace s3seal::masking

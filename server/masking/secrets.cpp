@@ -1,13 +1,13 @@
-#include "server/journal/secrets.hpp"
+#include "server/masking/secrets.hpp"
 
 #include "server/http/uri.hpp"
-#include "server/journal/masking.hpp"
+#include "server/masking/masking.hpp"
 #include "storage/base/bytes.hpp"
 
 #include <algorithm>
 #include <cstring>
 
-namespace s3seal::journal {
+namespace s3seal::masking {
 
 namespace {
 
@@ -107,7 +107,7 @@ void secrets::add_spelling(std::string spelling) {
 
 void secrets::mask(std::string& text) const {
     if (count_ > most) {
-        if (!text.empty()) text = journal::mask;
+        if (!text.empty()) text = masking::mask;
         return;
     }
     for (auto const& one : spellings_) replace_all(text, one);
@@ -124,4 +124,4 @@ std::string mask_header(http::header const& one, secrets const& known) {
     return value;
 }
 
-}  // namespace s3seal::journal
+}  // namespace s3seal::masking

@@ -8,7 +8,7 @@
 #include <string_view>
 #include <vector>
 
-namespace s3seal::journal {
+namespace s3seal::masking {
 
 class secrets {
 public:
@@ -38,4 +38,4 @@ private:
 // The header with its value masked where its name or its text says so.
 std::string mask_header(http::header const& one, secrets const& known);
 
-}  // namespace s3seal::journal
+}  // namespace s3seal::masking

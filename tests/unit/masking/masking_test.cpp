@@ -1,10 +1,10 @@
-#include "server/journal/masking.hpp"
+#include "server/masking/masking.hpp"
 
 #include "server/http/uri.hpp"
 
 #include <gtest/gtest.h>
 
-namespace s3seal::journal {
+namespace s3seal::masking {
 namespace {
 
 std::string masked(std::string text) {
@@ -96,4 +96,4 @@ TEST(Masking, OfAuthorizationShowsWhoSigned) {
 }
 
 }  // namespace
-}  // namespace s3seal::journal
+}  // namespace s3seal::masking
