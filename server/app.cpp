@@ -1,6 +1,5 @@
 #include "server/app.hpp"
 
-#include "server/http/uri.hpp"
 #include "server/iam/known_keys.hpp"
 #include "server/log/log.hpp"
 
@@ -162,9 +161,6 @@ app::app(config::settings const& settings, storage::opened opened, secrets held,
                 .policies = policies_,
                 .sessions = sessions_,
                 .directory_sessions = directory_sessions_,
-                .journal = journal_,
-                .lines = lines_,
-                .explainer = explainer_,
                 .form_fields = form_fields_,
                 .default_region = settings.region,
                 .check_region = settings.region_check == config::region_check::strict,
@@ -174,73 +170,49 @@ app::app(config::settings const& settings, storage::opened opened, secrets held,
                 .trust_forwarded_proto = settings.trust_forwarded_proto,
                 .repeated_sse_passes = settings.sse_on_complete == config::sse_on_complete::ignore_when_equal,
                 .seal_bytes = settings.at_rest == config::at_rest::sealed,
-                .lenient = settings.signature == config::signature_check::lenient,
-                .explain_header = settings.explain_header},
+                .lenient = settings.signature == config::signature_check::lenient},
       s3_{services_},
       sts_{{.credentials = credentials_,
             .sessions = sessions_,
             .time = time,
             .random = random,
-            .journal = journal_,
-            .lines = lines_,
-            .explainer = explainer_,
             .unauthenticated = unauthenticated_,
             .trust_forwarded_proto = settings.trust_forwarded_proto,
-            .lenient = services_.lenient,
-            .explain_header = settings.explain_header}},
+            .lenient = services_.lenient}},
       kms_{{.kms = secrets_.keys->shared(),
             .credentials = credentials_,
             .time = time,
             .random = random,
-            .journal = journal_,
-            .lines = lines_,
-            .explainer = explainer_,
             .unauthenticated = unauthenticated_,
             .key_pairs = key_pairs_,
             .default_region = settings.region,
             .trust_forwarded_proto = settings.trust_forwarded_proto,
-            .lenient = services_.lenient,
-            .explain_header = settings.explain_header}},
-      others_{journal_, lines_, time, random},
-      admin_{state_,
-             admin_access_of(settings),
-             journal_,
-             lines_,
-             explainer_,
-             *secrets_.calls,
-             mock::at_rest{*storage_.metadata, *storage_.blobs, !settings.data_dir.empty()},
-             unauthenticated_,
-             time} {}
-
-// SDKs do not sign AssumeRoleWithWebIdentity and AssumeRoleWithSAML.
-bool app::is_unsigned_call_of_sts(http::request const& head) const {
-    return head.method == "POST" && auth::is_query_call(head) && !head.has("Authorization") &&
-           addresses_.resolve(head.find("Host").value_or("")).bucket.empty();
-}
+            .lenient = services_.lenient}},
+      admin_{state_,          admin_access_of(settings),
+             journal_,        explainer_,
+             *secrets_.calls, mock::at_rest{*storage_.metadata, *storage_.blobs, !settings.data_dir.empty()},
+             unauthenticated_},
+      front_{{.s3 = s3_, .kms = kms_, .sts = sts_, .others = others_, .admin = admin_},
+             addresses_,
+             {.requests = journal_,
+              .lines = lines_,
+              .explainer = explainer_,
+              .points = points_,
+              .time = time,
+              .random = random,
+              .explain_header = settings.explain_header}} {}
 
 std::unique_ptr<http::exchange> app::begin(http::request const& head, http::connection_info const& from) {
-    // Own paths are reserved only where Host leaves no bucket; else they are keys.
-    auto const path = http::raw_path_of(head.target);
-    if (mock::is_admin_path(path) && addresses_.resolve(head.find("Host").value_or("")).bucket.empty())
-        return admin_.begin(head, from);
-    auto const service = auth::scope_service(head);
-    if (service == auth::sts_protocol().service || (service.empty() && is_unsigned_call_of_sts(head)))
-        return sts_.begin(head, from);
-    if (service == auth::kms_protocol().service || (service.empty() && kms::names_operation(head)))
-        return kms_.begin(head, from);
-    if (!mock::find_other_service(head, service).empty()) return others_.begin(head, from);
-    return s3_.begin(head, from);
+    return front_.begin(head, from);
+}
+
+std::unique_ptr<http::exchange> app::refuse(http::head_fault fault, http::request const& head,
+                                            http::connection_info const& from) {
+    return front_.refuse(fault, head, from);
 }
 
 storage::result<> app::finish_first_start() {
     return storage_.directory ? storage_.directory->finish_first_start() : storage::result<>{};
-}
-
-http::response app::refuse(http::head_fault fault, http::request const& head) {
-    auto response = s3_.refuse(fault, head);
-    if (fault != http::head_fault::headers_too_long && journal::request_line_writer::enabled())
-        lines_.write({.method = head.method, .status = response.status, .why = http::text_of(fault)});
-    return response;
 }
 
 }  // namespace s3seal

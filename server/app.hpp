@@ -3,13 +3,15 @@
 
 #include "server/auth/sessions.hpp"
 #include "server/config/settings.hpp"
+#include "server/front/front.hpp"
+#include "server/front/open_points.hpp"
+#include "server/front/other_services.hpp"
 #include "server/http/buffer_budget.hpp"
 #include "server/http/exchange.hpp"
 #include "server/kms/background.hpp"
 #include "server/kms/kms_application.hpp"
 #include "server/kms/local_service.hpp"
 #include "server/mock/admin_api.hpp"
-#include "server/mock/other_services.hpp"
 #include "server/s3/access/directory_session_registry.hpp"
 #include "server/s3/encryption/bucket_keys.hpp"
 #include "server/s3/request/context.hpp"
@@ -33,15 +35,14 @@ public:
     storage::result<> finish_first_start();
 
     std::unique_ptr<http::exchange> begin(http::request const& head, http::connection_info const& from) override;
-    http::response refuse(http::head_fault fault, http::request const& head) override;
+    std::unique_ptr<http::exchange> refuse(http::head_fault fault, http::request const& head,
+                                           http::connection_info const& from) override;
 
     mock::admin_state& state() noexcept { return state_; }
     s3::address_book const& addresses() const noexcept { return addresses_; }
     std::vector<std::string> access_keys() const { return credentials_.access_keys(); }
 
 private:
-    bool is_unsigned_call_of_sts(http::request const& head) const;
-
     // What can fail to open.
     struct secrets {
         std::string session_key;
@@ -72,9 +73,11 @@ private:
     s3::s3_application s3_;
     sts::sts_application sts_;
     kms::kms_application kms_;
-    mock::other_services others_;
+    front::other_services others_;
     mock::admin_state state_;
     mock::admin_api admin_;
+    front::open_points points_;
+    front::application front_;
 };
 
 }  // namespace s3seal

@@ -7,12 +7,14 @@
 #include "server/explain/comparison.hpp"
 #include "server/explain/hypotheses.hpp"
 #include "server/http/dates.hpp"
-#include "server/s3/stages.hpp"
 
 #include <fmt/format.h>
 #include <boost/json.hpp>
 
 #include <algorithm>
+#include <chrono>
+#include <concepts>
+#include <optional>
 
 namespace s3seal::explain {
 
@@ -20,11 +22,44 @@ namespace {
 
 namespace json = boost::json;
 
+// Fields as members of an object; what is empty is left out.
+class json_printer {
+public:
+    void sent(std::string_view name, std::string_view text) { own(name, text); }
+    void own(std::string_view name, std::string_view text) {
+        if (!text.empty()) out[name] = text;
+    }
+    void own(std::string_view name, std::string const& text) { own(name, std::string_view{text}); }
+    void own(std::string_view name, instant at) { out[name] = http::iso_date_seconds(at); }
+    void own(std::string_view name, std::chrono::milliseconds time) { out[name] = time.count(); }
+    template <std::integral Number>
+    void own(std::string_view name, Number number) {
+        out[name] = number;
+    }
+    void own(std::string_view name, std::optional<service::encryption> const& one) {
+        if (one) out[name] = print(*one);
+    }
+    void own(std::string_view name, std::vector<service::kms_call> const& all) {
+        json::array calls;
+        for (auto const& one : all) calls.push_back(print(one));
+        if (!calls.empty()) out[name] = std::move(calls);
+    }
+
+    template <class Described>
+    static json::object print(Described const& one) {
+        json_printer to;
+        describe(to, one);
+        return std::move(to.out);
+    }
+
+    json::object out;
+};
+
+// Whoever is not known is told as "".
 json::object begin(journal::record const& record) {
-    json::object out{{"request_id", record.id},       {"time", http::iso_date_seconds(record.at)},
-                     {"method", record.method},       {"target", record.target},
-                     {"operation", record.operation}, {"caller", record.caller},
-                     {"status", record.status}};
+    auto out = json_printer::print(record);
+    out.emplace("operation", "");
+    out.emplace("caller", "");
     return out;
 }
 
@@ -43,15 +78,10 @@ std::string_view payload_of(http::request const& head, claimed_signature const& 
 }
 
 // What became of the request at each stage, as far as it came.
-json::array print_stages(std::string_view refused_at) {
+json::array print_stages(journal::record const& record) {
     json::array out;
-    bool const known =
-        std::find(s3::stage_names().begin(), s3::stage_names().end(), refused_at) != s3::stage_names().end();
-    for (auto const name : s3::stage_names()) {
-        if (!known || name == refused_at) break;
-        out.push_back(json::object{{"stage", name}, {"outcome", "passed"}});
-    }
-    out.push_back(json::object{{"stage", refused_at}, {"outcome", "refused"}});
+    for (auto const name : record.passed) out.push_back(json::object{{"stage", name}, {"outcome", "passed"}});
+    out.push_back(json::object{{"stage", record.stage}, {"outcome", "refused"}});
     return out;
 }
 
@@ -195,7 +225,7 @@ json::object explainer::explain(journal::record const& record) const {
     auto const& refused = *record.refused;
     out["code"] = record.error_code;
     out["message"] = refused.message;
-    out["stages"] = print_stages(record.stage);
+    out["stages"] = print_stages(record);
     if (refused.let_through) out["let_through"] = true;
     auto const cause = cause_of(record, refused);
     put_cause(out, cause.name, cause.summary, cause.advice);
@@ -216,13 +246,11 @@ json::object explainer::explain(journal::record const& record) const {
     return out;
 }
 
-std::string explainer::why(journal::event const& event, journal::refusal const& refused) const {
+std::string explainer::why(journal::record const& record) const {
+    if (!record.refused) return {};
+    auto const& refused = *record.refused;
     if (refused.error && refused.error->access) return why_refused(*refused.error->access);
-    journal::record about;
-    about.at = event.at;
-    about.operation = event.operation;
-    about.error_code = event.error_code;
-    return cause_of(about, refused).summary;
+    return cause_of(record, refused).summary;
 }
 
 json::object explainer::compare(journal::record const& record, std::string_view clients) const {

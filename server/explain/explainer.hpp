@@ -22,8 +22,8 @@ public:
         : credentials_{credentials}, requests_{requests}, hosts_{std::move(hosts)} {}
 
     boost::json::object explain(journal::record const& record) const;
-    // In one line, without any trying. `refused`: what is kept of it.
-    std::string why(journal::event const& event, journal::refusal const& refused) const;
+    // In one line, without any trying; "" when it was not refused.
+    std::string why(journal::record const& record) const;
     // Our canonical request against the client's own, line by line (`compare_lines`).
     boost::json::object compare(journal::record const& record, std::string_view clients) const;
 

@@ -4,6 +4,7 @@
 #include "server/http/request.hpp"
 #include "server/http/response.hpp"
 
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <string>
@@ -38,6 +39,12 @@ enum class body_end {
     timed_out,  // no progress within the limit
 };
 
+// What of a response went out.
+struct delivery {
+    std::uint64_t sent = 0;  // bytes of the body, without framing, that were handed to the connection
+    bool complete = false;   // all of it: with HEAD, 204 and 304 that is the head
+};
+
 enum class progress {
     done,
     more,     // there is another piece to do
@@ -62,6 +69,9 @@ public:
     virtual void when_ready(std::function<void()> wake) { wake(); }
     // Called once.
     virtual response finish(body_end end) = 0;
+    // After finish(), once: the response has left, or the connection was cut. An exchange that goes without it was
+    // dropped.
+    virtual void left(delivery const&) {}
 };
 
 // A head that is no request for the application: the protocol itself was violated or a limit exceeded.
@@ -91,8 +101,8 @@ public:
     virtual ~application() = default;
     // `head` must outlive the exchange. Any thread.
     virtual std::unique_ptr<exchange> begin(request const& head, connection_info const& from) = 0;
-    // The response to a head that could not be accepted; the connection is closed after it.
-    virtual response refuse(head_fault fault, request const& head) = 0;
+    // For a head that could not be accepted. It wants no body; the connection is closed after its response.
+    virtual std::unique_ptr<exchange> refuse(head_fault fault, request const& head, connection_info const& from) = 0;
 };
 
 }  // namespace s3seal::http

@@ -75,32 +75,54 @@ aws::error mask_error(aws::error error, masker const& masked) {
     return error;
 }
 
-}  // namespace
+// Goes over a report and masks what the client sent.
+template <class Mask>
+class masking_visitor {
+public:
+    explicit masking_visitor(Mask const& masked) : masked_{masked} {}
 
-std::shared_ptr<refusal> mask_refusal(event const& what) {
-    auto const& from = *what.refused;
-    masker const masked{what.head, from.in_body};
+    void sent(std::string_view, std::string& text) const {
+        if (!text.empty()) masked_(text);
+    }
+    template <class Word>
+    void own(std::string_view, Word&) const {}
+
+private:
+    Mask const& masked_;
+};
+
+std::shared_ptr<refusal> mask_refusal(service::refusal from, http::request const& head, masker const& masked) {
     auto out = std::make_shared<refusal>();
-    out->sent = mask_head(what.head, masked);
-    out->host_bucket = masked(from.host_bucket);
-    out->port = from.port;
-    out->message = masked(from.message);
-    if (from.error) out->error = mask_error(*from.error, masked);
-    out->let_through = from.let_through;
-    out->body_sha256 = from.body_sha256;
+    out->sent = mask_head(head, masked);
+    if (from.error) from.error = mask_error(*std::move(from.error), masked);
+    auto const mask = [&](std::string& text) { text = masked(text); };
+    masking_visitor visitor{mask};
+    describe(visitor, from);
+    static_cast<service::refusal&>(*out) = std::move(from);
     return out;
 }
 
-void assign_masked(record& into, event const& what) {
-    into.id = what.id;
-    into.at = what.at;
-    into.method = what.head.method;
-    masking::assign_masked_target(into.target, what.head.target);
-    into.operation = what.operation;
-    into.caller = what.caller;
-    into.status = what.status;
-    into.error_code = what.error_code;
-    into.stage = what.stage;
+}  // namespace
+
+std::shared_ptr<refusal> mask_record(record& record, http::request const& head, std::uint16_t port) {
+    record.method = head.method;
+    masking::assign_masked_target(record.target, head.target);
+    auto& report = static_cast<service::outcome&>(record);
+    if (!record.refusal) {
+        masking_visitor visitor{masking::mask_text};
+        describe(visitor, report);
+        return nullptr;
+    }
+    auto from = std::move(*record.refusal);
+    record.refusal.reset();
+    auto const in_body = std::move(from.in_body);
+    masker const masked{head, in_body};
+    auto const mask = [&](std::string& text) { text = masked(text); };
+    masking_visitor visitor{mask};
+    describe(visitor, report);
+    auto out = mask_refusal(std::move(from), head, masked);
+    out->port = port;
+    return out;
 }
 
 }  // namespace s3seal::journal

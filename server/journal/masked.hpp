@@ -3,14 +3,13 @@
 
 #include "server/journal/record.hpp"
 
+#include <cstdint>
 #include <memory>
 
 namespace s3seal::journal {
 
-// Everything but the sealed head.
-std::shared_ptr<refusal> mask_refusal(event const& what);
-
-// Everything but its refusal. `into` goes on using its memory.
-void assign_masked(record& into, event const& what);
+// Masks what its service reported, and adds what is kept of the head: the target and, of a refusal, all but the sealed
+// head. `port`: that it came to. Gives the refusal, which the record does not have yet; null: it was not refused.
+std::shared_ptr<refusal> mask_record(record& record, http::request const& head, std::uint16_t port);
 
 }  // namespace s3seal::journal

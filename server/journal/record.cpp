@@ -10,6 +10,38 @@ std::size_t bytes_of(std::vector<std::pair<std::string, std::string>> const& all
     return size;
 }
 
+// Sums what fields hold besides their own size.
+class byte_counter {
+public:
+    void sent(std::string_view, std::string const& text) noexcept { sum += text.size(); }
+    void own(std::string_view, std::string const& text) noexcept { sum += text.size(); }
+    void own(std::string_view, std::optional<aws::error> const& error) noexcept {
+        if (error) sum += bytes_of(error->extras) + bytes_of(error->notes);
+    }
+    void own(std::string_view, std::optional<service::encryption> const& one) noexcept {
+        if (one) describe(*this, *one);
+    }
+    void own(std::string_view, std::vector<service::kms_call> const& all) noexcept {
+        for (auto const& one : all) {
+            sum += sizeof one;
+            describe(*this, one);
+        }
+    }
+    template <class Fixed>
+    void own(std::string_view, Fixed const&) noexcept {
+        static_assert(std::is_trivially_copyable_v<Fixed>, "say above what it holds");
+    }
+
+    std::size_t sum = 0;
+};
+
+template <class Described>
+std::size_t bytes_in(Described const& one) noexcept {
+    byte_counter counter;
+    describe(counter, one);
+    return counter.sum;
+}
+
 }  // namespace
 
 http::request kept_request::view() const {
@@ -28,13 +60,11 @@ std::size_t kept_request::bytes() const noexcept {
 }
 
 std::size_t refusal::bytes() const noexcept {
-    auto size = sizeof *this + sent.bytes() + sealed_head.size() + host_bucket.size() + message.size();
-    if (error) size += bytes_of(error->extras) + bytes_of(error->notes);
-    return size;
+    return sizeof *this + sent.bytes() + sealed_head.size() + bytes_in<service::refusal>(*this);
 }
 
 std::size_t record::bytes() const noexcept {
-    auto const size = sizeof *this + id.size() + method.size() + target.size() + caller.size();
+    auto const size = sizeof *this + bytes_in(*this);
     return refused ? size + refused->bytes() : size;
 }
 

@@ -1,16 +1,17 @@
 // What is remembered of a request.
 #pragma once
 
-#include "server/aws/error.hpp"
 #include "server/http/request.hpp"
-#include "server/masking/secrets.hpp"
+#include "server/service/outcome.hpp"
 #include "storage/base/clock.hpp"
 
+#include <chrono>
 #include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -31,56 +32,54 @@ struct kept_request {
 
 // Everything that explains a refusal later. No secret is in it: customers' keys, tokens, signatures and the like are
 // masked.
-struct refusal {
+struct refusal : service::refusal {
     kept_request sent;
-    std::string sealed_head;          // `sent` unmasked, for whoever signs again; "": the signature was not the reason
-    std::string host_bucket;          // in front of the Host
-    std::uint16_t port = 0;           // that it came to
-    std::string message;              // that the client got
-    std::optional<aws::error> error;  // in S3's words; nothing: code and message say all
-    bool let_through = false;         // lenient: it was answered nevertheless
-    std::string body_sha256;          // hex; "": the body was not seen
+    std::string sealed_head;  // `sent` unmasked, for whoever signs again; "": the signature was not the reason
+    std::uint16_t port = 0;   // that it came to
 
     std::size_t bytes() const noexcept;
 };
 
-struct record {
-    std::string id;              // x-amz-request-id
-    instant at;                  // when its head had come
-    std::string method;          // as sent
-    std::string target;          // as sent, masked
-    std::string_view operation;  // "": none was found
-    std::string caller;          // ARN; "": anonymous, or not known
-    unsigned status = 0;
-    std::string_view error_code;  // "": none
-    std::string_view stage;       // that refused it; "": none
-    std::shared_ptr<refusal const> refused;
+// How far its response has got.
+namespace state {
+inline constexpr std::string_view sending = "sending";
+inline constexpr std::string_view complete = "complete";
+inline constexpr std::string_view cut = "cut";  // also: the client was gone before there was one
+}  // namespace state
+
+// What its service reported, and what was seen from outside. Always assigned whole.
+struct record : service::outcome {
+    std::string id;                   // x-amz-request-id
+    instant at;                       // when its head had come
+    std::string_view namespace_name;  // "": the only one
+    std::string method;               // as sent
+    std::string target;               // as sent, masked
+    unsigned status = 0;              // 0: there was no response
+    std::string_view state = state::sending;
+    std::uint64_t received = 0;             // bytes of its body that its service took
+    std::uint64_t sent = 0;                 // bytes of its response's body that were handed to the connection
+    std::chrono::milliseconds decided{0};   // from `at` to the beginning of its response
+    std::chrono::milliseconds duration{0};  // from `at` until the response had left
+    std::shared_ptr<journal::refusal const> refused;
 
     std::size_t bytes() const noexcept;
 };
 
-// What a service tells of a refusal, unmasked.
-struct refusal_event {
-    std::string_view message = {};
-    aws::error const* error = nullptr;
-    std::string_view host_bucket = {};
-    std::uint16_t port = 0;
-    bool let_through = false;
-    std::string_view body_sha256 = {};
-    masking::secrets in_body = {};
-};
-
-// What a service tells of a request, unmasked. Views: it lives as long as the call.
-struct event {
-    std::string_view id;
-    instant at;
-    http::request const& head;
-    std::string_view operation = {};
-    std::string_view caller = {};
-    unsigned status = 0;
-    std::string_view error_code = {};
-    std::string_view stage = {};
-    refusal_event const* refused = nullptr;  // null: it was not
-};
+template <class Visitor, service::is_one<record> Record>
+void describe(Visitor& to, Record& one) {
+    using outcome = std::conditional_t<std::is_const_v<Record>, service::outcome const, service::outcome>;
+    to.own("request_id", one.id);
+    to.own("time", one.at);
+    to.own("namespace", one.namespace_name);
+    to.own("method", one.method);
+    to.own("target", one.target);
+    describe(to, static_cast<outcome&>(one));
+    to.own("status", one.status);
+    to.own("state", one.state);
+    to.own("bytes_received", one.received);
+    to.own("bytes_sent", one.sent);
+    to.own("duration_ms", one.decided);
+    to.own("total_ms", one.duration);
+}
 
 }  // namespace s3seal::journal

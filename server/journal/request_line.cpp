@@ -16,23 +16,7 @@ namespace {
 
 constexpr std::size_t max_value_bytes = 1024;
 constexpr std::size_t max_told = 1024;
-
-// The value of a header of a response, or "".
-std::string_view value_of(std::string_view headers, std::string_view name) {
-    while (!headers.empty()) {
-        auto const line = headers.substr(0, headers.find("\r\n"));
-        headers.remove_prefix(std::min(line.size() + 2, headers.size()));
-        auto const colon = line.find(": ");
-        if (colon != line.npos && equal_ignoring_case(line.substr(0, colon), name)) return line.substr(colon + 2);
-    }
-    return {};
-}
-
-// What the response says of the object's encryption: that was decided.
-std::string_view encryption_of(std::string_view headers) {
-    if (!value_of(headers, "x-amz-server-side-encryption-customer-algorithm").empty()) return "SSE-C";
-    return value_of(headers, "x-amz-server-side-encryption");
-}
+constexpr unsigned first_redirect_status = 300;
 
 // Clients put URLs with signatures into keys and names of agents.
 std::string masked(std::string_view text) {
@@ -58,47 +42,37 @@ private:
 
 }  // namespace
 
-request_line line_of(event const& event, instant now) {
-    return {.method = event.head.method,
-            .operation = event.operation,
-            .status = event.status,
-            .error_code = event.error_code,
-            .id = event.id,
-            .took = now - event.at,
-            .agent = event.head.find("User-Agent").value_or("")};
-}
-
-bool request_line_writer::is_first(request_line const& not_built) {
+bool request_line_writer::is_first(record const& not_built, line_context const& context) {
     std::string who;
-    who.append(not_built.operation).append("\n").append(not_built.client).append("\n");
-    who.append(not_built.agent.substr(0, max_value_bytes));
+    who.append(not_built.operation).append("\n").append(context.client).append("\n");
+    who.append(context.agent.substr(0, max_value_bytes));
     std::lock_guard const lock{mutex_};
     if (written_.size() >= max_told) written_.clear();
     return written_.insert(std::move(who)).second;
 }
 
-void request_line_writer::write(request_line const& about) {
-    auto const bucket = masked(about.bucket);
-    auto const key = masked(about.key);
+void request_line_writer::write(record const& record, line_context const& context) {
     std::string agent;
     line_fields line;
-    line.add("method", about.method);
-    line.add("operation", about.operation);
-    line.add("bucket", bucket);
-    line.add("key", key);
-    line.add("path", about.path);
-    line.add("status", about.status);
-    line.add("code", about.error_code);
-    if (about.status < 300) {
-        line.add("encryption", encryption_of(about.headers));
-        line.add("kms_key", value_of(about.headers, "x-amz-server-side-encryption-aws-kms-key-id"));
-        line.add("bucket_key", value_of(about.headers, "x-amz-server-side-encryption-bucket-key-enabled"));
+    line.add("method", record.method);
+    line.add("operation", record.operation);
+    line.add("bucket", record.bucket);
+    line.add("key", record.key);
+    line.add("path", record.path);
+    line.add("status", record.status);
+    line.add("code", record.error_code);
+    if (record.status < first_redirect_status && record.encryption) {
+        line.add("encryption", record.encryption->mode);
+        line.add("kms_key", record.encryption->key_arn);
+        line.add("bucket_key", record.encryption->bucket_key ? "true" : "");
     }
-    line.add("id", about.id);
-    line.add("duration_ms", about.took.count());
-    line.add("why", about.why);
-    if (about.status == aws::row_of(aws::errc::not_implemented).status && is_first(about)) {
-        agent = masked(about.agent);
+    line.add("id", record.id);
+    line.add("duration_ms", record.decided.count());
+    line.add("sent", record.sent);
+    if (record.state == state::cut) line.add("cut", "true");
+    line.add("why", context.why);
+    if (record.status == aws::row_of(aws::errc::not_implemented).status && is_first(record, context)) {
+        agent = masked(context.agent);
         line.add("agent", agent);
         line.add("note", "not built in this server; clients that retry a 501 seem to hang until they give up");
     }

@@ -8,25 +8,31 @@ namespace s3seal::journal {
 
 namespace {
 
-constexpr std::size_t usual_record = 2048;  // larger ones give their memory back when they go
-
 // Only then somebody will want to sign the request again.
-bool needs_head(event const& what) {
-    auto const* error = what.refused->error;
-    return error && error->code == aws::errc::signature_does_not_match;
+bool needs_head(refusal const& refused) {
+    return refused.error && refused.error->code == aws::errc::signature_does_not_match;
 }
 
 }  // namespace
 
-std::shared_ptr<refusal const> request_log::add(event const& what) {
-    auto refused = what.refused ? mask_refusal(what) : nullptr;
+void request_log::add(std::shared_ptr<record> fresh, http::request const& head, std::uint16_t port) {
+    auto refused = mask_record(*fresh, head, port);
     std::lock_guard const lock{mutex_};
-    if (refused && needs_head(what)) refused->sealed_head = vault_.seal(what.head);
-    auto& slot = next_slot();
-    assign_masked(slot, what);
-    slot.refused = refused;
-    settle(slot);
-    return refused;
+    if (refused && needs_head(*refused)) refused->sealed_head = vault_.seal(head);
+    fresh->refused = std::move(refused);
+    auto const size = fresh->bytes();
+    next_slot() = std::move(fresh);
+    sizes_[(first_ + count_) % slots_.size()] = size;
+    ++count_;
+    bytes_ += size;
+    while (bytes_ > max_bytes_ && count_ > 1) drop_oldest();
+}
+
+void request_log::complete(record& added, http::delivery const& left, std::chrono::milliseconds duration) {
+    std::lock_guard const lock{mutex_};
+    added.sent = left.sent;
+    added.state = left.complete ? state::complete : state::cut;
+    added.duration = duration;
 }
 
 std::optional<kept_request> request_log::open_head(refusal const& refusal) const {
@@ -34,7 +40,7 @@ std::optional<kept_request> request_log::open_head(refusal const& refusal) const
     return vault_.open(refusal.sealed_head);
 }
 
-record& request_log::next_slot() {
+std::shared_ptr<record>& request_log::next_slot() {
     if (count_ == max_records_) drop_oldest();
     // New slots only at the end, while no place was taken over yet.
     if (count_ == slots_.size() && slots_.size() < max_records_) {
@@ -47,20 +53,9 @@ record& request_log::next_slot() {
     return slots_[(first_ + count_) % slots_.size()];
 }
 
-void request_log::settle(record const& added) {
-    auto const size = added.bytes();
-    sizes_[(first_ + count_) % slots_.size()] = size;
-    ++count_;
-    bytes_ += size;
-    while (bytes_ > max_bytes_ && count_ > 1) drop_oldest();
-}
-
 void request_log::drop_oldest() {
-    auto& slot = slots_[first_];
+    slots_[first_].reset();
     bytes_ -= sizes_[first_];
-    slot.refused.reset();
-    if (sizes_[first_] > usual_record) slot = {};
-    slot.id.clear();
     first_ = (first_ + 1) % slots_.size();
     --count_;
 }
@@ -69,7 +64,7 @@ std::optional<record> request_log::find(std::string_view id) const {
     std::lock_guard const lock{mutex_};
     for (std::size_t back = count_; back-- > 0;) {
         auto const& slot = slots_[(first_ + back) % slots_.size()];
-        if (slot.id == id) return slot;
+        if (slot->id == id) return *slot;
     }
     return std::nullopt;
 }

@@ -11,6 +11,7 @@
 #include <boost/json.hpp>
 
 #include <algorithm>
+#include <array>
 #include <exception>
 #include <functional>
 #include <memory>
@@ -27,6 +28,11 @@ constexpr unsigned ok = 200;
 constexpr std::size_t max_body_bytes = 512 * 1024;  // a policy of 128 KiB, every character escaped
 constexpr std::string_view target_prefix = "TrentService.";
 
+// Stages, as explanations call them.
+constexpr std::string_view authenticating = "authenticate";
+constexpr std::string_view handling = "handler";
+constexpr std::array stages_before_handling{authenticating};
+
 bool is_region_name(std::string_view text) {
     return !text.empty() && text.size() <= 32 && std::all_of(text.begin(), text.end(), [](char c) {
         return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-';
@@ -37,12 +43,11 @@ using body_state = http::buffered_body::state;
 
 class kms_exchange final : public http::exchange {
 public:
-    kms_exchange(services const& shared, http::request const& head, http::connection_info const& from)
+    kms_exchange(services const& shared, s3seal::service::arrival const& request)
         : shared_{shared},
-          head_{head},
-          from_{from},
-          body_{shared.unauthenticated, max_body_bytes, head.content_length},
-          began_{shared.time.now()} {}
+          request_{request},
+          head_{request.head},
+          body_{shared.unauthenticated, max_body_bytes, request.head.content_length} {}
 
     bool wants_body() const noexcept override { return body_.now() == body_state::kept; }
     bool keeps_body() const noexcept override { return true; }
@@ -60,7 +65,7 @@ public:
     http::response finish(http::body_end end) override {
         if (!ready_) prepare(end);
         auto response = elsewhere_ ? *std::move(made_) : handle();
-        remember(response.status);
+        report();
         return response;
     }
 
@@ -73,7 +78,6 @@ private:
     };
 
     void prepare(http::body_end end) {
-        request_id_ = random_uuid(shared_.random);
         now_ = shared_.time.now();
         ready_ = guarded([&] { return read_call(end); });
     }
@@ -106,10 +110,10 @@ private:
         if (body_.now() == body_state::too_long) return error{errc::request_too_large, ""};
         if (body_.now() == body_state::no_room) return error{errc::throttling, std::string{text::throttling}};
         if (end != http::body_end::complete) return error{errc::serialization, ""};
-        stage_ = "authenticate";
+        stage_ = authenticating;
         TRY(auto caller, authenticate());
         caller_ = caller.who.arn;
-        stage_ = "handler";
+        stage_ = handling;
         TRY(auto const* const op, find_operation());
         operation_ = op->name;
         return ready_call{op, std::move(caller), input::parse(body_.text(), op->takes)};
@@ -153,10 +157,10 @@ private:
         caller const from{.who = by.who,
                           .region = by.region,
                           .via_service = "",
-                          .cause = request_id_,
+                          .cause = request_.id,
                           .now = now_,
-                          .source_address = http::plain_address(from_.remote),
-                          .secure = http::is_secure(head_, from_, shared_.trust_forwarded_proto),
+                          .source_address = http::plain_address(request_.connection.remote),
+                          .secure = http::is_secure(head_, request_.connection, shared_.trust_forwarded_proto),
                           .grant_tokens = &tokens};
         call call{shared_.kms, from, ready.op->name};
         return call.done(run(ready, call, tokens));
@@ -172,27 +176,25 @@ private:
     }
 
     http::response refuse(error const& error) {
-        if (error.code == errc::internal) log::error(fmt::format("request {}: {}", request_id_, error.message));
+        if (error.code == errc::internal) log::error(fmt::format("request {}: {}", request_.id, error.message));
         auto const row = row_of(error.code);
         code_ = row.code;
         if (error.code != errc::internal) message_ = error.message;
         json::object document{{"__type", row.code}};
         // Many exceptions say nothing but their name, and one says it in capitals.
         if (!message_.empty()) document[error.code == errc::access_denied ? "Message" : "message"] = message_;
-        if (stage_ == "handler") error_.reset();
+        if (stage_ == handling) error_.reset();
         if (error.access) {
             error_ = aws::error{aws::errc::access_denied};
             error_->access = error.access;
         }
-        auto refusal = respond(row.status, json::serialize(document));
-        if (shared_.explain_header) refusal.add("x-s3seal-explain", "/_s3seal/requests/" + request_id_ + "/explain");
-        return refusal;
+        return respond(row.status, json::serialize(document));
     }
 
     http::response respond(unsigned status, std::string document) const {
         http::response out;
         out.status = status;
-        out.add("x-amzn-RequestId", request_id_);
+        out.add("x-amzn-RequestId", request_.id);
         out.add("Cache-Control", "no-cache, no-store, must-revalidate, private");
         out.add("Expires", "0");
         out.add("Pragma", "no-cache");
@@ -202,46 +204,28 @@ private:
         return out;
     }
 
-    void log_line(journal::event const& event, journal::refusal const* refused) const {
-        auto line = journal::line_of(event, shared_.time.now());
-        auto const why = refused ? shared_.explainer.why(event, *refused) : std::string{};
-        line.why = why;
-        line.took = shared_.time.now() - began_;
-        line.client = from_.remote;
-        shared_.lines.write(line);
-    }
-
-    void remember(unsigned status) {
+    void report() {
+        auto& outcome = request_.outcome;
+        outcome.operation = operation_;
+        outcome.caller = caller_;
         bool const failed = !code_.empty();
-        journal::refusal_event const refused{.message = message_,
-                                             .error = error_ ? &*error_ : nullptr,
-                                             .port = from_.local_port,
-                                             .let_through = !failed,
-                                             .body_sha256 = body_hash_};
-        journal::event const event{.id = request_id_,
-                                   .at = now_,
-                                   .head = head_,
-                                   .operation = operation_,
-                                   .caller = caller_,
-                                   .status = status,
-                                   .error_code = failed   ? code_
-                                                 : error_ ? aws::row_of(error_->code).code
-                                                          : std::string_view{},
-                                   .stage = failed   ? stage_
-                                            : error_ ? "authenticate"
-                                                     : std::string_view{},
-                                   .refused = failed || error_ ? &refused : nullptr};
-        auto const kept = shared_.journal.add(event);
-        if (journal::request_line_writer::enabled()) log_line(event, kept.get());
+        if (!failed && !error_) return;
+        outcome.error_code = failed ? code_ : aws::row_of(error_->code).code;
+        outcome.stage = failed ? stage_ : authenticating;
+        if (outcome.stage == handling) outcome.passed = stages_before_handling;
+        outcome.refusal = std::make_shared<s3seal::service::refusal>();
+        auto& refusal = *outcome.refusal;
+        refusal.message = std::move(message_);
+        refusal.error = std::move(error_);
+        refusal.let_through = !failed;
+        refusal.body_sha256 = std::move(body_hash_);
     }
 
     services const& shared_;
+    s3seal::service::arrival request_;
     http::request const& head_;
-    http::connection_info const& from_;
     http::buffered_body body_;
     std::string body_hash_;
-    std::string request_id_;
-    instant began_;
     instant now_;
     std::string_view operation_;
     std::string caller_;
@@ -256,11 +240,15 @@ private:
 
 }  // namespace
 
-std::unique_ptr<http::exchange> kms_application::begin(http::request const& head, http::connection_info const& from) {
-    return std::make_unique<kms_exchange>(shared_, head, from);
+std::string kms_application::make_request_id(random_source& random) const {
+    return random_uuid(random);
 }
 
-http::response kms_application::refuse(http::head_fault, http::request const&) {
+std::unique_ptr<http::exchange> kms_application::begin(s3seal::service::arrival const& request) {
+    return std::make_unique<kms_exchange>(shared_, request);
+}
+
+http::response kms_application::refuse(http::head_fault, s3seal::service::arrival const&) {
     return http::bare_response(http::bare_fault::bad_request);
 }
 

@@ -2,17 +2,15 @@
 #pragma once
 
 #include "server/auth/credentials.hpp"
-#include "server/explain/explainer.hpp"
 #include "server/http/buffer_budget.hpp"
-#include "server/http/exchange.hpp"
-#include "server/journal/request_line.hpp"
-#include "server/journal/request_log.hpp"
 #include "server/kms/background.hpp"
 #include "server/kms/call.hpp"
+#include "server/service/application.hpp"
 #include "storage/base/clock.hpp"
 #include "storage/base/random.hpp"
 
 #include <memory>
+#include <string>
 
 namespace s3seal::kms {
 
@@ -21,24 +19,21 @@ struct services {
     auth::credential_store const& credentials;
     clock const& time;
     random_source& random;
-    journal::request_log& journal;
-    journal::request_line_writer& lines;
-    explain::explainer const& explainer;
     http::buffer_budget& unauthenticated;  // for bodies
     background& key_pairs;                 // where they are made
     std::string default_region = "us-east-1";
     bool trust_forwarded_proto = false;
-    bool lenient = false;        // any credentials
-    bool explain_header = true;  // refusals say where they are explained
+    bool lenient = false;  // any credentials
 };
 
 // One address serves every region: the one that a request is signed for.
-class kms_application final : public http::application {
+class kms_application final : public s3seal::service::application {
 public:
     explicit kms_application(services shared) : shared_{shared} {}
 
-    std::unique_ptr<http::exchange> begin(http::request const& head, http::connection_info const& from) override;
-    http::response refuse(http::head_fault fault, http::request const& head) override;
+    std::string make_request_id(random_source& random) const override;  // a UUID
+    std::unique_ptr<http::exchange> begin(s3seal::service::arrival const& request) override;
+    http::response refuse(http::head_fault fault, s3seal::service::arrival const& request) override;
 
 private:
     services shared_;

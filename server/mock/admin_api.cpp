@@ -1,5 +1,6 @@
 #include "server/mock/admin_api.hpp"
 
+#include "server/front/admin_paths.hpp"
 #include "server/http/uri.hpp"
 #include "server/mock/kms_calls.hpp"
 #include "server/mock/responses.hpp"
@@ -15,7 +16,6 @@ namespace {
 
 namespace json = boost::json;
 
-constexpr std::string_view prefix = "/_s3seal";
 constexpr std::size_t max_body_bytes = 256u << 10;
 
 http::response health(admin_state const& state) {
@@ -82,7 +82,7 @@ bool wants_text(http::request const& head) {
 }
 
 std::string_view admin_path(http::request const& head) {
-    return http::raw_path_of(head.target).substr(prefix.size());
+    return http::raw_path_of(head.target).substr(front::admin_prefix.size());
 }
 
 // Without what stands for an id, and nothing of what is no path of ours.
@@ -90,18 +90,18 @@ std::string_view shown_path(std::string_view path) {
     for (std::string_view const known :
          {"/_s3seal/health", "/_s3seal/ca.pem", "/_s3seal/kms/calls", "/_s3seal/at-rest"})
         if (path == known) return known;
-    return explained_request(path.substr(prefix.size())) ? "/_s3seal/requests/ID/explain" : "/_s3seal/...";
+    return explained_request(path.substr(front::admin_prefix.size())) ? "/_s3seal/requests/ID/explain" : "/_s3seal/...";
 }
 
 class admin_exchange final : public http::exchange {
 public:
-    admin_exchange(admin_api const& application, http::request const& head, std::optional<http::response> decided,
+    admin_exchange(admin_api const& application, service::arrival const& request, std::optional<http::response> decided,
                    http::buffer_budget& budget)
         : application_{application},
-          head_{head},
+          head_{request.head},
+          outcome_{request.outcome},
           decided_{std::move(decided)},
-          body_{budget, max_body_bytes, std::nullopt},
-          began_{application.now()} {}
+          body_{budget, max_body_bytes, std::nullopt} {}
 
     bool wants_body() const noexcept override { return !decided_; }
     bool keeps_body() const noexcept override { return true; }
@@ -119,50 +119,46 @@ public:
             response.to_head = true;
             response.length = response.body.size();
         }
-        application_.log_line(head_, response, began_);
+        report(response);
         return response;
     }
 
 private:
+    void report(http::response const& response) {
+        outcome_.path = shown_path(http::raw_path_of(head_.target));
+        auto why = why_of(response);
+        if (why.empty()) return;
+        outcome_.refusal = std::make_shared<service::refusal>();
+        outcome_.refusal->message = std::move(why);
+    }
+
     admin_api const& application_;
     http::request const& head_;
+    service::outcome& outcome_;
     std::optional<http::response> decided_;
     http::buffered_body body_;
-    instant began_;
 };
 
 }  // namespace
 
-bool is_admin_path(std::string_view path) noexcept {
-    return path.starts_with(prefix) && (path.size() == prefix.size() || path[prefix.size()] == '/');
-}
-
-std::unique_ptr<http::exchange> admin_api::begin(http::request const& head, http::connection_info const& from) {
+std::unique_ptr<http::exchange> admin_api::begin(service::arrival const& request) {
+    auto const& head = request.head;
     auto decided = open_path(head, admin_path(head), state_);
     if (!decided) {
-        if (auto const refused = check_admin_access(head, from, rules_)) {
+        if (auto const refused = check_admin_access(head, request.connection, rules_)) {
             decided = refusal(refused->status, refused->why);
             if (refused->status == 401) decided->add("WWW-Authenticate", "Bearer");
         } else {
             decided = check_path(head, admin_path(head));
         }
     }
-    return std::make_unique<admin_exchange>(*this, head, std::move(decided), kept_bodies_);
+    return std::make_unique<admin_exchange>(*this, request, std::move(decided), kept_bodies_);
 }
 
 http::response admin_api::respond(http::request const& head, std::string_view body) const {
     auto const name = admin_path(head);
     if (name == at_rest::path) return at_rest_.respond(head);
     return name == kms_calls ? list_or_clear_calls(head) : explain(head, *explained_request(name), body);
-}
-
-void admin_api::log_line(http::request const& head, http::response const& response, instant began) const {
-    if (!journal::request_line_writer::enabled()) return;
-    lines_.write({.method = head.method,
-                  .path = shown_path(http::raw_path_of(head.target)),
-                  .status = response.status,
-                  .took = now() - began,
-                  .why = why_of(response)});
 }
 
 http::response admin_api::list_or_clear_calls(http::request const& head) const {
@@ -198,7 +194,7 @@ http::response admin_api::explain(http::request const& head, std::string_view id
     return response;
 }
 
-http::response admin_api::refuse(http::head_fault, http::request const&) {
+http::response admin_api::refuse(http::head_fault, service::arrival const&) {
     return http::bare_response(http::bare_fault::bad_request);
 }
 

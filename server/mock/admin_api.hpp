@@ -3,12 +3,11 @@
 
 #include "server/explain/explainer.hpp"
 #include "server/http/buffer_budget.hpp"
-#include "server/http/exchange.hpp"
-#include "server/journal/request_line.hpp"
 #include "server/journal/request_log.hpp"
 #include "server/kms/ledger.hpp"
 #include "server/mock/admin_access.hpp"
 #include "server/mock/at_rest.hpp"
+#include "server/service/application.hpp"
 
 #include <atomic>
 #include <memory>
@@ -26,29 +25,25 @@ struct admin_state {
 
 // Health and the certificate authority, open to anybody; behind that check GET and POST requests/{id}/explain, GET and
 // DELETE kms/calls, GET at-rest.
-class admin_api final : public http::application {
+class admin_api final : public service::application {
 public:
     admin_api(admin_state const& state, admin_access_rules rules, journal::request_log const& journal,
-              journal::request_line_writer& lines, explain::explainer const& explainer, kms::ledger& calls,
-              at_rest bodies, http::buffer_budget& kept_bodies, clock const& time)
+              explain::explainer const& explainer, kms::ledger& calls, at_rest bodies, http::buffer_budget& kept_bodies)
         : state_{state},
           rules_{std::move(rules)},
           journal_{journal},
-          lines_{lines},
           explainer_{explainer},
           calls_{calls},
           at_rest_{bodies},
-          kept_bodies_{kept_bodies},
-          time_{time} {}
+          kept_bodies_{kept_bodies} {}
 
-    std::unique_ptr<http::exchange> begin(http::request const& head, http::connection_info const& from) override;
-    http::response refuse(http::head_fault fault, http::request const& head) override;
+    // None: a look at a record takes no other's place.
+    std::string make_request_id(random_source&) const override { return {}; }
+    std::unique_ptr<http::exchange> begin(service::arrival const& request) override;
+    http::response refuse(http::head_fault fault, service::arrival const& request) override;
 
     // The response to a request whose body has come.
     http::response respond(http::request const& head, std::string_view body) const;
-    // The log's line about it. `began`: when its head had come.
-    void log_line(http::request const& head, http::response const& response, instant began) const;
-    instant now() const noexcept { return time_.now(); }
 
 private:
     http::response explain(http::request const& head, std::string_view id, std::string_view body) const;
@@ -57,15 +52,10 @@ private:
     admin_state const& state_;
     admin_access_rules rules_;
     journal::request_log const& journal_;
-    journal::request_line_writer& lines_;
     explain::explainer const& explainer_;
     kms::ledger& calls_;
     at_rest at_rest_;
     http::buffer_budget& kept_bodies_;
-    clock const& time_;
 };
-
-// /_s3seal, /_s3seal/...
-bool is_admin_path(std::string_view path) noexcept;
 
 }  // namespace s3seal::mock

@@ -234,8 +234,11 @@ private:
 
     template <class Stream>
     task refuse_head(Stream& stream, http::head_fault why) {
-        auto response = worker_.shared().application.refuse(why, arena_.request());
-        if (co_await send(stream, response, false)) co_await drain_and_close(stream);
+        auto const exchange = worker_.shared().application.refuse(why, arena_.request(), info_);
+        auto response = exchange->finish(http::body_end::complete);
+        auto const delivered = co_await send(stream, response, false);
+        exchange->left(delivered);
+        if (delivered.complete) co_await drain_and_close(stream);
     }
 
     bool expects_continue() const {
@@ -262,10 +265,11 @@ private:
         if (auto const step = exchange->advance(end); step != http::progress::done)
             co_await finish_work(*exchange, end, step);
         auto response = exchange->finish(end);
-        if (!response.source) exchange.reset();  // whoever reads its response slowly keeps nothing of its request
         bool const keep_alive = rest_read && parser_->keep_alive() && !response.close && !worker_.stopping() &&
                                 !(response.frame == http::framing::chunked && arena_.request().version < 11);
-        if (!co_await send(stream, response, keep_alive)) co_return false;
+        auto const delivered = co_await send(stream, response, keep_alive);
+        exchange->left(delivered);
+        if (!delivered.complete) co_return false;
         if (!rest_read) co_await drain_and_close(stream);
         co_return keep_alive;
     }
@@ -361,13 +365,16 @@ private:
     }
 
     template <class Stream>
-    asio::awaitable<bool, executor> send(Stream& stream, http::response& response, bool keep_alive) {
+    asio::awaitable<http::delivery, executor> send(Stream& stream, http::response& response, bool keep_alive) {
         out_.clear();
+        sent_ = 0;
         pace_ = usual_pace();
-        auto const framing = append_response(out_, response, arena_.request().version, keep_alive);
-        if (!co_await send_text(stream, out_)) co_return false;
-        if (framing == body_framing::none || !response.source) co_return true;
-        co_return co_await send_source(stream, *response.source);
+        auto const layout = append_response(out_, response, arena_.request().version, keep_alive);
+        bool whole = co_await send_text(stream, out_);
+        bool const is_long = layout.framing != body_framing::none && response.source;
+        if (whole && is_long) whole = co_await send_source(stream, *response.source);
+        auto const sent = sent_ - std::min<std::uint64_t>(sent_, layout.body_begin);
+        co_return http::delivery{is_long ? sent : std::min<std::uint64_t>(sent, layout.body_size), whole};
     }
 
     // Large bodies always have a Content-Length. A source that fails cuts the connection before its bad bytes.
@@ -399,6 +406,7 @@ private:
             }
             if (fault) co_return false;
             pace_.moved(sent);
+            sent_ += sent;
             text.remove_prefix(sent);
         }
         co_return true;
@@ -424,6 +432,7 @@ private:
     http::body_decoder decoder_;
     http::pace pace_{0, {}};  // of what is being read or sent
     std::string out_;
+    std::uint64_t sent_ = 0;  // of the response that is being sent
     error_code fault_;
     unsigned turns_ = 0;
     bool idle_ = false;

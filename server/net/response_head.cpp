@@ -18,7 +18,7 @@ std::string_view reason_of(http::response const& response) {
 
 }  // namespace
 
-body_framing append_response(std::string& out, http::response const& response, unsigned version, bool keep_alive) {
+response_layout append_response(std::string& out, http::response const& response, unsigned version, bool keep_alive) {
     auto const to = std::back_inserter(out);
     fmt::format_to(to, FMT_COMPILE("HTTP/1.1 {} {}\r\n"), response.status, reason_of(response));
     out.append(response.head());
@@ -33,15 +33,19 @@ body_framing append_response(std::string& out, http::response const& response, u
     else if (version < 11)
         out.append("Connection: keep-alive\r\n");
     out.append("\r\n");
-    if (response.frame == http::framing::none || response.to_head) return body_framing::none;
-    if (response.source) return chunked ? body_framing::chunked : body_framing::plain;
-    if (!chunked)
+    if (response.frame == http::framing::none || response.to_head) return {body_framing::none, out.size()};
+    if (response.source) return {chunked ? body_framing::chunked : body_framing::plain, out.size()};
+    auto const size = response.body.size();
+    if (chunked && size == 0) out.append("0\r\n\r\n");
+    if (!chunked || size == 0) {
+        auto const begin = out.size();
         out.append(response.body);
-    else if (response.body.empty())
-        out.append("0\r\n\r\n");
-    else
-        fmt::format_to(to, FMT_COMPILE("{:x}\r\n{}\r\n0\r\n\r\n"), response.body.size(), response.body);
-    return body_framing::none;
+        return {body_framing::none, begin, size};
+    }
+    fmt::format_to(to, FMT_COMPILE("{:x}\r\n"), size);
+    auto const begin = out.size();
+    out.append(response.body).append("\r\n0\r\n\r\n");
+    return {body_framing::none, begin, size};
 }
 
 }  // namespace s3seal::net

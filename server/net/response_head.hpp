@@ -3,6 +3,7 @@
 
 #include "server/http/response.hpp"
 
+#include <cstddef>
 #include <string>
 
 namespace s3seal::net {
@@ -13,7 +14,14 @@ enum class body_framing {
     chunked,
 };
 
-// Appends the head, and the whole body when the response holds it. `version`: of the request, 10 or 11.
-body_framing append_response(std::string& out, http::response const& response, unsigned version, bool keep_alive);
+struct response_layout {
+    body_framing framing;        // of what follows the text
+    std::size_t body_begin = 0;  // in the text: where the body's first byte is, or would be
+    std::size_t body_size = 0;   // of what the text has of the body, without framing
+};
+
+// Appends the head, and the whole body when the response holds it, to an empty text. `version`: of the request, 10 or
+// 11.
+response_layout append_response(std::string& out, http::response const& response, unsigned version, bool keep_alive);
 
 }  // namespace s3seal::net

@@ -175,6 +175,8 @@ void form_upload::make_request(body::form_fields const& form) {
                                      .sent = request_,
                                      .connection = outer_.connection,
                                      .now = outer_.now,
+                                     .outcome = outer_.outcome,
+                                     .points = outer_.points,
                                      .request_id = outer_.request_id,
                                      .host_id = outer_.host_id});
     inner_->host = outer_.host;

@@ -1,7 +1,6 @@
 #include "server/s3/s3_application.hpp"
 
 #include "server/auth/presigned.hpp"
-#include "server/explain/explainer.hpp"
 #include "server/log/log.hpp"
 #include "server/s3/dispatch.hpp"
 #include "server/s3/request/respond.hpp"
@@ -19,18 +18,24 @@ namespace {
 
 constexpr std::uint64_t max_hashed_body = 64ull << 10;  // of a request whose signature is wrong
 
+request_context context_of(services& shared, service::arrival const& from, http::request const& request) {
+    return {.svc = shared,
+            .request = request,
+            .sent = from.head,
+            .connection = from.connection,
+            .now = from.at,
+            .outcome = from.outcome,
+            .points = from.points,
+            .request_id = from.id,
+            .host_id = make_host_id(shared.random)};
+}
+
 // One S3 request: the stages on its head, then what its handler makes of it.
 class s3_exchange final : public http::exchange {
 public:
-    s3_exchange(services& shared, http::request const& head, http::connection_info const& from)
-        : lifted_{auth::lift_query_headers(head)},
-          context_{.svc = shared,
-                   .request = lifted_ ? lifted_->head : head,
-                   .sent = head,
-                   .connection = from,
-                   .now = shared.time.now(),
-                   .request_id = make_request_id(shared.random),
-                   .host_id = make_host_id(shared.random)} {}
+    s3_exchange(services& shared, service::arrival const& from)
+        : lifted_{auth::lift_query_headers(from.head)},
+          context_{context_of(shared, from, lifted_ ? lifted_->head : from.head)} {}
 
     // Decides as much as the head allows: a response, or what is to become of the body.
     void start() {
@@ -62,7 +67,7 @@ public:
 
     http::response finish(http::body_end end) override {
         if (!response_) guard([&] { return complete(end); });
-        remember();
+        report();
         task_.reset();  // nothing of an object stays
         reader_.reset();
         return *std::move(response_);
@@ -122,47 +127,39 @@ private:
                head.content_length.value_or(max_hashed_body + 1) <= max_hashed_body && !head.has("Expect");
     }
 
-    void remember() {
-        auto const* error = error_ ? &*error_ : context_.let_through ? &*context_.let_through : nullptr;
-        journal::event event{.id = context_.request_id,
-                             .at = context_.now,
-                             .head = context_.sent,
-                             .operation = context_.op ? context_.op->name : std::string_view{},
-                             .caller = context_.caller.who.arn,
-                             .status = response_->status};
-        journal::refusal_event refused;
-        if (error) {
-            event.error_code = row_of(error->code).code;
-            event.stage = context_.stage;
-            if (row_of(error->code).status >= first_error_status) {
-                refused = describe_refusal(*error);
-                event.refused = &refused;
-            }
-        }
-        auto const kept = context_.svc.journal.add(event);
-        if (journal::request_line_writer::enabled()) log_line(event, kept.get());
+    void report() {
+        auto& outcome = context_.outcome;
+        if (context_.op) outcome.operation = context_.op->name;
+        outcome.bucket = std::move(context_.bucket_name);
+        outcome.key = std::move(context_.key);
+        outcome.version = context_.query("versionId").value_or("");
+        outcome.caller = std::move(context_.caller.who.arn);
+        if (error_ || context_.let_through)
+            report_error(error_ ? *std::move(error_) : *std::move(context_.let_through), !error_);
+        else if (!response_->reason.empty())
+            report_refusal().message = response_->reason;
     }
 
-    void log_line(journal::event const& event, journal::refusal const* refused) const {
-        auto line = journal::line_of(event, context_.svc.time.now());
-        std::string const why = refused ? context_.svc.explainer.why(event, *refused) : std::string{response_->reason};
-        line.why = why;
-        line.bucket = context_.bucket_name;
-        line.key = context_.key;
-        line.headers = response_->head();
-        line.client = context_.connection.remote;
-        context_.svc.lines.write(line);
+    void report_error(error error, bool let_through) {
+        auto& outcome = context_.outcome;
+        auto const& row = row_of(error.code);
+        outcome.error_code = row.code;
+        outcome.stage = context_.stage;
+        outcome.passed = stages_before(context_.stage);
+        if (row.status < first_error_status) return;
+        auto& refusal = report_refusal();
+        refusal.message = message_of(error);
+        refusal.error = std::move(error);
+        refusal.let_through = let_through;
+        if (hash_) refusal.body_sha256 = hex_encode(hash_->finish());
+        if (reader_) refusal.in_body = reader_->secrets();
     }
 
-    journal::refusal_event describe_refusal(error const& error) {
-        if (hash_) body_sha256_ = hex_encode(hash_->finish());
-        return {.message = message_of(error),
-                .error = &error,
-                .host_bucket = context_.host.bucket,
-                .port = context_.connection.local_port,
-                .let_through = !error_,
-                .body_sha256 = body_sha256_,
-                .in_body = reader_ ? reader_->secrets() : masking::secrets{}};
+    service::refusal& report_refusal() {
+        auto& made = context_.outcome.refusal;
+        made = std::make_shared<service::refusal>();
+        made->host_bucket = context_.host.bucket;
+        return *made;
     }
 
     std::unique_ptr<auth::lifted_request> lifted_;
@@ -172,51 +169,32 @@ private:
     std::optional<http::response> response_;
     std::optional<error> error_;  // that the response tells
     std::optional<running_sha256> hash_;
-    std::string body_sha256_;  // hex, of a body that was hashed
 };
 
 }  // namespace
 
-std::unique_ptr<http::exchange> s3_application::begin(http::request const& head, http::connection_info const& from) {
-    auto exchange = std::make_unique<s3_exchange>(shared_, head, from);
+std::string s3_application::make_request_id(random_source& random) const {
+    return s3::make_request_id(random);
+}
+
+std::unique_ptr<http::exchange> s3_application::begin(service::arrival const& request) {
+    auto exchange = std::make_unique<s3_exchange>(shared_, request);
     exchange->start();
     return exchange;
 }
 
-// A head that is too long is not kept with its record.
-void s3_application::remember_head(request_context const& context, error const& error, unsigned status) {
-    http::request nothing;
-    nothing.method = context.sent.method;
-    nothing.target = context.sent.target;
-    journal::refusal_event const refused{.message = message_of(error), .error = &error};
-    journal::event const event{.id = context.request_id,
-                               .at = context.now,
-                               .head = nothing,
-                               .status = status,
-                               .error_code = row_of(error.code).code,
-                               .stage = "head",
-                               .refused = &refused};
-    shared_.journal.add(event);
-    if (!journal::request_line_writer::enabled()) return;
-    auto line = journal::line_of(event, context.now);
-    line.why = refused.message;
-    shared_.lines.write(line);
-}
-
-http::response s3_application::refuse(http::head_fault fault, http::request const& head) {
+http::response s3_application::refuse(http::head_fault fault, service::arrival const& request) {
+    auto& outcome = request.outcome;
+    outcome.stage = "head";
+    outcome.refusal = std::make_shared<service::refusal>();
+    outcome.refusal->message = http::text_of(fault);
     if (fault == http::head_fault::headers_too_long) {
-        http::connection_info const nobody;
-        request_context const context{.svc = shared_,
-                                      .request = head,
-                                      .sent = head,
-                                      .connection = nobody,
-                                      .now = shared_.time.now(),
-                                      .request_id = make_request_id(shared_.random),
-                                      .host_id = make_host_id(shared_.random)};
-        auto const too_large = error{errc::request_header_section_too_large}.with("MaxSizeAllowed", "8192");
-        auto response = error_response(context, too_large);
+        auto too_large = error{errc::request_header_section_too_large}.with("MaxSizeAllowed", "8192");
+        auto response = error_response(context_of(shared_, request, request.head), too_large);
         response.close = true;
-        remember_head(context, too_large, response.status);
+        outcome.error_code = row_of(too_large.code).code;
+        outcome.refusal->message = message_of(too_large);
+        outcome.refusal->error = std::move(too_large);
         return response;
     }
     if (fault == http::head_fault::no_room) return http::bare_response(http::bare_fault::no_room);

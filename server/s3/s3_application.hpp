@@ -1,21 +1,23 @@
-// S3 as an application for the network side.
+// S3 as a service.
 #pragma once
 
-#include "server/http/exchange.hpp"
 #include "server/s3/request/context.hpp"
+#include "server/service/application.hpp"
+
+#include <memory>
+#include <string>
 
 namespace s3seal::s3 {
 
-class s3_application final : public http::application {
+class s3_application final : public service::application {
 public:
     explicit s3_application(services& shared) : shared_{shared} {}
 
-    std::unique_ptr<http::exchange> begin(http::request const& head, http::connection_info const& from) override;
-    http::response refuse(http::head_fault fault, http::request const& head) override;
+    std::string make_request_id(random_source& random) const override;
+    std::unique_ptr<http::exchange> begin(service::arrival const& request) override;
+    http::response refuse(http::head_fault fault, service::arrival const& request) override;
 
 private:
-    void remember_head(request_context const& context, error const& error, unsigned status);
-
     services& shared_;
 };
 

@@ -258,14 +258,15 @@ constexpr stage stages[] = {
 
 }  // namespace
 
-std::span<std::string_view const> stage_names() {
+std::span<std::string_view const> stages_before(std::string_view stage) {
     static auto const names = [] {
         std::vector<std::string_view> all;
         for (auto const& one : stages) all.push_back(one.name);
         all.insert(all.end(), {"integrity", "handler"});
         return all;
     }();
-    return names;
+    auto const at = std::find(names.begin(), names.end(), stage);
+    return at == names.end() ? std::span<std::string_view const>{} : std::span{names.begin(), at};
 }
 
 result<> run_stages(request_context& context) {

@@ -10,8 +10,8 @@
 
 namespace s3seal::s3 {
 
-// Their names, in order; "integrity" and "handler" follow them.
-std::span<std::string_view const> stage_names();
+// Those that a request passed before this one, "integrity" included. None: it is no stage of every request.
+std::span<std::string_view const> stages_before(std::string_view stage);
 
 // Runs every stage on the head. On success context.op is an implemented operation that the caller may run.
 result<> run_stages(request_context& context);

@@ -3,10 +3,7 @@
 
 #include "server/auth/credentials.hpp"
 #include "server/auth/sessions.hpp"
-#include "server/explain/explainer.hpp"
 #include "server/http/buffer_budget.hpp"
-#include "server/journal/request_line.hpp"
-#include "server/journal/request_log.hpp"
 #include "storage/base/clock.hpp"
 #include "storage/base/random.hpp"
 
@@ -17,13 +14,9 @@ struct services {
     auth::session_authority const& sessions;
     clock const& time;
     random_source& random;
-    journal::request_log& journal;
-    journal::request_line_writer& lines;
-    explain::explainer const& explainer;
     http::buffer_budget& unauthenticated;  // for bodies
     bool trust_forwarded_proto = false;    // X-Forwarded-Proto says what the client's connection was
     bool lenient = false;                  // any credentials, and roles that nobody defined may be assumed
-    bool explain_header = true;            // refusals say where they are explained
 };
 
 }  // namespace s3seal::sts

@@ -21,6 +21,11 @@ constexpr std::size_t max_body_bytes = 64 * 1024;
 constexpr std::string_view version = "2011-06-15";
 constexpr std::string_view xmlns = "https://sts.amazonaws.com/doc/2011-06-15/";
 
+// Stages, as explanations call them.
+constexpr std::string_view authenticating = "authenticate";
+constexpr std::string_view handling = "handler";
+constexpr std::array stages_before_handling{authenticating};
+
 struct response_metadata {
     std::string request_id;
 };
@@ -114,26 +119,20 @@ using body_state = http::buffered_body::state;
 
 class sts_exchange final : public http::exchange {
 public:
-    sts_exchange(services const& shared, http::request const& head, http::connection_info const& from)
+    sts_exchange(services const& shared, service::arrival const& request)
         : shared_{shared},
-          head_{head},
-          from_{from},
-          body_{shared.unauthenticated, max_body_bytes, head.content_length},
-          began_{shared.time.now()} {}
+          request_{request},
+          head_{request.head},
+          body_{shared.unauthenticated, max_body_bytes, request.head.content_length} {}
 
     bool wants_body() const noexcept override { return body_.now() == body_state::kept; }
     bool keeps_body() const noexcept override { return true; }
     bool consume(bytes_view bytes) override { return body_.append(bytes) == body_state::kept; }
 
     http::response finish(http::body_end end) override {
-        std::array<std::byte, 16> id;
-        shared_.random.fill(id);
-        auto const hex = hex_encode(id);
-        request_id_ = fmt::format("{}-{}-{}-{}-{}", hex.substr(0, 8), hex.substr(8, 4), hex.substr(12, 4),
-                                  hex.substr(16, 4), hex.substr(20));
         now_ = shared_.time.now();
         auto done = guarded(end);
-        remember(done.status);
+        report();
         return done;
     }
 
@@ -143,43 +142,27 @@ private:
             auto document = run(end);
             return document ? respond(ok, *std::move(document)) : refuse(document.error());
         } catch (std::exception const& bug) {
-            log::error(fmt::format("request {} failed: {}", request_id_, bug.what()));
+            log::error(fmt::format("request {} failed: {}", request_.id, bug.what()));
             return refuse(errc::internal_failure);
         }
     }
 
-    void log_line(journal::event const& event, journal::refusal const* refused) const {
-        auto line = journal::line_of(event, shared_.time.now());
-        auto const why = refused ? shared_.explainer.why(event, *refused) : std::string{};
-        line.why = why;
-        line.took = shared_.time.now() - began_;
-        line.client = from_.remote;
-        shared_.lines.write(line);
-    }
-
-    void remember(unsigned status) {
+    void report() {
+        auto& outcome = request_.outcome;
+        outcome.operation = operation_;
+        outcome.caller = caller_;
         bool const failed = !code_.empty();
-        journal::refusal_event const refused{.message = message_,
-                                             .error = error_ ? &*error_ : nullptr,
-                                             .port = from_.local_port,
-                                             .let_through = !failed,
-                                             .body_sha256 = body_hash_,
-                                             .in_body = failed || error_ ? secrets_of_body() : masking::secrets{}};
-        journal::event const event{.id = request_id_,
-                                   .at = now_,
-                                   .head = head_,
-                                   .operation = operation_,
-                                   .caller = caller_,
-                                   .status = status,
-                                   .error_code = failed   ? code_
-                                                 : error_ ? aws::row_of(error_->code).code
-                                                          : std::string_view{},
-                                   .stage = failed   ? stage_
-                                            : error_ ? "authenticate"
-                                                     : std::string_view{},
-                                   .refused = failed || error_ ? &refused : nullptr};
-        auto const kept = shared_.journal.add(event);
-        if (journal::request_line_writer::enabled()) log_line(event, kept.get());
+        if (!failed && !error_) return;
+        outcome.error_code = failed ? code_ : aws::row_of(error_->code).code;
+        outcome.stage = failed ? stage_ : authenticating;
+        if (outcome.stage == handling) outcome.passed = stages_before_handling;
+        outcome.refusal = std::make_shared<service::refusal>();
+        auto& refusal = *outcome.refusal;
+        refusal.message = std::move(message_);
+        refusal.error = std::move(error_);
+        refusal.let_through = !failed;
+        refusal.body_sha256 = std::move(body_hash_);
+        refusal.in_body = secrets_of_body();
     }
 
     // Clients send parameters in the query or in the body.
@@ -197,23 +180,23 @@ private:
         auto const target = http::parse_target(head_.target);
         if (!target) return errc::malformed_query_string;
         TRY(auto parameters, find_parameters(*target));
-        stage_ = "authenticate";
+        stage_ = authenticating;
         auto caller = authenticate(*target);
         if (!caller) return refuse_caller(caller.error(), parameters);
         caller_ = caller->who.arn;
-        stage_ = "handler";
+        stage_ = handling;
         CHECK_OK(check_built(parameters));
         call const known{.svc = shared_,
                          .parameters = std::move(parameters),
                          .caller = *std::move(caller),
                          .now = now_,
-                         .source_address = std::string{http::plain_address(from_.remote)},
+                         .source_address = std::string{http::plain_address(request_.connection.remote)},
                          .user_agent = std::string{head_.find("User-Agent").value_or("")},
-                         .secure = http::is_secure(head_, from_, shared_.trust_forwarded_proto)};
+                         .secure = http::is_secure(head_, request_.connection, shared_.trust_forwarded_proto)};
         TRY(auto const* op, find_operation(known));
         operation_ = op->name;
         CHECK_OK(check_parameters(known));
-        return op->run(known, std::string{op->name}, request_id_);
+        return op->run(known, std::string{op->name}, request_.id);
     }
 
     // Some operations that are not built are not signed: their callers are told that, not that a signature is missing.
@@ -221,7 +204,7 @@ private:
         if (error.code != errc::missing_authentication_token) return error;
         auto const built = check_built(parameters);
         if (built) return error;
-        stage_ = "handler";
+        stage_ = handling;
         return built.error();
     }
 
@@ -267,23 +250,21 @@ private:
         auto const row = row_of(error.code);
         code_ = row.code;
         message_ = error.message.value_or(std::string{row.message});
-        if (stage_ == "handler") error_.reset();
+        if (stage_ == handling) error_.reset();
         if (error.access) {
             error_ = aws::errc::access_denied;
             error_->access = error.access;
         }
-        auto document = xml::write(error_response{
-            {error.code == errc::internal_failure ? "Receiver" : "Sender", std::string{row.code}, message_},
-            request_id_});
-        auto refusal = respond(row.status, std::move(document));
-        if (shared_.explain_header) refusal.add("x-s3seal-explain", "/_s3seal/requests/" + request_id_ + "/explain");
-        return refusal;
+        return respond(row.status,
+                       xml::write(error_response{{error.code == errc::internal_failure ? "Receiver" : "Sender",
+                                                  std::string{row.code}, message_},
+                                                 request_.id}));
     }
 
     http::response respond(unsigned status, std::string document) const {
         http::response out;
         out.status = status;
-        out.add("x-amzn-RequestId", request_id_);
+        out.add("x-amzn-RequestId", request_.id);
         out.add("Content-Type", "text/xml");
         out.add("Date", http::http_date(now_));
         out.body = std::move(document);
@@ -291,12 +272,10 @@ private:
     }
 
     services const& shared_;
+    service::arrival request_;
     http::request const& head_;
-    http::connection_info const& from_;
     http::buffered_body body_;
     std::string body_hash_;
-    std::string request_id_;
-    instant began_;
     instant now_;
     std::string_view operation_;
     std::string caller_;
@@ -308,11 +287,15 @@ private:
 
 }  // namespace
 
-std::unique_ptr<http::exchange> sts_application::begin(http::request const& head, http::connection_info const& from) {
-    return std::make_unique<sts_exchange>(shared_, head, from);
+std::string sts_application::make_request_id(random_source& random) const {
+    return random_uuid(random);
 }
 
-http::response sts_application::refuse(http::head_fault, http::request const&) {
+std::unique_ptr<http::exchange> sts_application::begin(service::arrival const& request) {
+    return std::make_unique<sts_exchange>(shared_, request);
+}
+
+http::response sts_application::refuse(http::head_fault, service::arrival const&) {
     return http::bare_response(http::bare_fault::bad_request);
 }
 

@@ -1,20 +1,22 @@
 // AWS Security Token Service: the query protocol.
 #pragma once
 
-#include "server/http/exchange.hpp"
+#include "server/service/application.hpp"
 #include "server/sts/services.hpp"
 
 #include <memory>
+#include <string>
 
 namespace s3seal::sts {
 
 // AssumeRole, GetSessionToken, GetCallerIdentity.
-class sts_application final : public http::application {
+class sts_application final : public service::application {
 public:
     explicit sts_application(services shared) : shared_{shared} {}
 
-    std::unique_ptr<http::exchange> begin(http::request const& head, http::connection_info const& from) override;
-    http::response refuse(http::head_fault fault, http::request const& head) override;
+    std::string make_request_id(random_source& random) const override;  // a UUID
+    std::unique_ptr<http::exchange> begin(service::arrival const& request) override;
+    http::response refuse(http::head_fault fault, service::arrival const& request) override;
 
 private:
     services shared_;

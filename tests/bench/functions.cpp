@@ -7,6 +7,7 @@
 #include "server/body/checksum.hpp"
 #include "server/explain/explainer.hpp"
 #include "server/explain/signature_candidate.hpp"
+#include "server/front/open_points.hpp"
 #include "server/journal/request_log.hpp"
 #include "server/kms/local_service.hpp"
 #include "server/s3/access/directory_session_registry.hpp"
@@ -89,12 +90,12 @@ void bench_ring() {
     head.method = "GET";
     head.target = "/bucket/key";
     auto const seconds = measure(100'000, [&] {
-        log.add({.id = "0123456789ABCDEF",
-                 .at = {},
-                 .head = head,
-                 .operation = "GetObject",
-                 .caller = "arn:aws:iam::000000000000:root",
-                 .status = 200});
+        auto record = std::make_shared<journal::record>();
+        record->id = "0123456789ABCDEF";
+        record->operation = "GetObject";
+        record->caller = "arn:aws:iam::000000000000:root";
+        record->status = 200;
+        log.add(std::move(record), head, 4566);
     });
     print_figure("remember a request", seconds * 1e6, "us");
 }
@@ -212,9 +213,6 @@ private:
     iam::policy_cache policies_;
     auth::session_authority sessions_{std::string(auth::session_authority::key_bytes, 's'), random_};
     s3::directory_session_registry directory_sessions_;
-    journal::request_log journal_{16, 1u << 20, random_};
-    journal::request_line_writer lines_;
-    explain::explainer explainer_{credentials_, journal_, {}};
     http::buffer_budget form_fields_{1u << 20};
     s3::services services_{.metadata = *storage_.metadata,
                            .blobs = *storage_.blobs,
@@ -228,18 +226,20 @@ private:
                            .policies = policies_,
                            .sessions = sessions_,
                            .directory_sessions = directory_sessions_,
-                           .journal = journal_,
-                           .lines = lines_,
-                           .explainer = explainer_,
                            .form_fields = form_fields_};
     http::request request_;
     http::connection_info connection_;
+    service::outcome outcome_;
+    front::open_points points_;
+    std::string id_;
     s3::request_context context_{.svc = services_,
                                  .request = request_,
                                  .sent = request_,
                                  .connection = connection_,
                                  .now = time_.now(),
-                                 .request_id = {},
+                                 .outcome = outcome_,
+                                 .points = points_,
+                                 .request_id = id_,
                                  .host_id = {}};
 };
 

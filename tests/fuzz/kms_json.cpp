@@ -1,4 +1,5 @@
 // An operation's name, a line end, and any bytes as its body: a response in JSON, always, and never an internal error.
+#include "server/front/open_points.hpp"
 #include "server/kms/kms_application.hpp"
 #include "server/kms/local_service.hpp"
 #include "storage/embedded/open.hpp"
@@ -25,18 +26,12 @@ extern "C" int LLVMFuzzerTestOneInput(unsigned char const* data, std::size_t siz
                                                             .alias = "a"}},
                                                           calls, time, random);
     static auth::credential_store const credentials{{}, true};
-    static journal::request_log journal{16, 1u << 20, random};
-    static journal::request_line_writer lines;
-    static explain::explainer const explainer{credentials, journal, {}};
     static http::buffer_budget budget{1u << 20};
     static kms::background key_pairs;
     static kms::kms_application application{{.kms = service->shared(),
                                              .credentials = credentials,
                                              .time = time,
                                              .random = random,
-                                             .journal = journal,
-                                             .lines = lines,
-                                             .explainer = explainer,
                                              .unauthenticated = budget,
                                              .key_pairs = key_pairs,
                                              .lenient = true}};
@@ -55,7 +50,16 @@ extern "C" int LLVMFuzzerTestOneInput(unsigned char const* data, std::size_t siz
                      "AWS4-HMAC-SHA256 Credential=test/20260102/us-east-1/kms/aws4_request, "
                      "SignedHeaders=host, Signature=00"}};
     http::connection_info const from;
-    auto const exchange = application.begin(head, from);
+    static front::open_points points;
+    static std::string const id = "id";
+    service::outcome outcome;
+    auto const exchange = application.begin({.head = head,
+                                             .connection = from,
+                                             .id = id,
+                                             .at = time.now(),
+                                             .namespace_name = {},
+                                             .outcome = outcome,
+                                             .points = points});
     exchange->consume(as_bytes(body));
     auto const response = exchange->finish(http::body_end::complete);
     REQUIRE_HOLDS(response.status == 200 || response.status == 400 || response.status == 413);

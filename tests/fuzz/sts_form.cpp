@@ -1,4 +1,5 @@
 // Any bytes as the form of an STS request whose caller is believed: an XML response, always.
+#include "server/front/open_points.hpp"
 #include "server/sts/sts_application.hpp"
 #include "server/xml/document.hpp"
 #include "storage/base/random.hpp"
@@ -11,17 +12,11 @@ extern "C" int LLVMFuzzerTestOneInput(unsigned char const* data, std::size_t siz
     static manual_clock time{instant{std::chrono::hours{500'000}}};
     static auth::session_authority const sessions{std::string(32, 'k'), random};
     static auth::credential_store const credentials{{}, true, {}, &sessions};
-    static journal::request_log journal{16, 1u << 20, random};
-    static journal::request_line_writer lines;
-    static explain::explainer const explainer{credentials, journal, {}};
     static http::buffer_budget budget{1u << 20};
     static sts::sts_application application{{.credentials = credentials,
                                              .sessions = sessions,
                                              .time = time,
                                              .random = random,
-                                             .journal = journal,
-                                             .lines = lines,
-                                             .explainer = explainer,
                                              .unauthenticated = budget,
                                              .lenient = true}};
     http::request head;
@@ -32,7 +27,16 @@ extern "C" int LLVMFuzzerTestOneInput(unsigned char const* data, std::size_t siz
                      "AWS4-HMAC-SHA256 Credential=test/20260102/us-east-1/sts/aws4_request, "
                      "SignedHeaders=host, Signature=00"}};
     http::connection_info const from;
-    auto const exchange = application.begin(head, from);
+    static front::open_points points;
+    static std::string const id = "id";
+    service::outcome outcome;
+    auto const exchange = application.begin({.head = head,
+                                             .connection = from,
+                                             .id = id,
+                                             .at = time.now(),
+                                             .namespace_name = {},
+                                             .outcome = outcome,
+                                             .points = points});
     exchange->consume({reinterpret_cast<std::byte const*>(data), size});
     auto const response = exchange->finish(http::body_end::complete);
     REQUIRE_HOLDS(response.status == 200 || response.status >= 400);

@@ -8,13 +8,13 @@
 #include "server/http/exchange.hpp"
 #include "server/http/uri.hpp"
 #include "server/iam/policy_cache.hpp"
-#include "server/journal/request_line.hpp"
-#include "server/journal/request_log.hpp"
 #include "server/kms/master_key.hpp"
 #include "server/kms/service.hpp"
 #include "server/s3/request/address.hpp"
 #include "server/s3/request/operation.hpp"
 #include "server/s3/request/session_encryption.hpp"
+#include "server/service/outcome.hpp"
+#include "server/service/points.hpp"
 #include "storage/base/clock.hpp"
 #include "storage/base/random.hpp"
 #include "storage/blob_store.hpp"
@@ -26,10 +26,6 @@
 
 namespace s3seal::auth {
 class session_authority;
-}
-
-namespace s3seal::explain {
-class explainer;
 }
 
 namespace s3seal::s3 {
@@ -51,9 +47,6 @@ struct services {
     iam::policy_cache& policies;
     auth::session_authority const& sessions;
     directory_session_registry& directory_sessions;
-    journal::request_log& journal;
-    journal::request_line_writer& lines;
-    explain::explainer const& explainer;
     http::buffer_budget& form_fields;  // of callers that are not known yet
     std::string default_region = "us-east-1";
     bool check_region = true;                // a wrong region is refused as AWS does
@@ -64,7 +57,6 @@ struct services {
     bool repeated_sse_passes = false;        // a completion may repeat its upload's encryption, unlike on AWS
     bool seal_bytes = true;                  // false: bytes are stored as they are, to see or measure the difference
     bool lenient = false;                    // any credentials will do
-    bool explain_header = true;              // refusals say where they are explained
 };
 
 struct request_context {
@@ -73,9 +65,11 @@ struct request_context {
     http::request const& sent;     // as it came: what signatures cover
     http::connection_info const& connection;
     instant now;
-    std::string_view stage = {};  // that it is in, or that refused it
-    std::string request_id;       // x-amz-request-id
-    std::string host_id;          // x-amz-id-2
+    service::outcome& outcome;      // what is reported of it
+    service::points& points;        // where it may be stopped
+    std::string_view stage = {};    // that it is in, or that refused it
+    std::string const& request_id;  // x-amz-request-id
+    std::string host_id;            // x-amz-id-2
 
     std::optional<bool> known_secure = {};  // of a request that a form makes: what the form's own request was
 

@@ -85,8 +85,6 @@ http::response no_content(request_context const& context) {
 http::response error_response(request_context const& context, error const& error) {
     auto response = begin_response(context, row_of(error.code).status);
     for (auto const& [name, value] : error.headers) response.add(name, value);
-    if (context.svc.explain_header && response.status >= first_error_status)
-        response.add("x-s3seal-explain", "/_s3seal/requests/" + context.request_id + "/explain");
     response.add("Content-Type", "application/xml");
     response.frame = http::framing::chunked;
     response.close = error.code == errc::missing_content_length;  // where the next request begins is a guess

@@ -4,6 +4,7 @@
 #include "server/explain/comparison.hpp"
 #include "server/explain/hypotheses.hpp"
 #include "tests/support/owned_request.hpp"
+#include "tests/support/refused_record.hpp"
 
 #include <fmt/format.h>
 #include <gtest/gtest.h>
@@ -33,8 +34,9 @@ protected:
             auth::authenticate({request.head, request.parsed, {}, auth::s3_protocol(), credentials_, now, any});
         auto const error = caller ? aws::error{} : caller.error();
         EXPECT_EQ(error.code, aws::errc::signature_does_not_match);
-        journal::refusal_event const refused{.error = &error};
-        requests_.add({.id = "ID", .at = now, .head = request.head, .refused = &refused});
+        auto record = test::make_refused_record("ID", "", error);
+        record->at = now;
+        requests_.add(record, request.head, 4566);
         return *requests_.find("ID");
     }
 
@@ -163,14 +165,11 @@ TEST_F(Explainer, OfARequestTooLargeToBeMadeAgainSaysThatSecretsAreNotCompared) 
 
 TEST_F(Explainer, TellsARefusalOfAServiceWithCodesOfItsOwn) {
     owned_request const request{"POST", "/", {{"Host", "localhost"}}};
-    journal::refusal_event const refused{.message = "Alias arn:aws:kms:us-east-1:1:alias/a is not found."};
-    requests_.add({.id = "ID",
-                   .at = now,
-                   .head = request.head,
-                   .operation = "Encrypt",
-                   .error_code = "NotFoundException",
-                   .stage = "handler",
-                   .refused = &refused});
+    auto record = test::make_refused_record("ID", "Alias arn:aws:kms:us-east-1:1:alias/a is not found.");
+    record->operation = "Encrypt";
+    record->error_code = "NotFoundException";
+    record->stage = "handler";
+    requests_.add(record, request.head, 4566);
     auto const explanation = explainer_.explain(*requests_.find("ID"));
     EXPECT_EQ(explanation.at("code").as_string(), "NotFoundException");
     EXPECT_EQ(explanation.at("summary").as_string(), "Alias arn:aws:kms:us-east-1:1:alias/a is not found.");

@@ -1,6 +1,7 @@
 #include "server/journal/masked.hpp"
 
 #include "tests/support/owned_request.hpp"
+#include "tests/support/refused_record.hpp"
 
 #include <gtest/gtest.h>
 
@@ -24,15 +25,30 @@ TEST(MaskedRefusal, HasNoSecretInAnyOfItsTexts) {
                            .with("CanonicalRequestBytes", "68 69 64")
                            .with("StringToSignBytes", "68 69 64")
                            .note("computed", "hidden-token");
-    refusal_event event{.message = "hidden-word", .error = &error};
-    event.in_body.add_field("x-amz-security-token", "hidden-field");
-    auto const kept = mask_refusal({.id = "a", .at = {}, .head = request.head, .refused = &event});
-    std::string all = kept->sent.target + kept->message + *kept->error->message;
+    auto const record = test::make_refused_record("a", "hidden-word", error);
+    record->key = "hidden-field";
+    record->refusal->host_bucket = "hidden-key";
+    record->refusal->in_body.add_field("x-amz-security-token", "hidden-field");
+    auto const kept = mask_record(*record, request.head, 4566);
+    EXPECT_FALSE(record->refusal) << "it is kept masked alone";
+    std::string all = kept->sent.target + kept->message + kept->host_bucket + *kept->error->message;
+    all += record->target + record->key;
     for (auto const* pairs : {&kept->sent.headers, &kept->error->extras, &kept->error->notes})
         for (auto const& [name, value] : *pairs) all.append("\n").append(name).append("=").append(value);
     EXPECT_EQ(all.find("hidden"), std::string::npos) << all;
     EXPECT_EQ(all.find("68 69 64"), std::string::npos) << all;
     EXPECT_NE(all.find("shown"), std::string::npos);
+}
+
+TEST(MaskedRecord, HasNoSecretInWhatSucceeded) {
+    owned_request const request{"GET", "/b/k?X-Amz-Signature=hidden"};
+    journal::record record;
+    record.bucket = "b";
+    record.key = "copy-of-http://h/?X-Amz-Signature=hidden";
+    EXPECT_FALSE(mask_record(record, request.head, 4566));
+    EXPECT_EQ(record.target, "/b/k?X-Amz-Signature=(masked)");
+    EXPECT_EQ(record.key, "copy-of-http://h/?X-Amz-Signature=(masked)");
+    EXPECT_EQ(record.bucket, "b");
 }
 
 }  // namespace

@@ -5,6 +5,9 @@
 #include <boost/json.hpp>
 
 #include <algorithm>
+#include <chrono>
+#include <cstdint>
+#include <optional>
 #include <string>
 
 namespace s3seal::journal {
@@ -14,14 +17,42 @@ using testing::EndsWith;
 using testing::HasSubstr;
 using testing::Not;
 
+// What of a record and its request makes a line.
+struct line {
+    std::string method = {};
+    std::string_view operation = {};
+    std::string bucket = {};
+    std::string key = {};
+    unsigned status = 0;
+    std::string_view error_code = {};
+    std::optional<service::encryption> encryption = {};
+    std::string id = {};
+    std::chrono::milliseconds decided{0};
+    std::uint64_t sent = 0;
+    std::string_view state = state::complete;
+    line_context context = {};
+};
+
 class RequestLine : public testing::Test {
 protected:
     RequestLine() { log::set_up(log::level::info, log::format::text); }
     ~RequestLine() override { log::set_up(log::level::warn, log::format::text); }
 
-    std::string written(request_line const& about) {
+    std::string written(line const& about) {
+        record record;
+        record.method = about.method;
+        record.operation = about.operation;
+        record.bucket = about.bucket;
+        record.key = about.key;
+        record.status = about.status;
+        record.error_code = about.error_code;
+        record.encryption = about.encryption;
+        record.id = about.id;
+        record.decided = about.decided;
+        record.sent = about.sent;
+        record.state = about.state;
         testing::internal::CaptureStderr();
-        log_.write(about);
+        log_.write(record, about.context);
         return testing::internal::GetCapturedStderr();
     }
 
@@ -34,14 +65,12 @@ TEST_F(RequestLine, SaysWhatWasAskedAndWhatBecameOfIt) {
                                .bucket = "reports",
                                .key = "a b.txt",
                                .status = 200,
-                               .headers = "ETag: \"1\"\r\nx-amz-server-side-encryption: aws:kms\r\n"
-                                          "x-amz-server-side-encryption-aws-kms-key-id: arn:k\r\n"
-                                          "x-amz-server-side-encryption-bucket-key-enabled: true\r\n",
+                               .encryption = service::encryption{"aws:kms", "arn:k", true, "header"},
                                .id = "ID1",
-                               .took = std::chrono::milliseconds{12}});
+                               .decided = std::chrono::milliseconds{12}});
     EXPECT_THAT(line,
                 EndsWith("Z info  request method=PUT operation=PutObject bucket=reports key=\"a b.txt\" status=200 "
-                         "encryption=aws:kms kms_key=arn:k bucket_key=true id=ID1 duration_ms=12\n"));
+                         "encryption=aws:kms kms_key=arn:k bucket_key=true id=ID1 duration_ms=12 sent=0\n"));
 }
 
 TEST_F(RequestLine, SaysWhyInJsonToo) {
@@ -53,7 +82,7 @@ TEST_F(RequestLine, SaysWhyInJsonToo) {
                                .status = 403,
                                .error_code = "AccessDenied",
                                .id = "ID2",
-                               .why = "No identity policy allows it."});
+                               .context = {.why = "No identity policy allows it."}});
     auto const said = boost::json::parse(line).as_object();
     EXPECT_EQ(said.at("key"), "k\n\"x");
     EXPECT_EQ(said.at("status"), 403);
@@ -64,14 +93,20 @@ TEST_F(RequestLine, SaysWhyInJsonToo) {
 }
 
 TEST_F(RequestLine, CallsCustomersKeysByTheirName) {
-    auto const line =
-        written({.status = 200, .headers = "x-amz-server-side-encryption-customer-algorithm: AES256\r\n"});
+    auto const line = written({.status = 200, .encryption = service::encryption{"SSE-C", "", false, "header"}});
     EXPECT_THAT(line, HasSubstr(" encryption=SSE-C "));
 }
 
 TEST_F(RequestLine, RefusedWritesHaveNoEncryption) {
-    auto const line = written({.status = 400, .headers = "x-amz-server-side-encryption: AES256\r\n"});
+    auto const line = written({.status = 400, .encryption = service::encryption{"AES256", "", false, "header"}});
     EXPECT_THAT(line, Not(HasSubstr("encryption")));
+}
+
+TEST_F(RequestLine, SaysHowMuchWasSentAndThatItWasCut) {
+    auto const whole = written({.status = 200, .sent = 5});
+    EXPECT_THAT(whole, HasSubstr(" sent=5\n"));
+    auto const cut = written({.status = 200, .sent = 589'824, .state = state::cut});
+    EXPECT_THAT(cut, HasSubstr(" status=200 duration_ms=0 sent=589824 cut=true\n"));
 }
 
 TEST_F(RequestLine, CutsWhatIsLongerThanAKey) {
@@ -79,14 +114,15 @@ TEST_F(RequestLine, CutsWhatIsLongerThanAKey) {
     EXPECT_LT(written({.method = long_text, .key = long_text, .status = 400}).size(), 2500u);
 }
 
-TEST_F(RequestLine, MasksSecretsInKeysAndAgents) {
+TEST_F(RequestLine, MasksSecretsInAgents) {
     std::string_view const url = "https://a/b?X-Amz-Signature=abcdef0123&x";
-    EXPECT_THAT(written({.key = url, .status = 501, .agent = url}), Not(HasSubstr("abcdef0123")));
+    EXPECT_THAT(written({.status = 501, .context = {.agent = url}}), Not(HasSubstr("abcdef0123")));
 }
 
 TEST_F(RequestLine, SaysWhatA501MeansOncePerOperationAndClient) {
     auto const has_note = [&](std::string_view operation, std::string_view client, std::string_view agent) {
-        auto const line = written({.operation = operation, .status = 501, .client = client, .agent = agent});
+        auto const line =
+            written({.operation = operation, .status = 501, .context = {.client = client, .agent = agent}});
         return line.find(" note=") != line.npos;
     };
     EXPECT_TRUE(has_note("PutObjectAcl", "127.0.0.1", "object_store"));
@@ -98,13 +134,15 @@ TEST_F(RequestLine, SaysWhatA501MeansOncePerOperationAndClient) {
 }
 
 TEST_F(RequestLine, NamesTheClientThatA501Concerns) {
-    auto const line = written({.operation = "PutObjectAcl", .status = 501, .agent = "agent\r\nforged 1"});
+    auto const line = written({.operation = "PutObjectAcl", .status = 501, .context = {.agent = "agent\r\nforged 1"}});
     EXPECT_THAT(line, HasSubstr(R"( agent="agent\x0d\x0aforged 1" note=)"));
 }
 
 TEST_F(RequestLine, AnyNumberOfClientsIsRemembered) {
-    for (int i = 0; i < 3000; ++i) written({.operation = "PutObjectAcl", .status = 501, .client = std::to_string(i)});
-    EXPECT_THAT(written({.operation = "PutObjectAcl", .status = 501, .client = "2999"}), Not(HasSubstr("note=")));
+    for (int i = 0; i < 3000; ++i)
+        written({.operation = "PutObjectAcl", .status = 501, .context = {.client = std::to_string(i)}});
+    EXPECT_THAT(written({.operation = "PutObjectAcl", .status = 501, .context = {.client = "2999"}}),
+                Not(HasSubstr("note=")));
 }
 
 TEST_F(RequestLine, WarnIsSilentAboutRequests) {

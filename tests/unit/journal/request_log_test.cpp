@@ -1,15 +1,18 @@
 #include "server/journal/request_log.hpp"
 
 #include "tests/support/owned_request.hpp"
+#include "tests/support/refused_record.hpp"
 
 #include <gtest/gtest.h>
 
 namespace s3seal::journal {
 namespace {
 
-void add(request_log& to, std::string const& id, std::size_t target = 0, refusal_event const* refused = nullptr) {
+void add(request_log& to, std::string const& id, std::size_t target = 0) {
     test::owned_request const request{"GET", std::string(target, 'x')};
-    to.add({.id = id, .at = {}, .head = request.head, .refused = refused});
+    auto record = std::make_shared<journal::record>();
+    record->id = id;
+    to.add(std::move(record), request.head, 4566);
 }
 
 class RequestLog : public testing::Test {
@@ -61,8 +64,8 @@ TEST_F(RequestLog, KeepsTheLastOneHoweverLargeItIs) {
 
 TEST_F(RequestLog, LetsRefusalsGoWithTheirRecords) {
     request_log kept{1, 1u << 20, random_};
-    refusal_event const refused{.message = "no"};
-    add(kept, "a", 0, &refused);
+    test::owned_request const request{"GET", "/b"};
+    kept.add(test::make_refused_record("a", "no"), request.head, 4566);
     std::weak_ptr<refusal const> const watched = kept.find("a")->refused;
     EXPECT_FALSE(watched.expired());
     add(kept, "b");
@@ -73,9 +76,9 @@ TEST_F(RequestLog, KeepsTheHeadOfAWrongSignatureAndOfNothingElse) {
     request_log kept{10, 1u << 20, random_};
     test::owned_request const request{"PUT", "/b/k?a=b", {{"Host", "h"}, {"x-amz-security-token", "hidden-hidden"}}};
     auto const remember = [&](aws::errc code) {
-        aws::error const error{code};
-        refusal_event const refused{.error = &error};
-        return kept.add({.id = "a", .at = {}, .head = request.head, .refused = &refused});
+        auto record = test::make_refused_record("a", "", code);
+        kept.add(record, request.head, 4566);
+        return record->refused;
     };
     EXPECT_FALSE(kept.open_head(*remember(aws::errc::access_denied)));
     auto const refused = remember(aws::errc::signature_does_not_match);
@@ -84,6 +87,57 @@ TEST_F(RequestLog, KeepsTheHeadOfAWrongSignatureAndOfNothingElse) {
     ASSERT_TRUE(opened);
     EXPECT_EQ(opened->target, "/b/k?a=b");
     EXPECT_EQ(opened->view().find("X-Amz-Security-Token"), "hidden-hidden");
+}
+
+TEST_F(RequestLog, ShowsARequestWhileItsResponseIsSentAndWhenItHasLeft) {
+    request_log kept{10, 1u << 20, random_};
+    test::owned_request const request{"GET", "/b/k"};
+    auto record = std::make_shared<journal::record>();
+    record->id = "a";
+    kept.add(record, request.head, 4566);
+    EXPECT_EQ(kept.find("a")->state, state::sending);
+    kept.complete(*record, {.sent = 589'824, .complete = false}, std::chrono::milliseconds{7});
+    auto const found = kept.find("a");
+    EXPECT_EQ(found->state, state::cut);
+    EXPECT_EQ(found->sent, 589'824u);
+    EXPECT_EQ(found->duration, std::chrono::milliseconds{7});
+    kept.complete(*record, {.sent = 1'048'576, .complete = true}, {});
+    EXPECT_EQ(kept.find("a")->state, state::complete);
+}
+
+TEST_F(RequestLog, ARequestThatWasForgottenMayStillLeave) {
+    request_log kept{1, 1u << 20, random_};
+    test::owned_request const request{"GET", "/b/k"};
+    auto record = std::make_shared<journal::record>();
+    record->id = "a";
+    kept.add(record, request.head, 4566);
+    add(kept, "b");
+    kept.complete(*record, {.sent = 1, .complete = true}, {});
+    EXPECT_FALSE(kept.find("a"));
+    EXPECT_EQ(kept.find("b")->state, state::sending);
+}
+
+TEST_F(RequestLog, ShowsNothingOfTheRequestWhosePlaceIsTaken) {
+    request_log kept{1, 1u << 20, random_};
+    test::owned_request const request{"PUT", "/b/k"};
+    auto full = test::make_refused_record("a", "no", aws::error{aws::errc::access_denied});
+    full->operation = "PutObject";
+    full->bucket = "b";
+    full->key = "k";
+    full->caller = "arn";
+    full->stage = "authorize";
+    full->encryption = service::encryption{.mode = "aws:kms", .key_arn = "arn", .bucket_key = true, .from = "header"};
+    full->kms_calls.push_back({"GenerateDataKey", "arn", "Success"});
+    kept.add(full, request.head, 4566);
+    add(kept, "b");
+    auto const found = *kept.find("b");
+    EXPECT_EQ(found.operation, "");
+    EXPECT_EQ(found.bucket + found.key + found.caller, "");
+    EXPECT_EQ(found.stage, "");
+    EXPECT_EQ(found.error_code, "");
+    EXPECT_FALSE(found.encryption);
+    EXPECT_TRUE(found.kms_calls.empty());
+    EXPECT_FALSE(found.refused);
 }
 
 }  // namespace

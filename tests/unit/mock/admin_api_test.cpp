@@ -1,7 +1,9 @@
 #include "server/mock/admin_api.hpp"
 
+#include "server/front/open_points.hpp"
 #include "storage/embedded/open.hpp"
 #include "tests/support/owned_request.hpp"
+#include "tests/support/refused_record.hpp"
 #include "tests/unit/storage/outcome.hpp"
 
 #include <gmock/gmock.h>
@@ -18,44 +20,39 @@ protected:
     http::response ask(owned_request const& request, std::string_view body = {}) {
         http::connection_info from;
         from.remote = "127.0.0.1";
-        auto const exchange = application_.begin(request.head, from);
+        service::outcome outcome;
+        std::string const id;
+        auto const exchange = application_.begin({.head = request.head,
+                                                  .connection = from,
+                                                  .id = id,
+                                                  .at = {},
+                                                  .namespace_name = {},
+                                                  .outcome = outcome,
+                                                  .points = points_});
         if (exchange->wants_body()) exchange->consume(as_bytes(body));
         return exchange->finish(http::body_end::complete);
     }
     http::response get(std::string_view path) { return ask({"GET", path, {{"Host", "localhost"}}}); }
 
     void remember_refusal(std::string_view id) {
-        auto const error = aws::error{aws::errc::no_such_bucket}.with("BucketName", "b");
-        journal::refusal_event const refused{.message = aws::message_of(error), .error = &error};
+        auto error = aws::error{aws::errc::no_such_bucket}.with("BucketName", "b");
         owned_request const request{"GET", "/b/k"};
-        journal_.add({.id = id,
-                      .at = {},
-                      .head = request.head,
-                      .error_code = aws::row_of(error.code).code,
-                      .refused = &refused});
+        std::string const message{aws::message_of(error)};
+        journal_.add(s3seal::test::make_refused_record(id, message, std::move(error)), request.head, 4566);
     }
 
     admin_state state_;
     auth::credential_store credentials_{{}, true};
     seeded_random random_{1};
     journal::request_log journal_{10, 1u << 20, random_};
-    journal::request_line_writer lines_;
-    manual_clock time_{instant{}};
+    front::open_points points_;
     explain::explainer explainer_{credentials_, journal_, {}};
     kms::ledger calls_{10, 1u << 20};
     storage::opened storage_ = s3seal::test::must(storage::open({}, random_));
     http::buffer_budget kept_bodies_{4u << 20};
     admin_api application_{
-        state_,       {},   journal_, lines_, explainer_, calls_, at_rest{*storage_.metadata, *storage_.blobs, false},
-        kept_bodies_, time_};
+        state_, {}, journal_, explainer_, calls_, at_rest{*storage_.metadata, *storage_.blobs, false}, kept_bodies_};
 };
-
-TEST_F(AdminApi, AreThoseUnderTheirPrefixOnly) {
-    EXPECT_TRUE(is_admin_path("/_s3seal"));
-    EXPECT_TRUE(is_admin_path("/_s3seal/health"));
-    EXPECT_FALSE(is_admin_path("/_s3sealed"));
-    EXPECT_FALSE(is_admin_path("/bucket/_s3seal/health"));
-}
 
 TEST_F(AdminApi, HealthIs503UntilReady) {
     state_.version = "1.2.3";

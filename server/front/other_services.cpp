@@ -1,4 +1,4 @@
-#include "server/mock/other_services.hpp"
+#include "server/front/other_services.hpp"
 
 #include "server/auth/protocol.hpp"
 #include "server/xml/codec.hpp"
@@ -8,11 +8,12 @@
 
 #include <algorithm>
 #include <array>
+#include <memory>
 #include <optional>
 #include <utility>
 #include <vector>
 
-namespace s3seal::mock {
+namespace s3seal::front {
 
 namespace {
 
@@ -165,17 +166,6 @@ http::response refuse_as(error_form form, http::request const& head, std::string
     return rest_json_error(message);
 }
 
-class refusing_exchange final : public http::exchange {
-public:
-    explicit refusing_exchange(http::response response) : response_{std::move(response)} {}
-    bool wants_body() const noexcept override { return false; }
-    bool consume(bytes_view) override { return false; }
-    http::response finish(http::body_end) override { return std::move(response_); }
-
-private:
-    http::response response_;
-};
-
 }  // namespace
 
 std::string find_other_service(http::request const& head, std::string const& service) {
@@ -190,34 +180,23 @@ std::string find_other_service(http::request const& head, std::string const& ser
     return by_request || by_name ? service : std::string{};
 }
 
-std::unique_ptr<http::exchange> other_services::begin(http::request const& head, http::connection_info const& from) {
-    auto const id = random_uuid(random_);
+std::unique_ptr<http::exchange> other_services::begin(service::arrival const& request) {
+    auto const& head = request.head;
     auto const service = find_other_service(head, auth::scope_service(head));
     auto const form = form_of(head, service);
-    auto response = refuse_as(form, head, service, id);
-    response.add("x-amzn-RequestId", id);
+    auto response = refuse_as(form, head, service, request.id);
+    response.add("x-amzn-RequestId", request.id);
     response.to_head = head.method == "HEAD";
-    auto const message = sentence(service);
-    journal::refusal_event const refused{.message = message, .port = from.local_port};
-    journal::event const event{.id = id,
-                               .at = time_.now(),
-                               .head = head,
-                               .status = response.status,
-                               .error_code = form == error_form::xml ? invalid_action : unknown_operation,
-                               .stage = "service",
-                               .refused = &refused};
-    auto const kept = journal_.add(event);
-    if (journal::request_line_writer::enabled()) {
-        auto line = journal::line_of(event, event.at);
-        line.why = kept->message;  // masked: a service's name is what the request says
-        line.client = from.remote;
-        lines_.write(line);
-    }
-    return std::make_unique<refusing_exchange>(std::move(response));
+    auto& outcome = request.outcome;
+    outcome.error_code = form == error_form::xml ? invalid_action : unknown_operation;
+    outcome.stage = "service";
+    outcome.refusal = std::make_shared<service::refusal>();
+    outcome.refusal->message = sentence(service);
+    return std::make_unique<service::decided_exchange>(std::move(response));
 }
 
-http::response other_services::refuse(http::head_fault, http::request const&) {
+http::response other_services::refuse(http::head_fault, service::arrival const&) {
     return http::bare_response(http::bare_fault::bad_request);
 }
 
-}  // namespace s3seal::mock
+}  // namespace s3seal::front

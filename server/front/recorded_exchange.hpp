@@ -1,0 +1,60 @@
+// Any service's exchange, recorded from its head until its response has left. The only one that fills a record, and
+// that writes the log's line about it.
+#pragma once
+
+#include "server/explain/explainer.hpp"
+#include "server/journal/request_line.hpp"
+#include "server/journal/request_log.hpp"
+#include "server/service/application.hpp"
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+
+namespace s3seal::front {
+
+// Where all requests are recorded, and what they are given.
+struct recording {
+    journal::request_log& requests;
+    journal::request_line_writer& lines;
+    explain::explainer const& explainer;
+    service::points& points;
+    clock const& time;
+    random_source& random;
+    bool explain_header = true;  // refusals say where they are explained
+};
+
+class recorded_exchange final : public http::exchange {
+public:
+    // Asks the service. `fault`: of a head that is no request.
+    recorded_exchange(recording const& with, service::application& service, http::request const& head,
+                      http::connection_info const& from, std::optional<http::head_fault> fault = std::nullopt);
+    // Dropped: recorded as cut.
+    ~recorded_exchange() override;
+    recorded_exchange(recorded_exchange const&) = delete;
+    recorded_exchange& operator=(recorded_exchange const&) = delete;
+
+    bool wants_body() const noexcept override { return inner_->wants_body(); }
+    bool keeps_body() const noexcept override { return inner_->keeps_body(); }
+    bool consume(bytes_view bytes) override;
+    http::progress advance(http::body_end end) override { return inner_->advance(end); }
+    void when_ready(std::function<void()> wake) override { inner_->when_ready(std::move(wake)); }
+    http::response finish(http::body_end end) override;
+    void left(http::delivery const& how) override;
+
+private:
+    bool is_remembered() const noexcept { return !record_->id.empty(); }
+    void remember();
+    void write_line() const;
+
+    recording const& with_;
+    http::request const& head_;
+    http::connection_info const& from_;
+    std::shared_ptr<journal::record> record_;
+    std::unique_ptr<http::exchange> inner_;
+    bool is_whole_;         // the head
+    bool is_kept_ = false;  // the record was handed over
+    bool has_left_ = false;
+};
+
+}  // namespace s3seal::front

@@ -1,0 +1,106 @@
+// What a service reports of one request, for whoever records it.
+#pragma once
+
+#include "server/aws/error.hpp"
+#include "server/masking/secrets.hpp"
+
+#include <concepts>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <type_traits>
+#include <vector>
+
+namespace s3seal::service {
+
+// How an object is encrypted.
+struct encryption {
+    std::string mode;     // AES256, aws:kms, aws:kms:dsse, SSE-C
+    std::string key_arn;  // "": no key of KMS
+    bool bucket_key = false;
+    std::string_view from;  // what decided it: header, bucket default, session; stored: it was decided before
+};
+
+// A call of KMS that the request led to, or was.
+struct kms_call {
+    std::string_view operation;  // GenerateDataKey
+    std::string key_arn;         // "": none was found
+    std::string_view result;     // Success, or the exception's name
+};
+
+// Why it was refused. Its texts may hold secrets.
+struct refusal {
+    std::string message;              // that the client got
+    std::optional<aws::error> error;  // in S3's words; nothing: code and message say all
+    std::string host_bucket;          // in front of the Host
+    bool let_through = false;         // lenient: it was answered nevertheless
+    std::string body_sha256;          // hex; "": the body was not seen
+    masking::secrets in_body;         // which the texts may repeat
+};
+
+// Texts that are views are of static storage. What is not known, or does not apply, is empty.
+struct outcome {
+    std::string_view operation;
+    std::string bucket;
+    std::string key;
+    std::string version;         // that was asked for
+    std::string_view path;       // one of our own, without what stands for an id
+    std::string caller;          // ARN; "": anonymous, or not known
+    std::string_view signature;  // SigV4 AuthHeader
+    std::string_view error_code;
+    std::string_view stage;                    // that refused it
+    std::span<std::string_view const> passed;  // stages before that one
+    std::optional<service::encryption> encryption;
+    std::vector<kms_call> kms_calls;
+    std::string checksum;                       // algorithm of the body's, that was verified or computed
+    std::string checksum_type;                  // FULL_OBJECT, COMPOSITE
+    std::shared_ptr<service::refusal> refusal;  // null: it was not refused, or redirected
+};
+
+template <class One, class Wanted>
+concept is_one = std::same_as<std::remove_const_t<One>, Wanted>;
+
+// Each field is named once: whoever masks, measures or prints a report does it by a visitor. It gets a word of ours by
+// `own`, a text of the client's by `sent`.
+template <class Visitor, is_one<encryption> Encryption>
+void describe(Visitor& to, Encryption& one) {
+    to.own("mode", one.mode);
+    to.own("kms_key", one.key_arn);
+    to.own("bucket_key", one.bucket_key);
+    to.own("from", one.from);
+}
+
+template <class Visitor, is_one<kms_call> Call>
+void describe(Visitor& to, Call& one) {
+    to.own("operation", one.operation);
+    to.own("kms_key", one.key_arn);
+    to.own("result", one.result);
+}
+
+template <class Visitor, is_one<refusal> Refusal>
+void describe(Visitor& to, Refusal& one) {
+    to.sent("message", one.message);
+    to.own("error", one.error);
+    to.sent("host_bucket", one.host_bucket);
+    to.own("let_through", one.let_through);
+    to.own("body_sha256", one.body_sha256);
+}
+
+template <class Visitor, is_one<outcome> Outcome>
+void describe(Visitor& to, Outcome& one) {
+    to.own("operation", one.operation);
+    to.sent("bucket", one.bucket);
+    to.sent("key", one.key);
+    to.sent("version_id", one.version);
+    to.own("path", one.path);
+    to.own("caller", one.caller);
+    to.own("signature", one.signature);
+    to.own("encryption", one.encryption);
+    to.own("kms_calls", one.kms_calls);
+    to.own("checksum", one.checksum);
+    to.own("checksum_type", one.checksum_type);
+}
+
+}  // namespace s3seal::service

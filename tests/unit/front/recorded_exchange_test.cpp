@@ -1,0 +1,224 @@
+#include "server/front/recorded_exchange.hpp"
+
+#include "server/front/open_points.hpp"
+#include "tests/support/owned_request.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <boost/json/serialize.hpp>
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <utility>
+
+namespace s3seal::front {
+namespace {
+
+using testing::HasSubstr;
+using testing::Not;
+
+// Takes a body, and answers as it is told to.
+class told_exchange final : public http::exchange {
+public:
+    told_exchange(service::outcome& outcome, std::function<http::response(service::outcome&)> const& respond)
+        : outcome_{outcome}, respond_{respond} {}
+    bool wants_body() const noexcept override { return true; }
+    bool consume(bytes_view) override { return true; }
+    http::response finish(http::body_end) override { return respond_(outcome_); }
+
+private:
+    service::outcome& outcome_;
+    std::function<http::response(service::outcome&)> const& respond_;
+};
+
+class told_service final : public service::application {
+public:
+    std::string make_request_id(random_source&) const override { return id; }
+    std::unique_ptr<http::exchange> begin(service::arrival const& request) override {
+        EXPECT_EQ(request.id, id);
+        return std::make_unique<told_exchange>(request.outcome, respond);
+    }
+    http::response refuse(http::head_fault fault, service::arrival const& request) override {
+        request.outcome.stage = "head";
+        request.outcome.refusal = std::make_shared<service::refusal>();
+        request.outcome.refusal->message = http::text_of(fault);
+        return http::bare_response(http::bare_fault::bad_request);
+    }
+
+    std::string id = "ID";
+    std::function<http::response(service::outcome&)> respond = [](service::outcome&) { return http::response{}; };
+};
+
+class two_pieces final : public http::body_source {
+public:
+    storage::result<bytes_view> next() override { return as_bytes(pieces_-- > 0 ? "piece" : ""); }
+
+private:
+    int pieces_ = 2;
+};
+
+class counted_points final : public service::points {
+public:
+    aws::result<> reach(service::point where) override {
+        EXPECT_EQ(where, service::point::sending);
+        if (++reached <= allowed) return {};
+        return aws::errc::internal_error;
+    }
+    int allowed = 100;
+    int reached = 0;
+};
+
+class RecordedExchange : public testing::Test {
+protected:
+    std::unique_ptr<http::exchange> begin(std::optional<http::head_fault> fault = std::nullopt) {
+        return std::make_unique<recorded_exchange>(with_, service_, request_.head, from_, fault);
+    }
+    journal::record found() {
+        auto record = requests_.find("ID");
+        EXPECT_TRUE(record);
+        return record.value_or(journal::record{});
+    }
+    void refuse_with(aws::errc code) {
+        service_.respond = [code](service::outcome& outcome) {
+            outcome.error_code = aws::row_of(code).code;
+            outcome.refusal = std::make_shared<service::refusal>();
+            outcome.refusal->message = "no";
+            http::response response;
+            response.status = aws::row_of(code).status;
+            return response;
+        };
+    }
+
+    told_service service_;
+    test::owned_request request_{"PUT", "/b/k?X-Amz-Signature=hidden", {{"Host", "localhost"}}};
+    http::connection_info from_;
+    seeded_random random_{1};
+    manual_clock time_{instant{std::chrono::hours{500'000}}};
+    auth::credential_store credentials_{{}, true};
+    journal::request_log requests_{10, 1u << 20, random_};
+    journal::request_line_writer lines_;
+    explain::explainer explainer_{credentials_, requests_, {}};
+    counted_points points_;
+    recording with_{.requests = requests_,
+                    .lines = lines_,
+                    .explainer = explainer_,
+                    .points = points_,
+                    .time = time_,
+                    .random = random_};
+};
+
+TEST_F(RecordedExchange, KeepsWhatTheServiceReportsAndWhatTheConnectionSays) {
+    service_.respond = [](service::outcome& outcome) {
+        outcome.operation = "PutObject";
+        outcome.bucket = "b";
+        outcome.caller = "arn";
+        outcome.encryption = service::encryption{"aws:kms", "key", true, "bucket default"};
+        outcome.kms_calls.push_back({"GenerateDataKey", "key", "Success"});
+        http::response response;
+        response.status = 206;
+        return response;
+    };
+    auto const exchange = begin();
+    exchange->consume(as_bytes("hello"));
+    exchange->consume(as_bytes(" you"));
+    time_.advance(std::chrono::milliseconds{5});
+    exchange->finish(http::body_end::complete);
+    EXPECT_EQ(found().state, journal::state::sending) << "it can be asked about as soon as it is answered";
+    time_.advance(std::chrono::milliseconds{2});
+    exchange->left({.sent = 3, .complete = true});
+    auto const record = found();
+    EXPECT_EQ(record.operation, "PutObject");
+    EXPECT_EQ(record.bucket, "b");
+    EXPECT_EQ(record.caller, "arn");
+    EXPECT_EQ(record.method, "PUT");
+    EXPECT_EQ(record.target, "/b/k?X-Amz-Signature=(masked)");
+    EXPECT_EQ(record.status, 206u);
+    EXPECT_EQ(record.received, 9u);
+    EXPECT_EQ(record.sent, 3u);
+    EXPECT_EQ(record.state, journal::state::complete);
+    EXPECT_EQ(record.decided, std::chrono::milliseconds{5});
+    EXPECT_EQ(record.duration, std::chrono::milliseconds{7});
+    auto const shown = boost::json::serialize(explainer_.explain(record));
+    EXPECT_THAT(shown, HasSubstr(R"("encryption":{"mode":"aws:kms","kms_key":"key","bucket_key":true,)"
+                                 R"("from":"bucket default"})"));
+    EXPECT_THAT(shown,
+                HasSubstr(R"("kms_calls":[{"operation":"GenerateDataKey","kms_key":"key","result":"Success"}])"));
+    EXPECT_THAT(shown, HasSubstr(R"("state":"complete","bytes_received":9,"bytes_sent":3,"duration_ms":5)"));
+}
+
+TEST_F(RecordedExchange, AResponseThatWasCutIsNoCompleteOne) {
+    auto const exchange = begin();
+    exchange->finish(http::body_end::complete);
+    exchange->left({.sent = 589'824, .complete = false});
+    EXPECT_EQ(found().state, journal::state::cut);
+    EXPECT_EQ(found().sent, 589'824u);
+    EXPECT_EQ(found().status, 200u);
+}
+
+TEST_F(RecordedExchange, ARequestThatIsDroppedBeforeItsResponseIsKeptToo) {
+    begin()->consume(as_bytes("hel"));
+    EXPECT_EQ(found().state, journal::state::cut);
+    EXPECT_EQ(found().status, 0u);
+    EXPECT_EQ(found().received, 3u);
+}
+
+TEST_F(RecordedExchange, ARequestThatIsDroppedAfterItsResponseIsCut) {
+    begin()->finish(http::body_end::complete);
+    EXPECT_EQ(found().state, journal::state::cut);
+    EXPECT_EQ(found().status, 200u);
+}
+
+TEST_F(RecordedExchange, ARefusalSaysWhereItIsExplained) {
+    refuse_with(aws::errc::no_such_key);
+    auto const response = begin()->finish(http::body_end::complete);
+    EXPECT_EQ(response.find("x-s3seal-explain"), "/_s3seal/requests/ID/explain");
+    with_.explain_header = false;
+    EXPECT_FALSE(begin()->finish(http::body_end::complete).find("x-s3seal-explain"));
+}
+
+TEST_F(RecordedExchange, WhatIsNoRefusalSaysNothingOfAnExplanation) {
+    EXPECT_FALSE(begin()->finish(http::body_end::complete).find("x-s3seal-explain"));
+    refuse_with(aws::errc::temporary_redirect);
+    EXPECT_FALSE(begin()->finish(http::body_end::complete).find("x-s3seal-explain"));
+}
+
+TEST_F(RecordedExchange, ServicesThatGiveNoIdAreNotRemembered) {
+    service_.id.clear();
+    refuse_with(aws::errc::no_such_key);
+    auto const exchange = begin();
+    EXPECT_FALSE(exchange->finish(http::body_end::complete).find("x-s3seal-explain"));
+    exchange->left({.sent = 0, .complete = true});
+    EXPECT_EQ(requests_.size(), 0u);
+}
+
+TEST_F(RecordedExchange, HeadsThatAreNoRequestsAreKeptWithoutTheirHeaders) {
+    auto const exchange = begin(http::head_fault::malformed);
+    EXPECT_FALSE(exchange->wants_body());
+    EXPECT_EQ(exchange->finish(http::body_end::complete).status, 400u);
+    exchange->left({.sent = 0, .complete = true});
+    EXPECT_EQ(found().stage, "head");
+    EXPECT_EQ(found().refused->message, "what came is no HTTP/1.1 request");
+    EXPECT_TRUE(found().refused->sent.headers.empty());
+}
+
+TEST_F(RecordedExchange, ABodyMayBeCutBeforeEachOfItsPieces) {
+    service_.respond = [](service::outcome&) {
+        http::response response;
+        response.source = std::make_unique<two_pieces>();
+        response.length = 10;
+        return response;
+    };
+    auto const whole = begin();
+    auto response = whole->finish(http::body_end::complete);
+    for (auto const* piece : {"piece", "piece", ""}) EXPECT_EQ(as_text(*response.source->next()), piece);
+    EXPECT_EQ(points_.reached, 3);
+    points_.allowed = 4;
+    auto const stopped = begin();
+    response = stopped->finish(http::body_end::complete);
+    EXPECT_TRUE(response.source->next());
+    EXPECT_FALSE(response.source->next());
+}
+
+}  // namespace
+}  // namespace s3seal::front
