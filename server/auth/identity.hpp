@@ -34,6 +34,10 @@ struct identity {
     bool is_streaming() const noexcept { return !hash_is_claim && payload_hash.starts_with("STREAMING-"); }
 };
 
+// In the words of S3's server access log, of which it has two fields: SigV4 AuthHeader. "": it was not signed.
+// https://docs.aws.amazon.com/AmazonS3/latest/userguide/LogFormat.html
+std::string_view name_of_signature(identity const& caller) noexcept;
+
 // The region that a scope must name; nothing: the given one is right.
 using region_rule = std::function<std::optional<std::string>(std::string_view scope_region)>;
 

@@ -1,5 +1,8 @@
 #include "server/kms/call.hpp"
 
+#include "server/service/outcome.hpp"
+#include "server/service/points.hpp"
+
 #include <fmt/format.h>
 
 namespace s3seal::kms {
@@ -16,6 +19,22 @@ call::call(parts const& shared, caller const& by, std::string_view what) : svc{s
 void call::finish(std::string_view outcome) {
     note.outcome = outcome;
     svc.calls.add(note);
+    if (from.outcome) from.outcome->kms_calls.push_back({operation, note.key_arn, outcome});
+}
+
+result<> call::reach() const {
+    if (!from.points) return {};
+    auto const passed = from.points->reach(s3seal::service::point::kms_call);
+    if (passed) return {};
+    auto const message = std::string{aws::message_of(passed.error())};
+    switch (passed.error().code) {
+        case aws::errc::slow_down:
+            return error{errc::throttling, std::string{text::throttling}};
+        case aws::errc::access_denied:
+            return error{errc::access_denied, message};
+        default:
+            return error{errc::internal, message};
+    }
 }
 
 void call::note_context(encryption_context const& context) {

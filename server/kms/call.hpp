@@ -30,14 +30,19 @@ struct call {
 
     call(parts const& shared, caller const& by, std::string_view what);
 
-    // The end: notes what came of it, and gives it back.
-    template <class T>
-    result<T> done(result<T> outcome) {
+    // Does it unless it is stopped, and notes what came of it. Gives what `work` gives.
+    template <class Work>
+    auto run(Work work) -> decltype(work()) {
+        auto const passed = reach();
+        auto outcome = passed ? work() : decltype(work()){passed.error()};
         finish(outcome ? success : row_of(outcome.error().code).code);
         return outcome;
     }
-    void finish(std::string_view outcome);
     void note_context(encryption_context const& context);
+
+private:
+    result<> reach() const;
+    void finish(std::string_view outcome);
 };
 
 // DisabledException, KMSInvalidStateException: it cannot be used for cryptography now.

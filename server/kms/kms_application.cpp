@@ -113,6 +113,7 @@ private:
         stage_ = authenticating;
         TRY(auto caller, authenticate());
         caller_ = caller.who.arn;
+        request_.outcome.signature = auth::name_of_signature(caller);
         stage_ = handling;
         TRY(auto const* const op, find_operation());
         operation_ = op->name;
@@ -161,9 +162,11 @@ private:
                           .now = now_,
                           .source_address = http::plain_address(request_.connection.remote),
                           .secure = http::is_secure(head_, request_.connection, shared_.trust_forwarded_proto),
-                          .grant_tokens = &tokens};
+                          .grant_tokens = &tokens,
+                          .outcome = &request_.outcome,
+                          .points = &request_.points};
         call call{shared_.kms, from, ready.op->name};
-        return call.done(run(ready, call, tokens));
+        return call.run([&] { return run(ready, call, tokens); });
     }
 
     static result<std::string> run(ready_call const& ready, call& call, std::vector<std::string>& tokens) {

@@ -54,21 +54,21 @@ result<generated_key> local_service::generate_data_key(caller const& from, std::
                                                        encryption_context const& context) {
     constexpr std::size_t bytes = 32;
     call call{shared_, from, "GenerateDataKey"};
-    TRY(auto made, call.done(kms::generate_data_key(call, key, context, bytes)));
+    TRY(auto made, call.run([&] { return kms::generate_data_key(call, key, context, bytes); }));
     return generated_key{std::move(made.plaintext), std::move(made.sealed.blob), made.sealed.with->arn};
 }
 
 result<storage::secret> local_service::decrypt(caller const& from, std::string_view blob,
                                                encryption_context const& context) {
     call call{shared_, from, "Decrypt"};
-    TRY(auto opened, call.done(kms::decrypt(call, {blob, "", context})));
+    TRY(auto opened, call.run([&] { return kms::decrypt(call, {blob, "", context}); }));
     return std::move(opened.plaintext);
 }
 
 result<ciphertext> local_service::encrypt(caller const& from, std::string_view key, std::string_view plaintext,
                                           encryption_context const& context) {
     call call{shared_, from, "Encrypt"};
-    TRY(auto made, call.done(kms::encrypt(call, {key, context}, plaintext)));
+    TRY(auto made, call.run([&] { return kms::encrypt(call, {key, context}, plaintext); }));
     return ciphertext{std::move(made.blob), made.with->arn};
 }
 
@@ -76,7 +76,7 @@ result<ciphertext> local_service::re_encrypt(caller const& from, std::string_vie
                                              encryption_context const& source_context, std::string_view key,
                                              encryption_context const& context) {
     call call{shared_, from, "ReEncrypt"};
-    TRY(auto made, call.done(kms::re_encrypt(call, {blob, "", source_context}, {key, context})));
+    TRY(auto made, call.run([&] { return kms::re_encrypt(call, {blob, "", source_context}, {key, context}); }));
     return ciphertext{std::move(made.destination.blob), made.destination.with->arn};
 }
 

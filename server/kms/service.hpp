@@ -11,6 +11,11 @@
 #include <string_view>
 #include <vector>
 
+namespace s3seal::service {
+struct outcome;
+class points;
+}  // namespace s3seal::service
+
 namespace s3seal::kms {
 
 // Sorted by name, as it is authenticated.
@@ -27,6 +32,8 @@ struct caller {
     std::string_view source_address = {};
     bool secure = false;  // TLS
     std::vector<std::string> const* grant_tokens = nullptr;
+    s3seal::service::outcome* outcome = nullptr;  // of the request, to which its calls are added
+    s3seal::service::points* points = nullptr;    // of the request, each of whose calls may be stopped
 };
 
 struct generated_key {

@@ -2,6 +2,7 @@
 
 #include "server/body/integrity.hpp"
 #include "server/body/verified_body.hpp"
+#include "server/s3/commit.hpp"
 #include "server/s3/form_upload.hpp"
 #include "server/s3/request/not_built.hpp"
 
@@ -40,8 +41,10 @@ public:
     result<> write(bytes_view bytes) override { return body_.write(bytes); }
     result<http::response> finish(http::body_end end) override {
         TRY(auto const content, body_.finish(end));
+        context_.outcome.checksum = content.digest.algorithm;
+        context_.outcome.checksum_type = content.digest.type;
         context_.stage = "handler";
-        return handler_->finish(content);
+        return commit(context_, [&] { return handler_->finish(content); });
     }
 
 private:
@@ -66,7 +69,7 @@ struct dispatcher {
     result<dispatched> operator()(handler::not_built) const { return operation_not_built(context.op->name); }
 
     result<dispatched> operator()(handler::simple const& kind) const {
-        TRY(auto response, kind.handle(context));
+        TRY(auto response, commit(context, [&] { return kind.handle(context); }));
         return response;
     }
 

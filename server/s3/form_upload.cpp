@@ -6,6 +6,7 @@
 #include "server/aws/regions.hpp"
 #include "server/body/integrity.hpp"
 #include "server/s3/access/authorization.hpp"
+#include "server/s3/commit.hpp"
 #include "server/s3/registry.hpp"
 #include "server/s3/request/respond.hpp"
 #include "server/s3/stages.hpp"
@@ -95,6 +96,7 @@ result<> form_upload::on_file(body::form_fields const& form) {
     make_request(form);
     outer_.stage = "authorize";
     CHECK_OK(authorize(*inner_));
+    CHECK_OK(outer_.points.reach(service::point::authorized));
     outer_.stage = "handler";
     return open_object();
 }
@@ -231,8 +233,10 @@ result<http::response> form_upload::finish(http::body_end end) {
     CHECK_OK(parser_.finish());
     CHECK_OK(check_length());
     TRY(auto const content, body_->finish(end));
+    outer_.outcome.checksum = content.digest.algorithm;
+    outer_.outcome.checksum_type = content.digest.type;
     outer_.stage = "handler";
-    TRY(auto stored, handler_->finish(content));
+    TRY(auto stored, commit(outer_, [&] { return handler_->finish(content); }));
     return respond(std::move(stored));
 }
 

@@ -2,6 +2,7 @@
 
 #include "server/auth/presigned.hpp"
 #include "server/log/log.hpp"
+#include "server/s3/commit.hpp"
 #include "server/s3/dispatch.hpp"
 #include "server/s3/request/respond.hpp"
 #include "server/s3/stages.hpp"
@@ -99,7 +100,7 @@ private:
     }
 
     result<> complete(http::body_end end) {
-        TRY(response_, task_ ? task_->finish() : reader_->finish(end));
+        TRY(response_, task_ ? commit(context_, [&] { return task_->finish(); }) : reader_->finish(end));
         return {};
     }
 
@@ -134,6 +135,7 @@ private:
         outcome.key = std::move(context_.key);
         outcome.version = context_.query("versionId").value_or("");
         outcome.caller = std::move(context_.caller.who.arn);
+        outcome.signature = auth::name_of_signature(context_.caller);
         if (error_ || context_.let_through)
             report_error(error_ ? *std::move(error_) : *std::move(context_.let_through), !error_);
         else if (!response_->reason.empty())

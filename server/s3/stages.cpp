@@ -227,7 +227,8 @@ result<> redirect(request_context& context) {
 result<> check_permissions(request_context& context) {
     CHECK_OK(authorize(context));
     settle_session(context);
-    return {};
+    // A form has not said yet who the caller is.
+    return context.op->takes_form() ? result<>{} : context.points.reach(service::point::authorized);
 }
 
 // Headers whose effect is missing are refused, so that nobody believes that they worked.

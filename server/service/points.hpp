@@ -5,10 +5,11 @@
 
 namespace s3seal::service {
 
+// In the order in which a request comes to them, each once but for the last two. S3 comes to all, KMS to the last.
 enum class point {
     authorized,     // the caller may do it
-    before_commit,  // the body has come whole and right, nothing is stored yet
-    after_commit,   // it is stored, the response is not made yet
+    before_commit,  // of what changes something: nothing is stored yet
+    after_commit,   // it is stored, the client does not know it yet
     sending,        // before each piece of a body that is too large to hold
     kms_call,       // KMS is asked, by S3 or directly; nothing of the call was done
 };

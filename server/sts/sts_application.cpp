@@ -184,6 +184,7 @@ private:
         auto caller = authenticate(*target);
         if (!caller) return refuse_caller(caller.error(), parameters);
         caller_ = caller->who.arn;
+        request_.outcome.signature = auth::name_of_signature(*caller);
         stage_ = handling;
         CHECK_OK(check_built(parameters));
         call const known{.svc = shared_,

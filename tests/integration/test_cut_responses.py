@@ -56,6 +56,22 @@ def test_a_response_that_arrives_says_how_many_bytes_it_had(program, open_connec
     assert not [line for line in lines if "cut" in line]
 
 
+def test_a_record_says_what_was_received_and_how_it_was_encrypted(program, open_connection):
+    connection = open_connection(program)
+    answer = connection.ask(signed("PUT", "/bucket/sealed", {"x-amz-server-side-encryption": "aws:kms"}, body=b"hello"))
+    told = explained(program, answer)
+    assert (told["bucket"], told["key"], told["bytes_received"]) == ("bucket", "sealed", 5)
+    key = answer.header("x-amz-server-side-encryption-aws-kms-key-id")
+    assert told["encryption"] == {"mode": "aws:kms", "kms_key": key, "bucket_key": False, "from": "header"}
+    assert told["kms_calls"] == [{"operation": "GenerateDataKey", "kms_key": key, "result": "Success"}]
+    assert (told["signature"], told["checksum"]) == ("SigV4 AuthHeader", "CRC64NVME")
+    default = explained(program, connection.ask(signed("PUT", "/bucket/plain", body=b"hello")))
+    assert default["encryption"] == {"mode": "AES256", "bucket_key": False, "from": "bucket default"}
+    read = explained(program, connection.ask(signed("GET", "/bucket/sealed")))
+    assert read["encryption"] == {"mode": "aws:kms", "kms_key": key, "bucket_key": False, "from": "stored"}
+    assert [call["operation"] for call in read["kms_calls"]] == ["Decrypt"]
+
+
 def test_a_head_that_is_no_request_is_recorded(program, open_connection):
     refused = open_connection(program).ask(request("GET", "/", {"x-long": "a" * 20_000}))
     assert refused.status == 400

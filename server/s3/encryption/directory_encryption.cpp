@@ -100,6 +100,7 @@ result<encryption_decision> decide_in_directory(encryption_headers const& header
     }
     encryption_decision decision;
     decision.mode = chosen.algorithm;
+    if (headers.algorithm) decision.from = decided_by::header;
     if (!decision.uses_kms()) return decision;
     CHECK_OK(check_bucket_key(bucket_key, target.kind));
     decision.kms_key = chosen.kms_key;

@@ -55,6 +55,7 @@ result<encryption_decision> decide_customer_key(encryption_headers const& header
     CHECK_OK(check_algorithm(headers));
     encryption_decision decision;
     decision.mode = customer_key_mode;
+    decision.from = decided_by::header;
     TRY(decision.customer, parse_customer_key(headers.customer, key_length::checked));
     return decision;
 }
@@ -102,6 +103,7 @@ result<encryption_decision> decide(encryption_headers const& headers, storage::d
 
     encryption_decision decision;
     decision.mode = headers.algorithm ? std::string{*headers.algorithm} : bucket_default.algorithm;
+    if (headers.algorithm) decision.from = decided_by::header;
     if (!decision.uses_kms()) return decision;
 
     // An explicit aws:kms without a key means aws/s3, whatever key the bucket's default names (documented).

@@ -229,7 +229,9 @@ kms::caller kms_caller(request_context const& context, storage::bucket const& bu
             .now = context.now,
             .access_key = context.caller.who.access_key,
             .source_address = context.connection.remote,
-            .secure = context.secure()};
+            .secure = context.secure(),
+            .outcome = &context.outcome,
+            .points = &context.points};
 }
 
 kms::encryption_context kms_context(storage::bucket const& bucket, std::string_view key, std::string const& own,
@@ -243,7 +245,9 @@ kms::encryption_context kms_context(storage::bucket const& bucket, std::string_v
 }
 
 result<object_key> create_object_key(request_context const& context, encryption_decision const& decision) {
-    return sealer{context, decision}.seal();
+    TRY(auto made, sealer{context, decision}.seal());
+    report_encryption(context, made.stored, decision.from);
+    return made;
 }
 
 result<> check_signature(request_context const& context, storage::encryption const& sealed) {

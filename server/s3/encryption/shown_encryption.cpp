@@ -26,8 +26,14 @@ result<std::optional<customer_key>> find_customer_key(customer_key_headers const
     return std::optional{std::move(key)};
 }
 
-void add_encryption_headers(http::response& response, storage::encryption const& sealed,
-                            std::string_view customer_md5) {
+void report_encryption(request_context const& context, storage::encryption const& sealed, std::string_view from) {
+    context.outcome.encryption = service::encryption{sealed.mode, sealed.key_arn, sealed.bucket_key, from};
+}
+
+void add_encryption_headers(request_context const& context, http::response& response,
+                            storage::encryption const& sealed, std::string_view customer_md5) {
+    auto const& known = context.outcome.encryption;
+    report_encryption(context, sealed, known ? known->from : decided_by::stored);
     if (sealed.mode == customer_key_mode) {
         response.add(header::sse_customer_algorithm, "AES256");
         response.add(header::sse_customer_key_md5, customer_md5);

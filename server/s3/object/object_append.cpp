@@ -61,7 +61,7 @@ public:
     http::response response_of(storage::object const& row) const {
         auto response = begin_response(context_);
         response.add("ETag", "\"" + row.etag + "\"");
-        add_encryption_headers(response, row.sealed, "");
+        add_encryption_headers(context_, response, row.sealed, "");
         if (context_header_) response.add(header::sse_context, *context_header_);
         add_checksum_headers(response, row.digest);
         response.add("x-amz-object-size", std::to_string(row.blob.size));

@@ -24,8 +24,11 @@ write_target target_of(request_context const& context, std::string_view object_a
 
 result<encryption_decision> decide_write(request_context const& context, std::string_view action) {
     auto const arn = object_arn(context);
-    return decide(encryption_headers::from(context.request), context.bucket->encryption,
-                  target_of(context, arn, action));
+    TRY(auto decision, decide(encryption_headers::from(context.request), context.bucket->encryption,
+                              target_of(context, arn, action)));
+    if (context.encryption_of_session && decision.from == decided_by::bucket_default)
+        decision.from = decided_by::session;
+    return decision;
 }
 
 result<> check_customer_keys(request_context const& context, std::string_view action) {
@@ -68,7 +71,7 @@ error object_writer::failure(storage::error const& refusal) const {
 }
 
 void object_writer::add_encryption(http::response& response) const {
-    add_encryption_headers(response, row_.sealed, customer_md5_);
+    add_encryption_headers(*context_, response, row_.sealed, customer_md5_);
     if (context_header_) response.add(header::sse_context, *context_header_);
 }
 

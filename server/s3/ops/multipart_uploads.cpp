@@ -62,7 +62,7 @@ result<http::response> create_multipart_upload(request_context& context) {
 
     auto response = xml_response(context, xml::write(initiate_multipart_upload_result{
                                               .bucket = context.bucket_name, .key = context.key, .upload_id = row.id}));
-    add_encryption_headers(response, row.sealed, decision.customer ? decision.customer->md5 : "");
+    add_encryption_headers(context, response, row.sealed, decision.customer ? decision.customer->md5 : "");
     if (decision.context_header) response.add(header::sse_context, *decision.context_header);
     if (!row.checksum_algorithm.empty()) {
         response.add("x-amz-checksum-algorithm", row.checksum_algorithm);
@@ -208,7 +208,7 @@ private:
             done.checksum_type = done_.digest.type;
         }
         auto made = xml_response(context_, xml::write(std::move(done)));
-        if (upload_.sealed.mode != customer_key_mode) add_encryption_headers(made, upload_.sealed, {});
+        if (upload_.sealed.mode != customer_key_mode) add_encryption_headers(context_, made, upload_.sealed, {});
         return made;
     }
 

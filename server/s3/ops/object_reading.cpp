@@ -118,7 +118,8 @@ void add_checksum(http::response& response, storage::object const& row, selectio
 void add_object_head(http::response& response, request_context const& context, storage::object const& row,
                      selection const& chosen, stored_headers const& shown) {
     add_identity(response, row);
-    add_encryption_headers(response, row.sealed, context.request.find(header::sse_customer_key_md5).value_or(""));
+    add_encryption_headers(context, response, row.sealed,
+                           context.request.find(header::sse_customer_key_md5).value_or(""));
     if (row.storage_class != "STANDARD") response.add("x-amz-storage-class", row.storage_class);
     if (wants_checksum(context)) add_checksum(response, row, chosen);
     if (chosen.part != nullptr) response.add("x-amz-mp-parts-count", std::to_string(row.part_count));

@@ -53,7 +53,9 @@ void describe(Ar& ar, create_session_result& x) {
     ar.required("Credentials", x.credentials);
 }
 
-void add_encryption(http::response& response, encryption_decision const& decision) {
+void add_encryption(request_context const& context, http::response& response, encryption_decision const& decision) {
+    context.outcome.encryption =
+        service::encryption{decision.mode, decision.kms_key.value_or(""), decision.bucket_key, decision.from};
     response.add(header::sse, decision.mode);
     if (decision.kms_key) response.add(header::sse_kms_key, *decision.kms_key);
     if (decision.bucket_key) response.add(header::sse_bucket_key, "true");
@@ -76,7 +78,7 @@ result<http::response> create_session(request_context& context) {
                                                                             .secret_key = std::move(issued.secret),
                                                                             .access_key = std::move(issued.access_key),
                                                                             .expiration = expires}}));
-    add_encryption(response, decision);
+    add_encryption(context, response, decision);
     return response;
 }
 

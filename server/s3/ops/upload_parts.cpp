@@ -57,7 +57,7 @@ public:
     }
 
     void add_encryption(http::response& response) const {
-        add_encryption_headers(response, upload_.sealed, customer_md5_);
+        add_encryption_headers(*context_, response, upload_.sealed, customer_md5_);
     }
 
 private:

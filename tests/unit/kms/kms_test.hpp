@@ -88,7 +88,7 @@ protected:
         by.grant_tokens = &tokens;
         call call{service_->shared(), by, op->name};
         call.dry_run = in->flag("DryRun");
-        auto done = call.done(op->run(call, *in));
+        auto done = call.run([&] { return op->run(call, *in); });
         if (!done) return refusal(done.error());
         return {*std::move(done), ""};
     }
