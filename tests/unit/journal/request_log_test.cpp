@@ -47,7 +47,7 @@ TEST_F(RequestLog, KeepsToItsBytes) {
 }
 
 TEST_F(RequestLog, GrowsAgainAfterItWasShortOfBytes) {
-    request_log kept{50, 20'000, random_};
+    request_log kept{50, 60'000, random_};
     for (int i = 0; i < 30; ++i) add(kept, "large" + std::to_string(i), 8000);
     for (int i = 0; i < 60; ++i) add(kept, std::to_string(i));
     EXPECT_EQ(kept.size(), 50u);

@@ -1,0 +1,184 @@
+// Where a request may be stopped, and what that leaves behind.
+#include "server/service/points.hpp"
+
+#include "server/auth/sessions.hpp"
+#include "server/kms/local_service.hpp"
+#include "server/s3/access/directory_session_registry.hpp"
+#include "server/s3/encryption/bucket_keys.hpp"
+#include "server/s3/s3_application.hpp"
+#include "storage/embedded/open.hpp"
+#include "tests/support/owned_request.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace s3seal::s3 {
+namespace {
+
+using service::point;
+using testing::ElementsAre;
+using testing::IsEmpty;
+
+// Notes what is reached, and stops where it is told to.
+class noted_points final : public service::points {
+public:
+    aws::result<> reach(point where) override {
+        reached.push_back(where);
+        if (where == stop) return aws::errc::slow_down;
+        return {};
+    }
+    std::vector<point> reached;
+    std::optional<point> stop;
+};
+
+class Points : public testing::Test {
+protected:
+    Points() { EXPECT_EQ(ask("PUT", "/bucket"), 200u); }
+
+    // The status of the response.
+    unsigned ask(std::string_view method, std::string_view target, std::string_view body = {},
+                 std::initializer_list<std::pair<std::string_view, std::string_view>> more = {}) {
+        test::owned_request request{method, target, {{"Host", "localhost"}}};
+        request.add("Authorization", "AWS4-HMAC-SHA256 Credential=test/20270115/us-east-1/s3/aws4_request, "
+                                     "SignedHeaders=host, Signature=0");
+        for (auto const& [name, value] : more) request.add(name, value);
+        request.head.content_length = body.size();
+        http::connection_info const from;
+        std::string const id = "ID";
+        points_.reached.clear();
+        outcome_ = {};
+        auto const exchange = application_.begin({.head = request.head,
+                                                  .connection = from,
+                                                  .id = id,
+                                                  .at = time_.now(),
+                                                  .namespace_name = {},
+                                                  .outcome = outcome_,
+                                                  .points = points_});
+        if (exchange->wants_body() && !body.empty()) exchange->consume(as_bytes(body));
+        while (exchange->advance(http::body_end::complete) != http::progress::done) {}
+        return exchange->finish(http::body_end::complete).status;
+    }
+    unsigned ask_stopped(point where, std::string_view method, std::string_view target, std::string_view body = {},
+                         std::initializer_list<std::pair<std::string_view, std::string_view>> more = {}) {
+        points_.stop = where;
+        auto const status = ask(method, target, body, more);
+        points_.stop.reset();
+        return status;
+    }
+    bool has(std::string_view key) { return metadata().load_object({"", "bucket"}, key).has_value(); }
+    storage::metadata_store& metadata() { return *storage_.metadata; }
+
+    seeded_random random_{1};
+    manual_clock time_{instant{std::chrono::hours{500'000}}};
+    storage::opened storage_ = *storage::open({}, random_);
+    kms::master_key master_{storage::secret{std::string(32, 'm')}};
+    kms::ledger calls_{100, 1u << 20};
+    std::unique_ptr<kms::local_service> kms_ =
+        *kms::local_service::open(*storage_.keys, master_, {}, calls_, time_, random_);
+    bucket_key_cache bucket_keys_{std::chrono::minutes{5}};
+    auth::credential_store credentials_{{}, true};
+    address_book addresses_{{}};
+    iam::policy_cache policies_;
+    auth::session_authority sessions_{std::string(auth::session_authority::key_bytes, 's'), random_};
+    directory_session_registry directory_sessions_;
+    http::buffer_budget form_fields_{1u << 20};
+    services services_{.metadata = *storage_.metadata,
+                       .blobs = *storage_.blobs,
+                       .credentials = credentials_,
+                       .kms = *kms_,
+                       .master = master_,
+                       .bucket_keys = bucket_keys_,
+                       .time = time_,
+                       .random = random_,
+                       .addresses = addresses_,
+                       .policies = policies_,
+                       .sessions = sessions_,
+                       .directory_sessions = directory_sessions_,
+                       .form_fields = form_fields_,
+                       .lenient = true};
+    s3_application application_{services_};
+    noted_points points_;
+    service::outcome outcome_;
+};
+
+TEST_F(Points, AreReachedOnceAndInOrder) {
+    EXPECT_EQ(ask("PUT", "/bucket/key", "hello"), 200u);
+    EXPECT_THAT(points_.reached, ElementsAre(point::authorized, point::before_commit, point::after_commit));
+    EXPECT_EQ(ask("PUT", "/bucket/copy", {}, {{"x-amz-copy-source", "bucket/key"}}), 200u);
+    EXPECT_THAT(points_.reached, ElementsAre(point::authorized, point::before_commit, point::after_commit));
+    EXPECT_EQ(ask("DELETE", "/bucket/copy"), 204u);
+    EXPECT_THAT(points_.reached, ElementsAre(point::authorized, point::before_commit, point::after_commit));
+    EXPECT_EQ(ask("GET", "/bucket/key"), 200u);
+    EXPECT_THAT(points_.reached, ElementsAre(point::authorized));
+    EXPECT_EQ(ask("PUT", "/nothing/key", "hello"), 404u);
+    EXPECT_THAT(points_.reached, IsEmpty());
+}
+
+TEST_F(Points, AskingKmsIsOneOfThem) {
+    EXPECT_EQ(ask("PUT", "/bucket/key", "hello", {{"x-amz-server-side-encryption", "aws:kms"}}), 200u);
+    EXPECT_THAT(points_.reached,
+                ElementsAre(point::authorized, point::kms_call, point::before_commit, point::after_commit));
+    ASSERT_EQ(outcome_.kms_calls.size(), 1u);
+    EXPECT_EQ(outcome_.kms_calls[0].operation, "GenerateDataKey");
+    EXPECT_EQ(outcome_.kms_calls[0].result, kms::success);
+}
+
+TEST_F(Points, OfAFormComeWhenItHasSaidWhoseItIs) {
+    std::string const form =
+        "--b\r\nContent-Disposition: form-data; name=\"key\"\r\n\r\nkey\r\n"
+        "--b\r\nContent-Disposition: form-data; name=\"x-amz-credential\"\r\n\r\n"
+        "test/20270115/us-east-1/s3/aws4_request\r\n"
+        "--b\r\nContent-Disposition: form-data; name=\"file\"\r\n\r\nhello\r\n--b--\r\n";
+    auto const ask_with_form = [&] {
+        return ask("POST", "/bucket", form, {{"Content-Type", "multipart/form-data; boundary=b"}});
+    };
+    EXPECT_EQ(ask_with_form(), 204u);
+    EXPECT_TRUE(has("key"));
+    EXPECT_THAT(points_.reached, ElementsAre(point::authorized, point::before_commit, point::after_commit));
+}
+
+TEST_F(Points, ARequestThatIsStoppedAnswersWithWhatStoppedIt) {
+    for (auto const where : {point::authorized, point::before_commit, point::after_commit}) {
+        EXPECT_EQ(ask_stopped(where, "PUT", "/bucket/key", "hello"), 503u);
+        EXPECT_EQ(outcome_.error_code, "SlowDown");
+        EXPECT_EQ(points_.reached.back(), where) << "it went no further";
+    }
+}
+
+TEST_F(Points, StoppedBeforeTheCommitNothingIsStored) {
+    EXPECT_EQ(ask_stopped(point::authorized, "PUT", "/bucket/key", "hello"), 503u);
+    EXPECT_FALSE(has("key"));
+    EXPECT_EQ(ask_stopped(point::before_commit, "PUT", "/bucket/key", "hello"), 503u);
+    EXPECT_FALSE(has("key"));
+    EXPECT_EQ(ask("PUT", "/bucket/key", "hello"), 200u);
+    EXPECT_EQ(ask_stopped(point::before_commit, "PUT", "/bucket/copy", {}, {{"x-amz-copy-source", "bucket/key"}}),
+              503u);
+    EXPECT_FALSE(has("copy"));
+    EXPECT_EQ(ask_stopped(point::before_commit, "DELETE", "/bucket/key"), 503u);
+    EXPECT_TRUE(has("key"));
+}
+
+TEST_F(Points, StoppedAfterTheCommitItIsStored) {
+    EXPECT_EQ(ask_stopped(point::after_commit, "PUT", "/bucket/key", "hello"), 503u);
+    EXPECT_TRUE(has("key"));
+    EXPECT_EQ(ask_stopped(point::after_commit, "DELETE", "/bucket/key"), 503u);
+    EXPECT_FALSE(has("key"));
+}
+
+TEST_F(Points, StoppedAtKmsTheCallIsNotedAndNothingIsStored) {
+    EXPECT_EQ(ask_stopped(point::kms_call, "PUT", "/bucket/key", "hello", {{"x-amz-server-side-encryption", "aws:kms"}}),
+              503u);
+    EXPECT_FALSE(has("key"));
+    ASSERT_EQ(outcome_.kms_calls.size(), 1u);
+    EXPECT_EQ(outcome_.kms_calls[0].result, "ThrottlingException");
+}
+
+}  // namespace
+}  // namespace s3seal::s3
