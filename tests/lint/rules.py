@@ -109,8 +109,8 @@ def error_table(sources):
 
 
 def speaks_plain_http(path):
-    """HTTP's own refusals, and the answers of the admin API, are no S3 errors."""
-    return path.startswith(("server/http/", "server/net/", "server/mock/"))
+    """HTTP's own refusals, and the answers of the admin API and of services that are not here, are no S3 errors."""
+    return path.startswith(("server/http/", "server/net/", "server/mock/", "server/front/other_services."))
 
 
 def error_status_only_in_error_table(sources):

@@ -30,8 +30,8 @@ void report_encryption(request_context const& context, storage::encryption const
     context.outcome.encryption = service::encryption{sealed.mode, sealed.key_arn, sealed.bucket_key, from};
 }
 
-void add_encryption_headers(request_context const& context, http::response& response,
-                            storage::encryption const& sealed, std::string_view customer_md5) {
+void add_encryption_headers(request_context const& context, http::response& response, storage::encryption const& sealed,
+                            std::string_view customer_md5) {
     auto const& known = context.outcome.encryption;
     report_encryption(context, sealed, known ? known->from : decided_by::stored);
     if (sealed.mode == customer_key_mode) {

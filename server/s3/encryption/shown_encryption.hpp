@@ -18,8 +18,8 @@ result<std::optional<customer_key>> find_customer_key(customer_key_headers const
 
 // x-amz-server-side-encryption and its companions, or those of a customer's key. A KMS key is always shown as its full
 // ARN, a bucket key only when there is one. `customer_md5`: as sent. What is shown is reported too.
-void add_encryption_headers(request_context const& context, http::response& response,
-                            storage::encryption const& sealed, std::string_view customer_md5);
+void add_encryption_headers(request_context const& context, http::response& response, storage::encryption const& sealed,
+                            std::string_view customer_md5);
 // As what the request writes or reads is encrypted. `from`: decided_by.
 void report_encryption(request_context const& context, storage::encryption const& sealed, std::string_view from);
 

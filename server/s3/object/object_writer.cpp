@@ -24,8 +24,8 @@ write_target target_of(request_context const& context, std::string_view object_a
 
 result<encryption_decision> decide_write(request_context const& context, std::string_view action) {
     auto const arn = object_arn(context);
-    TRY(auto decision, decide(encryption_headers::from(context.request), context.bucket->encryption,
-                              target_of(context, arn, action)));
+    TRY(auto decision,
+        decide(encryption_headers::from(context.request), context.bucket->encryption, target_of(context, arn, action)));
     if (context.encryption_of_session && decision.from == decided_by::bucket_default)
         decision.from = decided_by::session;
     return decision;

@@ -1,6 +1,6 @@
 // Whoever asks KMS may be stopped at each call, and learns of each.
-#include "server/service/outcome.hpp"
 #include "server/service/points.hpp"
+#include "server/service/outcome.hpp"
 #include "tests/unit/kms/kms_test.hpp"
 
 #include <gtest/gtest.h>
@@ -48,9 +48,10 @@ TEST_F(KmsPoints, EachCallIsReportedAndReached) {
 }
 
 TEST_F(KmsPoints, ACallThatIsStoppedIsRefusedInItsOwnWords) {
-    for (auto const& [code, expected, name] : {std::tuple{aws::errc::slow_down, errc::throttling, "ThrottlingException"},
-                                               {aws::errc::access_denied, errc::access_denied, "AccessDeniedException"},
-                                               {aws::errc::internal_error, errc::internal, "KMSInternalException"}}) {
+    for (auto const& [code, expected, name] :
+         {std::tuple{aws::errc::slow_down, errc::throttling, "ThrottlingException"},
+          {aws::errc::access_denied, errc::access_denied, "AccessDeniedException"},
+          {aws::errc::internal_error, errc::internal, "KMSInternalException"}}) {
         points_.stop = code;
         auto const refused = generate();
         ASSERT_FALSE(refused);

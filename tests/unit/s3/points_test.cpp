@@ -46,8 +46,9 @@ protected:
     unsigned ask(std::string_view method, std::string_view target, std::string_view body = {},
                  std::initializer_list<std::pair<std::string_view, std::string_view>> more = {}) {
         test::owned_request request{method, target, {{"Host", "localhost"}}};
-        request.add("Authorization", "AWS4-HMAC-SHA256 Credential=test/20270115/us-east-1/s3/aws4_request, "
-                                     "SignedHeaders=host, Signature=0");
+        request.add("Authorization",
+                    "AWS4-HMAC-SHA256 Credential=test/20270115/us-east-1/s3/aws4_request, "
+                    "SignedHeaders=host, Signature=0");
         for (auto const& [name, value] : more) request.add(name, value);
         request.head.content_length = body.size();
         http::connection_info const from;
@@ -62,7 +63,8 @@ protected:
                                                   .outcome = outcome_,
                                                   .points = points_});
         if (exchange->wants_body() && !body.empty()) exchange->consume(as_bytes(body));
-        while (exchange->advance(http::body_end::complete) != http::progress::done) {}
+        while (exchange->advance(http::body_end::complete) != http::progress::done) {
+        }
         return exchange->finish(http::body_end::complete).status;
     }
     unsigned ask_stopped(point where, std::string_view method, std::string_view target, std::string_view body = {},
@@ -173,8 +175,9 @@ TEST_F(Points, StoppedAfterTheCommitItIsStored) {
 }
 
 TEST_F(Points, StoppedAtKmsTheCallIsNotedAndNothingIsStored) {
-    EXPECT_EQ(ask_stopped(point::kms_call, "PUT", "/bucket/key", "hello", {{"x-amz-server-side-encryption", "aws:kms"}}),
-              503u);
+    EXPECT_EQ(
+        ask_stopped(point::kms_call, "PUT", "/bucket/key", "hello", {{"x-amz-server-side-encryption", "aws:kms"}}),
+        503u);
     EXPECT_FALSE(has("key"));
     ASSERT_EQ(outcome_.kms_calls.size(), 1u);
     EXPECT_EQ(outcome_.kms_calls[0].result, "ThrottlingException");
