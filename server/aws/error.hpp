@@ -4,7 +4,6 @@
 #include "server/aws/reason.hpp"
 #include "storage/base/result.hpp"
 
-#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -153,14 +152,11 @@ inline constexpr unsigned first_error_status = 400;  // below: redirects
 // One refusal: what S3 says, and what it adds. Extras print after Message, in the order they were added.
 struct error {
     errc code;
+    bool declaration = true;                                   // false: the document begins without <?xml ...?>
     std::optional<std::string> message;                        // absent: the table's
     std::vector<std::pair<std::string, std::string>> extras;   // element name, text
     std::vector<std::pair<std::string, std::string>> headers;  // added to the response
-    bool declaration = true;                                   // false: the document begins without <?xml ...?>
-    // Never sent: what an explanation tells about it.
-    std::vector<std::pair<std::string, std::string>> notes;
-    std::shared_ptr<iam::authorization_case const> access;  // what was asked of the policies
-    reason why;
+    reason why;                                                // never sent
 
     error(errc c = errc::internal_error)
         : code{c}, why{usual_reason(c)} {}  // NOLINT(google-explicit-constructor): `return errc::x` is the common case
@@ -173,10 +169,6 @@ struct error {
 
     error&& with(std::string_view name, std::string_view text) && {
         extras.emplace_back(name, text);
-        return std::move(*this);
-    }
-    error&& note(std::string_view name, std::string_view text) && {
-        notes.emplace_back(name, text);
         return std::move(*this);
     }
     error&& header(std::string_view name, std::string_view value) && {

@@ -82,12 +82,8 @@ aws::result<> verified_body::check_sha256() {
 
 aws::error verified_body::mismatch(aws::error error, std::string_view in, std::string_view expected,
                                    std::string_view computed) const {
-    return std::move(error)
-        .note("in", in)
-        .note("expected", expected)
-        .note("computed", computed)
-        .note("bytes", std::to_string(size_))
-        .because({aws::reason_code::digest_mismatch, {in, expected, computed, std::to_string(size_)}});
+    return std::move(error).because(
+        {aws::reason_code::digest_mismatch, {in, expected, computed, std::to_string(size_)}});
 }
 
 // PutObject shows the expected digest in hex, everything else in base64 (recorded).

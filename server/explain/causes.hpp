@@ -1,4 +1,4 @@
-// What is behind errors that need no detective work, and what to do about each.
+// What is behind a refusal as far as its reason tells, and what to do about it.
 #pragma once
 
 #include "server/journal/record.hpp"
@@ -13,10 +13,7 @@ struct cause {
     std::string advice;   // one sentence
 };
 
-// The text of the error's element of that name; "" when it has none.
-std::string_view extra(aws::error const& error, std::string_view name);
-
-// From the error alone.
+// From the reason alone.
 cause cause_of(journal::record const& record, journal::refusal const& refused);
 
 }  // namespace s3seal::explain

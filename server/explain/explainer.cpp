@@ -129,13 +129,14 @@ void put_likely(json::object& out, json::array& tried, http::request const& head
         put_row(tried, "changed header", "likely",
                 fmt::format("One of these signed headers was changed on the way to a value that cannot be guessed: {}.",
                             join(open)));
-    put_cause(out, "secret",
-              fmt::format("{}: the client's secret is another one than the server's{}.",
-                          all ? "Everything else that is usually wrong was tried and excluded"
-                              : "The request is too large to try all that is usually wrong; what was tried is excluded",
-                          open.empty() ? "" : ", or a signed header was changed on the way"),
-              "Compare the secret on both sides; then post the client's canonical request (its debug log prints it) to "
-              "this path.");
+    put_cause(
+        out, "secret",
+        fmt::format("{}: the client's secret is another one than the server's{}.",
+                    all ? "Everything else that is usually wrong was tried and excluded"
+                        : "The request is too large to try all that is usually wrong; what was tried is excluded",
+                    open.empty() ? "" : ", or a signed header was changed on the way"),
+        "Compare the secret on both sides; then write the client's canonical request (its debug log prints it) to "
+        "a FILE: s3seal explain ID --canonical-request FILE shows what differs.");
 }
 
 // That clients may have signed for: the one it came to, and the usual ones.
@@ -143,9 +144,20 @@ std::vector<std::string> ports_of(journal::refusal const& refused) {
     return {std::to_string(refused.port), "80", "443", "9000", "4566"};
 }
 
-bool is_of_body(aws::error const& error) {
-    auto const text = extra(error, "StringToSign");
-    return text.starts_with("AWS4-HMAC-SHA256-PAYLOAD") || text.starts_with("AWS4-HMAC-SHA256-TRAILER");
+bool is_signature(aws::reason_code code) noexcept {
+    using enum aws::reason_code;
+    return code == signature || code == chunk_signature || code == trailer_signature;
+}
+
+// The arguments of a digest that differs.
+json::object print_arguments(aws::reason const& why) {
+    json::object out;
+    for (std::string_view names = aws::argument_names(why.code); !names.empty();) {
+        auto const name = names.substr(0, names.find(' '));
+        out[name] = why.argument(name);
+        names.remove_prefix(std::min(name.size() + 1, names.size()));
+    }
+    return out;
 }
 
 // What stands in the place of its signature: the request as it came, secrets and all.
@@ -197,22 +209,12 @@ void explainer::try_hypotheses(json::object& out, json::object& signature, journ
 
 void explainer::explain_signature(json::object& out, journal::record const& record,
                                   journal::refusal const& refused) const {
-    auto const& error = *refused.error;
-    json::object signature{{"string_to_sign", extra(error, "StringToSign")}};
-    if (auto const canonical = extra(error, "CanonicalRequest"); !canonical.empty())
+    auto const& why = refused.why;
+    json::object signature{{"string_to_sign", why.argument("string_to_sign")}};
+    if (auto const canonical = why.argument("canonical_request"); !canonical.empty())
         signature["canonical_request"] = canonical;
-    if (is_of_body(error)) {
-        bool const trailer = extra(error, "StringToSign").starts_with("AWS4-HMAC-SHA256-TRAILER");
-        put_cause(out, trailer ? "trailer signature" : "chunk signature",
-                  trailer ? "The request's own signature is right, that of its trailers is not."
-                          : "The request's own signature is right, that of one of its chunks is not.",
-                  "Look for something between client and server that changes the body, or for a chunk whose signature "
-                  "does not build on the one before it.");
-    } else {
-        put_cause(out, "signature", "The signature is not ours.",
-                  "Compare the secret, and the string to sign below with the client's.");
+    if (why.code == aws::reason_code::signature)
         if (auto const exact = requests_.open_head(refused)) try_hypotheses(out, signature, record, refused, *exact);
-    }
     out["signature"] = std::move(signature);
 }
 
@@ -229,19 +231,13 @@ json::object explainer::explain(journal::record const& record) const {
     if (refused.let_through) out["let_through"] = true;
     auto const cause = cause_of(record, refused);
     put_cause(out, cause.name, cause.summary, cause.advice);
-    if (!refused.error) return out;
-    auto const& error = *refused.error;
-    if (error.code == aws::errc::signature_does_not_match) explain_signature(out, record, refused);
-    if (error.access) {
-        auto explanation = explain_access(*error.access);
+    if (is_signature(refused.why.code)) explain_signature(out, record, refused);
+    if (refused.why.code == aws::reason_code::digest_mismatch) out["integrity"] = print_arguments(refused.why);
+    if (auto const* asked = refused.why.policies()) {
+        auto explanation = explain_access(*asked);
         out["summary"] = explanation.summary;
         out["advice"] = explanation.advice;
         out["access"] = std::move(explanation.details);
-    }
-    if (!error.notes.empty()) {
-        json::object notes;
-        for (auto const& [name, value] : error.notes) notes[name] = value;
-        out["integrity"] = std::move(notes);
     }
     return out;
 }
@@ -249,13 +245,12 @@ json::object explainer::explain(journal::record const& record) const {
 std::string explainer::why(journal::record const& record) const {
     if (!record.refused) return {};
     auto const& refused = *record.refused;
-    if (refused.error && refused.error->access) return why_refused(*refused.error->access);
+    if (auto const* asked = refused.why.policies()) return why_refused(*asked);
     return cause_of(record, refused).summary;
 }
 
 json::object explainer::compare(journal::record const& record, std::string_view clients) const {
-    auto const ours_text = record.refused && record.refused->error ? extra(*record.refused->error, "CanonicalRequest")
-                                                                   : std::string_view{};
+    auto const ours_text = record.refused ? record.refused->why.argument("canonical_request") : std::string_view{};
     json::object out{{"request_id", record.id}};
     if (ours_text.empty()) {
         put_cause(out, "none", "This request was not refused for its signature: there is nothing to compare.", "");

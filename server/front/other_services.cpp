@@ -192,6 +192,7 @@ std::unique_ptr<http::exchange> other_services::begin(service::arrival const& re
     outcome.stage = "service";
     outcome.refusal = std::make_shared<service::refusal>();
     outcome.refusal->message = sentence(service);
+    outcome.refusal->why = aws::reason_code::service_not_here;
     return std::make_unique<service::decided_exchange>(std::move(response));
 }
 

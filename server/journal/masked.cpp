@@ -9,7 +9,7 @@ namespace s3seal::journal {
 
 namespace {
 
-constexpr std::size_t longest_text = 64 * 1024;  // bytes of each text of an error
+constexpr std::size_t longest_text = 64 * 1024;  // bytes of each text of a refusal
 
 // Of the head and of the body.
 class masker {
@@ -42,11 +42,6 @@ kept_request mask_head(http::request const& head, masker const& masked) {
     return out;
 }
 
-void mask_pairs(std::vector<std::pair<std::string, std::string>>& all, masker const& masked) {
-    for (auto& [name, value] : all)
-        value = masking::holds_secret(name, value) ? std::string{masking::mask} : masked(value);
-}
-
 // What was asked of the policies is shared with nobody who could see a secret in it.
 std::shared_ptr<iam::authorization_case const> mask_case(std::shared_ptr<iam::authorization_case const> const& from,
                                                          masker const& masked) {
@@ -60,19 +55,13 @@ std::shared_ptr<iam::authorization_case const> mask_case(std::shared_ptr<iam::au
     return out;
 }
 
-// What is only another way to write what is kept already, digit by digit.
-bool is_in_hex(std::pair<std::string, std::string> const& extra) {
-    return extra.first == "StringToSignBytes" || extra.first == "CanonicalRequestBytes";
-}
-
-aws::error mask_error(aws::error error, masker const& masked) {
-    if (error.message) error.message = masked(*error.message);
-    std::erase_if(error.extras, is_in_hex);
-    mask_pairs(error.extras, masked);
-    mask_pairs(error.notes, masked);
-    error.headers.clear();
-    error.access = mask_case(error.access, masked);
-    return error;
+aws::reason mask_reason(aws::reason from, masker const& masked) {
+    if (!from.details) return from;
+    auto out = std::make_shared<aws::reason_details>(*from.details);
+    for (auto& one : out->arguments) one = masked(one);
+    out->policies = mask_case(out->policies, masked);
+    from.details = std::move(out);
+    return from;
 }
 
 // Goes over a report and masks what the client sent.
@@ -94,7 +83,7 @@ private:
 std::shared_ptr<refusal> mask_refusal(service::refusal from, http::request const& head, masker const& masked) {
     auto out = std::make_shared<refusal>();
     out->sent = mask_head(head, masked);
-    if (from.error) from.error = mask_error(*std::move(from.error), masked);
+    from.why = mask_reason(std::move(from.why), masked);
     auto const mask = [&](std::string& text) { text = masked(text); };
     masking_visitor visitor{mask};
     describe(visitor, from);

@@ -15,8 +15,8 @@ class byte_counter {
 public:
     void sent(std::string_view, std::string const& text) noexcept { sum += text.size(); }
     void own(std::string_view, std::string const& text) noexcept { sum += text.size(); }
-    void own(std::string_view, std::optional<aws::error> const& error) noexcept {
-        if (error) sum += bytes_of(error->extras) + bytes_of(error->notes);
+    void own(std::string_view, aws::reason const& why) noexcept {
+        if (why.details) sum += why.details->bytes();
     }
     void own(std::string_view, std::optional<service::encryption> const& one) noexcept {
         if (one) describe(*this, *one);

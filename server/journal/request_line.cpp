@@ -1,5 +1,6 @@
 #include "server/journal/request_line.hpp"
 
+#include "server/aws/error.hpp"
 #include "server/masking/masking.hpp"
 #include "storage/base/bytes.hpp"
 
@@ -40,6 +41,12 @@ private:
     std::vector<log::field> fields_;
 };
 
+// AWS has a 501 too: for what it does not do itself.
+bool is_not_built(record const& record) {
+    return record.refused && record.refused->why.code == aws::reason_code::not_built &&
+           record.status == aws::row_of(aws::errc::not_implemented).status;
+}
+
 }  // namespace
 
 bool request_line_writer::is_first(record const& not_built, line_context const& context) {
@@ -71,7 +78,7 @@ void request_line_writer::write(record const& record, line_context const& contex
     line.add("sent", record.sent);
     if (record.state == state::cut) line.add("cut", "true");
     line.add("why", context.why);
-    if (record.status == aws::row_of(aws::errc::not_implemented).status && is_first(record, context)) {
+    if (is_not_built(record) && is_first(record, context)) {
         agent = masked(context.agent);
         line.add("agent", agent);
         line.add("note", "not built in this server; clients that retry a 501 seem to hang until they give up");

@@ -24,7 +24,7 @@ public:
     // Whether there is a log that has these lines; else they need not be made.
     static bool enabled() noexcept { return log::enabled(log::level::info); }
 
-    // The first 501 for an operation and client also says what its client may do now.
+    // The first 501 of what is not built, for an operation and client, also says what its client may do now.
     // What is empty is left out. Of the target nothing: queries hold secrets.
     void write(record const& record, line_context const& context);
 

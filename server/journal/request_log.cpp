@@ -10,7 +10,7 @@ namespace {
 
 // Only then somebody will want to sign the request again.
 bool needs_head(refusal const& refused) {
-    return refused.error && refused.error->code == aws::errc::signature_does_not_match;
+    return refused.why.code == aws::reason_code::signature;
 }
 
 }  // namespace

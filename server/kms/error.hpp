@@ -4,7 +4,6 @@
 #include "server/aws/reason.hpp"
 #include "storage/base/result.hpp"
 
-#include <memory>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -82,8 +81,7 @@ aws::reason_code usual_reason(errc code) noexcept;
 struct error {
     errc code;
     std::string message;  // KMS's own text, which S3 passes through; for internal: for the log, never sent
-    std::shared_ptr<iam::authorization_case const> access;  // with access_denied: what was asked
-    aws::reason why;                                        // never sent
+    aws::reason why;      // never sent
 
     error(errc c = errc::internal, std::string text = {})  // NOLINT(google-explicit-constructor): as S3's
         : code{c}, message{std::move(text)}, why{usual_reason(c)} {}

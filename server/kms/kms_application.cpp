@@ -134,8 +134,10 @@ private:
         // A hash that was sent and signed must be the body's.
         if (caller && !caller->anonymous && caller->payload_hash != body_hash_)
             caller = aws::error{aws::errc::signature_does_not_match};
-        if (!caller) error_ = caller.error();
-        if (!caller && shared_.lenient) caller = auth::lenient_identity(sent);
+        if (!caller && shared_.lenient) {
+            let_through_ = caller.error();
+            caller = auth::lenient_identity(sent);
+        }
         if (!caller) return from_authentication(caller.error(), head_, now_);
         if (caller->anonymous)
             return error{errc::missing_authentication_token, std::string{text::missing_authentication_token}};
@@ -186,11 +188,7 @@ private:
         json::object document{{"__type", row.code}};
         // Many exceptions say nothing but their name, and one says it in capitals.
         if (!message_.empty()) document[error.code == errc::access_denied ? "Message" : "message"] = message_;
-        if (stage_ == handling) error_.reset();
-        if (error.access) {
-            error_ = aws::error{aws::errc::access_denied};
-            error_->access = error.access;
-        }
+        why_ = error.why;
         return respond(row.status, json::serialize(document));
     }
 
@@ -212,14 +210,14 @@ private:
         outcome.operation = operation_;
         outcome.caller = caller_;
         bool const failed = !code_.empty();
-        if (!failed && !error_) return;
-        outcome.error_code = failed ? code_ : aws::row_of(error_->code).code;
+        if (!failed && !let_through_) return;
+        outcome.error_code = failed ? code_ : aws::row_of(let_through_->code).code;
         outcome.stage = failed ? stage_ : authenticating;
         if (outcome.stage == handling) outcome.passed = stages_before_handling;
         outcome.refusal = std::make_shared<s3seal::service::refusal>();
         auto& refusal = *outcome.refusal;
-        refusal.message = std::move(message_);
-        refusal.error = std::move(error_);
+        refusal.message = failed ? std::move(message_) : std::string{aws::message_of(*let_through_)};
+        refusal.why = failed ? std::move(why_) : std::move(let_through_->why);
         refusal.let_through = !failed;
         refusal.body_sha256 = std::move(body_hash_);
     }
@@ -235,7 +233,8 @@ private:
     std::string_view stage_;                       // that it is in, or that refused it
     std::string_view code_;                        // of the refusal
     std::string message_;                          // likewise
-    std::optional<aws::error> error_;              // what the verifier said, or the policies
+    aws::reason why_;                              // likewise
+    std::optional<aws::error> let_through_;        // what the verifier said
     std::optional<result<ready_call>> ready_;      // nothing: the body has not ended yet
     std::optional<http::response> made_;           // elsewhere
     std::unique_ptr<background::task> elsewhere_;  // the last member: it ends before the others go

@@ -103,18 +103,11 @@ private:
 error denied(call const& call, std::shared_ptr<iam::authorization_case const> asked, iam::decision const& decided) {
     auto const& request = asked->asked;
     bool const others = asked->owner != call.from.who.account;
-    if (others && decided.source == iam::policy_source::resource) {
-        auto out = not_visible(call.from.who, request.action);
-        out.access = asked;
-        out.why = aws::reason{std::move(asked)};
-        return out;
-    }
+    if (others && decided.source == iam::policy_source::resource)
+        return not_visible(call.from.who, request.action).because(aws::reason{asked});
     auto text = fmt::format("User: {} is not authorized to perform: {} on resource: {} {}", call.from.who.arn,
                             request.action, request.resource, iam::reason_of(decided, request.action));
-    error out{errc::access_denied, std::move(text)};
-    out.access = asked;
-    out.why = aws::reason{std::move(asked)};
-    return out;
+    return error{errc::access_denied, std::move(text)}.because(aws::reason{std::move(asked)});
 }
 
 // The usual case asks nobody: the account's root, and a policy that lets it do everything.

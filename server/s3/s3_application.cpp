@@ -151,7 +151,7 @@ private:
         if (row.status < first_error_status) return;
         auto& refusal = report_refusal();
         refusal.message = message_of(error);
-        refusal.error = std::move(error);
+        refusal.why = std::move(error.why);
         refusal.let_through = let_through;
         if (hash_) refusal.body_sha256 = hex_encode(hash_->finish());
         if (reader_) refusal.in_body = reader_->secrets();
@@ -191,12 +191,12 @@ http::response s3_application::refuse(http::head_fault fault, service::arrival c
     outcome.refusal = std::make_shared<service::refusal>();
     outcome.refusal->message = http::text_of(fault);
     if (fault == http::head_fault::headers_too_long) {
-        auto too_large = error{errc::request_header_section_too_large}.with("MaxSizeAllowed", "8192");
+        auto const too_large = error{errc::request_header_section_too_large}.with("MaxSizeAllowed", "8192");
         auto response = error_response(context_of(shared_, request, request.head), too_large);
         response.close = true;
         outcome.error_code = row_of(too_large.code).code;
         outcome.refusal->message = message_of(too_large);
-        outcome.refusal->error = std::move(too_large);
+        outcome.refusal->why = too_large.why;
         return response;
     }
     if (fault == http::head_fault::no_room) return http::bare_response(http::bare_fault::no_room);

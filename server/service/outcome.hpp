@@ -1,7 +1,7 @@
 // What a service reports of one request, for whoever records it.
 #pragma once
 
-#include "server/aws/error.hpp"
+#include "server/aws/reason.hpp"
 #include "server/masking/secrets.hpp"
 
 #include <concepts>
@@ -32,12 +32,12 @@ struct kms_call {
 
 // Why it was refused. Its texts may hold secrets.
 struct refusal {
-    std::string message;              // that the client got
-    std::optional<aws::error> error;  // in S3's words; nothing: code and message say all
-    std::string host_bucket;          // in front of the Host
-    bool let_through = false;         // lenient: it was answered nevertheless
-    std::string body_sha256;          // hex; "": the body was not seen
-    masking::secrets in_body;         // which the texts may repeat
+    std::string message;  // that the client got
+    aws::reason why;
+    std::string host_bucket;   // in front of the Host
+    bool let_through = false;  // lenient: it was answered nevertheless
+    std::string body_sha256;   // hex; "": the body was not seen
+    masking::secrets in_body;  // which the texts may repeat
 };
 
 // Texts that are views are of static storage. What is not known, or does not apply, is empty.
@@ -82,7 +82,7 @@ void describe(Visitor& to, Call& one) {
 template <class Visitor, is_one<refusal> Refusal>
 void describe(Visitor& to, Refusal& one) {
     to.sent("message", one.message);
-    to.own("error", one.error);
+    to.own("why", one.why);
     to.sent("host_bucket", one.host_bucket);
     to.own("let_through", one.let_through);
     to.own("body_sha256", one.body_sha256);

@@ -4,7 +4,6 @@
 #include "server/aws/reason.hpp"
 #include "storage/base/result.hpp"
 
-#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -60,9 +59,8 @@ aws::reason_code usual_reason(errc code) noexcept;
 
 struct error {
     errc code;
-    std::optional<std::string> message;                          // absent: the table's
-    std::shared_ptr<iam::authorization_case const> access = {};  // with access_denied: what was asked of the policies
-    aws::reason why;                                             // never sent
+    std::optional<std::string> message;  // absent: the table's
+    aws::reason why;                     // never sent
 
     error(errc c = errc::internal_failure)
         : code{c}, why{usual_reason(c)} {}  // NOLINT(google-explicit-constructor): `return errc::x` is the common case

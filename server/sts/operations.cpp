@@ -120,9 +120,7 @@ result<> check_may_assume(call const& call, std::string_view arn, auth::role con
     if (!wanted) return std::move(denied).because({aws::reason_code::role_not_defined, {arn}});
     auto asked = ask_to_assume(call, *wanted);
     if (iam::authorize(asked).allowed()) return {};
-    denied.access = std::make_shared<iam::authorization_case const>(std::move(asked));
-    denied.why = aws::reason{denied.access};
-    return denied;
+    return std::move(denied).because(aws::reason{std::make_shared<iam::authorization_case const>(std::move(asked))});
 }
 
 temporary_credentials issue(call const& call, auth::session session) {

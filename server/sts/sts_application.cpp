@@ -152,14 +152,14 @@ private:
         outcome.operation = operation_;
         outcome.caller = caller_;
         bool const failed = !code_.empty();
-        if (!failed && !error_) return;
-        outcome.error_code = failed ? code_ : aws::row_of(error_->code).code;
+        if (!failed && !let_through_) return;
+        outcome.error_code = failed ? code_ : aws::row_of(let_through_->code).code;
         outcome.stage = failed ? stage_ : authenticating;
         if (outcome.stage == handling) outcome.passed = stages_before_handling;
         outcome.refusal = std::make_shared<service::refusal>();
         auto& refusal = *outcome.refusal;
-        refusal.message = std::move(message_);
-        refusal.error = std::move(error_);
+        refusal.message = failed ? std::move(message_) : std::string{aws::message_of(*let_through_)};
+        refusal.why = failed ? std::move(why_) : std::move(let_through_->why);
         refusal.let_through = !failed;
         refusal.body_sha256 = std::move(body_hash_);
         refusal.in_body = secrets_of_body();
@@ -231,8 +231,10 @@ private:
         auth::signed_request const sent{head_, target, {},        auth::sts_protocol(), shared_.credentials,
                                         now_,  any,    body_hash_};
         auto caller = auth::authenticate(sent);
-        if (!caller) error_ = caller.error();
-        if (!caller && shared_.lenient) caller = auth::lenient_identity(sent);
+        if (!caller && shared_.lenient) {
+            let_through_ = caller.error();
+            caller = auth::lenient_identity(sent);
+        }
         if (!caller) return from_authentication(caller.error(), head_, now_);
         if (caller->anonymous) return errc::missing_authentication_token;
         return *std::move(caller);
@@ -251,11 +253,7 @@ private:
         auto const row = row_of(error.code);
         code_ = row.code;
         message_ = error.message.value_or(std::string{row.message});
-        if (stage_ == handling) error_.reset();
-        if (error.access) {
-            error_ = aws::errc::access_denied;
-            error_->access = error.access;
-        }
+        why_ = error.why;
         return respond(row.status,
                        xml::write(error_response{{error.code == errc::internal_failure ? "Receiver" : "Sender",
                                                   std::string{row.code}, message_},
@@ -280,10 +278,11 @@ private:
     instant now_;
     std::string_view operation_;
     std::string caller_;
-    std::string_view stage_;           // that it is in, or that refused it
-    std::string_view code_;            // of the refusal
-    std::string message_;              // likewise
-    std::optional<aws::error> error_;  // what the verifier said, or the policies
+    std::string_view stage_;                 // that it is in, or that refused it
+    std::string_view code_;                  // of the refusal
+    std::string message_;                    // likewise
+    aws::reason why_;                        // likewise
+    std::optional<aws::error> let_through_;  // what the verifier said
 };
 
 }  // namespace

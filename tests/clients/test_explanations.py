@@ -102,6 +102,7 @@ def test_a_wrong_secret_is_what_remains_and_nothing_says_the_opposite(program):
     explained = explanation(program, refused(program, secret="wrong")[1])
     assert explained["cause"] == "secret"
     assert "another one than the server's" in explained["summary"]
+    assert "s3seal explain ID --canonical-request FILE" in explained["advice"]
     rows = explained["signature"]["hypotheses"]
     assert [row["status"] for row in rows if row["hypothesis"] == "secret"] == ["likely"]
     assert len({row["hypothesis"] for row in rows}) == len(rows) == 11
@@ -120,7 +121,7 @@ def test_a_wrong_secret_is_explained_for_sts_and_kms_as_for_s3(program, secret, 
 
 
 REFUSED_CALLS = [
-    ("sts", "assume_role", {"RoleArn": "arn:aws:iam::000000000000:role/none", "RoleSessionName": "me"}, "AccessDenied", "request"),
+    ("sts", "assume_role", {"RoleArn": "arn:aws:iam::000000000000:role/none", "RoleSessionName": "me"}, "AccessDenied", "role"),
     ("sts", "assume_role", {"RoleArn": "arn:aws:iam::000000000000:role/closed", "RoleSessionName": "me"}, "AccessDenied", "policy"),
     ("sts", "assume_role", {"RoleArn": "arn:aws:iam::000000000000:none", "RoleSessionName": "me"}, "ValidationError", "request"),
     ("sts", "get_session_token", {"DurationSeconds": 1000000}, "ValidationError", "request"),
@@ -143,6 +144,8 @@ def test_refused_calls_of_sts_and_kms_are_explained(program, service, call, argu
     assert explained["caller"] == "arn:aws:iam::000000000000:root"
     assert explained["stages"][-1] == {"stage": "handler", "outcome": "refused"}
     assert explained["summary"] and explained["advice"]
+    if cause == "role":
+        assert explained["summary"] == f"No [[roles]] of the settings defines the role {arguments['RoleArn']}."
     if cause == "policy":
         assert explained["access"]["action"] == "sts:AssumeRole"
         assert explained["summary"].startswith("No trust policy allows sts:AssumeRole on ")
@@ -222,6 +225,17 @@ def test_a_denial_names_policy_statement_and_condition(program):
     condition = explained["access"]["policies"][0]["statements"][0]["conditions"][0]
     assert condition["request"] == ["AES256"] and condition["holds"] is True
     assert "only-kms" in explained["summary"]
+
+
+def test_another_customers_key_is_no_missing_permission(start):
+    program = start("--sse-c-over-http", "true", "--new-buckets-block-sse-c", "false")
+    client = make_boto3(program.http)
+    client.create_bucket(Bucket="sealed")
+    client.put_object(Bucket="sealed", Key="k", Body=b"x", SSECustomerAlgorithm="AES256", SSECustomerKey="a" * 32)
+    with pytest.raises(client.exceptions.ClientError) as fault:
+        client.get_object(Bucket="sealed", Key="k", SSECustomerAlgorithm="AES256", SSECustomerKey="b" * 32)
+    explained = explanation(program, fault.value.response["ResponseMetadata"]["HTTPHeaders"])
+    assert (explained["code"], explained["cause"]) == ("AccessDenied", "customer key")
 
 
 def test_a_digest_is_told_with_what_was_computed(program):

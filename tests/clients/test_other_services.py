@@ -36,7 +36,8 @@ def test_sdk_shows_the_sentence(server, service, operation, parameters, code):
     error = refused.value.response["Error"]
     assert (error["Code"], error["Message"]) == (code, SENTENCE.format(name))
     id = refused.value.response["ResponseMetadata"]["RequestId"]
-    assert json.loads(server.get(f"/_s3seal/requests/{id}/explain"))["code"] == code
+    explained = json.loads(server.get(f"/_s3seal/requests/{id}/explain"))
+    assert (explained["code"], explained["cause"]) == (code, "service")
 
 
 def rest_services():

@@ -128,6 +128,35 @@ def error_text_only_in_error_table(sources):
     return breaches(sources, pattern, without_comments, is_error_table)
 
 
+def explanations_compare_no_texts(sources):
+    """Explanations read the reason of a refusal: neither a code of an error nor a sentence decides what is told."""
+    sentence = r'"(?:[^"\\\n]|\\.)*[A-Za-z] [A-Za-z](?:[^"\\\n]|\\.)*"'
+    pattern = re.compile(
+        rf"\b(?:starts_with|ends_with|find|contains|compare)\(\s*{sentence}"
+        rf"|[=!]=\s*{sentence}|{sentence}\s*[=!]="
+        r"|\bmessage\.(?:starts_with|ends_with|find|contains|compare)\b|\bmessage\s*[=!]=|\berror_code\s*[=!]="
+        r"|\berrc::|\bmessage_of\b"
+    )
+    explain = [source for source in sources if source.path.startswith("server/explain/")]
+    return breaches(explain, pattern, without_comments)
+
+
+REASON_TABLE = "server/aws/reason.hpp"
+
+
+def every_reason_is_set(sources):
+    """A reason that nothing is refused for has words that nobody reads."""
+    elsewhere = "".join(
+        without_comments_and_strings(source.text)
+        for source in sources
+        if source.path != REASON_TABLE and not source.path.startswith("server/explain/")
+    )
+    set_somewhere = set(re.findall(r"\breason_code::(\w+)", elsewhere))
+    unset = re.compile(r"\bX\((?!" + "".join(rf"{name}\b|" for name in sorted(set_somewhere)) + r"\.)(\w+), ")
+    table = [source for source in sources if source.path == REASON_TABLE]
+    return breaches(table, unset, lambda text: text)
+
+
 def no_unfinished_marks(sources):
     return breaches(sources, re.compile(r"\b(?:TODO|FIXME|XXX|HACK)\b"), lambda text: text)
 
@@ -146,6 +175,8 @@ RULES = [
     randomness_only_in_random,
     error_status_only_in_error_table,
     error_text_only_in_error_table,
+    explanations_compare_no_texts,
+    every_reason_is_set,
     no_unfinished_marks,
     documents_are_described,
 ]

@@ -51,6 +51,28 @@ class Planted(unittest.TestCase):
         self.assert_caught(rules.includes_start_at_the_root, "server/app.cpp", '#include "../app.hpp"')
         self.assert_fine(rules.includes_start_at_the_root, "server/app.cpp", '#include <vector>\n#include "server/app.hpp"')
 
+    def test_explanations_comparing_texts(self):
+        rule = rules.explanations_compare_no_texts
+        for text in (
+            'if (text.starts_with("Request has expired")) return;',
+            'if (refused.message.find("kms:") != text.npos) return;',
+            'if (summary == "Access Denied") return;',
+            'if (record.error_code == "NotFoundException") return;',
+            "if (error.code == aws::errc::access_denied) return;",
+        ):
+            self.assert_caught(rule, "server/explain/causes.cpp", text)
+        self.assert_fine(rule, "server/explain/causes.cpp", 'if (name == "message") return "The clock is wrong.";')
+        self.assert_fine(rule, "server/explain/a.cpp", 'for (auto at = text.find("%20"); at != text.npos;) {}  // errc::x')
+        self.assert_fine(rule, "server/s3/a.cpp", 'if (text.starts_with("Request has expired")) return;')
+
+    def test_reasons_that_nobody_sets(self):
+        table = Source(rules.REASON_TABLE, '#define S3SEAL_REASONS(X) \\\n    X(clock, "behind") \\\n    X(method, "")\n')
+        told = Source("server/explain/cause_rows.cpp", "reason_code::clock, reason_code::method")
+        one = Source("server/auth/verification.cpp", "return error{}.because(aws::reason_code::clock);  // reason_code::method")
+        both = Source("server/aws/error.cpp", "return reason_code::method;")
+        self.assertEqual([breach.line for breach in rules.every_reason_is_set([table, told, one])], [3])
+        self.assertEqual(list(rules.every_reason_is_set([table, told, one, both])), [])
+
     def test_system_clock(self):
         rule = rules.system_clock_only_in_clock
         for text in (

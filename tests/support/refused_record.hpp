@@ -1,10 +1,10 @@
 // A record of a refusal as the front fills it, for tests of what reads records.
 #pragma once
 
+#include "server/aws/error.hpp"
 #include "server/journal/record.hpp"
 
 #include <memory>
-#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -13,13 +13,18 @@ namespace s3seal::test {
 
 // Not masked yet.
 inline std::shared_ptr<journal::record> make_refused_record(std::string_view id, std::string_view message,
-                                                            std::optional<aws::error> error = std::nullopt) {
+                                                            aws::reason why = {}) {
     auto record = std::make_shared<journal::record>();
     record->id = id;
-    if (error) record->error_code = aws::row_of(error->code).code;
     record->refusal = std::make_shared<service::refusal>();
     record->refusal->message = message;
-    record->refusal->error = std::move(error);
+    record->refusal->why = std::move(why);
+    return record;
+}
+
+inline std::shared_ptr<journal::record> make_refused_record(std::string_view id, aws::error const& error) {
+    auto record = make_refused_record(id, aws::message_of(error), error.why);
+    record->error_code = aws::row_of(error.code).code;
     return record;
 }
 

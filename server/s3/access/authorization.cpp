@@ -79,7 +79,6 @@ result<> ask(request_context const& context, std::string_view action, std::strin
     bool const own = !context.caller.anonymous && context.caller.who.account == owner;
     auto denied = own ? not_authorized(context, action, asked->asked.resource, iam::reason_of(decided, action))
                       : error{errc::access_denied};
-    denied.access = asked;
     denied.why = aws::reason{std::move(asked)};
     if (context.op->name == "HeadBucket" && context.bucket)
         return std::move(denied).header("x-amz-bucket-region", context.bucket->region);

@@ -53,10 +53,7 @@ result<> ask(request_context const& context, std::string_view action, std::strin
                     keys_of(context, mode)};
     assert(iam::are_all_known("s3express", asked->asked.keys));
     if (who.account == asked->owner && iam::authorize(*asked).allowed()) return {};
-    error denied{errc::access_denied};
-    denied.access = asked;
-    denied.why = aws::reason{std::move(asked)};
-    return denied;
+    return error{errc::access_denied}.because(aws::reason{std::move(asked)});
 }
 
 result<> ask_for(request_context const& context, directory_rule const& rule) {

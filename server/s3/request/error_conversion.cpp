@@ -30,12 +30,8 @@ error from_kms(kms::error const& refusal) {
             return {errc::kms_invalid_key_usage, refusal.message};
         case kms::errc::throttling:
             return errc::slow_down;
-        case kms::errc::access_denied: {
-            error denied{errc::access_denied, refusal.message};
-            denied.access = refusal.access;
-            denied.why = refusal.why;
-            return denied;
-        }
+        case kms::errc::access_denied:
+            return error{errc::access_denied, refusal.message}.because(refusal.why);
         default:
             break;
     }

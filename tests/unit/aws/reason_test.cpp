@@ -25,5 +25,11 @@ TEST(Reason, OfAnErrorIsTheUsualOneOfItsCodeUntilAnotherIsSet) {
     EXPECT_EQ(expired.why.argument("until"), "2026-11-24T09:00:00Z");
 }
 
+// Results carry room for an error, so what only a refusal has stands apart from it.
+TEST(Reason, IsNoLargerThanAPointerAndACode) {
+    EXPECT_LE(sizeof(reason), 3 * sizeof(void*));
+    EXPECT_LE(sizeof(error), 120u);
+}
+
 }  // namespace
 }  // namespace s3seal::aws

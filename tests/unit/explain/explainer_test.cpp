@@ -34,7 +34,7 @@ protected:
             auth::authenticate({request.head, request.parsed, {}, auth::s3_protocol(), credentials_, now, any});
         auto const error = caller ? aws::error{} : caller.error();
         EXPECT_EQ(error.code, aws::errc::signature_does_not_match);
-        auto record = test::make_refused_record("ID", "", error);
+        auto record = test::make_refused_record("ID", error);
         record->at = now;
         requests_.add(record, request.head, 4566);
         return *requests_.find("ID");
@@ -156,7 +156,7 @@ TEST_F(Explainer, OfARequestTooLargeToBeMadeAgainSaysThatSecretsAreNotCompared) 
     std::string names = "host;x-amz-date;x-amz-security-token";
     for (int i = 0; i < 100; ++i) names += fmt::format(";y{}", i);
     auto const record = refuse(request, names);
-    std::string const ours{extra(*record.refused->error, "CanonicalRequest")};
+    std::string const ours{record.refused->why.argument("canonical_request")};
     auto const explanation = explainer_.compare(record, ours);
     EXPECT_NE(ours.find("x-amz-security-token:(masked)"), std::string::npos) << ours;
     EXPECT_EQ(explanation.at("summary").as_string(),
@@ -165,7 +165,8 @@ TEST_F(Explainer, OfARequestTooLargeToBeMadeAgainSaysThatSecretsAreNotCompared) 
 
 TEST_F(Explainer, TellsARefusalOfAServiceWithCodesOfItsOwn) {
     owned_request const request{"POST", "/", {{"Host", "localhost"}}};
-    auto record = test::make_refused_record("ID", "Alias arn:aws:kms:us-east-1:1:alias/a is not found.");
+    auto record = test::make_refused_record("ID", "Alias arn:aws:kms:us-east-1:1:alias/a is not found.",
+                                            aws::reason_code::key_not_found);
     record->operation = "Encrypt";
     record->error_code = "NotFoundException";
     record->stage = "handler";

@@ -7,8 +7,11 @@
 #include <algorithm>
 #include <chrono>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
+#include <utility>
 
 namespace s3seal::journal {
 namespace {
@@ -16,6 +19,8 @@ namespace {
 using testing::EndsWith;
 using testing::HasSubstr;
 using testing::Not;
+
+constexpr auto not_built = aws::reason_code::not_built;
 
 // What of a record and its request makes a line.
 struct line {
@@ -31,6 +36,7 @@ struct line {
     std::uint64_t sent = 0;
     std::string_view state = state::complete;
     line_context context = {};
+    aws::reason_code why = aws::reason_code::stated;
 };
 
 class RequestLine : public testing::Test {
@@ -51,6 +57,9 @@ protected:
         record.decided = about.decided;
         record.sent = about.sent;
         record.state = about.state;
+        auto refused = std::make_shared<refusal>();
+        refused->why = about.why;
+        if (about.status >= 400) record.refused = std::move(refused);
         testing::internal::CaptureStderr();
         log_.write(record, about.context);
         return testing::internal::GetCapturedStderr();
@@ -116,13 +125,15 @@ TEST_F(RequestLine, CutsWhatIsLongerThanAKey) {
 
 TEST_F(RequestLine, MasksSecretsInAgents) {
     std::string_view const url = "https://a/b?X-Amz-Signature=abcdef0123&x";
-    EXPECT_THAT(written({.status = 501, .context = {.agent = url}}), Not(HasSubstr("abcdef0123")));
+    auto const line = written({.status = 501, .context = {.agent = url}, .why = not_built});
+    EXPECT_THAT(line, HasSubstr("agent="));
+    EXPECT_THAT(line, Not(HasSubstr("abcdef0123")));
 }
 
 TEST_F(RequestLine, SaysWhatA501MeansOncePerOperationAndClient) {
     auto const has_note = [&](std::string_view operation, std::string_view client, std::string_view agent) {
-        auto const line =
-            written({.operation = operation, .status = 501, .context = {.client = client, .agent = agent}});
+        auto const line = written(
+            {.operation = operation, .status = 501, .context = {.client = client, .agent = agent}, .why = not_built});
         return line.find(" note=") != line.npos;
     };
     EXPECT_TRUE(has_note("PutObjectAcl", "127.0.0.1", "object_store"));
@@ -134,14 +145,22 @@ TEST_F(RequestLine, SaysWhatA501MeansOncePerOperationAndClient) {
 }
 
 TEST_F(RequestLine, NamesTheClientThatA501Concerns) {
-    auto const line = written({.operation = "PutObjectAcl", .status = 501, .context = {.agent = "agent\r\nforged 1"}});
+    auto const line = written(
+        {.operation = "PutObjectAcl", .status = 501, .context = {.agent = "agent\r\nforged 1"}, .why = not_built});
     EXPECT_THAT(line, HasSubstr(R"( agent="agent\x0d\x0aforged 1" note=)"));
 }
 
 TEST_F(RequestLine, AnyNumberOfClientsIsRemembered) {
     for (int i = 0; i < 3000; ++i)
-        written({.operation = "PutObjectAcl", .status = 501, .context = {.client = std::to_string(i)}});
-    EXPECT_THAT(written({.operation = "PutObjectAcl", .status = 501, .context = {.client = "2999"}}),
+        written(
+            {.operation = "PutObjectAcl", .status = 501, .context = {.client = std::to_string(i)}, .why = not_built});
+    EXPECT_THAT(written({.operation = "PutObjectAcl", .status = 501, .context = {.client = "2999"}, .why = not_built}),
+                Not(HasSubstr("note=")));
+}
+
+// AWS refuses these itself: nothing is missing here.
+TEST_F(RequestLine, SaysNothingOfA501ThatAwsHasToo) {
+    EXPECT_THAT(written({.operation = "PutObject", .status = 501, .why = aws::reason_code::header_refused}),
                 Not(HasSubstr("note=")));
 }
 

@@ -76,7 +76,7 @@ TEST_F(RequestLog, KeepsTheHeadOfAWrongSignatureAndOfNothingElse) {
     request_log kept{10, 1u << 20, random_};
     test::owned_request const request{"PUT", "/b/k?a=b", {{"Host", "h"}, {"x-amz-security-token", "hidden-hidden"}}};
     auto const remember = [&](aws::errc code) {
-        auto record = test::make_refused_record("a", "", code);
+        auto record = test::make_refused_record("a", aws::error{code});
         kept.add(record, request.head, 4566);
         return record->refused;
     };
@@ -120,7 +120,7 @@ TEST_F(RequestLog, ARequestThatWasForgottenMayStillLeave) {
 TEST_F(RequestLog, ShowsNothingOfTheRequestWhosePlaceIsTaken) {
     request_log kept{1, 1u << 20, random_};
     test::owned_request const request{"PUT", "/b/k"};
-    auto full = test::make_refused_record("a", "no", aws::error{aws::errc::access_denied});
+    auto full = test::make_refused_record("a", aws::error{aws::errc::access_denied});
     full->operation = "PutObject";
     full->bucket = "b";
     full->key = "k";

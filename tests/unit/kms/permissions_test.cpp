@@ -176,8 +176,8 @@ TEST_F(Permissions, RefusalsCanBeExplained) {
     auto const me = root();
     auto const refusal = service_->encrypt(from(me), app_key, "text", {});
     ASSERT_FALSE(refusal);
-    ASSERT_TRUE(refusal.error().access);
-    EXPECT_EQ(explain::explain_access(*refusal.error().access).summary,
+    ASSERT_TRUE(refusal.error().why.policies());
+    EXPECT_EQ(explain::explain_access(*refusal.error().why.policies()).summary,
               "In the key policy, statement \"nobody\" denies kms:Encrypt.");
 }
 

@@ -158,6 +158,7 @@ TEST_F(EncryptionDecision, OtherAccountsAreNotToldThatABucketBlocksCustomerKeys)
     auto const refused = decide_with(fresh_);
     ASSERT_FALSE(refused);
     EXPECT_EQ(refused.error().code, errc::access_denied);
+    EXPECT_EQ(refused.error().why.code, aws::reason_code::customer_keys_blocked) << "which explanations alone read";
     EXPECT_FALSE(refused.error().message);
 }
 
