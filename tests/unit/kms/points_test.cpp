@@ -30,7 +30,7 @@ protected:
         auto by = from(who);
         by.outcome = &outcome_;
         by.points = &points_;
-        return service_->generate_data_key(by, "alias/aws/s3", {});
+        return service_->generate_data_key(by, "alias/app", {});
     }
 
     s3seal::service::outcome outcome_;
