@@ -1,5 +1,5 @@
 // Any bytes as the body of UpdateObjectEncryption: refused, or a key's ARN that is taken again as it was understood.
-#include "server/s3/object/object_encryption.hpp"
+#include "server/s3/encryption/object_encryption.hpp"
 #include "tests/fuzz/require.hpp"
 
 using namespace s3seal;

@@ -1,5 +1,5 @@
 // UpdateObjectEncryption: another KMS key for an object that stays where and what it is.
-#include "server/s3/object/object_encryption.hpp"
+#include "server/s3/encryption/object_encryption.hpp"
 #include "server/s3/encryption/object_key.hpp"
 #include "server/s3/object/stored_object.hpp"
 #include "server/s3/object/version_id.hpp"

@@ -1,4 +1,4 @@
-#include "server/s3/object/object_encryption.hpp"
+#include "server/s3/encryption/object_encryption.hpp"
 
 #include <gtest/gtest.h>
 

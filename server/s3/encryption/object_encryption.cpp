@@ -1,6 +1,5 @@
-#include "server/s3/object/object_encryption.hpp"
+#include "server/s3/encryption/object_encryption.hpp"
 
-#include "server/auth/credentials.hpp"
 #include "server/aws/accounts.hpp"
 #include "server/xml/document.hpp"
 
