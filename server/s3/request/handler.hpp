@@ -52,7 +52,7 @@ struct streamed {
     body::content_rules content;
 };
 
-// Takes the file of a multipart/form-data body, whose fields make its request.
+// Takes the file of a multipart/form-data body, whose fields make its request and carry its signature.
 struct form {
     result<std::unique_ptr<body_handler>> (*begin)(request_context&);
 };

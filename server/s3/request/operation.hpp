@@ -48,7 +48,4 @@ struct operation {
     bool takes_form() const noexcept { return std::holds_alternative<handler::form>(run); }
 };
 
-// An upload by an HTML form brings its own signature, in a field.
-inline constexpr std::string_view form_operation = "PostObject";
-
 }  // namespace s3seal::s3
