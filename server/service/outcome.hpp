@@ -96,7 +96,7 @@ void describe(Visitor& to, Outcome& one) {
     to.sent("version_id", one.version);
     to.own("path", one.path);
     to.own("caller", one.caller);
-    to.own("signature", one.signature);
+    to.own("signature_form", one.signature);  // an explanation tells more of it under "signature"
     to.own("encryption", one.encryption);
     to.own("kms_calls", one.kms_calls);
     to.own("checksum", one.checksum);

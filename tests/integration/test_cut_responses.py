@@ -64,7 +64,7 @@ def test_a_record_says_what_was_received_and_how_it_was_encrypted(program, open_
     key = answer.header("x-amz-server-side-encryption-aws-kms-key-id")
     assert told["encryption"] == {"mode": "aws:kms", "kms_key": key, "bucket_key": False, "from": "header"}
     assert told["kms_calls"] == [{"operation": "GenerateDataKey", "kms_key": key, "result": "Success"}]
-    assert (told["signature"], told["checksum"]) == ("SigV4 AuthHeader", "CRC64NVME")
+    assert (told["signature_form"], told["checksum"]) == ("SigV4 AuthHeader", "CRC64NVME")
     default = explained(program, connection.ask(signed("PUT", "/bucket/plain", body=b"hello")))
     assert default["encryption"] == {"mode": "AES256", "bucket_key": False, "from": "bucket default"}
     read = explained(program, connection.ask(signed("GET", "/bucket/sealed")))

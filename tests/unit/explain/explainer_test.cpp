@@ -170,8 +170,11 @@ TEST_F(Explainer, TellsARefusalOfAServiceWithCodesOfItsOwn) {
     record->operation = "Encrypt";
     record->error_code = "NotFoundException";
     record->stage = "handler";
+    record->signature = "SigV4 AuthHeader";
     requests_.add(record, request.head, 4566);
     auto const explanation = explainer_.explain(*requests_.find("ID"));
+    EXPECT_EQ(explanation.at("signature_form").as_string(), "SigV4 AuthHeader");
+    EXPECT_NE(as_text(explanation).find("answer    0 NotFoundException"), std::string::npos) << as_text(explanation);
     EXPECT_EQ(explanation.at("code").as_string(), "NotFoundException");
     EXPECT_EQ(explanation.at("summary").as_string(), "Alias arn:aws:kms:us-east-1:1:alias/a is not found.");
     EXPECT_EQ(explanation.at("cause").as_string(), "kms key");

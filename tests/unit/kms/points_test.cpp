@@ -27,7 +27,7 @@ class KmsPoints : public Kms {
 protected:
     result<generated_key> generate() {
         auto const who = root();
-        auto by = from(who);
+        auto by = from(who, "s3");
         by.outcome = &outcome_;
         by.points = &points_;
         return service_->generate_data_key(by, "alias/app", {});
