@@ -55,6 +55,7 @@ private:
     app(config::settings const& settings, storage::opened opened, secrets held, clock const& time,
         random_source& random);
 
+    behaviour behaviour_;
     storage::opened storage_;
     secrets secrets_;
     s3::bucket_key_cache bucket_keys_;

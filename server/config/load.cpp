@@ -228,7 +228,7 @@ void check_admin(settings const& settings, problems& out) {
 
 void complete_keys(settings& settings, problems& out) {
     for (auto one = settings.kms_keys.begin(); one != settings.kms_keys.end(); ++one) {
-        if (one->region.empty()) one->region = settings.region;
+        if (one->region.empty()) one->region = settings.behaviour.default_region;
         auto const where = fmt::format("stands there twice in account {}, region {}", one->account, one->region);
         auto const stands_before = [&](std::string kms_key::* name) {
             return std::any_of(settings.kms_keys.begin(), one, [&](kms_key const& other) {

@@ -3,6 +3,7 @@
 
 #include "server/aws/accounts.hpp"
 #include "server/log/log.hpp"
+#include "server/service/behaviour.hpp"
 #include "storage/embedded/open.hpp"
 
 #include <chrono>
@@ -58,28 +59,6 @@ struct kms_key {
     bool operator==(kms_key const&) const = default;
 };
 
-enum class region_check {
-    strict,  // a signature for another region is refused as AWS does
-    any,
-};
-
-enum class signature_check {
-    verify,   // as AWS does
-    lenient,  // any credentials; a bad signature is recorded and let through
-};
-
-// What becomes of a CompleteMultipartUpload that repeats its upload's x-amz-server-side-encryption.
-enum class sse_on_complete {
-    refuse,             // as AWS does
-    ignore_when_equal,  // it passes
-};
-
-// How objects' bytes are stored.
-enum class at_rest {
-    sealed,    // encrypted, as their encryption says
-    readable,  // as they came, with a checksum; KMS is asked all the same
-};
-
 // From where /_s3seal is open, but for health and the certificate.
 enum class admin_access {
     loopback,  // this machine
@@ -121,21 +100,12 @@ struct settings {
     std::vector<user> users;              // each name once within its account
     std::vector<role> roles;              // likewise
     bool credentials_from_env = false;    // AWS_ACCESS_KEY_ID and its secret are ours too
-    signature_check signature = signature_check::verify;
     admin_access admin = admin_access::loopback;
-    std::string admin_token;     // with admin_access::token
-    std::string master_key;      // wraps all others, 64 hex digits or base64; "": in the data directory, or random
-    bool explain_header = true;  // refusals name the path of their explanation
-    std::string region = "us-east-1";
-    config::region_check region_check = config::region_check::strict;
+    std::string admin_token;  // with admin_access::token
+    std::string master_key;   // wraps all others, 64 hex digits or base64; "": in the data directory, or random
+    s3seal::behaviour behaviour;
     std::vector<std::string> domains;  // lower case, each once
-    bool new_buckets_block_sse_c = true;
-    config::sse_on_complete sse_on_complete = config::sse_on_complete::refuse;
-    bool sse_c_over_http = false;        // customers' keys are taken over plain HTTP
-    bool trust_forwarded_proto = false;  // X-Forwarded-Proto: https counts as TLS
-    config::at_rest at_rest = config::at_rest::sealed;
     std::chrono::milliseconds bucket_key_window = std::chrono::minutes{5};
-    bool legacy_signatures = true;  // Signature Version 2 is accepted where AWS accepts it
     unsigned threads = 1;
     log_settings log;
     config::limits limits;

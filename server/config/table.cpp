@@ -29,6 +29,9 @@ void each(settings& into, std::vector<std::string> const& given, problems& out) 
     }
 }
 
+#define ROW_OF_BEHAVIOUR(field, type, initial, path, environment, flag, shape, parse, help) \
+    {path, environment, flag, help, takes::shape, one<[](settings& s) -> auto& { return s.behaviour.field; }, parse>},
+
 constexpr setting rows[] = {
     {"host", "S3SEAL_HOST", "--host", "numeric addresses or localhost to listen on", takes::list,
      each<[](settings& s) -> auto& { return s.hosts; }, parse_host>},
@@ -50,8 +53,6 @@ constexpr setting rows[] = {
     {"credentials_from_env", "S3SEAL_CREDENTIALS_FROM_ENV", "--credentials-from-env",
      "true or false: AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY are credentials here too", takes::boolean,
      one<[](settings& s) -> auto& { return s.credentials_from_env; }, parse_boolean>},
-    {"signature", "S3SEAL_SIGNATURE", "--signature", "verify (as AWS) or lenient: any credentials will do", takes::text,
-     one<[](settings& s) -> auto& { return s.signature; }, parse_signature_check>},
     {"admin", "S3SEAL_ADMIN", "--admin", "who may use /_s3seal: loopback, network or token", takes::text,
      one<[](settings& s) -> auto& { return s.admin; }, parse_admin_access>},
     {"admin_token", "S3SEAL_ADMIN_TOKEN", "--admin-token", "what Authorization: Bearer must say with --admin=token",
@@ -59,32 +60,9 @@ constexpr setting rows[] = {
     {"master_key", "S3SEAL_MASTER_KEY", "--master-key",
      "what wraps all other keys: 32 bytes in hex or base64; none: a file in the data directory", takes::text,
      one<[](settings& s) -> auto& { return s.master_key; }, parse_master_key>},
-    {"explain_header", "S3SEAL_EXPLAIN_HEADER", "--explain-header",
-     "true or false: refusals say in x-s3seal-explain where they are explained", takes::boolean,
-     one<[](settings& s) -> auto& { return s.explain_header; }, parse_boolean>},
-    {"region", "S3SEAL_REGION", "--region", "region of this server", takes::text,
-     one<[](settings& s) -> auto& { return s.region; }, parse_region>},
-    {"region_check", "S3SEAL_REGION_CHECK", "--region-check", "strict (as AWS) or any: regions in signatures",
-     takes::text, one<[](settings& s) -> auto& { return s.region_check; }, parse_region_check>},
+    S3SEAL_BEHAVIOUR(ROW_OF_BEHAVIOUR)  //
     {"domains", "S3SEAL_DOMAINS", "--domains", "more host names to serve, with buckets in front of them", takes::list,
      each<[](settings& s) -> auto& { return s.domains; }, parse_domain>},
-    {"new_buckets_block_sse_c", "S3SEAL_NEW_BUCKETS_BLOCK_SSE_C", "--new-buckets-block-sse-c",
-     "true or false: new buckets refuse SSE-C", takes::boolean,
-     one<[](settings& s) -> auto& { return s.new_buckets_block_sse_c; }, parse_boolean>},
-    {"sse_c_over_http", "S3SEAL_SSE_C_OVER_HTTP", "--sse-c-over-http",
-     "true or false: take customers' keys over plain HTTP", takes::boolean,
-     one<[](settings& s) -> auto& { return s.sse_c_over_http; }, parse_boolean>},
-    {"sse_on_complete", "S3SEAL_SSE_ON_COMPLETE", "--sse-on-complete",
-     "refuse (as AWS) or ignore_when_equal: a completion that repeats its upload's encryption", takes::text,
-     one<[](settings& s) -> auto& { return s.sse_on_complete; }, parse_sse_on_complete>},
-    {"trust_forwarded_proto", "S3SEAL_TRUST_FORWARDED_PROTO", "--trust-forwarded-proto",
-     "true or false: X-Forwarded-Proto says whether the client spoke TLS", takes::boolean,
-     one<[](settings& s) -> auto& { return s.trust_forwarded_proto; }, parse_boolean>},
-    {"at_rest", "S3SEAL_AT_REST", "--at-rest", "sealed (encrypted) or readable: how bytes are stored", takes::text,
-     one<[](settings& s) -> auto& { return s.at_rest; }, parse_at_rest>},
-    {"legacy_signatures", "S3SEAL_LEGACY_SIGNATURES", "--legacy-signatures",
-     "true or false: accept Signature Version 2 where AWS does", takes::boolean,
-     one<[](settings& s) -> auto& { return s.legacy_signatures; }, parse_boolean>},
     {"threads", "S3SEAL_THREADS", "--threads", "threads that serve requests, 1 to 64", takes::number,
      one<[](settings& s) -> auto& { return s.threads; }, parse_number<unsigned, 1, 64>>},
     {"log.level", "S3SEAL_LOG_LEVEL", "--log-level", "trace, debug, info, warn, error or off", takes::text,
@@ -116,6 +94,8 @@ constexpr setting rows[] = {
     {"limits.kms_calls", "S3SEAL_KMS_CALLS", "--kms-calls", "calls of KMS to remember in its ledger", takes::number,
      one<[](settings& s) -> auto& { return s.limits.kms_calls; }, parse_number<std::size_t, 1, 10'000'000>>},
 };
+
+#undef ROW_OF_BEHAVIOUR
 
 }  // namespace
 

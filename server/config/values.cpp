@@ -281,28 +281,24 @@ parsed<storage::durability> parse_durability(std::string_view text) {
     return parse_choice<storage::durability>(text, known);
 }
 
-parsed<region_check> parse_region_check(std::string_view text) {
-    static constexpr std::pair<std::string_view, region_check> known[] = {{"strict", region_check::strict},
-                                                                          {"any", region_check::any}};
-    return parse_choice<region_check>(text, known);
+parsed<bool> parse_region_check(std::string_view text) {
+    static constexpr std::pair<std::string_view, bool> known[] = {{"strict", true}, {"any", false}};
+    return parse_choice<bool>(text, known);
 }
 
-parsed<sse_on_complete> parse_sse_on_complete(std::string_view text) {
-    static constexpr std::pair<std::string_view, sse_on_complete> known[] = {
-        {"refuse", sse_on_complete::refuse}, {"ignore_when_equal", sse_on_complete::ignore_when_equal}};
-    return parse_choice<sse_on_complete>(text, known);
+parsed<bool> parse_sse_on_complete(std::string_view text) {
+    static constexpr std::pair<std::string_view, bool> known[] = {{"refuse", false}, {"ignore_when_equal", true}};
+    return parse_choice<bool>(text, known);
 }
 
-parsed<at_rest> parse_at_rest(std::string_view text) {
-    static constexpr std::pair<std::string_view, at_rest> known[] = {{"sealed", at_rest::sealed},
-                                                                     {"readable", at_rest::readable}};
-    return parse_choice<at_rest>(text, known);
+parsed<bool> parse_at_rest(std::string_view text) {
+    static constexpr std::pair<std::string_view, bool> known[] = {{"sealed", true}, {"readable", false}};
+    return parse_choice<bool>(text, known);
 }
 
-parsed<signature_check> parse_signature_check(std::string_view text) {
-    static constexpr std::pair<std::string_view, signature_check> known[] = {{"verify", signature_check::verify},
-                                                                             {"lenient", signature_check::lenient}};
-    return parse_choice<signature_check>(text, known);
+parsed<bool> parse_lenient(std::string_view text) {
+    static constexpr std::pair<std::string_view, bool> known[] = {{"verify", false}, {"lenient", true}};
+    return parse_choice<bool>(text, known);
 }
 
 parsed<admin_access> parse_admin_access(std::string_view text) {

@@ -69,10 +69,15 @@ parsed<std::string> parse_master_key(std::string_view text);
 parsed<credential> parse_credential(std::string_view text);
 
 parsed<storage::durability> parse_durability(std::string_view text);
-parsed<region_check> parse_region_check(std::string_view text);
-parsed<signature_check> parse_signature_check(std::string_view text);
-parsed<sse_on_complete> parse_sse_on_complete(std::string_view text);
-parsed<at_rest> parse_at_rest(std::string_view text);
+// Whether it is checked as AWS does: strict, else any.
+parsed<bool> parse_region_check(std::string_view text);
+// Whether it is: lenient, else verify as AWS does. A bad signature is then recorded and let through.
+parsed<bool> parse_lenient(std::string_view text);
+// Whether a repeated x-amz-server-side-encryption passes: ignore_when_equal, else refuse as AWS does.
+parsed<bool> parse_sse_on_complete(std::string_view text);
+// Whether objects' bytes are sealed as their encryption says, else readable: as they came, with a checksum. KMS is
+// asked all the same.
+parsed<bool> parse_at_rest(std::string_view text);
 parsed<admin_access> parse_admin_access(std::string_view text);
 // At least 16 printable characters; the error never shows the text.
 parsed<std::string> parse_admin_token(std::string_view text);

@@ -71,7 +71,7 @@ http::response recorded_exchange::finish(http::body_end end) {
     auto response = inner_->finish(end);
     record_->status = response.status;
     record_->decided = with_.time.now() - record_->at;
-    if (with_.explain_header && response.status >= aws::first_error_status && is_remembered() &&
+    if (with_.behaviour.explain_header && response.status >= aws::first_error_status && is_remembered() &&
         !record_->error_code.empty())
         response.add("x-s3seal-explain", fmt::format("{}/requests/{}/explain", admin_prefix, record_->id));
     if (response.source)

@@ -6,6 +6,7 @@
 #include "server/journal/request_line.hpp"
 #include "server/journal/request_log.hpp"
 #include "server/service/application.hpp"
+#include "server/service/behaviour.hpp"
 
 #include <cstdint>
 #include <memory>
@@ -21,7 +22,7 @@ struct recording {
     service::points& points;
     clock const& time;
     random_source& random;
-    bool explain_header = true;  // refusals say where they are explained
+    s3seal::behaviour const& behaviour;
 };
 
 class recorded_exchange final : public http::exchange {

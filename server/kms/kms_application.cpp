@@ -123,7 +123,7 @@ private:
     result<auth::identity> authenticate() {
         // Any region will do; its name becomes a part of ARNs.
         auth::region_rule const any = [this](std::string_view scope) {
-            return is_region_name(scope) ? std::nullopt : std::optional{std::string{shared_.default_region}};
+            return is_region_name(scope) ? std::nullopt : std::optional{std::string{shared_.behaviour.default_region}};
         };
         auto const target = http::parse_target(head_.target);
         if (!target) return error{errc::serialization, ""};
@@ -134,7 +134,7 @@ private:
         // A hash that was sent and signed must be the body's.
         if (caller && !caller->anonymous && caller->payload_hash != body_hash_)
             caller = aws::error{aws::errc::signature_does_not_match};
-        if (!caller && shared_.lenient) {
+        if (!caller && shared_.behaviour.lenient) {
             let_through_ = caller.error();
             caller = auth::lenient_identity(sent);
         }
@@ -157,16 +157,17 @@ private:
     result<std::string> run(ready_call const& ready) {
         auto const& by = ready.by;
         std::vector<std::string> tokens;
-        caller const from{.who = by.who,
-                          .region = by.region,
-                          .via_service = "",
-                          .cause = request_.id,
-                          .now = now_,
-                          .source_address = http::plain_address(request_.connection.remote),
-                          .secure = http::is_secure(head_, request_.connection, shared_.trust_forwarded_proto),
-                          .grant_tokens = &tokens,
-                          .outcome = &request_.outcome,
-                          .points = &request_.points};
+        caller const from{
+            .who = by.who,
+            .region = by.region,
+            .via_service = "",
+            .cause = request_.id,
+            .now = now_,
+            .source_address = http::plain_address(request_.connection.remote),
+            .secure = http::is_secure(head_, request_.connection, shared_.behaviour.trust_forwarded_proto),
+            .grant_tokens = &tokens,
+            .outcome = &request_.outcome,
+            .points = &request_.points};
         call call{shared_.kms, from, ready.op->name};
         return call.run([&] { return run(ready, call, tokens); });
     }

@@ -6,6 +6,7 @@
 #include "server/kms/background.hpp"
 #include "server/kms/call.hpp"
 #include "server/service/application.hpp"
+#include "server/service/behaviour.hpp"
 #include "storage/base/clock.hpp"
 #include "storage/base/random.hpp"
 
@@ -21,9 +22,7 @@ struct services {
     random_source& random;
     http::buffer_budget& unauthenticated;  // for bodies
     background& key_pairs;                 // where they are made
-    std::string default_region = "us-east-1";
-    bool trust_forwarded_proto = false;
-    bool lenient = false;  // any credentials
+    s3seal::behaviour const& behaviour;
 };
 
 // One address serves every region: the one that a request is signed for.

@@ -118,16 +118,17 @@ result<> form_upload::take_key(body::form_fields const& form) {
 
 result<> form_upload::authenticate(body::form_fields const& form) {
     auto const& svc = outer_.svc;
+    auto const& behaviour = outer_.behaviour;
     std::function<std::optional<std::string_view>(std::string_view)> const find = [&](std::string_view name) {
         return form.find(name);
     };
     auto const& region_name = outer_.bucket->region;
     auth::region_rule const region = [&](std::string_view scope) -> std::optional<std::string> {
-        return !svc.check_region || scope == region_name ? std::nullopt : std::optional{region_name};
+        return !behaviour.check_region || scope == region_name ? std::nullopt : std::optional{region_name};
     };
     auto caller = auth::authenticate_form(
-        {find, svc.credentials, outer_.now, region, svc.accept_legacy_signatures && aws::accepts_sigv2(region_name)});
-    if (!caller && svc.lenient) {
+        {find, svc.credentials, outer_.now, region, behaviour.legacy_signatures && aws::accepts_sigv2(region_name)});
+    if (!caller && behaviour.lenient) {
         outer_.let_through = caller.error();
         auto const credential = find("x-amz-credential");
         caller = auth::lenient_form_identity(credential ? *credential : find("awsaccesskeyid").value_or(""),
@@ -173,6 +174,7 @@ void form_upload::make_request(body::form_fields const& form) {
                                     keep(value)});
     }
     inner_.reset(new request_context{.svc = outer_.svc,
+                                     .behaviour = outer_.behaviour,
                                      .request = request_,
                                      .sent = request_,
                                      .connection = outer_.connection,

@@ -19,8 +19,10 @@ namespace {
 
 constexpr std::uint64_t max_hashed_body = 64ull << 10;  // of a request whose signature is wrong
 
-request_context context_of(services& shared, service::arrival const& from, http::request const& request) {
+request_context context_of(services& shared, behaviour const& behaviour, service::arrival const& from,
+                           http::request const& request) {
     return {.svc = shared,
+            .behaviour = behaviour,
             .request = request,
             .sent = from.head,
             .connection = from.connection,
@@ -34,9 +36,9 @@ request_context context_of(services& shared, service::arrival const& from, http:
 // One S3 request: the stages on its head, then what its handler makes of it.
 class s3_exchange final : public http::exchange {
 public:
-    s3_exchange(services& shared, service::arrival const& from)
+    s3_exchange(services& shared, behaviour const& behaviour, service::arrival const& from)
         : lifted_{auth::lift_query_headers(from.head)},
-          context_{context_of(shared, from, lifted_ ? lifted_->head : from.head)} {}
+          context_{context_of(shared, behaviour, from, lifted_ ? lifted_->head : from.head)} {}
 
     // Decides as much as the head allows: a response, or what is to become of the body.
     void start() {
@@ -180,7 +182,7 @@ std::string s3_application::make_request_id(random_source& random) const {
 }
 
 std::unique_ptr<http::exchange> s3_application::begin(service::arrival const& request) {
-    auto exchange = std::make_unique<s3_exchange>(shared_, request);
+    auto exchange = std::make_unique<s3_exchange>(shared_, behaviour_, request);
     exchange->start();
     return exchange;
 }
@@ -192,7 +194,7 @@ http::response s3_application::refuse(http::head_fault fault, service::arrival c
     outcome.refusal->message = http::text_of(fault);
     if (fault == http::head_fault::headers_too_long) {
         auto const too_large = error{errc::request_header_section_too_large}.with("MaxSizeAllowed", "8192");
-        auto response = error_response(context_of(shared_, request, request.head), too_large);
+        auto response = error_response(context_of(shared_, behaviour_, request, request.head), too_large);
         response.close = true;
         outcome.error_code = row_of(too_large.code).code;
         outcome.refusal->message = message_of(too_large);

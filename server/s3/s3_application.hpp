@@ -11,7 +11,7 @@ namespace s3seal::s3 {
 
 class s3_application final : public service::application {
 public:
-    explicit s3_application(services& shared) : shared_{shared} {}
+    s3_application(services& shared, behaviour const& behaviour) : shared_{shared}, behaviour_{behaviour} {}
 
     std::string make_request_id(random_source& random) const override;
     std::unique_ptr<http::exchange> begin(service::arrival const& request) override;
@@ -19,6 +19,7 @@ public:
 
 private:
     services& shared_;
+    behaviour const& behaviour_;
 };
 
 }  // namespace s3seal::s3

@@ -99,8 +99,8 @@ bool serves_any_region(request_context const& context) {
 
 // The region that the credential scope must name; nothing: the given one is right.
 std::optional<std::string> expected_region(request_context const& context, std::string_view scope) {
-    auto const& svc = context.svc;
-    if (!svc.check_region || serves_any_region(context)) return std::nullopt;
+    auto const& behaviour = context.behaviour;
+    if (!behaviour.check_region || serves_any_region(context)) return std::nullopt;
     if (!context.host.region.empty())
         return scope == context.host.region ? std::nullopt : std::optional{context.host.region};
     // One address serves every region: for an existing bucket its own is expected, for anything else any real one.
@@ -109,8 +109,8 @@ std::optional<std::string> expected_region(request_context const& context, std::
     if (auto const zone = aws::region_of_zone(aws::zone_of(context.bucket_name));
         !zone.empty() && !creates_its_bucket(context))
         return scope == zone ? std::nullopt : std::optional{std::string{zone}};
-    return aws::is_known_region(scope) || scope == svc.default_region ? std::nullopt
-                                                                      : std::optional{svc.default_region};
+    return aws::is_known_region(scope) || scope == behaviour.default_region ? std::nullopt
+                                                                            : std::optional{behaviour.default_region};
 }
 
 // Version 2 does not sign every sub-resource: a URL for DeleteBucket would be one for DeletePublicAccessBlock.
@@ -121,13 +121,13 @@ bool chosen_without_signature(operation const& op) {
 // Signature Version 2: only where S3 is older than 2014, and not for what the documentation reserves for Version 4.
 result<> check_version(request_context const& context) {
     if (!auth::is_version_2(context.sent, context.target)) return {};
-    auto const& svc = context.svc;
+    auto const& behaviour = context.behaviour;
     auto const& region = context.bucket                ? context.bucket->region
-                         : context.host.region.empty() ? svc.default_region
+                         : context.host.region.empty() ? behaviour.default_region
                                                        : context.host.region;
     bool const reserved =
         is_express(context) || (context.op && (context.op->version_4_only || chosen_without_signature(*context.op)));
-    if (svc.accept_legacy_signatures && aws::accepts_sigv2(region) && !reserved) return {};
+    if (behaviour.legacy_signatures && aws::accepts_sigv2(region) && !reserved) return {};
     return error{errc::invalid_request,
                  "The authorization mechanism you have provided is not supported. Please use AWS4-HMAC-SHA256."}
         .because(aws::reason_code::version_2_signature);
@@ -135,18 +135,17 @@ result<> check_version(request_context const& context) {
 
 // Gives: caller. Fails with: everything that is wrong with the signature or the headers that carry it.
 result<> authenticate(request_context& context) {
-    if (!context.svc.lenient) CHECK_OK(check_version(context));
+    if (!context.behaviour.lenient) CHECK_OK(check_version(context));
     auth::region_rule const region = [&](std::string_view scope) { return expected_region(context, scope); };
-    auto const& svc = context.svc;
     auth::signed_request const sent{context.sent,
                                     context.target,
                                     context.host.bucket,
                                     is_express(context) ? auth::s3express_protocol() : auth::s3_protocol(),
-                                    svc.credentials,
+                                    context.svc.credentials,
                                     context.now,
                                     region};
     auto identity = auth::authenticate(sent);
-    if (!identity && svc.lenient) {
+    if (!identity && context.behaviour.lenient) {
         context.let_through = identity.error();
         identity = auth::lenient_identity(sent);
     }
@@ -157,7 +156,8 @@ result<> authenticate(request_context& context) {
         return error;
     }
     context.caller = *std::move(identity);
-    if (context.caller.region.empty() && !context.caller.anonymous) context.caller.region = svc.default_region;
+    if (context.caller.region.empty() && !context.caller.anonymous)
+        context.caller.region = context.behaviour.default_region;
     return {};
 }
 
@@ -177,7 +177,7 @@ result<> check_route(request_context& context) {
 result<> refuse_encryption_headers(request_context& context) {
     auto const& op = *context.op;
     bool const on_completion = op.encryption == encryption_choice::repeated;
-    bool const let_pass = on_completion && context.svc.repeated_sse_passes;
+    bool const let_pass = on_completion && context.behaviour.repeated_sse_passes;
     if (op.resource == on::service || op.encryption == encryption_choice::made || let_pass) return {};
     auto const sent = encryption_headers::from(context.request);
     auto allowed = check_no_choice(
@@ -206,7 +206,7 @@ result<> check_bucket_and_owner(request_context& context) {
 
 // A Host that names another region than the bucket's: the client is sent there.
 result<> redirect(request_context& context) {
-    if (!context.svc.check_region || !context.bucket || is_express(context) || context.host.region.empty() ||
+    if (!context.behaviour.check_region || !context.bucket || is_express(context) || context.host.region.empty() ||
         creates_its_bucket(context) || context.host.region == context.bucket->region || serves_any_region(context))
         return {};
     auto const& region = context.bucket->region;

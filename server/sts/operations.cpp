@@ -141,7 +141,7 @@ result<assumed_role> assume_role(call const& call) {
     auto const wanted = parse_role_arn(arn);
     if (!wanted) return validation_error(fmt::format("{} is invalid", arn));
     auto const* known = call.svc.credentials.find_role(arn);
-    bool const undefined = !known && call.svc.lenient;
+    bool const undefined = !known && call.svc.behaviour.lenient;
     if (!undefined) CHECK_OK(check_may_assume(call, arn, known));
     if (known && call.find("DurationSeconds") && duration > known->max_session)
         return validation_error("The requested DurationSeconds exceeds the MaxSessionDuration set for this role.");

@@ -4,6 +4,7 @@
 #include "server/auth/credentials.hpp"
 #include "server/auth/sessions.hpp"
 #include "server/http/buffer_budget.hpp"
+#include "server/service/behaviour.hpp"
 #include "storage/base/clock.hpp"
 #include "storage/base/random.hpp"
 
@@ -15,8 +16,7 @@ struct services {
     clock const& time;
     random_source& random;
     http::buffer_budget& unauthenticated;  // for bodies
-    bool trust_forwarded_proto = false;    // X-Forwarded-Proto says what the client's connection was
-    bool lenient = false;                  // any credentials, and roles that nobody defined may be assumed
+    s3seal::behaviour const& behaviour;
 };
 
 }  // namespace s3seal::sts

@@ -187,13 +187,14 @@ private:
         request_.outcome.signature = auth::name_of_signature(*caller);
         stage_ = handling;
         CHECK_OK(check_built(parameters));
-        call const known{.svc = shared_,
-                         .parameters = std::move(parameters),
-                         .caller = *std::move(caller),
-                         .now = now_,
-                         .source_address = std::string{http::plain_address(request_.connection.remote)},
-                         .user_agent = std::string{head_.find("User-Agent").value_or("")},
-                         .secure = http::is_secure(head_, request_.connection, shared_.trust_forwarded_proto)};
+        call const known{
+            .svc = shared_,
+            .parameters = std::move(parameters),
+            .caller = *std::move(caller),
+            .now = now_,
+            .source_address = std::string{http::plain_address(request_.connection.remote)},
+            .user_agent = std::string{head_.find("User-Agent").value_or("")},
+            .secure = http::is_secure(head_, request_.connection, shared_.behaviour.trust_forwarded_proto)};
         TRY(auto const* op, find_operation(known));
         operation_ = op->name;
         CHECK_OK(check_parameters(known));
@@ -231,7 +232,7 @@ private:
         auth::signed_request const sent{head_, target, {},        auth::sts_protocol(), shared_.credentials,
                                         now_,  any,    body_hash_};
         auto caller = auth::authenticate(sent);
-        if (!caller && shared_.lenient) {
+        if (!caller && shared_.behaviour.lenient) {
             let_through_ = caller.error();
             caller = auth::lenient_identity(sent);
         }

@@ -232,7 +232,9 @@ private:
     service::outcome outcome_;
     front::open_points points_;
     std::string id_;
+    behaviour behaviour_;
     s3::request_context context_{.svc = services_,
+                                 .behaviour = behaviour_,
                                  .request = request_,
                                  .sent = request_,
                                  .connection = connection_,

@@ -26,7 +26,7 @@ struct laboratory {
 
     std::unique_ptr<app> make() {
         config::settings settings;
-        settings.new_buckets_block_sse_c = false;
+        settings.behaviour.new_buckets_block_sse_c = false;
         settings.limits.kms_calls = 32;  // those of one question are looked for
         auto made = app::make(settings, time, random);
         if (!made) throw std::runtime_error{made.error().detail};

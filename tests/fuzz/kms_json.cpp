@@ -28,13 +28,14 @@ extern "C" int LLVMFuzzerTestOneInput(unsigned char const* data, std::size_t siz
     static auth::credential_store const credentials{{}, true};
     static http::buffer_budget budget{1u << 20};
     static kms::background key_pairs;
+    static behaviour const lenient{.lenient = true};
     static kms::kms_application application{{.kms = service->shared(),
                                              .credentials = credentials,
                                              .time = time,
                                              .random = random,
                                              .unauthenticated = budget,
                                              .key_pairs = key_pairs,
-                                             .lenient = true}};
+                                             .behaviour = lenient}};
     std::string_view const text{reinterpret_cast<char const*>(data), size};
     for (auto const one : slow)
         if (text.find(one) != text.npos) return 0;

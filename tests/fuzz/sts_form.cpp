@@ -13,12 +13,13 @@ extern "C" int LLVMFuzzerTestOneInput(unsigned char const* data, std::size_t siz
     static auth::session_authority const sessions{std::string(32, 'k'), random};
     static auth::credential_store const credentials{{}, true, {}, &sessions};
     static http::buffer_budget budget{1u << 20};
+    static behaviour const lenient{.lenient = true};
     static sts::sts_application application{{.credentials = credentials,
                                              .sessions = sessions,
                                              .time = time,
                                              .random = random,
                                              .unauthenticated = budget,
-                                             .lenient = true}};
+                                             .behaviour = lenient}};
     http::request head;
     head.method = "POST";
     head.target = "/";

@@ -19,7 +19,7 @@ namespace s3seal::s3 {
 namespace {
 
 std::string resource_arn(request_context const& context, on resource) {
-    auto const region = context.bucket ? context.bucket->region : context.svc.default_region;
+    auto const region = context.bucket ? context.bucket->region : context.behaviour.default_region;
     if (resource == on::service) return fmt::format("arn:{}:s3:::*", aws::partition_of(region));
     auto arn = aws::bucket_arn(region, context.bucket_name);
     if (resource == on::object) arn.append("/").append(context.key);

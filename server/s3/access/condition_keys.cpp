@@ -139,7 +139,7 @@ private:
         if (!address.empty()) add("aws:sourceip", address);
         iam::add_time_keys(keys_, context_.now);
         auto const region = context_.endpoint_region();
-        add("aws:requestedregion", region.empty() ? context_.svc.default_region : region);
+        add("aws:requestedregion", region.empty() ? context_.behaviour.default_region : region);
         add("aws:viaawsservice", "false");
         if (!context_.bucket) return;
         add("s3:resourceaccount", context_.bucket->account);
@@ -154,7 +154,7 @@ private:
 
 std::string as_key_arn(request_context const& context, std::string_view key) {
     if (key.starts_with("arn:") || key.empty()) return std::string{key};
-    auto const region = context.bucket ? context.bucket->region : context.svc.default_region;
+    auto const region = context.bucket ? context.bucket->region : context.behaviour.default_region;
     bool const alias = key.starts_with("alias/");
     return fmt::format("arn:{}:kms:{}:{}:{}{}", aws::partition_of(region), region, context.caller.who.account,
                        alias ? "" : "key/", key);

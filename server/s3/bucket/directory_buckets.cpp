@@ -64,7 +64,7 @@ result<http::response> create_directory_bucket(request_context& context, std::st
     auto const zone = aws::zone_of(context.bucket_name);
     CHECK_OK(check_config(config, zone));
     auto const row = bucket_to_be(context);
-    if (context.svc.check_region && context.endpoint_region() != row.region)
+    if (context.behaviour.check_region && context.endpoint_region() != row.region)
         return error{errc::invalid_request,
                      fmt::format("The zone {} isn't in the region {}.", zone, context.endpoint_region())};
     CHECK_OK(store(context, row));

@@ -41,8 +41,8 @@ storage::secret random_key(random_source& random) {
 
 // The setting that leaves bytes readable changes nothing of who is asked for which key.
 void apply_setting(request_context const& context, object_key& to) {
-    to.stored.format = context.svc.seal_bytes ? sealed_format : readable_format;
-    if (!context.svc.seal_bytes) to.key.kind = storage::cipher::none;
+    to.stored.format = context.behaviour.seal_bytes ? sealed_format : readable_format;
+    if (!context.behaviour.seal_bytes) to.key.kind = storage::cipher::none;
 }
 
 // The bucket key, and the data key wrapped by it.

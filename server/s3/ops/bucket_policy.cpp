@@ -50,19 +50,20 @@ result<> apply_policy(request_context& context, storage::bucket& row, iam::polic
 
 // Whether anybody can ever be that principal. Accounts exist always; users and roles when the settings define them, and
 // in lenient mode every role may be assumed. `named`: an ARN, an account, "*".
-bool may_exist(services const& svc, std::string_view named) {
+bool may_exist(request_context const& context, std::string_view named) {
+    auto const& credentials = context.svc.credentials;
     if (named.find(":user/") != named.npos) {
-        auto const all = svc.credentials.all();
+        auto const all = credentials.all();
         return std::any_of(all.begin(), all.end(), [&](auto const& one) { return one.arn == named; });
     }
     constexpr std::string_view session = ":assumed-role/";  // arn:aws:sts::111122223333:assumed-role/role/session
     auto const assumed = named.find(session);
-    if (svc.lenient || (assumed == named.npos && named.find(":role/") == named.npos)) return true;
-    if (assumed == named.npos) return svc.credentials.find_role(named) != nullptr;
+    if (context.behaviour.lenient || (assumed == named.npos && named.find(":role/") == named.npos)) return true;
+    if (assumed == named.npos) return credentials.find_role(named) != nullptr;
     auto const account = named.substr(0, assumed).substr(named.substr(0, assumed).rfind(':') + 1);
     auto const name = named.substr(assumed + session.size());
     auto const role = fmt::format("arn:aws:iam::{}:role/{}", account, name.substr(0, name.find('/')));
-    return svc.credentials.find_role(role) != nullptr;
+    return credentials.find_role(role) != nullptr;
 }
 
 // What the policy's author should know although S3 takes the policy.
@@ -70,7 +71,7 @@ void warn_about_what_has_no_effect(request_context const& context, iam::policy c
     iam::warn_of_keys_never_set("bucket " + context.bucket_name, policy, iam::attached_to::bucket);
     for (auto const& statement : policy.statements)
         for (auto const& one : statement.principals)
-            if (one.kind == "AWS" && !may_exist(context.svc, one.id))
+            if (one.kind == "AWS" && !may_exist(context, one.id))
                 log::warn(
                     fmt::format("policy of bucket {}: the principal {} does not exist, since the settings do not "
                                 "define it",

@@ -94,7 +94,7 @@ storage::bucket make_row(request_context const& context, placement const& where)
     row.region = where.region;
     row.location = where.constraint;
     row.created = std::chrono::floor<std::chrono::seconds>(context.now);
-    row.encryption.customer_keys_blocked = context.svc.block_sse_c_in_new_buckets;
+    row.encryption.customer_keys_blocked = context.behaviour.new_buckets_block_sse_c;
     return row;
 }
 

@@ -22,7 +22,7 @@ auth::session session_for(request_context const& context) {
         out = *context.caller.held;
     } else {
         out.parent_key = context.caller.who.access_key;
-        out.unlimited = context.svc.lenient && context.caller.who.is_root();
+        out.unlimited = context.behaviour.lenient && context.caller.who.is_root();
     }
     out.who = context.caller.who;
     out.who.granted.reset();

@@ -13,6 +13,7 @@
 #include "server/s3/request/address.hpp"
 #include "server/s3/request/operation.hpp"
 #include "server/s3/request/session_encryption.hpp"
+#include "server/service/behaviour.hpp"
 #include "server/service/outcome.hpp"
 #include "server/service/points.hpp"
 #include "storage/base/clock.hpp"
@@ -48,19 +49,11 @@ struct services {
     auth::session_authority const& sessions;
     directory_session_registry& directory_sessions;
     http::buffer_budget& form_fields;  // of callers that are not known yet
-    std::string default_region = "us-east-1";
-    bool check_region = true;                // a wrong region is refused as AWS does
-    bool block_sse_c_in_new_buckets = true;  // AWS's own default since April 2026
-    bool accept_legacy_signatures = true;    // where AWS does
-    bool customer_keys_over_http = false;    // SSE-C is taken over plain HTTP, unlike on AWS
-    bool trust_forwarded_proto = false;      // X-Forwarded-Proto says what the client's connection was
-    bool repeated_sse_passes = false;        // a completion may repeat its upload's encryption, unlike on AWS
-    bool seal_bytes = true;                  // false: bytes are stored as they are, to see or measure the difference
-    bool lenient = false;                    // any credentials will do
 };
 
 struct request_context {
     services& svc;
+    s3seal::behaviour const& behaviour;
     http::request const& request;  // with the headers that a signed URL carries in its query
     http::request const& sent;     // as it came: what signatures cover
     http::connection_info const& connection;
@@ -94,9 +87,9 @@ struct request_context {
     bool is_form() const noexcept { return known_secure.has_value(); }  // its headers are fields of a form
     // Whether the client spoke TLS, to us or to the proxy in front of us.
     bool secure() const noexcept {
-        return known_secure.value_or(http::is_secure(sent, connection, svc.trust_forwarded_proto));
+        return known_secure.value_or(http::is_secure(sent, connection, behaviour.trust_forwarded_proto));
     }
-    bool takes_customer_keys() const noexcept { return secure() || svc.customer_keys_over_http; }
+    bool takes_customer_keys() const noexcept { return secure() || behaviour.sse_c_over_http; }
 
     // Query values, decoded. Absent: the key is not in the query.
     std::optional<std::string_view> query(std::string_view name) const noexcept {

@@ -60,7 +60,7 @@ TEST(CommandLine, FlagWinsOverEnvironmentOverFile) {
     auto const done = parse({"--port", "3"}, from);
     ASSERT_EQ(done.what, kind::serve) << done.text;
     EXPECT_EQ(done.options.port, 3);
-    EXPECT_EQ(done.options.region, "eu-west-2");
+    EXPECT_EQ(done.options.behaviour.default_region, "eu-west-2");
     EXPECT_EQ(done.options.threads, 7u);
 }
 

@@ -55,7 +55,7 @@ TEST_F(ConfigLoad, EnvironmentWinsOverFileAndFlagOverBoth) {
     auto const done = load(file, {{"S3SEAL_PORT", "2"}, {"S3SEAL_REGION", "eu-west-2"}}, {{row_of("--port"), {"3"}}});
     EXPECT_THAT(done.wrong, IsEmpty());
     EXPECT_EQ(done.settings.port, 3);
-    EXPECT_EQ(done.settings.region, "eu-west-2");
+    EXPECT_EQ(done.settings.behaviour.default_region, "eu-west-2");
     EXPECT_EQ(done.settings.threads, 2u);
 }
 

@@ -51,6 +51,7 @@ protected:
     explain::explainer explainer_{credentials_, requests_, {}};
     open_points points_;
     s3::address_book addresses_{{"domain.test"}};
+    behaviour behaviour_;
     application front_{{.s3 = s3_, .kms = kms_, .sts = sts_, .others = others_, .admin = admin_},
                        addresses_,
                        {.requests = requests_,
@@ -58,7 +59,8 @@ protected:
                         .explainer = explainer_,
                         .points = points_,
                         .time = time_,
-                        .random = random_}};
+                        .random = random_,
+                        .behaviour = behaviour_}};
 };
 
 std::pair<std::string_view, std::string> signed_for(std::string_view service) {

@@ -100,12 +100,14 @@ protected:
     journal::request_line_writer lines_;
     explain::explainer explainer_{credentials_, requests_, {}};
     counted_points points_;
+    behaviour behaviour_;
     recording with_{.requests = requests_,
                     .lines = lines_,
                     .explainer = explainer_,
                     .points = points_,
                     .time = time_,
-                    .random = random_};
+                    .random = random_,
+                    .behaviour = behaviour_};
 };
 
 TEST_F(RecordedExchange, KeepsWhatTheServiceReportsAndWhatTheConnectionSays) {
@@ -173,7 +175,7 @@ TEST_F(RecordedExchange, ARefusalSaysWhereItIsExplained) {
     refuse_with(aws::errc::no_such_key);
     auto const response = begin()->finish(http::body_end::complete);
     EXPECT_EQ(response.find("x-s3seal-explain"), "/_s3seal/requests/ID/explain");
-    with_.explain_header = false;
+    behaviour_.explain_header = false;
     EXPECT_FALSE(begin()->finish(http::body_end::complete).find("x-s3seal-explain"));
 }
 

@@ -103,9 +103,9 @@ protected:
                        .policies = policies_,
                        .sessions = sessions_,
                        .directory_sessions = directory_sessions_,
-                       .form_fields = form_fields_,
-                       .lenient = true};
-    s3_application application_{services_};
+                       .form_fields = form_fields_};
+    behaviour const behaviour_{.lenient = true};
+    s3_application application_{services_, behaviour_};
     noted_points points_;
     service::outcome outcome_;
 };
