@@ -48,7 +48,7 @@ json::array print_conditions(iam::statement const& one, iam::request_context con
     json::array out;
     for (auto const& each : one.conditions) {
         json::object row{{"operator", each.op}, {"key", each.key}, {"values", print(each.values)}};
-        auto const* sent = asked.find(each.key);
+        auto const* sent = asked.keys.find(each.key);
         row["request"] = sent ? json::value(print(*sent)) : json::value(nullptr);
         row["holds"] = iam::holds(each, asked, variables);
         if (!iam::is_ever_set(service_of(asked), each.key)) row["never_set"] = true;
@@ -122,7 +122,7 @@ std::string name_of(iam::statement const& one, std::size_t index) {
 std::string conditions_of(iam::statement const& one, iam::request_context const& asked) {
     std::string out;
     for (auto const& each : one.conditions) {
-        auto const* sent = asked.find(each.key);
+        auto const* sent = asked.keys.find(each.key);
         out.append(out.empty() ? ", since " : " and ")
             .append(each.key)
             .append(sent ? fmt::format(" is '{}'", fmt::join(shorten(*sent), "', '")) : std::string{" is absent"});
@@ -181,7 +181,7 @@ access_explanation explain_access(iam::authorization_case const& asked) {
     auto const& request = asked.asked;
     auto out = explain_decision(asked);
     json::object keys;
-    for (auto const& [name, values] : request.keys) keys[name] = print(values);
+    for (auto const& [name, values] : request.keys.found()) keys[name] = print(values);
     json::object details{{"action", request.action},
                          {"resource", request.resource},
                          {"principal", request.who.anonymous() ? "anonymous" : request.who.arn},

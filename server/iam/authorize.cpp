@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <utility>
+
 namespace s3seal::iam {
 
 namespace {
@@ -69,6 +71,14 @@ decision authorize(authorization_case const& asked) {
     if (!identity.allowed()) return identity;
     if (!session.allowed()) return session;
     return by_resource;
+}
+
+std::optional<refusal> find_refusal(authorization_case asked, key_source const& keys) {
+    asked.asked.keys = condition_keys{keys};
+    auto decided = authorize(asked);
+    if (decided.allowed()) return std::nullopt;
+    asked.asked.keys.complete();
+    return refusal{std::move(decided), std::make_shared<authorization_case const>(std::move(asked))};
 }
 
 std::string reason_of(decision const& refused, std::string_view action) {

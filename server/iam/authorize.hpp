@@ -4,7 +4,9 @@
 #include "server/iam/evaluate.hpp"
 
 #include <memory>
+#include <optional>
 #include <string>
+#include <string_view>
 
 namespace s3seal::iam {
 
@@ -40,6 +42,14 @@ struct decision {
 // Within an account a user needs one Allow, from its own policies or the resource's; across accounts both. A Deny
 // anywhere wins. An account's root needs nobody's leave for what is its account's.
 decision authorize(authorization_case const& asked);
+
+struct refusal {
+    decision decided;
+    std::shared_ptr<authorization_case const> asked;  // with all condition keys, as what they came from is gone later
+};
+
+// authorize() with keys that are looked up when a policy asks for them. Nothing: it may be done.
+std::optional<refusal> find_refusal(authorization_case asked, key_source const& keys);
 
 // As AWS says it behind "is not authorized to perform: ... on resource: ...".
 std::string reason_of(decision const& refused, std::string_view action);

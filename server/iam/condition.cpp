@@ -184,7 +184,7 @@ std::optional<condition> parse_operator(std::string_view text) {
 }
 
 bool holds(condition const& one, request_context const& known, bool variables) {
-    auto const* sent = known.find(one.key);
+    auto const* sent = known.keys.find(one.key);
     bool const missing = !sent || sent->empty();
     if (!one.compare)
         return std::any_of(one.values.begin(), one.values.end(),

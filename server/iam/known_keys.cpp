@@ -100,8 +100,9 @@ bool is_ever_set(std::string_view service, std::string_view key) {
     return found != std::end(rows) && contains(found->keys, express ? as_s3_key(name) : name);
 }
 
-bool are_all_known(std::string_view service, condition_keys const& keys) {
-    return std::all_of(keys.begin(), keys.end(), [&](auto const& one) { return is_ever_set(service, one.first); });
+bool are_all_known(std::string_view service, key_source const& keys) {
+    auto const names = keys.names();
+    return std::all_of(names.begin(), names.end(), [&](auto const& one) { return is_ever_set(service, one); });
 }
 
 std::vector<std::string> find_keys_never_set(policy const& document, attached_to where) {

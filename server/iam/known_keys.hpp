@@ -15,7 +15,7 @@ namespace s3seal::iam {
 bool is_ever_set(std::string_view service, std::string_view key);
 
 // Whether the table behind is_ever_set has all of them: asserted where a service hands over the keys of a request.
-bool are_all_known(std::string_view service, condition_keys const& keys);
+bool are_all_known(std::string_view service, key_source const& keys);
 
 // What a policy is attached to: only requests to the services of that come to it.
 enum class attached_to { caller, bucket, key, role };

@@ -32,7 +32,7 @@ std::size_t index(char c) noexcept {
 std::optional<std::string> value_of(std::string_view variable, request_context const& known) {
     if (variable == "*" || variable == "?" || variable == "$") return std::string{variable};
     auto const comma = variable.find(',');
-    auto const* values = known.find(trim(variable.substr(0, comma)));
+    auto const* values = known.keys.find(trim(variable.substr(0, comma)));
     if (values && values->size() == 1) return values->front();
     if (comma == variable.npos) return std::nullopt;
     auto fallback = trim(variable.substr(comma + 1));
@@ -215,11 +215,6 @@ std::string pattern::text() const {
     std::string out;
     for (auto const& one : units_) out += one.value;
     return out;
-}
-
-std::vector<std::string> const* request_context::find(std::string_view name) const {
-    auto const found = keys.find(to_lower(name));
-    return found == keys.end() ? nullptr : &found->second;
 }
 
 }  // namespace s3seal::iam

@@ -48,7 +48,7 @@ std::shared_ptr<iam::authorization_case const> mask_case(std::shared_ptr<iam::au
     if (!from) return from;
     auto out = std::make_shared<iam::authorization_case>(*from);
     out->asked.resource = masked(out->asked.resource);
-    for (auto& [name, values] : out->asked.keys) {
+    for (auto& [name, values] : out->asked.keys.found()) {
         bool const secret = masking::is_secret(std::string_view{name}.substr(name.rfind(':') + 1));
         for (auto& value : values) value = secret ? std::string{masking::mask} : masked(value);
     }

@@ -1,7 +1,7 @@
 // One call of KMS on its way: whose it is, what it has found, what the ledger will say of it.
 #pragma once
 
-#include "server/iam/request_context.hpp"
+#include "server/iam/condition_keys.hpp"
 #include "server/kms/key_table.hpp"
 #include "server/kms/ledger.hpp"
 
@@ -24,8 +24,8 @@ struct call {
     caller const& from;
     std::string_view operation;  // GenerateDataKey; of static storage
     call_record note = {};
-    std::string alias = {};         // that the key was named by; "": it was not
-    iam::condition_keys more = {};  // keys of this operation alone, for its policies
+    std::string alias = {};           // that the key was named by; "": it was not
+    iam::condition_values more = {};  // keys of this operation alone, for its policies
     bool dry_run = false;
 
     call(parts const& shared, caller const& by, std::string_view what);

@@ -37,7 +37,7 @@ result<> set_policy(call& call, key& draft, input const& in) {
                  "The new key policy will not allow you to update the key policy in the future."};
 }
 
-void add_tag_keys(iam::condition_keys& to, input const& in) {
+void add_tag_keys(iam::condition_values& to, input const& in) {
     for (auto const& one : in.structures("Tags")) {
         to["aws:tagkeys"].emplace_back(one.text("TagKey"));
         to[to_lower(std::string{"aws:requesttag/"}.append(one.text("TagKey")))] = {std::string{one.text("TagValue")}};

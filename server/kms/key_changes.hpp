@@ -11,7 +11,7 @@ namespace s3seal::kms {
 result<> set_policy(call& call, key& draft, input const& in);
 
 // aws:TagKeys and aws:RequestTag of the input's Tags, for policies.
-void add_tag_keys(iam::condition_keys& to, input const& in);
+void add_tag_keys(iam::condition_values& to, input const& in);
 
 // Adds or replaces those of Tags. TagException.
 result<> add_tags(tag_list& to, input const& in);

@@ -1,15 +1,15 @@
 #include "server/kms/permission.hpp"
 
-#include "server/http/dates.hpp"
 #include "server/iam/authorize.hpp"
 #include "server/iam/known_keys.hpp"
-#include "server/iam/principal_keys.hpp"
+#include "server/kms/condition_keys.hpp"
 #include "storage/crypto/wrapping.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <cassert>
+#include <optional>
 #include <utility>
 
 namespace s3seal::kms {
@@ -35,79 +35,14 @@ bool grants(grant const& one, iam::principal const& who, std::string_view operat
            (!one.context_subset || within(*one.context_subset, *context));
 }
 
-class collector {
-public:
-    explicit collector(call const& call) : of_{call}, keys_{call.more} {}
-
-    iam::condition_keys collect(key const* with, encryption_context const* context) {
-        add_circumstances();
-        if (with) add_key(*with);
-        if (context) add_context(*context);
-        add_older_names();
-        assert(iam::are_all_known("kms", keys_));
-        return std::move(keys_);
-    }
-
-private:
-    void add(std::string_view name, std::string_view value) { keys_[to_lower(name)] = {std::string{value}}; }
-
-    // A service calls from an address of its own.
-    void add_circumstances() {
-        auto const& from = of_.from;
-        iam::add_principal_keys(keys_, from.who);
-        iam::add_time_keys(keys_, from.now);
-        bool const via = !from.via_service.empty();
-        if (via) add("kms:viaservice", fmt::format("{}.{}.amazonaws.com", from.via_service, from.region));
-        if (!via && !from.source_address.empty()) add("aws:sourceip", from.source_address);
-        add("aws:viaawsservice", via ? "true" : "false");
-        add("aws:securetransport", from.secure ? "true" : "false");
-        add("aws:requestedregion", from.region);
-        add("kms:calleraccount", from.who.account);
-    }
-
-    void add_key(key const& with) {
-        add("kms:keyspec", with.row.spec);
-        add("kms:keyusage", with.row.usage);
-        add("kms:keyorigin", with.row.origin);
-        add("kms:multiregion", with.row.multi_region ? "true" : "false");
-        if (with.row.multi_region) add("kms:multiregionkeytype", "PRIMARY");
-        add("aws:resourceaccount", with.row.name.account);
-        for (auto const& [name, value] : with.tags) add("aws:resourcetag/" + name, value);
-        if (!of_.alias.empty()) add("kms:requestalias", of_.alias);
-        auto& all = keys_["kms:resourcealiases"];
-        for (auto& one : of_.svc.keys.list_aliases(with.row.name.account, with.row.name.region))
-            if (one.key_id == with.row.name.id) all.push_back(std::move(one.name));
-        if (all.empty()) keys_.erase("kms:resourcealiases");
-    }
-
-    // Policies from before keys had a spec.
-    void add_older_names() {
-        for (auto const& [older, name] : {std::pair{"kms:customermasterkeyspec", "kms:keyspec"},
-                                          std::pair{"kms:customermasterkeyusage", "kms:keyusage"}})
-            if (auto const found = keys_.find(name); found != keys_.end()) keys_[older] = found->second;
-    }
-
-    void add_context(encryption_context const& context) {
-        if (context.empty()) return;
-        auto& names = keys_["kms:encryptioncontextkeys"];
-        for (auto const& [name, value] : context) {
-            names.push_back(name);
-            add("kms:encryptioncontext:" + name, value);
-        }
-    }
-
-    call const& of_;
-    iam::condition_keys keys_;
-};
-
-error denied(call const& call, std::shared_ptr<iam::authorization_case const> asked, iam::decision const& decided) {
-    auto const& request = asked->asked;
-    bool const others = asked->owner != call.from.who.account;
-    if (others && decided.source == iam::policy_source::resource)
-        return not_visible(call.from.who, request.action).because(aws::reason{asked});
+error denied(call const& call, iam::refusal refused) {
+    auto const& request = refused.asked->asked;
+    bool const others = refused.asked->owner != call.from.who.account;
+    if (others && refused.decided.source == iam::policy_source::resource)
+        return not_visible(call.from.who, request.action).because(aws::reason{refused.asked});
     auto text = fmt::format("User: {} is not authorized to perform: {} on resource: {} {}", call.from.who.arn,
-                            request.action, request.resource, iam::reason_of(decided, request.action));
-    return error{errc::access_denied, std::move(text)}.because(aws::reason{std::move(asked)});
+                            request.action, request.resource, iam::reason_of(refused.decided, request.action));
+    return error{errc::access_denied, std::move(text)}.because(aws::reason{std::move(refused.asked)});
 }
 
 // The usual case asks nobody: the account's root, and a policy that lets it do everything.
@@ -121,10 +56,18 @@ result<> check_tokens(call const& call) {
     return {};
 }
 
-result<> decide(call const& call, std::shared_ptr<iam::authorization_case const> asked) {
-    auto const decided = iam::authorize(*asked);
-    if (decided.allowed()) return {};
-    return denied(call, std::move(asked), decided);
+std::optional<iam::refusal> ask(iam::authorization_case asked, call_keys const& keys) {
+    assert(iam::are_all_known("kms", keys));
+    return iam::find_refusal(std::move(asked), keys);
+}
+
+iam::authorization_case about(call const& call, key const& with, std::string_view action) {
+    iam::authorization_case asked;
+    asked.asked = {std::string{action}, with.arn, call.from.who, {}};
+    asked.owner = with.row.name.account;
+    asked.resource_policy = with.policy;
+    asked.resource_decides = true;
+    return asked;
 }
 
 }  // namespace
@@ -147,25 +90,16 @@ error not_visible(iam::principal const& who, std::string_view action) {
 result<> permit(call const& call, key const& with, std::string_view action, encryption_context const* context) {
     CHECK_OK(check_tokens(call));
     if (nothing_to_ask(call, with)) return {};
-    auto asked = std::make_shared<iam::authorization_case>();
-    asked->asked = {std::string{action}, with.arn, call.from.who, collector{call}.collect(&with, context)};
-    asked->owner = with.row.name.account;
-    asked->resource_policy = with.policy;
-    asked->resource_decides = true;
+    auto asked = about(call, with, action);
     auto const operation = action.substr(action.find(':') + 1);
-    asked->granted = std::any_of(with.grants.begin(), with.grants.end(),
-                                 [&](auto const& one) { return grants(*one, call.from.who, operation, context); });
-    return decide(call, std::move(asked));
+    asked.granted = std::any_of(with.grants.begin(), with.grants.end(),
+                                [&](auto const& one) { return grants(*one, call.from.who, operation, context); });
+    auto refused = ask(std::move(asked), {call, &with, context});
+    return refused ? result<>{denied(call, *std::move(refused))} : result<>{};
 }
 
 bool permitted_by_policies(call const& call, key const& with, std::string_view action) {
-    if (nothing_to_ask(call, with)) return true;
-    iam::authorization_case asked;
-    asked.asked = {std::string{action}, with.arn, call.from.who, collector{call}.collect(&with, nullptr)};
-    asked.owner = with.row.name.account;
-    asked.resource_policy = with.policy;
-    asked.resource_decides = true;
-    return iam::authorize(asked).allowed();
+    return nothing_to_ask(call, with) || !ask(about(call, with, action), {call, &with, nullptr});
 }
 
 bool covers(grant const& parent, iam::principal const& who, grant const& child) {
@@ -180,10 +114,11 @@ bool covers(grant const& parent, iam::principal const& who, grant const& child) 
 
 result<> permit_on(call const& call, std::string resource, std::string_view action) {
     if (call.from.who.is_root()) return {};
-    auto asked = std::make_shared<iam::authorization_case>();
-    asked->asked = {std::string{action}, std::move(resource), call.from.who, collector{call}.collect(nullptr, nullptr)};
-    asked->owner = call.from.who.account;
-    return decide(call, std::move(asked));
+    iam::authorization_case asked;
+    asked.asked = {std::string{action}, std::move(resource), call.from.who, {}};
+    asked.owner = call.from.who.account;
+    auto refused = ask(std::move(asked), {call, nullptr, nullptr});
+    return refused ? result<>{denied(call, *std::move(refused))} : result<>{};
 }
 
 std::string make_grant_token(parts const& svc, grant const& grant) {

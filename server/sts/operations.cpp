@@ -1,7 +1,7 @@
 #include "server/aws/accounts.hpp"
 #include "server/iam/authorize.hpp"
 #include "server/iam/known_keys.hpp"
-#include "server/iam/principal_keys.hpp"
+#include "server/sts/condition_keys.hpp"
 #include "server/sts/query.hpp"
 
 #include <fmt/format.h>
@@ -89,38 +89,21 @@ result<> read_session_policy(call const& call, auth::session& into) {
     return {};
 }
 
-// Whether the caller may.
-iam::authorization_case ask_to_assume(call const& call, auth::role const& wanted) {
-    iam::authorization_case asked;
-    asked.asked = {"sts:AssumeRole", wanted.arn, call.caller.who, {}};
-    asked.owner = wanted.account;
-    asked.resource_policy = std::make_shared<iam::policy const>(wanted.trust);
-    asked.resource_decides = true;
-    auto& keys = asked.asked.keys;
-    iam::add_principal_keys(keys, call.caller.who);
-    iam::add_time_keys(keys, call.now);
-    keys["aws:securetransport"] = {call.secure ? "true" : "false"};
-    if (!call.source_address.empty()) keys["aws:sourceip"] = {call.source_address};
-    if (!call.user_agent.empty()) keys["aws:useragent"] = {call.user_agent};
-    if (!call.caller.region.empty()) keys["aws:requestedregion"] = {call.caller.region};
-    keys["aws:viaawsservice"] = {"false"};
-    keys["aws:resourceaccount"] = {wanted.account};
-    for (auto const& [parameter, key] :
-         {std::pair{"ExternalId", "sts:externalid"}, std::pair{"RoleSessionName", "sts:rolesessionname"},
-          std::pair{"SourceIdentity", "sts:sourceidentity"}})
-        if (auto const value = call.find(parameter)) keys[key] = {std::string{*value}};
-    assert(iam::are_all_known("sts", keys));
-    return asked;
-}
-
 // The trust policy must let the caller in, and its own policies too unless the trust policy names it. AccessDenied.
 result<> check_may_assume(call const& call, std::string_view arn, auth::role const* wanted) {
     auto denied = access_denied(
         fmt::format("User: {} is not authorized to perform: sts:AssumeRole on resource: {}", call.caller.who.arn, arn));
     if (!wanted) return std::move(denied).because({aws::reason_code::role_not_defined, {arn}});
-    auto asked = ask_to_assume(call, *wanted);
-    if (iam::authorize(asked).allowed()) return {};
-    return std::move(denied).because(aws::reason{std::make_shared<iam::authorization_case const>(std::move(asked))});
+    iam::authorization_case asked;
+    asked.asked = {"sts:AssumeRole", wanted->arn, call.caller.who, {}};
+    asked.owner = wanted->account;
+    asked.resource_policy = std::make_shared<iam::policy const>(wanted->trust);
+    asked.resource_decides = true;
+    call_keys const keys{call, wanted->account};
+    assert(iam::are_all_known("sts", keys));
+    auto const refused = iam::find_refusal(std::move(asked), keys);
+    if (!refused) return {};
+    return std::move(denied).because(aws::reason{refused->asked});
 }
 
 temporary_credentials issue(call const& call, auth::session session) {

@@ -1,6 +1,7 @@
 #include "server/s3/access/authorization.hpp"
 
 #include "server/aws/arns.hpp"
+#include "server/aws/directory_names.hpp"
 #include "server/aws/regions.hpp"
 #include "server/iam/authorize.hpp"
 #include "server/iam/known_keys.hpp"
@@ -18,20 +19,6 @@ namespace s3seal::s3 {
 
 namespace {
 
-std::string resource_arn(request_context const& context, on resource) {
-    auto const region = context.bucket ? context.bucket->region : context.behaviour.default_region;
-    if (resource == on::service) return fmt::format("arn:{}:s3:::*", aws::partition_of(region));
-    auto arn = aws::bucket_arn(region, context.bucket_name);
-    if (resource == on::object) arn.append("/").append(context.key);
-    return arn;
-}
-
-// The account that what is asked for belongs to; what does not exist yet will be the caller's.
-std::string_view owner_of(request_context const& context) {
-    bool const existing = context.bucket && context.op->resource != on::service && !context.op->creates_bucket;
-    return existing ? context.bucket->account : context.caller.who.account;
-}
-
 bool has_acl(http::request const& request) {
     constexpr std::string_view grant = "x-amz-grant-";
     return std::any_of(request.headers.begin(), request.headers.end(), [&](auto const& one) {
@@ -41,81 +28,118 @@ bool has_acl(http::request const& request) {
 }
 
 // Policies that would lock everybody out can always be repaired by the owner's root.
-bool always_allowed(request_context const& context, std::string_view action) {
+bool repairs_policy(std::string_view action) {
     constexpr std::array<std::string_view, 3> repairs{"s3:GetBucketPolicy", "s3:PutBucketPolicy",
                                                       "s3:DeleteBucketPolicy"};
-    return context.caller.who.is_root() && context.bucket && context.bucket->account == context.caller.who.account &&
-           std::find(repairs.begin(), repairs.end(), action) != repairs.end();
+    return std::find(repairs.begin(), repairs.end(), action) != repairs.end();
 }
 
-// Nobody has a policy to say anything: the usual case needs no conditions.
-bool nothing_to_ask(request_context const& context, std::string_view owner) {
-    auto const& who = context.caller.who;
-    bool const has_policy = context.bucket && !context.bucket->policy.empty();
-    return who.is_root() && who.account == owner && !has_policy;
-}
-
-error not_authorized(request_context const& context, std::string_view action, std::string_view resource,
+error not_authorized(auth::identity const& caller, std::string_view action, std::string_view arn,
                      std::string_view reason) {
     return {errc::access_denied, fmt::format("User: {} is not authorized to perform: {} on resource: \"{}\" {}",
-                                             context.caller.who.arn, action, resource, reason)};
+                                             caller.who.arn, action, arn, reason)};
 }
 
-result<> ask(request_context const& context, std::string_view action, std::string resource) {
-    auto const owner = owner_of(context);
-    if (nothing_to_ask(context, owner) || always_allowed(context, action)) return {};
-    auto asked = std::make_shared<iam::authorization_case>();
-    asked->asked = {std::string{action}, std::move(resource), context.caller.who, collect_condition_keys(context)};
-    assert(iam::are_all_known("s3", asked->asked.keys));
-    asked->owner = owner;
-    if (context.bucket && !context.op->creates_bucket) {
-        auto const policy = context.svc.policies.resource_policy(context.bucket->policy);
-        asked->resource_policy = policy.document;
-        asked->policy_is_public = policy.is_public;
-        asked->restrict_public = context.bucket->public_access && context.bucket->public_access->restrict_buckets;
-    }
-    auto const decided = iam::authorize(*asked);
-    if (decided.allowed()) return {};
-    bool const own = !context.caller.anonymous && context.caller.who.account == owner;
-    auto denied = own ? not_authorized(context, action, asked->asked.resource, iam::reason_of(decided, action))
-                      : error{errc::access_denied};
-    denied.why = aws::reason{std::move(asked)};
-    if (context.op->name == "HeadBucket" && context.bucket)
-        return std::move(denied).header("x-amz-bucket-region", context.bucket->region);
-    return denied;
+bool is_own(auth::identity const& caller, std::string_view account) {
+    return !caller.anonymous && caller.who.account == account;
+}
+
+// What the operation is done to.
+resource resource_of(request_context const& context) {
+    auto const& op = *context.op;
+    auto const& bucket = context.bucket;
+    std::string_view const key = op.resource == on::object ? std::string_view{context.key} : std::string_view{};
+    if (bucket && !op.creates_bucket && op.resource != on::service)
+        return resource_in(*bucket, key, context.svc.policies);
+    std::string_view const name =
+        op.resource == on::service ? std::string_view{} : std::string_view{context.bucket_name};
+    return {.region = bucket ? bucket->region : context.behaviour.default_region,
+            .bucket_name = name,
+            .key = key,
+            .account = context.caller.who.account};
+}
+
+result<> authorize_operation(request_context const& context) {
+    auto const& op = *context.op;
+    auto const& caller = context.caller;
+    auto const on = resource_of(context);
+    if (op.action.empty())  // known, but not built: nothing of it can be granted
+        return is_own(caller, on.account)
+                   ? result<>{}
+                   : error{errc::access_denied}.because(caller.anonymous ? aws::reason_code::not_signed
+                                                                         : aws::reason_code::other_account);
+    request_keys const keys{context};
+    bool const versioned = !op.version_action.empty() && context.query("versionId");
+    CHECK_OK(allow(caller, versioned ? op.version_action : op.action, on, keys));
+    if (!op.second_action.empty()) CHECK_OK(allow(caller, op.second_action, on, keys));
+    if (!op.acl_action.empty() && has_acl(context.request)) CHECK_OK(allow(caller, op.acl_action, on, keys));
+    return {};
 }
 
 }  // namespace
 
-std::string object_arn(request_context const& context) {
-    return resource_arn(context, context.key.empty() ? on::bucket : on::object);
+std::string resource::arn() const {
+    if (bucket_name.empty()) return fmt::format("arn:{}:s3:::*", aws::partition_of(region));
+    auto out = aws::bucket_arn(region, bucket_name);
+    if (!key.empty()) out.append("/").append(key);
+    return out;
+}
+
+resource resource_in(storage::bucket const& bucket, std::string_view key, iam::policy_cache& policies) {
+    return {.region = bucket.region,
+            .bucket_name = bucket.id.name,
+            .key = key,
+            .account = bucket.account,
+            .policy = policies.resource_policy(bucket.policy),
+            .restricts_public_policies = bucket.public_access && bucket.public_access->restrict_buckets};
+}
+
+result<> allow(auth::identity const& caller, std::string_view action, resource const& on, iam::key_source const& keys) {
+    bool const own = is_own(caller, on.account);
+    // The usual case: nobody has a policy to say anything.
+    if (own && caller.who.is_root() && (!on.policy.document || repairs_policy(action))) return {};
+    assert(iam::are_all_known("s3", keys));
+    auto refused = iam::find_refusal({.asked = {std::string{action}, on.arn(), caller.who, {}},
+                                      .owner = std::string{on.account},
+                                      .resource_policy = on.policy.document,
+                                      .policy_is_public = on.policy.is_public,
+                                      .restrict_public = on.restricts_public_policies},
+                                     keys);
+    if (!refused) return {};
+    auto denied =
+        own ? not_authorized(caller, action, refused->asked->asked.resource, iam::reason_of(refused->decided, action))
+            : error{errc::access_denied};
+    return std::move(denied).because(aws::reason{std::move(refused->asked)});
+}
+
+result<> allow_reading(auth::identity const& caller, storage::bucket const& bucket, std::string_view key,
+                       bool of_version, iam::key_source const& keys, iam::policy_cache& policies) {
+    if (aws::is_directory_bucket(bucket.id.name)) return allow_reading_in_directory(caller, bucket, keys);
+    return allow(caller, of_version ? "s3:GetObjectVersion" : "s3:GetObject", resource_in(bucket, key, policies), keys);
+}
+
+result<> allow_listing(auth::identity const& caller, storage::bucket const& bucket, iam::key_source const& keys,
+                       iam::policy_cache& policies) {
+    if (aws::is_directory_bucket(bucket.id.name)) return {};
+    return allow(caller, "s3:ListBucket", resource_in(bucket, "", policies), keys);
 }
 
 result<> authorize(request_context const& context) {
     if (is_express(context)) return authorize_in_directory(context);
-    auto const& op = *context.op;
-    if (op.takes_form()) return {};  // asked when the form has said who sends what
-    if (op.action.empty()) {         // known, but not built: nothing of it can be granted
-        bool const own = !context.caller.anonymous && context.caller.who.account == owner_of(context);
-        if (own) return {};
-        return error{errc::access_denied}.because(context.caller.anonymous ? aws::reason_code::not_signed
-                                                                           : aws::reason_code::other_account);
-    }
-    bool const versioned = !op.version_action.empty() && context.query("versionId");
-    CHECK_OK(ask(context, versioned ? op.version_action : op.action, resource_arn(context, op.resource)));
-    if (!op.second_action.empty()) CHECK_OK(ask(context, op.second_action, resource_arn(context, op.resource)));
-    if (!op.acl_action.empty() && has_acl(context.request))
-        CHECK_OK(ask(context, op.acl_action, resource_arn(context, op.resource)));
-    return {};
+    if (context.op->takes_form()) return {};  // asked when the form has said who sends what
+    auto allowed = authorize_operation(context);
+    if (allowed || context.op->name != "HeadBucket" || !context.bucket) return allowed;
+    return std::move(allowed.error()).header("x-amz-bucket-region", context.bucket->region);
 }
 
-result<> authorize_on_bucket(request_context const& context, std::string_view action) {
-    if (is_express(context)) return {};  // whoever may read objects there may list them
-    return ask(context, action, resource_arn(context, on::bucket));
+std::string object_arn(request_context const& context) {
+    auto const& region = context.bucket ? context.bucket->region : context.behaviour.default_region;
+    return resource{.region = region, .bucket_name = context.bucket_name, .key = context.key, .account = {}}.arn();
 }
 
 error denied_on_bucket(request_context const& context, std::string_view action, std::string_view reason) {
-    return not_authorized(context, action, resource_arn(context, on::bucket), reason);
+    auto const arn = aws::bucket_arn(context.bucket->region, context.bucket_name);
+    return not_authorized(context.caller, action, arn, reason);
 }
 
 }  // namespace s3seal::s3

@@ -1,21 +1,49 @@
 // Whether the caller may do what it asks for: identity policies, the bucket's policy, public access.
 #pragma once
 
+#include "server/auth/identity.hpp"
+#include "server/iam/condition_keys.hpp"
+#include "server/iam/policy_cache.hpp"
 #include "server/s3/request/context.hpp"
 #include "server/s3/request/error.hpp"
+#include "storage/model.hpp"
 
+#include <string>
 #include <string_view>
 
 namespace s3seal::s3 {
 
-// Everything that the operation needs. AccessDenied: with its reason for the bucket's own account, without for others.
+// What something is done to, and who has a say in that besides the caller's own account.
+struct resource {
+    std::string_view region;
+    std::string_view bucket_name;            // "": the service
+    std::string_view key;                    // "": the bucket itself
+    std::string_view account;                // that it belongs to; what does not exist yet will be its maker's
+    iam::policy_cache::entry policy = {};    // of the bucket
+    bool restricts_public_policies = false;  // its public access block does
+
+    // "arn:aws:s3:::*", "arn:aws:s3:::bucket", "arn:aws:s3:::bucket/key".
+    std::string arn() const;
+};
+
+// A bucket that is there, or an object in it.
+resource resource_in(storage::bucket const& bucket, std::string_view key, iam::policy_cache& policies);
+
+// In a general purpose bucket, at any time of a request. Keys are looked up when a policy asks for them.
+// AccessDenied: with its reason for the resource's own account, without for others.
+result<> allow(auth::identity const& caller, std::string_view action, resource const& on, iam::key_source const& keys);
+
+// Of either kind of bucket: to read an object in it ...
+result<> allow_reading(auth::identity const& caller, storage::bucket const& bucket, std::string_view key,
+                       bool of_version, iam::key_source const& keys, iam::policy_cache& policies);
+// ... and to learn that one is missing. In a directory bucket whoever may read objects may list them.
+result<> allow_listing(auth::identity const& caller, storage::bucket const& bucket, iam::key_source const& keys,
+                       iam::policy_cache& policies);
+
+// Everything that the request's operation needs.
 result<> authorize(request_context const& context);
 
-// One action on the bucket itself, for what depends on it: who may not list a bucket does not learn that a key is
-// missing from it.
-result<> authorize_on_bucket(request_context const& context, std::string_view action);
-
-// "arn:aws:s3:::bucket", "arn:aws:s3:::bucket/key".
+// Of the bucket or object that the request addresses.
 std::string object_arn(request_context const& context);
 
 // AccessDenied because of one action on the bucket, in the words for its own account.

@@ -1,9 +1,10 @@
 // What policies may ask about an S3 request.
 #pragma once
 
-#include "server/iam/request_context.hpp"
+#include "server/iam/common_keys.hpp"
 #include "server/s3/request/context.hpp"
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -11,12 +12,43 @@
 
 namespace s3seal::s3 {
 
-// Keys that the request has no value for are left out: a default encryption, above all, is no header.
+// Keys that the request has no value for are absent: a default encryption, above all, is no header.
 // Parts and completions may not carry headers of encryption: they have the values that their upload was begun with.
-iam::condition_keys collect_condition_keys(request_context const& context);
+class request_keys final : public iam::key_source {
+public:
+    // About what the request addresses.
+    explicit request_keys(request_context const& context);
+    // About an object that it reads in another bucket: its query is not about that one, and it makes nothing there.
+    request_keys(request_context const& context, storage::bucket const& bucket,
+                 std::optional<std::string> const& version);
 
-// The ARN of a KMS key as policies name it, whatever a header says; an alias stays one.
-std::string as_key_arn(request_context const& context, std::string_view key);
+    iam::key_values find(std::string_view name) const override;
+    std::vector<std::string> names() const override;
+
+    request_context const& context() const noexcept { return context_; }
+    // Null: there is none yet.
+    storage::bucket const* bucket() const noexcept { return bucket_; }
+    bool of_addressed() const noexcept { return of_addressed_; }
+    std::optional<std::string_view> version() const noexcept {
+        return of_addressed_ ? context_.query("versionId") : version_;
+    }
+
+    using pairs = std::vector<std::pair<std::string, std::string>>;
+    // Header, value.
+    pairs const& encryption() const;
+
+private:
+    iam::circumstances circumstances() const;
+
+    request_context const& context_;
+    storage::bucket const* bucket_;
+    bool of_addressed_;
+    std::optional<std::string_view> version_ = {};  // of an object in another bucket
+    mutable std::optional<pairs> encryption_;       // looked up once: it may be in the row of an upload
+};
+
+// The ARN of a KMS key as policies name it, whatever a header says; an alias stays one. `bucket` null: in our region.
+std::string as_key_arn(request_context const& context, storage::bucket const* bucket, std::string_view key);
 
 // The encryption that the request's own headers ask for, but for a customer's key: header name, value. A KMS key is its
 // ARN.

@@ -11,6 +11,8 @@
 #include "server/s3/encryption/directory_encryption.hpp"
 
 #include <cassert>
+#include <string>
+#include <vector>
 
 namespace s3seal::s3 {
 
@@ -20,40 +22,68 @@ constexpr std::string_view read_write = "ReadWrite";
 constexpr std::string_view read_only = "ReadOnly";
 constexpr std::string_view open_action = "s3express:CreateSession";
 
-auth::directory_session const* session_of(request_context const& context) {
-    auto const& held = context.caller.held;
-    return held && held->directory ? &*held->directory : nullptr;
+auth::directory_session const* session_of(auth::identity const& caller) {
+    return caller.held && caller.held->directory ? &*caller.held->directory : nullptr;
 }
 
-// The bucket, or what it will be when the caller makes it.
-storage::bucket bucket_of(request_context const& context) {
-    return context.bucket && !context.op->creates_bucket ? *context.bucket : bucket_to_be(context);
-}
+// S3's keys under S3 Express's own prefix, and two more.
+class express_keys final : public iam::key_source {
+public:
+    // `mode`: of the session; "" when there is none.
+    express_keys(iam::key_source const& of_s3, std::string_view bucket_name, std::string_view mode)
+        : of_s3_{of_s3}, zone_{aws::zone_of(bucket_name)}, mode_{mode} {}
 
-// The keys have the service's own prefix.
-iam::condition_keys keys_of(request_context const& context, std::string_view mode) {
-    iam::condition_keys out;
-    for (auto& [name, values] : collect_condition_keys(context)) {
-        bool const own = name.starts_with("s3:");
-        out[own ? "s3express" + name.substr(2) : name] = values;
+    iam::key_values find(std::string_view name) const override {
+        if (name.starts_with(s3_prefix)) return {};
+        if (!name.starts_with(prefix)) return of_s3_.find(name);
+        if (name == session_mode) return unless_empty(mode_);
+        if (name == location_name) return unless_empty(zone_);
+        return of_s3_.find(std::string{s3_prefix}.append(name.substr(prefix.size())));
     }
-    if (!mode.empty()) out["s3express:sessionmode"] = {std::string{mode}};
-    if (auto const zone = aws::zone_of(context.bucket_name); !zone.empty())
-        out["s3express:locationname"] = {std::string{zone}};
-    return out;
+
+    std::vector<std::string> names() const override {
+        auto out = of_s3_.names();
+        for (auto& one : out)
+            if (one.starts_with(s3_prefix)) one.replace(0, s3_prefix.size(), prefix);
+        out.emplace_back(session_mode);
+        out.emplace_back(location_name);
+        return out;
+    }
+
+private:
+    static constexpr std::string_view s3_prefix = "s3:";
+    static constexpr std::string_view prefix = "s3express:";
+    static constexpr std::string_view session_mode = "s3express:sessionmode";
+    static constexpr std::string_view location_name = "s3express:locationname";
+
+    static iam::key_values unless_empty(std::string_view value) {
+        return value.empty() ? iam::key_values{} : iam::key_values{std::string{value}};
+    }
+
+    iam::key_source const& of_s3_;
+    std::string_view zone_;
+    std::string_view mode_;
+};
+
+// Nobody of another account may, as there are no bucket policies here, and nobody learns why.
+result<> ask(auth::identity const& caller, std::string_view action, storage::bucket const& bucket,
+             iam::key_source const& keys) {
+    assert(iam::are_all_known("s3express", keys));
+    auto refused = iam::find_refusal(
+        {.asked = {std::string{action}, bucket.id.name.empty() ? "*" : aws::arn_of(bucket), caller.who, {}},
+         .owner = bucket.account,
+         .resource_policy = nullptr},
+        keys);
+    if (!refused) return {};
+    return error{errc::access_denied}.because(aws::reason{std::move(refused->asked)});
 }
 
-// No other account, whatever a policy says, and no reasons.
+// Of the bucket that is addressed, or what it will be when the caller makes it.
 result<> ask(request_context const& context, std::string_view action, std::string_view mode = {}) {
-    auto const& who = context.caller.who;
-    auto asked = std::make_shared<iam::authorization_case>();
-    auto const bucket = bucket_of(context);
-    asked->owner = bucket.account;
-    asked->asked = {std::string{action}, bucket.id.name.empty() ? "*" : aws::arn_of(bucket), who,
-                    keys_of(context, mode)};
-    assert(iam::are_all_known("s3express", asked->asked.keys));
-    if (who.account == asked->owner && iam::authorize(*asked).allowed()) return {};
-    return error{errc::access_denied}.because(aws::reason{std::move(asked)});
+    request_keys const keys{context};
+    express_keys const own_keys{keys, context.bucket_name, mode};
+    if (context.bucket && !context.op->creates_bucket) return ask(context.caller, action, *context.bucket, own_keys);
+    return ask(context.caller, action, bucket_to_be(context), own_keys);
 }
 
 result<> ask_for(request_context const& context, directory_rule const& rule) {
@@ -69,10 +99,14 @@ bool takes_any_credentials(request_context const& context, directory_rule const&
            (rule.use == directory_use::control || rule.use == directory_use::head);
 }
 
+result<> check_bucket_of(auth::directory_session const& session, std::string_view bucket_name) {
+    if (session.bucket == bucket_name) return {};
+    return error{errc::access_denied}.because({aws::reason_code::directory_session, {session.bucket}});
+}
+
 result<> authorize_with_session(request_context const& context, auth::directory_session const& session,
                                 directory_rule const& rule) {
-    if (session.bucket != context.bucket_name)
-        return error{errc::access_denied}.because({aws::reason_code::directory_session, {session.bucket}});
+    CHECK_OK(check_bucket_of(session, context.bucket_name));
     if (rule.use == directory_use::read || (rule.use == directory_use::write && !session.read_only)) return {};
     if (!takes_any_credentials(context, rule))
         return error{errc::access_denied}.because(aws::reason_code::session_not_enough);
@@ -84,9 +118,16 @@ result<> authorize_with_session(request_context const& context, auth::directory_
 result<> authorize_in_directory(request_context const& context) {
     if (context.caller.anonymous) return error{errc::access_denied}.because(aws::reason_code::never_unsigned);
     auto const& rule = directory_rule_of(*context.op);
-    if (auto const* session = session_of(context)) return authorize_with_session(context, *session, rule);
+    if (auto const* session = session_of(context.caller)) return authorize_with_session(context, *session, rule);
     if (rule.use == directory_use::session) return {};  // its handler knows for which mode to ask
     return ask_for(context, rule);
+}
+
+result<> allow_reading_in_directory(auth::identity const& caller, storage::bucket const& bucket,
+                                    iam::key_source const& keys) {
+    if (caller.anonymous) return error{errc::access_denied}.because(aws::reason_code::never_unsigned);
+    if (auto const* session = session_of(caller)) return check_bucket_of(*session, bucket.id.name);
+    return ask(caller, open_action, bucket, express_keys{keys, bucket.id.name, read_only});
 }
 
 result<bool> authorize_session(request_context const& context) {
@@ -109,7 +150,7 @@ result<bool> authorize_session(request_context const& context) {
 }
 
 void settle_session(request_context& context) {
-    auto const* session = session_of(context);
+    auto const* session = session_of(context.caller);
     if (!session) return;
     auto& sessions = context.svc.directory_sessions;
     used_session const used{context.caller.held->access_key, context.caller.held->expires};

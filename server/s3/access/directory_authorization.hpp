@@ -1,14 +1,21 @@
 // Who may do what with directory buckets: identity policies of the bucket's own account, and sessions.
 #pragma once
 
+#include "server/auth/identity.hpp"
+#include "server/iam/condition_keys.hpp"
 #include "server/s3/request/context.hpp"
 #include "server/s3/request/error.hpp"
+#include "storage/model.hpp"
 
 namespace s3seal::s3 {
 
 // What the operation needs; for CreateSession only that it is not asked for with a session. AccessDenied, which says no
 // more here.
 result<> authorize_in_directory(request_context const& context);
+
+// To read an object of that bucket, whichever the request addresses. AccessDenied.
+result<> allow_reading_in_directory(auth::identity const& caller, storage::bucket const& bucket,
+                                    iam::key_source const& keys);
 
 // Whether the session that is asked for may only read; without a mode in the request the most that policies allow.
 // InvalidArgument, AccessDenied.

@@ -98,7 +98,8 @@ result<> check_part_key(request_context const& context) {
 
 result<> check_repeated_encryption(request_context const& context, storage::multipart_upload const& upload) {
     auto const sent = encryption_headers::from(context.request);
-    bool const same_key = !sent.kms_key || as_key_arn(context, *sent.kms_key) == upload.sealed.key_arn ||
+    bool const same_key = !sent.kms_key ||
+                          as_key_arn(context, &*context.bucket, *sent.kms_key) == upload.sealed.key_arn ||
                           requested_encryption(context) == upload.requested_encryption;
     bool const same_context = !sent.context || base64_decode(*sent.context) == upload.sealed.context;
     if (sent.algorithm == upload.sealed.mode && same_key && same_context) return {};

@@ -4,10 +4,10 @@
 #include "server/http/conditions.hpp"
 #include "server/s3/access/authorization.hpp"
 #include "server/s3/access/bucket_owner.hpp"
+#include "server/s3/access/condition_keys.hpp"
 #include "server/s3/encryption/object_key.hpp"
 #include "server/s3/object/stored_object.hpp"
 #include "server/s3/object/version_id.hpp"
-#include "server/s3/registry.hpp"
 #include "server/s3/request/error_conversion.hpp"
 
 #include <fmt/format.h>
@@ -42,28 +42,18 @@ std::string without_origin(std::string_view text, address_book const& addresses)
     return without_slash(text);
 }
 
-// The request as one that reads the source: its bucket's policy decides, and its key is what is missing.
-request_context as_reading(request_context const& context, copy_source_name const& name) {
-    auto reading = context;
-    reading.host = {};  // its own kind of bucket has endpoints of its own
-    reading.bucket_name = name.bucket;
-    reading.key = name.key;
-    reading.op = find_operation_named("GetObject");
-    reading.bucket.reset();
-    reading.target.query.clear();
-    if (name.version) reading.target.query.push_back({"versionId", *name.version});
-    return reading;
-}
-
-result<> find_bucket(request_context& reading) {
+// Of the owner that the request expects.
+result<storage::bucket> load_bucket(request_context const& context, std::string const& name) {
     constexpr std::string_view owner = "x-amz-source-expected-bucket-owner";
-    CHECK_OK(check_owner_syntax(reading.request, owner));
-    auto row = reading.svc.metadata.load_bucket(reading.bucket_id());
+    CHECK_OK(check_owner_syntax(context.request, owner));
+    std::optional<storage::bucket> bucket;
+    auto row = context.svc.metadata.load_bucket({std::string{}, name});
     if (row)
-        reading.bucket = *std::move(row);
+        bucket = *std::move(row);
     else if (row.error().code != storage::errc::not_found)
         return from_storage(row.error());
-    return check_owner(reading.request, owner, reading.bucket, reading.bucket_name);
+    CHECK_OK(check_owner(context.request, owner, bucket, name));
+    return *std::move(bucket);
 }
 
 // A source that was not modified is as much of a failure as one that was.
@@ -113,15 +103,15 @@ result<copy_source> load_copy_source(request_context const& context) {
         return error{errc::access_denied, "Anonymous users cannot copy objects. Please authenticate."}.because(
             aws::reason_code::never_unsigned);
     TRY(auto name, parse_copy_source(context.request.find(source_header).value_or(""), context.svc.addresses));
-    auto reading = as_reading(context, name);
-    CHECK_OK(find_bucket(reading));
+    TRY(auto bucket, load_bucket(context, name.bucket));
     CHECK_OK(check_version_id(name.version));
-    CHECK_OK(authorize(reading));
-    TRY(auto row, load_object(reading));
+    request_keys const keys{context, bucket, name.version};
+    CHECK_OK(allow_reading(context.caller, bucket, name.key, name.version.has_value(), keys, context.svc.policies));
+    TRY(auto row, load_object(context.svc, context.caller, bucket, name.key, keys));
     CHECK_OK(check_conditions(context, row));
     if (row.storage_class == "GLACIER" || row.storage_class == "DEEP_ARCHIVE")
         return error{errc::invalid_object_state}.with("StorageClass", row.storage_class);
-    return copy_source{std::move(name), *std::move(reading.bucket), std::move(row)};
+    return copy_source{std::move(name), std::move(bucket), std::move(row)};
 }
 
 result<std::unique_ptr<object_content>> open_copy_source(request_context const& context, copy_source const& source,

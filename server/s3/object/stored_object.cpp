@@ -1,16 +1,22 @@
 #include "server/s3/object/stored_object.hpp"
 
 #include "server/s3/access/authorization.hpp"
+#include "server/s3/access/condition_keys.hpp"
 #include "server/s3/request/error_conversion.hpp"
 
 namespace s3seal::s3 {
 
-result<storage::object> load_object(request_context const& context) {
-    auto row = context.svc.metadata.load_object(context.bucket_id(), context.key);
+result<storage::object> load_object(services& svc, auth::identity const& caller, storage::bucket const& bucket,
+                                    std::string_view key, iam::key_source const& keys) {
+    auto row = svc.metadata.load_object(bucket.id, key);
     if (row) return *std::move(row);
     if (row.error().code != storage::errc::not_found) return from_storage(row.error());
-    CHECK_OK(authorize_on_bucket(context, "s3:ListBucket"));  // else it says nothing of what is missing
-    return error{errc::no_such_key}.with("Key", context.key);
+    CHECK_OK(allow_listing(caller, bucket, keys, svc.policies));  // else it says nothing of what is missing
+    return error{errc::no_such_key}.with("Key", key);
+}
+
+result<storage::object> load_object(request_context const& context) {
+    return load_object(context.svc, context.caller, *context.bucket, context.key, request_keys{context});
 }
 
 }  // namespace s3seal::s3

@@ -28,8 +28,8 @@ TEST_P(Conditions, Hold) {
     one->key = "aws:Key";
     one->values = GetParam().wanted;
     request_context known;
-    if (!GetParam().sent.empty()) known.keys["aws:key"] = GetParam().sent;
-    known.keys["aws:username"] = {"alice"};
+    if (!GetParam().sent.empty()) known.keys.found()["aws:key"] = GetParam().sent;
+    known.keys.found()["aws:username"] = {"alice"};
     EXPECT_EQ(holds(*one, known, true), GetParam().holds);
 }
 

@@ -237,7 +237,7 @@ TEST(WorkBeforeAuthentication, IsLinearInWhatPoliciesCompare) {
                   [&](auto const& text) { matches("*a?" + std::string(200, 'a') + "b*", text); });
 
     iam::request_context known;
-    known.keys["aws:useragent"] = {std::string(1000, 'a')};
+    known.keys.found()["aws:useragent"] = {std::string(1000, 'a')};
     auto const expand = [&](std::string const& wanted) {
         (void)iam::pattern::expand(wanted, &known, iam::pattern::wildcards::yes, 1000);
     };

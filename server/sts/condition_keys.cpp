@@ -1,0 +1,47 @@
+#include "server/sts/condition_keys.hpp"
+
+namespace s3seal::sts {
+
+namespace {
+
+template <auto Parameter>
+iam::key_values of_parameter(call const& call, std::string_view) {
+    auto const value = call.find(Parameter());
+    return value ? iam::key_values{std::string{*value}} : iam::key_values{};
+}
+
+iam::key_values user_agent(call const& call, std::string_view) {
+    return call.user_agent.empty() ? iam::key_values{} : iam::key_values{call.user_agent};
+}
+
+constexpr iam::condition_key<call> sts_keys[] = {
+    {"aws:useragent", user_agent},
+    {"sts:externalid", of_parameter<[] { return "ExternalId"; }>},
+    {"sts:rolesessionname", of_parameter<[] { return "RoleSessionName"; }>},
+    {"sts:sourceidentity", of_parameter<[] { return "SourceIdentity"; }>},
+};
+
+}  // namespace
+
+iam::circumstances call_keys::circumstances() const {
+    return {.who = call_.caller.who,
+            .now = call_.now,
+            .secure = call_.secure,
+            .source_address = call_.source_address,
+            .region = call_.caller.region,
+            .resource_account = account_};
+}
+
+iam::key_values call_keys::find(std::string_view name) const {
+    if (auto const* row = iam::find_row(sts_keys, name)) return row->find(call_, name);
+    return iam::find_common_key(circumstances(), name);
+}
+
+std::vector<std::string> call_keys::names() const {
+    std::vector<std::string> out;
+    for (auto const& one : sts_keys) out.emplace_back(one.name);
+    iam::add_common_names(out);
+    return out;
+}
+
+}  // namespace s3seal::sts

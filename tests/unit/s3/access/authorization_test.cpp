@@ -1,0 +1,114 @@
+#include "server/s3/access/authorization.hpp"
+
+#include "server/iam/authorize.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <string>
+#include <vector>
+
+namespace s3seal::s3 {
+namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+
+constexpr auto owner = "111122223333";
+
+// The keys of one object among many.
+class object_keys final : public iam::key_source {
+public:
+    object_keys(std::string key, std::vector<std::string>& looked_up) : key_{std::move(key)}, looked_up_{looked_up} {}
+
+    iam::key_values find(std::string_view name) const override {
+        looked_up_.push_back(key_);
+        return name == "s3:x-amz-storage-class" ? iam::key_values{key_} : iam::key_values{};
+    }
+    std::vector<std::string> names() const override { return {"s3:x-amz-storage-class"}; }
+
+private:
+    std::string key_;
+    std::vector<std::string>& looked_up_;
+};
+
+class Authorization : public testing::Test {
+protected:
+    Authorization() {
+        bucket_.id.name = "b";
+        bucket_.account = owner;
+        bucket_.region = "us-east-1";
+    }
+
+    static auth::identity root(std::string_view account) {
+        auth::identity out;
+        out.anonymous = false;
+        out.who = auth::make_root_credential("key", "secret", account);
+        return out;
+    }
+    std::string asking(auth::identity const& caller, std::string_view action, std::string const& key) {
+        auto const done = allow(caller, action, resource_in(bucket_, key, policies_), object_keys{key, looked_up_});
+        return done ? "allowed" : done.error().message.value_or("denied");
+    }
+
+    storage::bucket bucket_;
+    iam::policy_cache policies_;
+    std::vector<std::string> looked_up_;
+};
+
+TEST_F(Authorization, OfTheOwnersRootAsksNobody) {
+    EXPECT_EQ(asking(root(owner), "s3:DeleteObject", "k"), "allowed");
+    EXPECT_THAT(looked_up_, IsEmpty());
+}
+
+TEST_F(Authorization, IsAskedForEachObjectWithItsOwnKeys) {
+    bucket_.policy =
+        R"({"Statement": [{"Effect": "Deny", "Principal": "*", "Action": "s3:DeleteObject",
+                           "Resource": "arn:aws:s3:::b/*", "Condition":
+                           {"StringEquals": {"s3:x-amz-storage-class": "locked"}}}]})";
+    EXPECT_EQ(asking(root(owner), "s3:DeleteObject", "a"), "allowed");
+    EXPECT_EQ(
+        asking(root(owner), "s3:DeleteObject", "locked"),
+        R"(User: arn:aws:iam::111122223333:root is not authorized to perform: s3:DeleteObject on resource: "arn:aws:s3:::b/locked" with an explicit deny in a resource-based policy)");
+    EXPECT_EQ(asking(root(owner), "s3:DeleteObject", "c"), "allowed");
+    EXPECT_THAT(looked_up_, ElementsAre("a", "locked", "c"));
+}
+
+TEST_F(Authorization, OfAnotherAccountGivesNoReasonButKeepsTheCase) {
+    auto const done =
+        allow(root("444455556666"), "s3:GetObject", resource_in(bucket_, "k", policies_), object_keys{"k", looked_up_});
+    ASSERT_FALSE(done);
+    EXPECT_FALSE(done.error().message);
+    auto const* asked = done.error().why.policies();
+    ASSERT_NE(asked, nullptr);
+    EXPECT_EQ(asked->asked.resource, "arn:aws:s3:::b/k");
+    EXPECT_EQ(asked->owner, owner);
+}
+
+TEST_F(Authorization, OfTheOwnersRootCanAlwaysRepairAPolicy) {
+    bucket_.policy = R"({"Statement": {"Effect": "Deny", "Principal": "*", "Action": "s3:*",
+                                       "Resource": ["arn:aws:s3:::b", "arn:aws:s3:::b/*"]}})";
+    EXPECT_EQ(asking(root(owner), "s3:DeleteBucketPolicy", ""), "allowed");
+    EXPECT_THAT(asking(root(owner), "s3:ListBucket", ""), HasSubstr("explicit deny"));
+    EXPECT_EQ(asking(root("444455556666"), "s3:DeleteBucketPolicy", ""), "denied");
+}
+
+TEST_F(Authorization, ToListIsPartOfReadingInADirectoryBucket) {
+    bucket_.id.name = "base--usw2-az1--x-s3";
+    object_keys const keys{"k", looked_up_};
+    EXPECT_TRUE(allow_listing(root("444455556666"), bucket_, keys, policies_));
+    EXPECT_FALSE(allow_reading(root("444455556666"), bucket_, "k", false, keys, policies_));
+    EXPECT_TRUE(allow_reading(root(owner), bucket_, "k", false, keys, policies_));
+}
+
+TEST(Resource, HasTheArnOfItsPartition) {
+    EXPECT_EQ((resource{.region = "us-east-1", .bucket_name = "", .key = "", .account = ""}.arn()), "arn:aws:s3:::*");
+    EXPECT_EQ((resource{.region = "cn-north-1", .bucket_name = "b", .key = "", .account = ""}.arn()),
+              "arn:aws-cn:s3:::b");
+    EXPECT_EQ((resource{.region = "us-east-1", .bucket_name = "b", .key = "k/l", .account = ""}.arn()),
+              "arn:aws:s3:::b/k/l");
+}
+
+}  // namespace
+}  // namespace s3seal::s3
