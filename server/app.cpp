@@ -1,7 +1,9 @@
 #include "server/app.hpp"
 
+#include "server/explain/service_keys.hpp"
 #include "server/iam/known_keys.hpp"
 #include "server/log/log.hpp"
+#include "server/sts/condition_keys.hpp"
 
 #include <fmt/format.h>
 
@@ -58,15 +60,15 @@ storage::result<std::string> session_key_of(storage::metadata_store& metadata, r
 
 void warn_of_keys_never_set(config::settings const& settings) {
     auto const warn = [](std::string_view whose, std::string const& name, std::string const& text,
-                         iam::policy_kind kind, iam::attached_to where) {
+                         iam::policy_kind kind, iam::services_of_policy services) {
         if (text.empty()) return;
-        iam::warn_of_keys_never_set(fmt::format("{} {}", whose, name), *iam::parse_policy(text, kind), where);
+        iam::warn_of_keys_never_set(fmt::format("{} {}", whose, name), *iam::parse_policy(text, kind), services);
     };
     for (auto const& one : settings.users)
-        warn("user", one.name, one.policy, iam::policy_kind::identity, iam::attached_to::caller);
+        warn("user", one.name, one.policy, iam::policy_kind::identity, explain::condition_keys_of_all());
     for (auto const& one : settings.roles) {
-        warn("role", one.name, one.policy, iam::policy_kind::identity, iam::attached_to::caller);
-        warn("role", one.name, one.trust, iam::policy_kind::trust, iam::attached_to::role);
+        warn("role", one.name, one.policy, iam::policy_kind::identity, explain::condition_keys_of_all());
+        warn("role", one.name, one.trust, iam::policy_kind::trust, sts::condition_keys_of_sts());
     }
 }
 

@@ -1,6 +1,9 @@
 #include "server/explain/access.hpp"
 
-#include "server/iam/known_keys.hpp"
+#include "server/explain/service_keys.hpp"
+#include "server/kms/condition_keys.hpp"
+#include "server/s3/access/condition_keys.hpp"
+#include "server/sts/condition_keys.hpp"
 
 #include <fmt/format.h>
 #include <boost/json.hpp>
@@ -51,7 +54,7 @@ json::array print_conditions(iam::statement const& one, iam::request_context con
         auto const* sent = asked.keys.find(each.key);
         row["request"] = sent ? json::value(print(*sent)) : json::value(nullptr);
         row["holds"] = iam::holds(each, asked, variables);
-        if (!iam::is_ever_set(service_of(asked), each.key)) row["never_set"] = true;
+        if (!iam::is_ever_set(condition_keys_of_all(), service_of(asked), each.key)) row["never_set"] = true;
         out.push_back(std::move(row));
     }
     return out;
@@ -93,10 +96,11 @@ json::array print_policies(iam::authorization_case const& asked) {
     return out;
 }
 
-iam::attached_to place_of(iam::policy_source source, iam::request_context const& asked) {
-    if (source != iam::policy_source::resource) return iam::attached_to::caller;
-    if (asked.action.starts_with("kms:")) return iam::attached_to::key;
-    return asked.action.starts_with("sts:") ? iam::attached_to::role : iam::attached_to::bucket;
+// Whose requests come to such a policy.
+iam::services_of_policy services_of(iam::policy_source source, iam::request_context const& asked) {
+    if (source != iam::policy_source::resource) return condition_keys_of_all();
+    if (asked.action.starts_with("kms:")) return kms::condition_keys_of_kms();
+    return asked.action.starts_with("sts:") ? sts::condition_keys_of_sts() : s3::condition_keys_of_s3();
 }
 
 // A sentence for each condition key of the policies that cannot be in any request here, for a few of them.
@@ -104,7 +108,7 @@ std::string about_keys_never_set(iam::authorization_case const& asked) {
     std::size_t left = 8;
     std::string out;
     for_each_policy(asked, [&](iam::policy const& one, iam::policy_source source) {
-        for (auto const& key : iam::find_keys_never_set(one, place_of(source, asked.asked))) {
+        for (auto const& key : iam::find_keys_never_set(one, services_of(source, asked.asked))) {
             if (left == 0) return;
             --left;
             out += fmt::format(" The {} asks for the condition key {}, which no request to s3seal has.",

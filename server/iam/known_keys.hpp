@@ -2,29 +2,35 @@
 // than its author believes: it is told so when the policy is put, and in explanations.
 #pragma once
 
+#include "server/iam/condition_keys.hpp"
 #include "server/iam/policy.hpp"
-#include "server/iam/request_context.hpp"
 
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
 namespace s3seal::iam {
 
-// Whether some request to the service (s3, s3express, kms, sts) has that key; in any letter case.
-bool is_ever_set(std::string_view service, std::string_view key);
+// Of one service, as actions name it: s3, s3express, kms, sts.
+struct service_keys {
+    std::string_view service;
+    bool (*has)(std::string_view key);  // whether some request to it has that one; in lower case
+};
+// All services whose requests come to a policy.
+using services_of_policy = std::span<service_keys const>;
 
-// Whether the table behind is_ever_set has all of them: asserted where a service hands over the keys of a request.
-bool are_all_known(std::string_view service, key_source const& keys);
+// In any letter case.
+bool is_ever_set(services_of_policy services, std::string_view service, std::string_view key);
 
-// What a policy is attached to: only requests to the services of that come to it.
-enum class attached_to { caller, bucket, key, role };
+// Asserted where a service hands over the keys of a request, as some of them are made by its operations.
+bool are_all_known(services_of_policy services, std::string_view service, key_source const& keys);
 
 // The keys in conditions that no request has to the services which the statement's actions name, as far as their
 // requests come to the policy: as written, each once.
-std::vector<std::string> find_keys_never_set(policy const& document, attached_to where);
+std::vector<std::string> find_keys_never_set(policy const& document, services_of_policy services);
 
 // Warns of them, a line each, and of no more than eight: a policy may have hundreds. `whose`: "bucket reports".
-void warn_of_keys_never_set(std::string_view whose, policy const& document, attached_to where);
+void warn_of_keys_never_set(std::string_view whose, policy const& document, services_of_policy services);
 
 }  // namespace s3seal::iam

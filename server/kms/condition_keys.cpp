@@ -129,7 +129,14 @@ constexpr iam::condition_key<call_keys> kms_keys[] = {
     {"kms:wrappingkeyspec", of_operation},
 };
 
+constexpr iam::service_keys kms_services[] = {
+    {"kms", [](std::string_view key) { return iam::is_common_key(key) || iam::find_row(kms_keys, key) != nullptr; }}};
+
 }  // namespace
+
+iam::services_of_policy condition_keys_of_kms() noexcept {
+    return kms_services;
+}
 
 // A service calls from an address of its own.
 iam::circumstances call_keys::circumstances() const {

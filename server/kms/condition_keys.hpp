@@ -2,6 +2,7 @@
 #pragma once
 
 #include "server/iam/common_keys.hpp"
+#include "server/iam/known_keys.hpp"
 #include "server/kms/call.hpp"
 
 #include <string>
@@ -30,5 +31,7 @@ private:
     key const* with_;
     encryption_context const* context_;
 };
+
+iam::services_of_policy condition_keys_of_kms() noexcept;
 
 }  // namespace s3seal::kms

@@ -1,6 +1,6 @@
 #include "server/kms/key_changes.hpp"
 
-#include "server/iam/known_keys.hpp"
+#include "server/kms/condition_keys.hpp"
 #include "server/kms/permission.hpp"
 
 #include <fmt/format.h>
@@ -28,7 +28,7 @@ result<> set_policy(call& call, key& draft, input const& in) {
     if (!text.empty()) {
         auto const parsed = iam::parse_policy(text, iam::policy_kind::resource);
         if (!parsed) return error{errc::malformed_policy, parsed.error().text};
-        iam::warn_of_keys_never_set("key " + draft.row.name.id, *parsed, iam::attached_to::key);
+        iam::warn_of_keys_never_set("key " + draft.row.name.id, *parsed, condition_keys_of_kms());
     }
     draft.row.policy = text;
     CHECK_OK(complete(draft));

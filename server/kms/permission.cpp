@@ -57,7 +57,7 @@ result<> check_tokens(call const& call) {
 }
 
 std::optional<iam::refusal> ask(iam::authorization_case asked, call_keys const& keys) {
-    assert(iam::are_all_known("kms", keys));
+    assert(iam::are_all_known(condition_keys_of_kms(), "kms", keys));
     return iam::find_refusal(std::move(asked), keys);
 }
 

@@ -21,7 +21,14 @@ constexpr iam::condition_key<call> sts_keys[] = {
     {"sts:sourceidentity", of_parameter<[] { return "SourceIdentity"; }>},
 };
 
+constexpr iam::service_keys sts_services[] = {
+    {"sts", [](std::string_view key) { return iam::is_common_key(key) || iam::find_row(sts_keys, key) != nullptr; }}};
+
 }  // namespace
+
+iam::services_of_policy condition_keys_of_sts() noexcept {
+    return sts_services;
+}
 
 iam::circumstances call_keys::circumstances() const {
     return {.who = call_.caller.who,

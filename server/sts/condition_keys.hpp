@@ -2,6 +2,7 @@
 #pragma once
 
 #include "server/iam/common_keys.hpp"
+#include "server/iam/known_keys.hpp"
 #include "server/sts/query.hpp"
 
 #include <string>
@@ -24,5 +25,7 @@ private:
     call const& call_;
     std::string_view account_;
 };
+
+iam::services_of_policy condition_keys_of_sts() noexcept;
 
 }  // namespace s3seal::sts

@@ -100,7 +100,7 @@ result<> check_may_assume(call const& call, std::string_view arn, auth::role con
     asked.resource_policy = std::make_shared<iam::policy const>(wanted->trust);
     asked.resource_decides = true;
     call_keys const keys{call, wanted->account};
-    assert(iam::are_all_known("sts", keys));
+    assert(iam::are_all_known(condition_keys_of_sts(), "sts", keys));
     auto const refused = iam::find_refusal(std::move(asked), keys);
     if (!refused) return {};
     return std::move(denied).because(aws::reason{refused->asked});

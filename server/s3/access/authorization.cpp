@@ -98,7 +98,7 @@ result<> allow(auth::identity const& caller, std::string_view action, resource c
     bool const own = is_own(caller, on.account);
     // The usual case: nobody has a policy to say anything.
     if (own && caller.who.is_root() && (!on.policy.document || repairs_policy(action))) return {};
-    assert(iam::are_all_known("s3", keys));
+    assert(iam::are_all_known(condition_keys_of_s3(), "s3", keys));
     auto refused = iam::find_refusal({.asked = {std::string{action}, on.arn(), caller.who, {}},
                                       .owner = std::string{on.account},
                                       .resource_policy = on.policy.document,

@@ -1,5 +1,6 @@
 #include "server/s3/access/condition_keys.hpp"
 
+#include "server/aws/directory_names.hpp"
 #include "server/aws/regions.hpp"
 #include "server/s3/encryption/encryption_headers.hpp"
 #include "server/s3/encryption/header_names.hpp"
@@ -15,6 +16,9 @@ namespace {
 
 using values = iam::key_values;
 
+constexpr std::string_view s3_prefix = "s3:";
+constexpr std::string_view express_prefix = "s3express:";
+
 values one_value(std::optional<std::string_view> value) {
     return value ? values{std::string{*value}} : values{};
 }
@@ -25,16 +29,16 @@ values of_header(request_keys const& from, std::string_view header) {
 
 // Headers whose key is s3: and their name.
 values own_header(request_keys const& from, std::string_view name) {
-    return of_header(from, name.substr(std::string_view{"s3:"}.size()));
+    return of_header(from, name.substr(s3_prefix.size()));
 }
 
 // Those whose key begins with x-amz- no more.
 values amz_header(request_keys const& from, std::string_view name) {
-    return of_header(from, std::string{"x-amz-"}.append(name.substr(std::string_view{"s3:"}.size())));
+    return of_header(from, std::string{"x-amz-"}.append(name.substr(s3_prefix.size())));
 }
 
 values encryption_header(request_keys const& from, std::string_view name) {
-    auto const header = name.substr(std::string_view{"s3:"}.size());
+    auto const header = name.substr(s3_prefix.size());
     for (auto const& [one, value] : from.encryption())
         if (one == header) return {value};
     return {};
@@ -42,7 +46,7 @@ values encryption_header(request_keys const& from, std::string_view name) {
 
 values of_query(request_keys const& from, std::string_view name) {
     if (!from.of_addressed()) return {};
-    return one_value(from.context().query(name.substr(std::string_view{"s3:"}.size())));
+    return one_value(from.context().query(name.substr(s3_prefix.size())));
 }
 
 values version_id(request_keys const& from, std::string_view) {
@@ -131,6 +135,37 @@ constexpr iam::condition_key<request_keys> s3_keys[] = {
     {"s3:x-amz-website-redirect-location", own_header},
 };
 
+values session_mode(express_keys const& from, std::string_view) {
+    return from.mode().empty() ? values{} : values{std::string{from.mode()}};
+}
+
+values location_name(express_keys const& from, std::string_view) {
+    return from.zone().empty() ? values{} : values{std::string{from.zone()}};
+}
+
+constexpr iam::condition_key<express_keys> express_rows[] = {
+    {"s3express:locationname", location_name},
+    {"s3express:sessionmode", session_mode},
+};
+
+// Nothing: S3 Express does not have it under that name.
+std::optional<std::string> as_s3_key(std::string_view name) {
+    if (name.starts_with(s3_prefix)) return std::nullopt;
+    if (!name.starts_with(express_prefix)) return std::string{name};
+    return std::string{s3_prefix}.append(name.substr(express_prefix.size()));
+}
+
+bool has_s3_key(std::string_view name) {
+    return iam::is_common_key(name) || iam::find_row(s3_keys, name) != nullptr;
+}
+
+bool has_express_key(std::string_view name) {
+    auto const of_s3 = as_s3_key(name);
+    return iam::find_row(express_rows, name) != nullptr || (of_s3 && has_s3_key(*of_s3));
+}
+
+constexpr iam::service_keys s3_services[] = {{"s3", has_s3_key}, {"s3express", has_express_key}};
+
 bool writes_into_upload(operation const& op) {
     return op.query == "uploadId" && op.action == "s3:PutObject";
 }
@@ -181,6 +216,27 @@ request_keys::pairs const& request_keys::encryption() const {
     auto upload =
         context_.svc.metadata.load_upload(context_.bucket_id(), context_.key, context_.query("uploadId").value_or(""));
     return encryption_.emplace(upload ? std::move(upload->requested_encryption) : pairs{});
+}
+
+express_keys::express_keys(iam::key_source const& of_s3, std::string_view bucket_name, std::string_view mode)
+    : of_s3_{of_s3}, zone_{aws::zone_of(bucket_name)}, mode_{mode} {}
+
+iam::key_values express_keys::find(std::string_view name) const {
+    if (auto const* row = iam::find_row(express_rows, name)) return row->find(*this, name);
+    auto const of_s3 = as_s3_key(name);
+    return of_s3 ? of_s3_.find(*of_s3) : iam::key_values{};
+}
+
+std::vector<std::string> express_keys::names() const {
+    auto out = of_s3_.names();
+    for (auto& one : out)
+        if (one.starts_with(s3_prefix)) one.replace(0, s3_prefix.size(), express_prefix);
+    for (auto const& one : express_rows) out.emplace_back(one.name);
+    return out;
+}
+
+iam::services_of_policy condition_keys_of_s3() noexcept {
+    return s3_services;
 }
 
 std::string as_key_arn(request_context const& context, storage::bucket const* bucket, std::string_view key) {

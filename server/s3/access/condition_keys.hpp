@@ -2,6 +2,7 @@
 #pragma once
 
 #include "server/iam/common_keys.hpp"
+#include "server/iam/known_keys.hpp"
 #include "server/s3/request/context.hpp"
 
 #include <optional>
@@ -46,6 +47,27 @@ private:
     std::optional<std::string_view> version_ = {};  // of an object in another bucket
     mutable std::optional<pairs> encryption_;       // looked up once: it may be in the row of an upload
 };
+
+// The same under S3 Express's own prefix, and two more.
+class express_keys final : public iam::key_source {
+public:
+    // `mode`: of the session; "" when there is none.
+    express_keys(iam::key_source const& of_s3, std::string_view bucket_name, std::string_view mode);
+
+    iam::key_values find(std::string_view name) const override;
+    std::vector<std::string> names() const override;
+
+    std::string_view zone() const noexcept { return zone_; }
+    std::string_view mode() const noexcept { return mode_; }
+
+private:
+    iam::key_source const& of_s3_;
+    std::string_view zone_;
+    std::string_view mode_;
+};
+
+// Of S3 and S3 Express: what comes to the policies of buckets.
+iam::services_of_policy condition_keys_of_s3() noexcept;
 
 // The ARN of a KMS key as policies name it, whatever a header says; an alias stays one. `bucket` null: in our region.
 std::string as_key_arn(request_context const& context, storage::bucket const* bucket, std::string_view key);

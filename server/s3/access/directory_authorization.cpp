@@ -26,49 +26,10 @@ auth::directory_session const* session_of(auth::identity const& caller) {
     return caller.held && caller.held->directory ? &*caller.held->directory : nullptr;
 }
 
-// S3's keys under S3 Express's own prefix, and two more.
-class express_keys final : public iam::key_source {
-public:
-    // `mode`: of the session; "" when there is none.
-    express_keys(iam::key_source const& of_s3, std::string_view bucket_name, std::string_view mode)
-        : of_s3_{of_s3}, zone_{aws::zone_of(bucket_name)}, mode_{mode} {}
-
-    iam::key_values find(std::string_view name) const override {
-        if (name.starts_with(s3_prefix)) return {};
-        if (!name.starts_with(prefix)) return of_s3_.find(name);
-        if (name == session_mode) return unless_empty(mode_);
-        if (name == location_name) return unless_empty(zone_);
-        return of_s3_.find(std::string{s3_prefix}.append(name.substr(prefix.size())));
-    }
-
-    std::vector<std::string> names() const override {
-        auto out = of_s3_.names();
-        for (auto& one : out)
-            if (one.starts_with(s3_prefix)) one.replace(0, s3_prefix.size(), prefix);
-        out.emplace_back(session_mode);
-        out.emplace_back(location_name);
-        return out;
-    }
-
-private:
-    static constexpr std::string_view s3_prefix = "s3:";
-    static constexpr std::string_view prefix = "s3express:";
-    static constexpr std::string_view session_mode = "s3express:sessionmode";
-    static constexpr std::string_view location_name = "s3express:locationname";
-
-    static iam::key_values unless_empty(std::string_view value) {
-        return value.empty() ? iam::key_values{} : iam::key_values{std::string{value}};
-    }
-
-    iam::key_source const& of_s3_;
-    std::string_view zone_;
-    std::string_view mode_;
-};
-
 // Nobody of another account may, as there are no bucket policies here, and nobody learns why.
 result<> ask(auth::identity const& caller, std::string_view action, storage::bucket const& bucket,
              iam::key_source const& keys) {
-    assert(iam::are_all_known("s3express", keys));
+    assert(iam::are_all_known(condition_keys_of_s3(), "s3express", keys));
     auto refused = iam::find_refusal(
         {.asked = {std::string{action}, bucket.id.name.empty() ? "*" : aws::arn_of(bucket), caller.who, {}},
          .owner = bucket.account,

@@ -1,10 +1,10 @@
 // PutBucketPolicy, GetBucketPolicy, DeleteBucketPolicy, GetBucketPolicyStatus.
 #include "server/aws/arns.hpp"
-#include "server/iam/known_keys.hpp"
 #include "server/iam/public_access.hpp"
 #include "server/log/log.hpp"
 #include "server/s3/access/authorization.hpp"
 #include "server/s3/access/bucket_policy_rules.hpp"
+#include "server/s3/access/condition_keys.hpp"
 #include "server/s3/bucket/bucket_change.hpp"
 #include "server/s3/request/error_conversion.hpp"
 #include "server/s3/request/respond.hpp"
@@ -68,7 +68,7 @@ bool may_exist(request_context const& context, std::string_view named) {
 
 // What the policy's author should know although S3 takes the policy.
 void warn_about_what_has_no_effect(request_context const& context, iam::policy const& policy) {
-    iam::warn_of_keys_never_set("bucket " + context.bucket_name, policy, iam::attached_to::bucket);
+    iam::warn_of_keys_never_set("bucket " + context.bucket_name, policy, condition_keys_of_s3());
     for (auto const& statement : policy.statements)
         for (auto const& one : statement.principals)
             if (one.kind == "AWS" && !may_exist(context, one.id))

@@ -1,5 +1,9 @@
 #include "server/iam/known_keys.hpp"
 
+#include "server/explain/service_keys.hpp"
+#include "server/kms/condition_keys.hpp"
+#include "server/s3/access/condition_keys.hpp"
+#include "server/sts/condition_keys.hpp"
 #include "tests/unit/iam/asking.hpp"
 
 #include <gmock/gmock.h>
@@ -23,37 +27,40 @@ TEST(KnownKeys, AreThoseThatAwsDocumentsOrTheReasonIsWritten) {
         std::string service, key, state, why;
         words >> service >> key >> state >> why;
         ++rows;
-        EXPECT_EQ(is_ever_set(service, key), state == "set") << line;
+        EXPECT_EQ(is_ever_set(explain::condition_keys_of_all(), service, key), state == "set") << line;
         EXPECT_TRUE(state == "set" || (state == "never" && !why.empty())) << line;
     }
     EXPECT_GT(rows, 100u);
 }
 
 TEST(KnownKeys, AreFoundInAnyLetterCaseAndByTheirFamily) {
-    EXPECT_TRUE(is_ever_set("s3", "S3:X-Amz-ACL"));
-    EXPECT_TRUE(is_ever_set("kms", "kms:EncryptionContext:Department"));
-    EXPECT_FALSE(is_ever_set("kms", "kms:EncryptionContext:"));
-    EXPECT_FALSE(is_ever_set("s3", "kms:EncryptionContext:Department"));
-    EXPECT_TRUE(is_ever_set("s3express", "s3express:x-amz-server-side-encryption"));
-    EXPECT_FALSE(is_ever_set("s3express", "s3:x-amz-server-side-encryption"));
-    EXPECT_FALSE(is_ever_set("dynamodb", "dynamodb:LeadingKeys"));
+    EXPECT_TRUE(is_ever_set(explain::condition_keys_of_all(), "s3", "S3:X-Amz-ACL"));
+    EXPECT_TRUE(is_ever_set(explain::condition_keys_of_all(), "kms", "kms:EncryptionContext:Department"));
+    EXPECT_FALSE(is_ever_set(explain::condition_keys_of_all(), "kms", "kms:EncryptionContext:"));
+    EXPECT_FALSE(is_ever_set(explain::condition_keys_of_all(), "s3", "kms:EncryptionContext:Department"));
+    EXPECT_TRUE(is_ever_set(explain::condition_keys_of_all(), "s3express", "s3express:x-amz-server-side-encryption"));
+    EXPECT_FALSE(is_ever_set(explain::condition_keys_of_all(), "s3express", "s3:x-amz-server-side-encryption"));
+    EXPECT_FALSE(is_ever_set(explain::condition_keys_of_all(), "dynamodb", "dynamodb:LeadingKeys"));
 }
 
 TEST(KnownKeys, NeverSetAreNamedOnceAsWritten) {
-    auto const never = [](std::string_view actions, attached_to where = attached_to::caller) {
+    auto const never = [](std::string_view actions, services_of_policy services = explain::condition_keys_of_all()) {
         std::string const text =
             R"({"Statement": [{"Effect": "Deny", "Principal": "*", "Action": )" + std::string{actions} +
             R"(, "Resource": "*", "Condition": {"Null": {"s3:LocationConstraint": "true", "aws:UserAgent": "false"},
                "StringEquals": {"s3:LocationConstraint": "EU", "kms:ViaService": "a"}}}]})";
-        return find_keys_never_set(*parse(text), where);
+        return find_keys_never_set(*parse(text), services);
     };
     EXPECT_THAT(never(R"("s3:CreateBucket")"), testing::ElementsAre("s3:LocationConstraint", "kms:ViaService"));
     EXPECT_THAT(never(R"(["s3:*", "kms:Decrypt"])"), testing::ElementsAre("s3:LocationConstraint"));
     EXPECT_THAT(never(R"("*")"), testing::ElementsAre("s3:LocationConstraint"));
-    EXPECT_THAT(never(R"("*")", attached_to::bucket), testing::ElementsAre("s3:LocationConstraint", "kms:ViaService"));
-    EXPECT_THAT(never(R"("*")", attached_to::key), testing::ElementsAre("s3:LocationConstraint", "aws:UserAgent"));
-    EXPECT_THAT(never(R"("*")", attached_to::role), testing::ElementsAre("s3:LocationConstraint", "kms:ViaService"));
-    EXPECT_THAT(never(R"(["s3:*", "kms:Decrypt"])", attached_to::bucket),
+    EXPECT_THAT(never(R"("*")", s3::condition_keys_of_s3()),
+                testing::ElementsAre("s3:LocationConstraint", "kms:ViaService"));
+    EXPECT_THAT(never(R"("*")", kms::condition_keys_of_kms()),
+                testing::ElementsAre("s3:LocationConstraint", "aws:UserAgent"));
+    EXPECT_THAT(never(R"("*")", sts::condition_keys_of_sts()),
+                testing::ElementsAre("s3:LocationConstraint", "kms:ViaService"));
+    EXPECT_THAT(never(R"(["s3:*", "kms:Decrypt"])", s3::condition_keys_of_s3()),
                 testing::ElementsAre("s3:LocationConstraint", "kms:ViaService"));
     EXPECT_THAT(never(R"("dynamodb:GetItem")"), testing::IsEmpty());
 }
