@@ -19,6 +19,7 @@ import commits_test  # noqa: E402
 import documents  # noqa: E402
 import documents_test  # noqa: E402
 import figures_test  # noqa: E402
+import rooms  # noqa: E402
 import rules  # noqa: E402
 import rules_test  # noqa: E402
 
@@ -37,6 +38,20 @@ def check_format(fix=False):
     ran = subprocess.run(["clang-format-19", *mode, *files], cwd=ROOT, capture_output=True, text=True)
     complained = re.findall(r"^(/.+?):\d+:\d+: error:", ran.stderr, re.MULTILINE)
     return sorted({f"{relative(Path(path))}: run script/lint --fix" for path in complained})
+
+
+def check_printed_rooms(fix=False):
+    """CONTRIBUTING.md shows the rooms as they are."""
+    path = ROOT / "CONTRIBUTING.md"
+    text = path.read_text(encoding="utf-8")
+    head, _, rest = text.partition("<!-- rooms -->\n")
+    tail = rest.partition("<!-- /rooms -->\n")[2]
+    printed = f"{head}<!-- rooms -->\n\n{rooms.table()}\n\n<!-- /rooms -->\n{tail}"
+    if fix and printed != text:
+        path.write_text(printed, encoding="utf-8")
+    elif printed != text:
+        return ["CONTRIBUTING.md: run script/lint --fix"]
+    return []
 
 
 def changed_files():
@@ -102,7 +117,7 @@ def run():
     """[(name, problems)], one for each rule and for the format."""
     checked = [*rules.check(rules.load_sources(ROOT)), *behaviour.check(ROOT), *documents.check(ROOT)]
     found = [(name, [str(breach) for breach in breaches]) for name, breaches in checked]
-    return [("format", check_format()), *found]
+    return [("format", check_format()), ("printed_rooms", check_printed_rooms()), *found]
 
 
 def report(results):
@@ -119,6 +134,7 @@ def main():
     options = parser.parse_args()
     if options.fix:
         check_format(fix=True)
+        check_printed_rooms(fix=True)
     results = run()
     if options.tidy:
         complaints, _ = tidy(changed_files() if options.tidy == "changed" else core_files(), seconds=3600)

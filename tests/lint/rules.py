@@ -4,6 +4,8 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
+import rooms
+
 
 @dataclass(frozen=True)
 class Source:
@@ -57,6 +59,9 @@ def breaches(sources, pattern, view, allowed=lambda path: False):
             yield Breach(source.path, line + 1, lines[line].strip())
 
 
+ROOMS_FILE = "tests/lint/rooms.py"
+
+
 def is_net(path):
     return path.startswith("server/net/") or path == "server/main.cpp"
 
@@ -66,14 +71,82 @@ def asio_and_beast_only_in_net(sources):
     return breaches(sources, pattern, without_comments, is_net)
 
 
-def storage_never_includes_server(sources):
-    pattern = re.compile(r'#\s*include\s*[<"]server/')
-    storage = [source for source in sources if source.path.startswith("storage/")]
-    return breaches(storage, pattern, without_comments)
+INCLUDE = re.compile(r'^[ \t]*#\s*include\s*[<"]((?:storage|server)/[^>"]+)[>"]', re.MULTILINE)
 
 
-def core_never_includes_net(sources):
-    return breaches(sources, re.compile(r'#\s*include\s*[<"]server/net/'), without_comments, is_net)
+def includes(source):
+    """(line, path) of each include of ours."""
+    text = without_comments(source.text)
+    return [(text.count("\n", 0, match.start()) + 1, match[1]) for match in INCLUDE.finditer(text)]
+
+
+def folder_of(path):
+    return path.rpartition("/")[0]
+
+
+def folders_include_what_they_may(sources):
+    for source in sources:
+        here = folder_of(source.path)
+        if here not in rooms.FOLDERS:
+            yield Breach(source.path, 1, f"{here} is no room of tests/lint/rooms.py")
+            continue
+        for line, path in includes(source):
+            if folder_of(path) not in (here, *rooms.FOLDERS[here].may_include):
+                yield Breach(source.path, line, f"{here} may not include {folder_of(path)}")
+
+
+def folders_may_include_what_they_do(sources):
+    """An arrow that nobody needs any more goes, so that it does not come back unseen."""
+    used = {(folder_of(source.path), folder_of(path)) for source in sources for _, path in includes(source)}
+    for room in rooms.ROOMS:
+        for to in room.may_include:
+            if (room.folder, to) not in used:
+                yield Breach(ROOMS_FILE, 1, f"{room.folder} does not include {to}")
+
+
+def circles(arrows):
+    """The groups of names that lead back to themselves; arrows: name -> names."""
+    index, low, stack, found = {}, {}, [], []
+
+    def visit(name):
+        index[name] = low[name] = len(index)
+        stack.append(name)
+        for to in sorted(arrows.get(name, ())):
+            if to not in index:
+                visit(to)
+                low[name] = min(low[name], low[to])
+            elif to in stack:
+                low[name] = min(low[name], index[to])
+        if low[name] == index[name]:
+            group = stack[stack.index(name) :]
+            del stack[-len(group) :]
+            if len(group) > 1:
+                found.append(sorted(group))
+
+    for name in sorted(arrows):
+        if name not in index:
+            visit(name)
+    return found
+
+
+def rooms_include_rooms_above_them(_sources):
+    """Of the list, so that there can be no circle between folders."""
+    seen = set()
+    for room in rooms.ROOMS:
+        for to in sorted(set(room.may_include) - seen):
+            yield Breach(ROOMS_FILE, 1, f"{room.folder} may include {to}, which does not stand above it")
+        seen.add(room.folder)
+
+
+def no_circles_between_files(sources):
+    """A header and its source count as one."""
+    arrows = {}
+    for source in sources:
+        here = source.path.rpartition(".")[0]
+        others = {path.rpartition(".")[0] for _, path in includes(source)}
+        arrows.setdefault(here, set()).update(others - {here})
+    for group in circles(arrows):
+        yield Breach(group[0], 1, "a circle: " + ", ".join(group))
 
 
 def includes_start_at_the_root(sources):
@@ -168,8 +241,10 @@ def documents_are_described(sources):
 
 RULES = [
     asio_and_beast_only_in_net,
-    storage_never_includes_server,
-    core_never_includes_net,
+    folders_include_what_they_may,
+    folders_may_include_what_they_do,
+    rooms_include_rooms_above_them,
+    no_circles_between_files,
     includes_start_at_the_root,
     system_clock_only_in_clock,
     randomness_only_in_random,

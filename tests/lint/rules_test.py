@@ -1,8 +1,10 @@
 """Each rule finds what is planted, and leaves alone what only looks like it."""
 
 import unittest
+import unittest.mock
 from pathlib import Path
 
+import rooms
 import rules
 from rules import Source
 
@@ -36,15 +38,39 @@ class Planted(unittest.TestCase):
         self.assert_fine(rule, "server/main.cpp", "#include <boost/asio/io_context.hpp>")
         self.assert_fine(rule, "server/s3/a.cpp", "// what asio::buffer would be\nint beasts;")
 
-    def test_storage_including_server(self):
-        rule = rules.storage_never_includes_server
-        self.assert_caught(rule, "storage/embedded/open.hpp", '#include "server/log/log.hpp"')
-        self.assert_fine(rule, "server/app.cpp", '#include "server/log/log.hpp"')
-        self.assert_fine(rule, "storage/embedded/open.hpp", '#include "storage/base/error.hpp"')
+    def test_arrows_between_folders(self):
+        rule = rules.folders_include_what_they_may
+        self.assert_caught(rule, "storage/base/a.hpp", '\n#include "server/log/log.hpp"', 2)
+        self.assert_caught(rule, "storage/base/a.hpp", "#include <storage/crypto/hmac.hpp>")
+        self.assert_caught(rule, "server/http/a.cpp", '#include "server/net/server.hpp"')
+        self.assert_caught(rule, "server/cellar/a.cpp", "int a;")
+        self.assert_fine(rule, "storage/base/a.hpp", '// #include "server/log/log.hpp"\n#include "storage/base/error.hpp"')
+        self.assert_fine(rule, "storage/crypto/a.hpp", '#include "storage/base/error.hpp"\n#include <vector>')
 
-    def test_core_including_net(self):
-        self.assert_caught(rules.core_never_includes_net, "server/app.cpp", '#include "server/net/server.hpp"')
-        self.assert_fine(rules.core_never_includes_net, "server/main.cpp", '#include "server/net/server.hpp"')
+    def test_arrows_that_nobody_needs(self):
+        breaches = list(rules.folders_may_include_what_they_do([Source("storage/base/a.hpp", "")]))
+        self.assertIn("storage/crypto does not include storage/base", [breach.text for breach in breaches])
+        used = Source("storage/crypto/a.hpp", '#include "storage/base/error.hpp"')
+        breaches = list(rules.folders_may_include_what_they_do([used]))
+        self.assertNotIn("storage/crypto does not include storage/base", [breach.text for breach in breaches])
+
+    def test_rooms_include_rooms_above_them(self):
+        planted = (rooms.room("a", "", "b"), rooms.room("b", ""))
+        with unittest.mock.patch.object(rooms, "ROOMS", planted):
+            breaches = list(rules.rooms_include_rooms_above_them([]))
+        self.assertEqual([breach.text for breach in breaches], ["a may include b, which does not stand above it"])
+
+    def test_circles(self):
+        self.assertEqual(rules.circles({"a": ["b"], "b": ["c"], "c": []}), [])
+        self.assertEqual(rules.circles({"a": ["b", "d"], "b": ["c"], "c": ["a"], "d": ["e"], "e": ["d"]}), [["d", "e"], ["a", "b", "c"]])
+
+    def test_circles_between_files(self):
+        def texts(*sources):
+            return [breach.text for breach in rules.no_circles_between_files([Source(*one) for one in sources])]
+
+        one = ("server/a/one.hpp", '#include "server/b/two.hpp"')
+        self.assertEqual(texts(one, ("server/b/two.cpp", '#include "server/b/two.hpp"\n#include "server/a/one.hpp"')), ["a circle: server/a/one, server/b/two"])
+        self.assertEqual(texts(one, ("server/b/two.cpp", '#include "server/b/two.hpp"')), [])
 
     def test_relative_includes(self):
         self.assert_caught(rules.includes_start_at_the_root, "server/app.cpp", '#include "app.hpp"')
