@@ -1,4 +1,5 @@
 // The signatures of an aws-chunked body: each chunk's covers the one before it, the first covers the request's.
+// Source: S3 API, "Signature Calculations for the Authorization Header: Transferring Payload in Multiple Chunks".
 #pragma once
 
 #include "server/aws/error.hpp"

@@ -1,4 +1,5 @@
 // Who signed a form upload's policy.
+// Source: S3 API, "Browser-Based Uploads Using POST (AWS Signature Version 4)".
 #pragma once
 
 #include "server/auth/identity.hpp"

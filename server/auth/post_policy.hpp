@@ -1,4 +1,5 @@
 // The policy of a form upload: what somebody without keys may send, signed by somebody who has them.
+// Source: S3 API, "POST Policy".
 #pragma once
 
 #include "server/aws/error.hpp"

@@ -1,4 +1,5 @@
 // Signatures in the query: URLs that were signed in advance, for somebody without keys.
+// Source: S3 API, "Authenticating Requests: Using Query Parameters (AWS Signature Version 4)".
 #pragma once
 
 #include "server/auth/identity.hpp"

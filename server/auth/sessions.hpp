@@ -1,4 +1,5 @@
 // Temporary credentials. Nothing of them is kept: the token holds all, sealed with a key of the server's own.
+// Source: IAM user guide, "Temporary security credentials in IAM".
 #pragma once
 
 #include "server/iam/policy.hpp"

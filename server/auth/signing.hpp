@@ -1,4 +1,5 @@
 // Signature Version 4 as arithmetic: canonical request, string to sign, signing key. Nothing here judges.
+// Source: S3 API, "Authenticating Requests (AWS Signature Version 4)".
 #pragma once
 
 #include "server/http/header_index.hpp"

@@ -1,4 +1,5 @@
 // Signature Version 2, as us-east-1 still accepts it: HMAC-SHA1 in the Authorization header or in the query.
+// Source: S3 API, "Signing and authenticating REST requests (AWS signature version 2)".
 #pragma once
 
 #include "server/auth/identity.hpp"

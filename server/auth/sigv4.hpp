@@ -1,4 +1,5 @@
 // Signature Version 4 in the Authorization header.
+// Source: S3 API, "Authenticating Requests: Using the Authorization Header (AWS Signature Version 4)".
 #pragma once
 
 #include "server/auth/identity.hpp"

@@ -1,4 +1,5 @@
 // Which names buckets have.
+// Source: S3 user guide, "General purpose bucket naming rules".
 #pragma once
 
 #include <string_view>

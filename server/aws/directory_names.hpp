@@ -1,4 +1,5 @@
 // Names of directory buckets: base--zone--x-s3, where the zone is an Availability Zone's id, which names its region.
+// Source: S3 user guide, "Directory bucket naming rules".
 #pragma once
 
 #include <string_view>

@@ -1,4 +1,5 @@
 // Every error that S3 answers with: one table, one type.
+// Source: S3 API, "Error responses".
 #pragma once
 
 #include "server/aws/reason.hpp"

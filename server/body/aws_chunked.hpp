@@ -1,4 +1,5 @@
 // The aws-chunked coding: chunks, and trailers behind them, inside an HTTP body.
+// Source: S3 API, "Signature Calculations for Trailing Headers".
 #pragma once
 
 #include "server/auth/chunk_chain.hpp"

@@ -1,4 +1,5 @@
 // The checksums that S3 knows: one table, and their hashers.
+// Source: S3 user guide, "Checking object integrity in Amazon S3".
 #pragma once
 
 #include "storage/base/bytes.hpp"

@@ -1,4 +1,5 @@
 // multipart/form-data with one file at its end, as browsers send it: fields are held, the file is passed on.
+// Source: S3 API, "POST Object".
 #pragma once
 
 #include "server/aws/error.hpp"

@@ -1,4 +1,5 @@
 // If-Match and its family on reading, also the source of a copy.
+// Source: RFC 9110, 13 "Conditional Requests".
 #pragma once
 
 #include "server/http/request.hpp"

@@ -1,4 +1,5 @@
 // All policies together: may this be done?
+// Source: IAM user guide, "Policy evaluation logic".
 #pragma once
 
 #include "server/iam/evaluate.hpp"

@@ -1,4 +1,5 @@
 // Conditions of a statement: operator, key, values.
+// Source: IAM user guide, "IAM JSON policy elements: Condition operators".
 #pragma once
 
 #include "server/iam/request_context.hpp"

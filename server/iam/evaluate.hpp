@@ -1,4 +1,5 @@
 // One policy's answer to one question.
+// Source: IAM user guide, "IAM JSON policy elements reference".
 #pragma once
 
 #include "server/iam/policy.hpp"

@@ -1,4 +1,5 @@
 // Policy documents: the grammar of IAM, as bucket policies and identity policies share it.
+// Source: IAM user guide, "Grammar of the IAM JSON policy language".
 #pragma once
 
 #include "server/iam/condition.hpp"

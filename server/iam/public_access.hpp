@@ -1,4 +1,5 @@
 // Whether a bucket policy is public, as S3 Block Public Access means it.
+// Source: S3 user guide, "Blocking public access to your Amazon S3 storage" (The meaning of "public").
 #pragma once
 
 #include "server/iam/policy.hpp"

@@ -1,4 +1,5 @@
 // The policies of keys for which nobody wrote one.
+// Source: KMS guide, "Default key policy".
 #pragma once
 
 #include <string>

@@ -1,4 +1,5 @@
 // Import tokens: they carry, sealed, the private key that opens what is imported with them. Nothing of them is kept.
+// Source: KMS guide, "Importing key material for AWS KMS keys".
 #pragma once
 
 #include "server/kms/call.hpp"

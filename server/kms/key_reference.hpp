@@ -1,4 +1,5 @@
 // How keys and aliases are named: ids, ARNs, alias/name, alias ARNs.
+// Source: KMS guide, "Key identifiers (KeyId)".
 #pragma once
 
 #include "server/kms/error.hpp"

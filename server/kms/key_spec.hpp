@@ -1,4 +1,5 @@
 // What kinds of keys there are, and what each is good for.
+// Source: KMS guide, "Key spec reference".
 #pragma once
 
 #include <span>

@@ -1,4 +1,5 @@
 // May the caller do that? Key policy, the caller's own policies and grants together.
+// Source: KMS guide, "Determining access to AWS KMS keys".
 #pragma once
 
 #include "server/kms/call.hpp"

@@ -1,5 +1,6 @@
 // The shapes of KMS's model that operations take, with their constraints. Choices stand in AWS's order where it was
 // recorded.
+// Source: KMS API, the pages of its actions.
 #pragma once
 
 #include "server/kms/input.hpp"

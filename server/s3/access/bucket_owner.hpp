@@ -1,4 +1,5 @@
 // Whose bucket a request believes to speak of: x-amz-expected-bucket-owner, and the same for the source of a copy.
+// Source: S3 user guide, "Verifying bucket ownership with bucket owner condition".
 #pragma once
 
 #include "server/http/request.hpp"

@@ -1,4 +1,5 @@
 // What policies may ask about an S3 request.
+// Source: Service Authorization Reference, "Actions, resources, and condition keys for Amazon S3".
 #pragma once
 
 #include "server/iam/common_keys.hpp"

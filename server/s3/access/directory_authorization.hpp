@@ -1,4 +1,5 @@
 // Who may do what with directory buckets: identity policies of the bucket's own account, and sessions.
+// Source: S3 user guide, "Authorizing Zonal endpoint API operations with CreateSession".
 #pragma once
 
 #include "server/auth/identity.hpp"

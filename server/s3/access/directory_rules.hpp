@@ -1,4 +1,5 @@
 // What directory buckets (S3 Express One Zone) do with each operation, and which of its headers they take.
+// Source: S3 user guide, "Differences for directory buckets".
 #pragma once
 
 #include "server/s3/encryption/directory_encryption.hpp"

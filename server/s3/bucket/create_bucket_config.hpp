@@ -1,4 +1,5 @@
 // CreateBucketConfiguration, the optional body of CreateBucket.
+// Source: S3 API, "CreateBucket".
 #pragma once
 
 #include "server/s3/request/error.hpp"

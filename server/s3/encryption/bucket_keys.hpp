@@ -1,6 +1,7 @@
 // S3 Bucket Keys: for a time, one key from KMS serves all objects that one requester writes to, or reads from, one
 // bucket under one KMS key. KMS is asked once where it would have been asked for each object. A requester is a
 // principal with the credentials that it used: what the policy of one session allows is not another's.
+// Source: S3 user guide, "Reducing the cost of SSE-KMS with Amazon S3 Bucket Keys".
 #pragma once
 
 #include "server/kms/service.hpp"

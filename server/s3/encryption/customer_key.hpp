@@ -1,4 +1,5 @@
 // SSE-C: keys that customers send with their requests. Never stored; only a salted verifier is (envelope.hpp).
+// Source: S3 user guide, "Using server-side encryption with customer-provided keys (SSE-C)".
 #pragma once
 
 #include "server/http/request.hpp"

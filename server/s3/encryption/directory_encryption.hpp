@@ -1,5 +1,6 @@
 // Encryption in directory buckets, where there is less to choose: AES256, or SSE-KMS under the one customer key that
 // the bucket has for life, always with a bucket key. How the default is configured, and its part of decide().
+// Source: S3 user guide, "Setting and monitoring default encryption for directory buckets".
 #pragma once
 
 #include "server/s3/encryption/decided_encryption.hpp"

@@ -1,4 +1,5 @@
 // ServerSideEncryptionConfiguration: what a bucket's default encryption looks like on the wire, and its rules.
+// Source: S3 API, "PutBucketEncryption".
 #pragma once
 
 #include "server/s3/request/error.hpp"

@@ -1,4 +1,5 @@
 // How an object that is being written gets encrypted: the one place that decides it, for every operation that writes.
+// Source: S3 user guide, "Setting default server-side encryption behavior for Amazon S3 buckets".
 #pragma once
 
 #include "server/s3/encryption/decided_encryption.hpp"

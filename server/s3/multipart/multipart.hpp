@@ -1,4 +1,5 @@
 // What the operations of multipart uploads share.
+// Source: S3 user guide, "Uploading and copying objects using multipart upload".
 #pragma once
 
 #include "server/s3/encryption/customer_key.hpp"

@@ -1,4 +1,5 @@
 // The body of CompleteMultipartUpload.
+// Source: S3 API, "CompleteMultipartUpload".
 #pragma once
 
 #include "server/s3/request/error.hpp"

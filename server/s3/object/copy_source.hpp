@@ -1,4 +1,5 @@
 // The object that a copy reads, for CopyObject and UploadPartCopy.
+// Source: S3 API, "CopyObject".
 #pragma once
 
 #include "server/s3/object/object_content.hpp"

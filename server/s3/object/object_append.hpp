@@ -1,4 +1,5 @@
 // PutObject with x-amz-write-offset-bytes: appends to an object of a directory bucket.
+// Source: S3 user guide, "Appending data to objects in directory buckets".
 #pragma once
 
 #include "server/s3/encryption/encryption_decision.hpp"

@@ -1,4 +1,5 @@
 // The headers that an object keeps: system metadata, and the user's own under x-amz-meta-.
+// Source: S3 user guide, "Working with object metadata".
 #pragma once
 
 #include "server/http/request.hpp"

@@ -1,4 +1,5 @@
 // Query parameters that replace headers of a response: response-content-type and its like.
+// Source: S3 API, "GetObject".
 #pragma once
 
 #include "server/s3/object/object_headers.hpp"

@@ -1,4 +1,5 @@
 // If-None-Match and If-Match of what writes an object.
+// Source: S3 user guide, "How to prevent object overwrites with conditional writes".
 #pragma once
 
 #include "server/s3/request/context.hpp"
