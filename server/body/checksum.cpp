@@ -17,7 +17,7 @@ namespace {
 
 using enum checksum_algorithm;
 
-constexpr std::array<checksum_row, 10> table{{
+constexpr std::array<checksum_row, checksum_count> table{{
     {crc32, "CRC32", "x-amz-checksum-crc32", 4, true, true},
     {crc32c, "CRC32C", "x-amz-checksum-crc32c", 4, true, true},
     {crc64nvme, "CRC64NVME", "x-amz-checksum-crc64nvme", 8, true, false},
@@ -176,9 +176,13 @@ std::unique_ptr<hasher> make_hasher(checksum_algorithm algorithm) {
         case xxhash3:
         case xxhash128:
             return std::make_unique<xxhash3_hasher>(algorithm == xxhash128);
-        default:
-            return std::make_unique<evp_hasher>(fetched(algorithm));
+        case sha1:
+        case sha256:
+        case sha512:
+        case md5:
+            break;
     }
+    return std::make_unique<evp_hasher>(fetched(algorithm));
 }
 
 }  // namespace s3seal::body

@@ -4,6 +4,7 @@
 
 #include "storage/base/bytes.hpp"
 
+#include <cstddef>
 #include <memory>
 #include <optional>
 #include <span>
@@ -13,6 +14,7 @@
 namespace s3seal::body {
 
 enum class checksum_algorithm { crc32, crc32c, crc64nvme, sha1, sha256, sha512, md5, xxhash64, xxhash3, xxhash128 };
+inline constexpr std::size_t checksum_count = static_cast<std::size_t>(checksum_algorithm::xxhash128) + 1;
 
 struct checksum_row {
     checksum_algorithm algorithm;

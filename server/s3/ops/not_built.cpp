@@ -15,7 +15,6 @@ constexpr operation with_digest(operation row) {
     return row;
 }
 
-// Rows with more conditions come first: the first that fits wins.
 constexpr operation not_built_rows[] = {
     no("GetObjectAnnotation", "GET", on::object, "annotation", "annotationName"),
     no("ListObjectAnnotations", "GET", on::object, "annotation"),

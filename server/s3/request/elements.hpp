@@ -48,8 +48,7 @@ inline std::vector<common_prefix> to_common_prefixes(std::vector<std::string> te
 
 // Elements named by their algorithm, as <ChecksumSHA256>: in responses one at most.
 struct checksum_elements {
-    static constexpr std::size_t algorithms = 10;
-    std::array<std::optional<std::string>, algorithms> values;  // as in the table of algorithms
+    std::array<std::optional<std::string>, body::checksum_count> values;  // as in the table of algorithms
 
     checksum_elements() = default;
     // Of one checksum; nothing without an algorithm.
