@@ -6,6 +6,7 @@ claim, anywhere else in passing.
 
 import json
 import os
+import posixpath
 import re
 from collections import namedtuple
 from pathlib import Path
@@ -21,7 +22,9 @@ OF_OTHERS = {"node_modules", "__pycache__"}
 # These tests plant citations of what is not there.
 ITSELF = "tests/lint/behaviour_test.py"
 NOTHING = "none"
-COMPUTED = "CALC"  # a case may compute what a rule leaves open
+COMPUTED = "CALC"
+# From the surest down; what is computed is as sure as what was recorded, but no recording.
+CONFIDENCES = ("R", COMPUTED, "R*", "R2", "D", "P", "ours")
 
 Rule = namedtuple("Rule", "path line confidence tests")
 Citation = namedtuple("Citation", "path line rules confidence")
@@ -87,11 +90,26 @@ def every_citation_is_of_a_rule(files):
                 yield Breach(cited.path, cited.line, f"no rule {name}")
 
 
-def every_citation_is_as_sure_as_a_rule(files):
+def every_confidence_is_known(files):
+    rules = [rule for found in rules_of(files).values() for rule in found]
+    for one in [*rules, *citations_of(files)]:
+        if one.confidence not in CONFIDENCES:
+            yield Breach(one.path, one.line, f"{one.confidence} is none of {', '.join(CONFIDENCES)}")
+
+
+def may_claim(claimed, confidences):
+    """As much as the least sure of the rules, or less; computed only what a rule computes."""
+    if claimed == COMPUTED and COMPUTED not in confidences:
+        return False
+    return CONFIDENCES.index(claimed) >= max(map(CONFIDENCES.index, confidences))
+
+
+def no_citation_is_surer_than_its_rules(files):
     rules = rules_of(files)
     for cited in citations_of(files):
         sure = {rule.confidence for name in cited.rules for rule in rules.get(name, [])}
-        if sure and cited.confidence not in sure | {COMPUTED}:
+        known = {cited.confidence, *sure} <= set(CONFIDENCES)
+        if sure and known and not may_claim(cited.confidence, sure):
             yield Breach(cited.path, cited.line, f"{cited.confidence}, but the rules are {', '.join(sorted(sure))}")
 
 
@@ -108,6 +126,24 @@ def every_mention_is_of_a_rule(files):
         for found in pattern.finditer(text):
             if f"{found[1]}#{found[2]}" not in rules:
                 yield Breach(path, text.count("\n", 0, found.start()) + 1, f"no rule {found[1]}#{found[2]}")
+
+
+PLACE_IN_RULES = re.compile(rf"{RULES}([\w-]+\.md)#")
+PLACE_IN_DOCUMENT = re.compile(r"\]\((?!\w+:)([^)\s#]+\.md)#")
+
+
+def every_document_with_a_place_is_there(files):
+    """Of places in `docs/s3-behaviour` that are named anywhere, and of links to a place in a document: a subject may be misspelt."""
+    for path, text in files.items():
+        if path == ITSELF:
+            continue
+        named = [(found, RULES + found[1]) for found in PLACE_IN_RULES.finditer(text)]
+        if path.endswith(".md"):
+            linked = PLACE_IN_DOCUMENT.finditer(text)
+            named += [(found, posixpath.normpath(posixpath.join(posixpath.dirname(path), found[1]))) for found in linked]
+        for found, document in named:
+            if document not in files:
+                yield Breach(path, text.count("\n", 0, found.start()) + 1, f"no document {document}")
 
 
 def every_rule_is_tested(files):
@@ -128,8 +164,10 @@ def every_rule_is_tested(files):
 CHECKS = [
     every_id_is_of_one_rule,
     every_citation_is_of_a_rule,
-    every_citation_is_as_sure_as_a_rule,
+    every_confidence_is_known,
+    no_citation_is_surer_than_its_rules,
     every_mention_is_of_a_rule,
+    every_document_with_a_place_is_there,
     every_rule_is_tested,
 ]
 
