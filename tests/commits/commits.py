@@ -13,7 +13,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 PLACE = ROOT / "build" / "commits"
-BUILT_FROM = re.compile(r"\.(cpp|hpp|cmake|toml)$|(^|/)(CMakeLists\.txt|CMakePresets\.json)$")
+BUILT_FROM = re.compile(r"\.(cpp|hpp|cmake|toml)$|(^|/)(CMakeLists\.txt|CMakePresets\.json)$|^tests/mutants/.*\.(txt|py)$")
 CANNOT_TELL = 2
 
 
@@ -75,16 +75,25 @@ def run(command, log):
             process.wait()
 
 
+def configure(tree, folder, log):
+    """Again when the presets are others, which ninja does not look at. Without optimisation, which takes most of the time and
+    finds nothing."""
+    presets = (tree / "CMakePresets.json").read_bytes()
+    before = folder / "configured_with.json"
+    if before.exists() and before.read_bytes() == presets:
+        return True
+    before.unlink(missing_ok=True)
+    if run(["cmake", "--fresh", "--preset", "dev", "-B", folder, "-DCMAKE_CXX_FLAGS_DEBUG=-O0"], log) != 0:
+        return False
+    before.write_bytes(presets)
+    return True
+
+
 def build(commit):
-    """Without optimisation, which takes most of the time and finds nothing."""
     folder = PLACE / "out"
     path = PLACE / f"{commit[:12]}.log"
     with path.open("wb") as log:
-        configured = (folder / "build.ninja").exists()
-        if not configured:
-            command = ["cmake", "--preset", "dev", "-B", folder, "-DCMAKE_CXX_FLAGS_DEBUG=-O0"]
-            configured = run(command, log) == 0
-        built = configured and run(["ninja", "-C", folder], log) == 0
+        built = configure(PLACE / "tree", folder, log) and run(["ninja", "-C", folder], log) == 0
     if built:
         path.unlink()
     return built
@@ -102,7 +111,7 @@ def main():
     parser = argparse.ArgumentParser(prog="script/commits", description="Says which commits since BASE do not build by themselves.")
     parser.add_argument("base", metavar="BASE", help="the commit before the first one to build")
     options = parser.parse_args()
-    for number in (signal.SIGINT, signal.SIGTERM):  # what runs is ended on the way out
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):  # what runs is ended on the way out
         signal.signal(number, lambda number, _: sys.exit(128 + number))
     PLACE.mkdir(parents=True, exist_ok=True)
     broken = count = 0

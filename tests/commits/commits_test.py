@@ -3,6 +3,7 @@
 import tempfile
 import unittest
 from pathlib import Path
+from unittest import mock
 
 import commits
 
@@ -23,7 +24,7 @@ class History(unittest.TestCase):
 
     def commit(self, subject, name, text):
         path = self.repository / name
-        path.parent.mkdir(exist_ok=True)
+        path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text)
         self.git("add", "-A")
         self.git("commit", "-q", "-m", subject)
@@ -56,7 +57,7 @@ class History(unittest.TestCase):
 
     def test_what_counts_as_built(self):
         self.commit("Tell", "docs/b.md", "more")
-        for name in ("CMakeLists.txt", "CMakePresets.json", "cmake/a.cmake", "config/a.toml", "server/a.hpp"):
+        for name in ("CMakeLists.txt", "CMakePresets.json", "cmake/a.cmake", "config/a.toml", "server/a.hpp", "tests/mutants/a.txt", "tests/mutants/a.py"):
             with self.subTest(name):
                 self.built.clear()
                 commit = self.commit(f"Add {name}", name, "more")
@@ -82,3 +83,27 @@ class History(unittest.TestCase):
     def test_a_base_that_is_none(self):
         with self.assertRaises(commits.Unknown):
             self.walk("nowhere")
+
+
+class Configuring(unittest.TestCase):
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.tree, self.folder = Path(folder.name, "tree"), Path(folder.name, "out")
+        self.tree.mkdir()
+        self.folder.mkdir()
+
+    def configure(self, presets, code=0):
+        """(whether it worked, how often cmake ran)"""
+        (self.tree / "CMakePresets.json").write_text(presets)
+        with mock.patch.object(commits, "run", return_value=code) as run:
+            return commits.configure(self.tree, self.folder, None), run.call_count
+
+    def test_once_for_each_state_of_the_presets(self):
+        runs = [self.configure(presets) for presets in ("a", "a", "b", "b", "a")]
+        self.assertEqual(runs, [(True, 1), (True, 0), (True, 1), (True, 0), (True, 1)])
+
+    def test_again_after_a_failure(self):
+        self.configure("a")
+        self.assertEqual(self.configure("b", code=1), (False, 1))
+        self.assertEqual(self.configure("a"), (True, 1))
