@@ -22,7 +22,8 @@ TEST(Forms, FitTheirValuesAndNoOthers) {
         {"{~epoch-milliseconds}", "1767323045000", "1767323045001"},
         {"{~etag}", "\"5d41402abc4b2a76b9719d911017c592\"", "5d41402abc4b2a76b9719d911017c592"},
         {"{~etag-of-parts}", "\"5d41402abc4b2a76b9719d911017c592-2\"", "\"5d41402abc4b2a76b9719d911017c592\""},
-        {"{~host-id}", "0123456789abcdefghij+/==", "0123456789"},
+        {"{~host-id}", "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ+/0123456789a=",
+         "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOP"},
         {"{~http-date}", "Fri, 02 Jan 2026 03:04:05 GMT", "Fri, 2 Jan 2026 03:04:05 GMT"},
         {"{~request-id}", "0123456789ABCDEF", "0123456789abcdef"},
         {"{~signature}", "2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824",
@@ -37,6 +38,14 @@ TEST(Forms, FitTheirValuesAndNoOthers) {
         EXPECT_FALSE(fits(form, std::string{value} + "0 more")) << form;
         EXPECT_FALSE(fits(form, "")) << form;
     }
+}
+
+TEST(Forms, OfHostIdsAreBase64Of56CharactersOrMore) {
+    std::string const text(52, 'a');
+    for (auto const* end : {"aaaa", "aaa=", "aa==", "aaaaaaaaaaaaaaaaaaaaaaa="})
+        EXPECT_TRUE(fits("{~host-id}", text + end)) << end;
+    for (auto const* end : {"", "aaa", "a===", "====", "aaaaa", "aa=a"})
+        EXPECT_FALSE(fits("{~host-id}", text + end)) << end;
 }
 
 TEST(Forms, AreExactAround) {

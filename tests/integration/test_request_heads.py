@@ -1,5 +1,7 @@
 """Heads that are too large, or are no HTTP."""
 
+import re
+
 import pytest
 
 from raw.connection import HEALTH, HOST, request, signed
@@ -36,6 +38,7 @@ def test_larger_headers_are_refused_as_by_s3(connect, size):
     assert answer.element("MaxSizeAllowed") == "8192"
     assert answer.element("RequestId") == answer.header("x-amz-request-id")
     assert answer.element("HostId") == answer.header("x-amz-id-2")
+    assert re.fullmatch("[0-9A-Za-z+/]{75}=", answer.header("x-amz-id-2"))
     assert connection.ends()
 
 
