@@ -1,5 +1,5 @@
 // Why something was refused, as data: set where it is refused, never sent, read by whoever explains it. What a code is
-// called, its sentence and its advice are a row of explain/causes.cpp.
+// called, its sentence and its advice are a row of explain/cause_rows.cpp.
 #pragma once
 
 #include <array>
