@@ -268,7 +268,7 @@ def parse_options():
     parser = argparse.ArgumentParser(prog="script/test", description="Builds and runs the tests; the last line counts them.")
     clients = f"none, all, or of {ALL_CLIENTS} (default: {USUAL_CLIENTS}; with --ci all)"
     parser.add_argument("--clients", type=words, metavar="LIST", help=clients)
-    parser.add_argument("--only", type=words, default=[], metavar="LIST", help="of lint,unit,contract,integration,clients,...")
+    parser.add_argument("--only", type=words, default=[], metavar="LIST", help="of lint,unit,mutants,contract,integration,clients,...")
     parser.add_argument("--filter", default="", metavar="TEXT", help="only tests whose names contain this")
     parser.add_argument("--preset", choices=["dev", "asan", "tsan"], default="dev", help="which build to test (default: dev)")
     parser.add_argument("--ci", action="store_true", help="also: release build, image, fuzz targets, clang-tidy")
