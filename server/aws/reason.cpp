@@ -8,7 +8,7 @@ namespace s3seal::aws {
 
 namespace {
 
-std::size_t count_names(std::string_view names) noexcept {
+[[maybe_unused]] std::size_t count_names(std::string_view names) noexcept {
     return names.empty() ? 0 : static_cast<std::size_t>(std::count(names.begin(), names.end(), ' ')) + 1;
 }
 

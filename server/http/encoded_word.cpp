@@ -10,7 +10,7 @@ namespace s3seal::http {
 
 namespace {
 
-bool is_printable(char c) {
+bool is_printable_ascii(char c) {
     return c >= ' ' && c <= '~';
 }
 
@@ -56,7 +56,7 @@ bool is_mostly_ascii(std::string_view utf8) {
     for (char const c : utf8) {
         auto const byte = static_cast<unsigned char>(c);
         bool const continues = (byte & 0xc0) == 0x80;
-        if (is_printable(c) || c == '\t' || c == '\r' || c == '\n')
+        if (is_printable_ascii(c) || c == '\t' || c == '\r' || c == '\n')
             ++surplus;
         else if (!continues)
             surplus -= byte >= 0xf0 ? 2 : 1;
@@ -69,7 +69,7 @@ std::string encode_q(std::string_view utf8) {
     for (char const c : utf8) {
         if (c == ' ') {
             out += '_';
-        } else if (is_printable(c) && c != '=' && c != '?' && c != '_') {
+        } else if (is_printable_ascii(c) && c != '=' && c != '?' && c != '_') {
             out += c;
         } else {
             constexpr std::string_view digits = "0123456789ABCDEF";
@@ -98,7 +98,8 @@ std::string decode_words(std::string_view text) {
 }
 
 std::string encode_word(std::string_view utf8) {
-    bool const fits_header = std::all_of(utf8.begin(), utf8.end(), [](char c) { return is_printable(c) || c == '\t'; });
+    bool const fits_header =
+        std::all_of(utf8.begin(), utf8.end(), [](char c) { return is_printable_ascii(c) || c == '\t'; });
     if (fits_header) return std::string{utf8};
     return is_mostly_ascii(utf8) ? encode_q(utf8) : "=?UTF-8?B?" + base64_encode(as_bytes(utf8)) + "?=";
 }

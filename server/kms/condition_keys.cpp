@@ -29,7 +29,7 @@ values of_key(call_keys const& from, std::string_view name) {
     return from.with() ? values{std::string{from.with()->row.*Member}} : of_operation(from, name);
 }
 
-values key_spec(call_keys const& from, std::string_view) {
+values spec_of_key(call_keys const& from, std::string_view) {
     return of_key<&storage::kms_key::spec>(from, "kms:keyspec");
 }
 
@@ -99,7 +99,7 @@ constexpr iam::condition_key<call_keys> kms_keys[] = {
     {"aws:tagkeys", of_operation},
     {"kms:bypasspolicylockoutsafetycheck", of_operation},
     {"kms:calleraccount", caller_account},
-    {"kms:customermasterkeyspec", key_spec},  // from before keys had a spec
+    {"kms:customermasterkeyspec", spec_of_key},  // from before keys had a spec
     {"kms:customermasterkeyusage", key_usage},
     {"kms:encryptionalgorithm", of_operation},
     {context_prefix, context_value},
@@ -110,7 +110,7 @@ constexpr iam::condition_key<call_keys> kms_keys[] = {
     {"kms:grantisforawsresource", of_operation},
     {"kms:grantoperations", of_operation},
     {"kms:keyorigin", of_key<&storage::kms_key::origin>},
-    {"kms:keyspec", key_spec},
+    {"kms:keyspec", spec_of_key},
     {"kms:keyusage", key_usage},
     {"kms:macalgorithm", of_operation},
     {"kms:messagetype", of_operation},

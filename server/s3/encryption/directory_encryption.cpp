@@ -8,12 +8,12 @@ namespace {
 
 constexpr std::string_view kms = "aws:kms";
 
-error refused(std::string_view text) {
+error invalid_in_directory(std::string_view text) {
     return {errc::invalid_request, std::string{text}};
 }
 
 error unsupported_algorithm() {
-    return refused("Directory buckets support only AES256 and aws:kms as server-side encryption.");
+    return invalid_in_directory("Directory buckets support only AES256 and aws:kms as server-side encryption.");
 }
 
 bool names_key(std::string_view arn, std::string_view reference) {
@@ -25,9 +25,10 @@ bool names_key(std::string_view arn, std::string_view reference) {
 // A write may only say again what its session has.
 result<> check_repeats(encryption_headers const& headers, session_encryption const& base) {
     if (*headers.algorithm != base.algorithm)
-        return refused("The server-side encryption of a request must be the one of its session.");
+        return invalid_in_directory("The server-side encryption of a request must be the one of its session.");
     if (headers.kms_key && !names_key(base.kms_key, *headers.kms_key))
-        return refused("The AWS KMS key of a request must be the one of its session, as a key ID or a key ARN.");
+        return invalid_in_directory(
+            "The AWS KMS key of a request must be the one of its session, as a key ID or a key ARN.");
     return {};
 }
 
@@ -36,17 +37,17 @@ result<session_encryption> choose(encryption_headers const& headers, storage::de
                                   directory_write kind) {
     if (*headers.algorithm != kms) return session_encryption{std::string{*headers.algorithm}, {}};
     if (kind == directory_write::session && !headers.kms_key)
-        return refused(
+        return invalid_in_directory(
             "CreateSession with aws:kms requires x-amz-server-side-encryption-aws-kms-key-id with the key ID or key "
             "ARN "
             "of a customer managed key.");
     auto const& only = bucket_default.kms_key_for_life;
     if (only.empty())
-        return refused(
+        return invalid_in_directory(
             "aws:kms can be chosen only when the directory bucket's default encryption has been configured as "
             "SSE-KMS.");
     if (headers.kms_key && !names_key(only, *headers.kms_key))
-        return refused(
+        return invalid_in_directory(
             "A directory bucket supports one customer managed key for its lifetime. Specify its key ID or key ARN.");
     return session_encryption{std::string{kms}, only};
 }
@@ -54,8 +55,8 @@ result<session_encryption> choose(encryption_headers const& headers, storage::de
 result<> check_bucket_key(std::optional<bool> wanted, directory_write kind) {
     bool const copy = kind == directory_write::copy;
     if (!wanted || *wanted != copy) return {};
-    return refused(copy ? "S3 Bucket Keys aren't supported when objects are copied to directory buckets."
-                        : "S3 Bucket Keys are always enabled in directory buckets and can't be disabled.");
+    return invalid_in_directory(copy ? "S3 Bucket Keys aren't supported when objects are copied to directory buckets."
+                                     : "S3 Bucket Keys are always enabled in directory buckets and can't be disabled.");
 }
 
 bool is_key_reference(std::string_view text) {
@@ -64,17 +65,17 @@ bool is_key_reference(std::string_view text) {
 }
 
 result<> check_configured(encryption_rule const& rule) {
-    if (rule.blocked) return refused("BlockedEncryptionTypes isn't supported for directory buckets.");
+    if (rule.blocked) return invalid_in_directory("BlockedEncryptionTypes isn't supported for directory buckets.");
     if (!rule.apply) return {};
     auto const& [algorithm, key] = *rule.apply;
     if (algorithm == "aws:kms:dsse") return unsupported_algorithm();
     if (algorithm != kms) return {};
     if (!key || key->empty())
-        return refused(
+        return invalid_in_directory(
             "SSE-KMS in a directory bucket requires a customer managed key: the AWS managed key (aws/s3) isn't "
             "supported.");
     if (!is_key_reference(*key))
-        return refused(
+        return invalid_in_directory(
             "The customer managed key of a directory bucket must be specified by its key ID or key ARN, not by an "
             "alias.");
     return check_bucket_key(rule.bucket_key, directory_write::session);
@@ -116,7 +117,7 @@ result<> check_directory_encryption(encryption_headers const& headers) {
 result<> check_directory_context(std::string_view json, directory_target const& target) {
     std::map<std::string, std::string> const own{{"aws:s3:arn", target.bucket_arn}};
     if (parse_string_map(json) == own) return {};
-    return refused(
+    return invalid_in_directory(
         "The encryption context of a directory bucket is its Amazon Resource Name (ARN) under aws:s3:arn; another or "
         "an "
         "additional context isn't supported.");
