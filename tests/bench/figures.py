@@ -17,11 +17,15 @@ def in_turns(cases, runs):
 
 
 def in_pairs(cases, others, runs):
-    """{(row, column): [(this, other), ...]}: what two programs take, measured directly after each other."""
+    """{(row, column): [(this, other), ...]}: what two programs take, measured directly after each other; who is first changes with
+    every round, as the second finds the machine as the first left it."""
     pairs = {}
-    for _ in range(runs):
+    for turn in range(runs):
         for row, measure in cases.items():
-            measured, beside = measure(), others[row]()
+            if turn % 2 == 0:
+                measured, beside = measure(), others[row]()
+            else:
+                beside, measured = others[row](), measure()
             for column, value in measured.items():
                 pairs.setdefault((row, column), []).append((value, beside[column]))
     return pairs
@@ -38,10 +42,10 @@ def summarised(samples):
 
 def compared(pairs):
     """The ratio is the median of the pairs' own ratios, so what slowed both of a pair does not count; between low and high lies
-    the middle half of them."""
+    the middle half of them. All three are None when the other took nothing in one of the pairs."""
     figures = []
     for (row, column), found in pairs.items():
-        low, ratio, high = quartiles([this / other for this, other in found])
+        low, ratio, high = quartiles([this / other for this, other in found]) if all(other for _, other in found) else (None,) * 3
         this, other = (statistics.median(side) for side in zip(*found))
         figures.append(
             {'what': row, 'column': column, 'this': this, 'other': other, 'ratio': ratio, 'low': low, 'high': high, 'pairs': found}
@@ -77,8 +81,10 @@ def comparison(title, figures):
     rows = []
     for figure in figures:
         what = figure['what'] + ('' if figure['column'] == 'value' else f', {figure["column"]}')
-        spread = f'{figure["low"]:.3f} to {figure["high"]:.3f}'
-        rows.append([what, shown(figure['this']), shown(figure['other']), f'{figure["ratio"]:.3f}', spread])
+        ratio, spread = '', ''
+        if figure['ratio'] is not None:
+            ratio, spread = f'{figure["ratio"]:.3f}', f'{figure["low"]:.3f} to {figure["high"]:.3f}'
+        rows.append([what, shown(figure['this']), shown(figure['other']), ratio, spread])
     return markdown([title, 'this', 'other', 'ratio', 'middle half of the ratios'], rows)
 
 

@@ -27,8 +27,8 @@ class Measuring(unittest.TestCase):
             return lambda: order.append(program) or {'us': len(order)}
 
         pairs = figures.in_pairs({'get': case('this')}, {'get': case('other')}, 3)
-        self.assertEqual(order, ['this', 'other'] * 3)
-        self.assertEqual(pairs, {('get', 'us'): [(1, 2), (3, 4), (5, 6)]})
+        self.assertEqual(order, ['this', 'other', 'other', 'this', 'this', 'other'])
+        self.assertEqual(pairs, {('get', 'us'): [(1, 2), (4, 3), (5, 6)]})
 
     def test_a_case_may_fill_several_columns(self):
         samples = figures.in_turns({'SSE-S3': lambda: {'PUT': 1, 'GET': 2}}, 1)
@@ -54,6 +54,12 @@ class Summaries(unittest.TestCase):
     def test_one_pair_has_no_spread(self):
         (figure,) = figures.compared({('get', 'us'): [(3, 2)]})
         self.assertEqual((figure['low'], figure['ratio'], figure['high']), (1.5, 1.5, 1.5))
+
+    def test_nothing_has_no_ratio(self):
+        (figure,) = figures.compared({('get', 'KiB'): [(3, 2), (1, 0), (2, 2)]})
+        self.assertEqual((figure['low'], figure['ratio'], figure['high']), (None, None, None))
+        self.assertEqual((figure['this'], figure['other']), (2, 2))
+        self.assertIn('| get, KiB | 2.00 | 2.00 |  |  |\n', figures.comparison('what', [figure]))
 
 
 class Tables(unittest.TestCase):
