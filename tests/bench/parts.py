@@ -53,6 +53,14 @@ def idle_memory(program):
         return server.memory('VmRSS')
 
 
+def requests_in(output):
+    """How many wrk says that it sent, all of them answered well."""
+    count = int(re.search(r'(\d+) requests in', output).group(1))
+    if count == 0 or 'Non-2xx' in output or 'Socket errors' in output:
+        raise SystemExit(f'not all was answered: {output}')
+    return count
+
+
 def load(server, seconds, method, target, body=b'', headers=None):
     """CPU microseconds of the server for each request that wrk sends over 16 connections."""
     with tempfile.NamedTemporaryFile('w', suffix='.lua') as script:
@@ -67,9 +75,7 @@ def load(server, seconds, method, target, body=b'', headers=None):
         url = f'http://127.0.0.1:{server.port}{target}'
         output = subprocess.run(['wrk', '-t1', '-c16', f'-d{seconds}s', '-s', script.name, url], check=True, capture_output=True, text=True).stdout
         used = server.cpu_seconds() - before
-    if 'Non-2xx' in output:
-        raise SystemExit(f'{method} {target}: {output}')
-    return used / int(re.search(r'(\d+) requests in', output).group(1)) * 1e6
+    return used / requests_in(output) * 1e6
 
 
 def signed_load(server, seconds, method, target, body, extra=None):
@@ -128,6 +134,12 @@ def modes(arguments, program):
         }
 
 
+def megabytes_for_a_second(mebibytes, seconds):
+    if seconds <= 0:
+        raise SystemExit(f'{mebibytes} MiB took no CPU time that can be measured')
+    return mebibytes * 1.048576 / seconds
+
+
 def stream(server, mebibytes, writing, reading):
     """One upload and one download, each in MB for a second of the server's CPU time."""
     with Connection(server.port) as connection:
@@ -137,8 +149,10 @@ def stream(server, mebibytes, writing, reading):
         connection.call('GET', '/bench/large', extra=reading)
         ended = server.cpu_seconds()
         connection.call('DELETE', '/bench/large')
-    megabytes = mebibytes * 1.048576
-    return {'PUT, MB/s': megabytes / (stored - began), 'GET, MB/s': megabytes / (ended - stored)}
+    return {
+        'PUT, MB/s': megabytes_for_a_second(mebibytes, stored - began),
+        'GET, MB/s': megabytes_for_a_second(mebibytes, ended - stored),
+    }
 
 
 def streams(arguments, program):

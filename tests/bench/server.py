@@ -23,14 +23,47 @@ class Server:
         return int(re.search(rf'{field}:\s+(\d+) kB', text).group(1)) / 1024
 
 
+END_SECONDS = 20
+
+
+def wait_for(process):
+    """Of a process that was told to end."""
+    try:
+        process.wait(END_SECONDS)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
+        raise SystemExit(f'{process.args[0]} did not end within {END_SECONDS} s') from None
+    finally:
+        if process.stdout:
+            process.stdout.close()
+
+
 @contextlib.contextmanager
 def bare(program):
     process = subprocess.Popen([program], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
     try:
-        yield Server(process.pid, int(process.stdout.readline()))
+        port = process.stdout.readline()
+        if not port:
+            raise SystemExit(f'{program} ended before it listened')
+        yield Server(process.pid, int(port))
     finally:
         process.stdin.close()
-        process.wait(10)
+        wait_for(process)
+
+
+def port_when_ready(process):
+    port = None
+    for line in process.stdout:
+        found = re.search(r'http://127\.0\.0\.1:(\d+)', line)
+        port = int(found.group(1)) if found else port
+        if line.strip() == 'Ready.':
+            break
+    else:
+        raise SystemExit(f'{process.args[0]} ended before it was ready')
+    if port is None:
+        raise SystemExit(f'{process.args[0]} is ready, but named no port')
+    return port
 
 
 @contextlib.contextmanager
@@ -38,17 +71,11 @@ def s3seal(program, *arguments, log_level='warn', under=()):
     """Its log goes nowhere, as what is measured is making it."""
     command = [*under, program, 'serve', '--port', '0', '--log-level', log_level, *arguments]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
-    port = None
-    for line in process.stdout:
-        found = re.search(r'http://127\.0\.0\.1:(\d+)', line)
-        port = int(found.group(1)) if found else port
-        if line.strip() == 'Ready.':
-            break
     try:
-        yield Server(process.pid, port)
+        yield Server(process.pid, port_when_ready(process))
     finally:
         process.terminate()
-        process.wait(20)
+        wait_for(process)
 
 
 class Counted(Server):
@@ -86,6 +113,8 @@ def first_answer_ms(program):
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
     try:
         while time.perf_counter() - start < 10:
+            if process.poll() is not None:
+                raise SystemExit(f'{program} ended before it answered')
             with contextlib.suppress(ConnectionError), socket.create_connection(('127.0.0.1', port)) as client:
                 client.sendall(request)
                 if b' 200 ' in client.recv(4096):
@@ -93,4 +122,4 @@ def first_answer_ms(program):
         raise SystemExit('no answer within 10 s')
     finally:
         process.terminate()
-        process.wait(20)
+        wait_for(process)
