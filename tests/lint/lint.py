@@ -23,6 +23,7 @@ import rooms  # noqa: E402
 import rules  # noqa: E402
 import rules_test  # noqa: E402
 import server_test  # noqa: E402
+import tables_test  # noqa: E402
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -109,7 +110,7 @@ def tidy(files, seconds):
 def self_test():
     """Of the rules, and of what else the scripts compute."""
     load = unittest.defaultTestLoader.loadTestsFromModule
-    suite = unittest.TestSuite(map(load, (rules_test, behaviour_test, documents_test, figures_test, server_test, commits_test)))
+    suite = unittest.TestSuite(map(load, (rules_test, behaviour_test, documents_test, figures_test, server_test, tables_test, commits_test)))
     result = unittest.TextTestRunner(stream=sys.stderr, verbosity=0).run(suite)
     return result.testsRun, [str(test) for test, _ in result.failures + result.errors]
 
