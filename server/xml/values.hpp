@@ -12,7 +12,6 @@
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
-#include <limits>
 #include <string>
 #include <string_view>
 #include <system_error>
@@ -81,14 +80,16 @@ inline bool from_text(std::string_view text, bool& into) {
     return into || text == "false" || text == "0";
 }
 template <integer T>
-bool from_text(std::string_view text, T& into,
-               between within = {std::numeric_limits<std::int64_t>::min(), std::numeric_limits<std::int64_t>::max()}) {
+bool from_text(std::string_view text, T& into) {
     constexpr std::string_view blanks = " \t\r\n";
     text.remove_prefix(std::min(text.find_first_not_of(blanks), text.size()));
     text = text.substr(0, text.find_last_not_of(blanks) + 1);
     auto const [end, error] = std::from_chars(text.data(), text.data() + text.size(), into);
-    return error == std::errc{} && end == text.data() + text.size() && !std::cmp_less(into, within.least) &&
-           !std::cmp_greater(into, within.most);
+    return error == std::errc{} && end == text.data() + text.size();
+}
+template <integer T>
+bool from_text(std::string_view text, T& into, between within) {
+    return from_text(text, into) && !std::cmp_less(into, within.least) && !std::cmp_greater(into, within.most);
 }
 inline bool from_text(std::string_view text, instant& into) {
     // An offset may lead to where a year has no four digits.

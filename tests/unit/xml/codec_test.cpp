@@ -3,8 +3,12 @@
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
+#include <array>
 #include <chrono>
+#include <cstdint>
+#include <limits>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -187,6 +191,32 @@ TEST(Codec, RootAndNamespaceAreThoseOfTheForm) {
     EXPECT_TRUE(read<lists>("<f:Foreign xmlns:f='http://example.com/'><f:TagSet/></f:Foreign>", foreign));
     EXPECT_TRUE(read<lists>("<Foreign><TagSet/></Foreign>", foreign)) << "without one";
     EXPECT_FALSE(read<lists>("<Foreign xmlns='http://s3.amazonaws.com/doc/2006-03-01/'><TagSet/></Foreign>", foreign));
+}
+
+template <class T>
+struct limits_of {
+    static constexpr form document{.root = "Limits"};
+    T least = std::numeric_limits<T>::min();
+    T most = std::numeric_limits<T>::max();
+    friend bool operator==(limits_of const&, limits_of const&) = default;
+};
+template <class Ar, class T>
+void describe(Ar& ar, limits_of<T>& x) {
+    ar.required("Least", x.least);
+    ar.required("Most", x.most);
+}
+
+TEST(Codec, IntegersReachAsFarAsTheirType) {
+    EXPECT_EQ(read<limits_of<std::uint64_t>>(write(limits_of<std::uint64_t>{})), limits_of<std::uint64_t>{});
+    EXPECT_EQ(read<limits_of<std::int64_t>>(write(limits_of<std::int64_t>{})), limits_of<std::int64_t>{});
+    EXPECT_EQ(read<limits_of<std::int32_t>>(write(limits_of<std::int32_t>{})), limits_of<std::int32_t>{});
+    auto const with_most = [](std::string_view most) {
+        return fmt::format("<Limits><Least>0</Least><Most>{}</Most></Limits>", most);
+    };
+    EXPECT_TRUE(read<limits_of<std::uint64_t>>(with_most("18446744073709551615")));
+    EXPECT_FALSE(read<limits_of<std::uint64_t>>(with_most("18446744073709551616")));
+    EXPECT_FALSE(read<limits_of<std::int32_t>>(with_most("2147483648")));
+    EXPECT_FALSE(read<limits_of<std::uint64_t>>(with_most("-1")));
 }
 
 enum class grantee_type { canonical_user, group };
