@@ -7,6 +7,9 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <limits>
+#include <string>
+#include <string_view>
 #include <utility>
 
 namespace s3seal::s3 {
@@ -14,7 +17,7 @@ namespace s3seal::s3 {
 namespace {
 
 struct part_element {
-    std::int32_t number = 0;
+    std::string number;  // as it was sent: a refusal repeats it
     std::string etag;
     checksum_elements checksums;
 };
@@ -36,6 +39,17 @@ void describe(Ar& ar, part_list& x) {
 
 error no_parts() {
     return {errc::invalid_request, "You must specify at least one part"};
+}
+
+// Of 32 bits, with a sign or without; beyond that it is no number.
+result<std::uint64_t> parse_number(std::string_view text) {
+    constexpr auto most = static_cast<std::uint64_t>(std::numeric_limits<std::int32_t>::max());
+    text = trim(text);
+    bool const negative = text.starts_with('-');
+    auto const number = parse_decimal(text.substr(negative ? 1 : 0));
+    if (!number || *number > most) return errc::malformed_xml;
+    if (negative || *number == 0) return invalid_argument("PartNumber must be >= 1", "PartNumber", text);
+    return *number;
 }
 
 result<> take_checksum(part_element& from, listed_part& to) {
@@ -61,10 +75,8 @@ result<std::vector<listed_part>> parse_part_list(std::string_view text) {
     std::vector<listed_part> parts;
     parts.reserve(document->parts.size());
     for (auto& one : document->parts) {
-        if (one.number < 1)
-            return invalid_argument("PartNumber must be >= 1", "PartNumber", std::to_string(one.number));
         auto& part = parts.emplace_back();
-        part.number = static_cast<std::uint64_t>(one.number);
+        TRY(part.number, parse_number(one.number));
         part.etag = std::move(one.etag);
         CHECK_OK(take_checksum(one, part));
     }

@@ -57,8 +57,31 @@ TEST(PartList, FollowsItsSchema) {
     }
 }
 
+TEST(PartList, HasNumbersOf32BitsWithBlanksAroundThemAtMost) {
+    for (auto const* number : {"-2147483648", "-2147483649", "18446744073709551616", "+1", "--1", "-", "", " ", "1 2",
+                               "1.0", "\n1\n", "1&#13;"}) {
+        auto const parts =
+            parse_part_list(list_of(fmt::format("<Part><PartNumber>{}</PartNumber><ETag>a</ETag></Part>", number)));
+        ASSERT_FALSE(parts) << number;
+        EXPECT_EQ(parts.error().code, errc::malformed_xml) << number;
+    }
+    auto const parts = parse_part_list(list_of("<Part><PartNumber>\t002147483647 </PartNumber><ETag>a</ETag></Part>"));
+    ASSERT_TRUE(parts);
+    EXPECT_EQ(parts->front().number, 2'147'483'647u);
+}
+
+TEST(PartList, IsRefusedForItsFirstBadNumber) {
+    auto const code_of = [](std::string_view first, std::string_view second) {
+        constexpr auto* part = "<Part><PartNumber>{}</PartNumber><ETag>a</ETag></Part>";
+        auto const parts = parse_part_list(list_of(fmt::format(part, first) + fmt::format(part, second)));
+        return parts ? errc::internal_error : parts.error().code;
+    };
+    EXPECT_EQ(code_of("0", "one"), errc::invalid_argument);
+    EXPECT_EQ(code_of("one", "0"), errc::malformed_xml);
+}
+
 TEST(PartList, HasNumbersFromOne) {
-    for (std::string const number : {"0", "-1"}) {
+    for (std::string const number : {"0", "-1", "000", "-0", "-05", "-2147483647"}) {
         auto const parts =
             parse_part_list(list_of(fmt::format("<Part><PartNumber>{}</PartNumber><ETag>a</ETag></Part>", number)));
         ASSERT_FALSE(parts) << number;
