@@ -1,4 +1,4 @@
-// The rows of operations in the order in which routing tries them, whatever the order of their families.
+// The rows of operations in one order, whatever the order of their families.
 #pragma once
 
 #include "server/s3/request/operation.hpp"
@@ -16,7 +16,7 @@ public:
     explicit operation_table(std::span<std::span<operation const> const> families);
 
     // Resource by resource; of each first the sub-resources in the order of their names, then what a parameter asks
-    // for, then the rest. Rows of one sub-resource: the more specific first.
+    // for, then the rest: of rows that are as specific, routing takes the first.
     std::span<operation const> rows() const noexcept { return rows_; }
     std::span<operation const> rows_on(on resource) const noexcept;
 

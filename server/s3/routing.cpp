@@ -17,16 +17,23 @@ bool is_for_express(route const& wanted) {
 }
 
 bool fits(operation const& row, route const& wanted) {
-    return row.verb == wanted.request.method && (row.second_query.empty() || has_query(wanted, row.second_query)) &&
+    return row.verb == wanted.request.method && (row.query.empty() || has_query(wanted, row.query)) &&
+           (row.second_query.empty() || has_query(wanted, row.second_query)) &&
            (row.header.empty() || wanted.request.has(row.header)) && (!row.express_only || is_for_express(wanted));
 }
 
-// Sub-resource of the request, if some operation on this resource knows it; "".
-std::string_view known_subresource(operation_table const& table, route const& wanted) {
-    if (wanted.target.query.empty()) return {};
+// The first row, of any verb, that asks for a sub-resource of the request, else for a parameter. Null: it has neither.
+operation const* first_named(operation_table const& table, route const& wanted) {
+    if (wanted.target.query.empty()) return nullptr;
     for (auto const& row : table.rows_on(wanted.resource))
-        if (!row.query.empty() && has_query(wanted, row.query)) return row.query;
-    return {};
+        if (!row.query.empty() && has_query(wanted, row.query)) return &row;
+    return nullptr;
+}
+
+// Whether such a request may be for this row: one with a sub-resource never is for a row that has none.
+bool is_of_kind(operation const& row, operation const* named) {
+    if (!named) return row.query.empty();
+    return named->has_subresource() ? row.has_subresource() : row.query == named->query;
 }
 
 error method_not_allowed(operation_table const& table, route const& wanted, std::string_view subresource) {
@@ -80,13 +87,16 @@ route route_of(request_context const& context) {
 
 result<operation const*> find_operation(operation_table const& table, route const& wanted) {
     CHECK_OK(check_misplaced(wanted));
-    auto const subresource = known_subresource(table, wanted);
-    if (subresource.empty())
+    auto const* const named = first_named(table, wanted);
+    if (!named)
         if (auto const misplaced = misplaced_subresource(table, wanted); !misplaced.empty())
             return method_not_allowed(table, wanted, misplaced);
+    operation const* best = nullptr;
     for (auto const& row : table.rows_on(wanted.resource))
-        if (row.query == subresource && fits(row, wanted)) return &row;
-    return method_not_allowed(table, wanted, subresource);
+        if (is_of_kind(row, named) && fits(row, wanted) && (!best || specificity_of(row) > specificity_of(*best)))
+            best = &row;
+    if (best) return best;
+    return method_not_allowed(table, wanted, named ? named->query : std::string_view{});
 }
 
 }  // namespace s3seal::s3

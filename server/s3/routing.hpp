@@ -18,8 +18,9 @@ struct route {
 
 route route_of(request_context const& context);
 
-// The row for a request: of the sub-resource that it names, or of none, the most specific one that fits. Or why there
-// is none: 405 with its elements, or the special errors of object sub-resources.
+// The row for a request: of those that fit the most specific one, of several such the one whose sub-resource comes
+// first by its name. A request with a sub-resource is never for a row without. Or why there is none: 405 with its
+// elements, or the special errors of object sub-resources.
 result<operation const*> find_operation(operation_table const& table, route const& wanted);
 
 }  // namespace s3seal::s3

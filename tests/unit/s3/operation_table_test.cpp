@@ -125,8 +125,40 @@ TEST(OperationTable, PrefersTheRowWithMoreConditions) {
         std::next_permutation(families.begin(), families.end(), [](auto a, auto b) { return a.data() < b.data(); }));
 }
 
-// A request that names several sub-resources is for the first of them, by their names; a parameter is none.
-TEST(OperationTable, TakesTheFirstOfSeveralSubresources) {
+TEST(OperationTable, TakesTheRowOfSeveralSubresourcesWithMoreConditions) {
+    auto const& all = all_operations();
+    EXPECT_EQ(answer_of(all, {on::object, "PUT", {"encryption", "partNumber", "uploadId"}, {}}), "UploadPart");
+    EXPECT_EQ(answer_of(all, {on::object, "PUT", {"encryption", "partNumber", "uploadId"}, "x-amz-copy-source"}),
+              "UploadPartCopy");
+    EXPECT_EQ(answer_of(all, {on::object, "PUT", {"encryption", "uploadId"}, {}}), "UpdateObjectEncryption");
+    EXPECT_EQ(answer_of(all, {on::bucket, "GET", {"encryption", "id", "metrics"}, {}}),
+              "GetBucketMetricsConfiguration");
+}
+
+TEST(OperationTable, TakesTheSubresourceThatHasTheMethod) {
+    EXPECT_EQ(answer_of(all_operations(), {on::bucket, "PUT", {"location", "policy"}, {}}), "PutBucketPolicy");
+    EXPECT_EQ(answer_of(all_operations(), {on::object, "DELETE", {"torrent", "uploadId"}, {}}), "AbortMultipartUpload");
+}
+
+// Neither the bare row nor that of a parameter is what it meant.
+TEST(OperationTable, RefusesSubresourcesThatDoNotHaveTheMethod) {
+    auto const& all = all_operations();
+    auto const refused = answer_of(all, {on::bucket, "PUT", {"location"}, {}});
+    EXPECT_EQ(refused, message_of(error{errc::method_not_allowed}));
+    EXPECT_EQ(answer_of(all, {on::bucket, "GET", {"delete", "list-type"}, {}}), refused);
+    EXPECT_EQ(answer_of(all, {on::bucket, "PUT", {"list-type"}, {}}), refused);
+    EXPECT_EQ(answer_of(all, {on::object, "PUT", {"torrent"}, "x-amz-copy-source"}), refused);
+    for (auto const& row : all.rows()) {
+        if (!row.has_subresource()) continue;
+        for (auto const verb : {"GET", "PUT", "POST", "DELETE", "HEAD", "OPTIONS"}) {
+            auto const found = route_in(all, {row.resource, verb, {row.query}, {}});
+            if (found) EXPECT_EQ((*found)->query, row.query) << verb;
+        }
+    }
+}
+
+// Of several that fit as well; a parameter is none.
+TEST(OperationTable, TakesTheFirstOfSeveralSubresourcesByTheirNames) {
     EXPECT_EQ(answer_of(all_operations(), {on::bucket, "GET", {"encryption", "policy"}, {}}), "GetBucketEncryption");
     EXPECT_EQ(answer_of(all_operations(), {on::bucket, "GET", {"list-type", "location"}, {}}), "GetBucketLocation");
     EXPECT_EQ(answer_of(all_operations(), {on::bucket, "GET", {"list-type", "prefix"}, {}}), "ListObjectsV2");
