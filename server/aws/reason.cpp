@@ -27,7 +27,7 @@ reason::reason(reason_code of, std::initializer_list<std::string_view> arguments
     details = std::move(kept);
 }
 
-reason::reason(std::shared_ptr<iam::authorization_case const> asked) : code{reason_code::policies} {
+reason::reason(std::shared_ptr<reason_subject const> asked) : code{reason_code::policies} {
     details = std::make_shared<reason_details const>(reason_details{{}, std::move(asked)});
 }
 

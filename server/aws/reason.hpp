@@ -10,10 +10,6 @@
 #include <string_view>
 #include <vector>
 
-namespace s3seal::iam {
-struct authorization_case;  // opaque here: who set it and who explains it know what it is
-}
-
 namespace s3seal::aws {
 
 // enumerator, the names of its arguments
@@ -110,10 +106,15 @@ constexpr std::string_view argument_names(reason_code code) noexcept {
     return rows[static_cast<std::size_t>(code)];
 }
 
+// What policies were asked: opaque here, whoever set it has the way back.
+struct reason_subject {
+    virtual ~reason_subject() = default;
+};
+
 // What a refusal says besides its code. Kept apart: most have none, and errors are moved around.
 struct reason_details {
-    std::vector<std::string> arguments;                       // as argument_names() lists them, or none
-    std::shared_ptr<iam::authorization_case const> policies;  // of reason_code::policies: what was asked of them
+    std::vector<std::string> arguments;             // as argument_names() lists them, or none
+    std::shared_ptr<reason_subject const> subject;  // of reason_code::policies: what was asked of them
 
     std::size_t bytes() const noexcept;
 };
@@ -127,12 +128,12 @@ struct reason {
     // `arguments`: one for each of argument_names().
     reason(reason_code of, std::initializer_list<std::string_view> arguments);
     // The policies do not allow it.
-    explicit reason(std::shared_ptr<iam::authorization_case const> asked);
+    explicit reason(std::shared_ptr<reason_subject const> asked);
 
     // "" when it is not set.
     std::string_view argument(std::string_view name) const noexcept;
     // Null: no policy was asked.
-    iam::authorization_case const* policies() const noexcept { return details ? details->policies.get() : nullptr; }
+    reason_subject const* subject() const noexcept { return details ? details->subject.get() : nullptr; }
 };
 
 }  // namespace s3seal::aws

@@ -7,6 +7,7 @@
 #include "server/explain/comparison.hpp"
 #include "server/explain/hypotheses.hpp"
 #include "server/http/dates.hpp"
+#include "server/iam/authorize.hpp"
 
 #include <fmt/format.h>
 #include <boost/json.hpp>
@@ -233,7 +234,7 @@ json::object explainer::explain(journal::record const& record) const {
     put_cause(out, cause.name, cause.summary, cause.advice);
     if (is_signature(refused.why.code)) explain_signature(out, record, refused);
     if (refused.why.code == aws::reason_code::digest_mismatch) out["integrity"] = print_arguments(refused.why);
-    if (auto const* asked = refused.why.policies()) {
+    if (auto const* asked = iam::case_of(refused.why)) {
         auto explanation = explain_access(*asked);
         out["summary"] = explanation.summary;
         out["advice"] = explanation.advice;
@@ -245,7 +246,7 @@ json::object explainer::explain(journal::record const& record) const {
 std::string explainer::why(journal::record const& record) const {
     if (!record.refused) return {};
     auto const& refused = *record.refused;
-    if (auto const* asked = refused.why.policies()) return why_refused(*asked);
+    if (auto const* asked = iam::case_of(refused.why)) return why_refused(*asked);
     return cause_of(record, refused).summary;
 }
 

@@ -73,12 +73,17 @@ decision authorize(authorization_case const& asked) {
     return by_resource;
 }
 
+authorization_case const* case_of(aws::reason const& why) noexcept {
+    auto const* const refused = dynamic_cast<refused_case const*>(why.subject());
+    return refused ? &refused->asked : nullptr;
+}
+
 std::optional<refusal> find_refusal(authorization_case asked, key_source const& keys) {
     asked.asked.keys = condition_keys{keys};
     auto decided = authorize(asked);
     if (decided.allowed()) return std::nullopt;
     asked.asked.keys.complete();
-    return refusal{std::move(decided), std::make_shared<authorization_case const>(std::move(asked))};
+    return refusal{std::move(decided), std::make_shared<refused_case const>(std::move(asked))};
 }
 
 std::string reason_of(decision const& refused, std::string_view action) {

@@ -2,12 +2,14 @@
 // Source: IAM user guide, "Policy evaluation logic".
 #pragma once
 
+#include "server/aws/reason.hpp"
 #include "server/iam/evaluate.hpp"
 
 #include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 
 namespace s3seal::iam {
 
@@ -44,9 +46,19 @@ struct decision {
 // anywhere wins. An account's root needs nobody's leave for what is its account's.
 decision authorize(authorization_case const& asked);
 
+// The case of a refusal, with all condition keys, as what they came from is gone later.
+struct refused_case final : aws::reason_subject {
+    explicit refused_case(authorization_case of) : asked{std::move(of)} {}
+    authorization_case asked;
+};
+// Null: no policy was asked.
+authorization_case const* case_of(aws::reason const& why) noexcept;
+
 struct refusal {
     decision decided;
-    std::shared_ptr<authorization_case const> asked;  // with all condition keys, as what they came from is gone later
+    std::shared_ptr<refused_case const> why;
+
+    authorization_case const& asked() const noexcept { return why->asked; }
 };
 
 // authorize() with keys that are looked up when a policy asks for them. Nothing: it may be done.

@@ -43,12 +43,12 @@ kept_request mask_head(http::request const& head, masker const& masked) {
 }
 
 // What was asked of the policies is shared with nobody who could see a secret in it.
-std::shared_ptr<iam::authorization_case const> mask_case(std::shared_ptr<iam::authorization_case const> const& from,
-                                                         masker const& masked) {
-    if (!from) return from;
-    auto out = std::make_shared<iam::authorization_case>(*from);
-    out->asked.resource = masked(out->asked.resource);
-    for (auto& [name, values] : out->asked.keys.found()) {
+std::shared_ptr<iam::refused_case const> mask_case(iam::authorization_case const* from, masker const& masked) {
+    if (!from) return nullptr;
+    auto out = std::make_shared<iam::refused_case>(*from);
+    auto& question = out->asked.asked;
+    question.resource = masked(question.resource);
+    for (auto& [name, values] : question.keys.found()) {
         bool const secret = masking::is_secret(std::string_view{name}.substr(name.rfind(':') + 1));
         for (auto& value : values) value = secret ? std::string{masking::mask} : masked(value);
     }
@@ -59,7 +59,7 @@ aws::reason mask_reason(aws::reason from, masker const& masked) {
     if (!from.details) return from;
     auto out = std::make_shared<aws::reason_details>(*from.details);
     for (auto& one : out->arguments) one = masked(one);
-    out->policies = mask_case(out->policies, masked);
+    out->subject = mask_case(iam::case_of(from), masked);
     from.details = std::move(out);
     return from;
 }

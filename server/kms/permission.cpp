@@ -36,13 +36,13 @@ bool grants(grant const& one, iam::principal const& who, std::string_view operat
 }
 
 error denied(call const& call, iam::refusal refused) {
-    auto const& request = refused.asked->asked;
-    bool const others = refused.asked->owner != call.from.who.account;
+    auto const& request = refused.asked().asked;
+    bool const others = refused.asked().owner != call.from.who.account;
     if (others && refused.decided.source == iam::policy_source::resource)
-        return not_visible(call.from.who, request.action).because(aws::reason{refused.asked});
+        return not_visible(call.from.who, request.action).because(aws::reason{refused.why});
     auto text = fmt::format("User: {} is not authorized to perform: {} on resource: {} {}", call.from.who.arn,
                             request.action, request.resource, iam::reason_of(refused.decided, request.action));
-    return error{errc::access_denied, std::move(text)}.because(aws::reason{std::move(refused.asked)});
+    return error{errc::access_denied, std::move(text)}.because(aws::reason{std::move(refused.why)});
 }
 
 // The usual case asks nobody: the account's root, and a policy that lets it do everything.

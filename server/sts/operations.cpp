@@ -103,7 +103,7 @@ result<> check_may_assume(call const& call, std::string_view arn, auth::role con
     assert(iam::are_all_known(condition_keys_of_sts(), "sts", keys));
     auto const refused = iam::find_refusal(std::move(asked), keys);
     if (!refused) return {};
-    return std::move(denied).because(aws::reason{refused->asked});
+    return std::move(denied).because(aws::reason{refused->why});
 }
 
 temporary_credentials issue(call const& call, auth::session session) {

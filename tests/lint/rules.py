@@ -95,6 +95,27 @@ def folders_include_what_they_may(sources):
                 yield Breach(source.path, line, f"{here} may not include {folder_of(path)}")
 
 
+NAMESPACE = re.compile(r"\bnamespace\s+(?:s3seal::)?(\w+)[\w:]*\s*\{")
+
+
+def rooms_of_namespace(name):
+    """The folders whose names are declared in it; those of storage/ and of server/s3/ share one."""
+    top = name if name == "storage" else f"server/{name}"
+    return {folder for folder in rooms.FOLDERS if f"{folder}/".startswith(f"{top}/")}
+
+
+def folders_declare_what_they_may_include(sources):
+    """A forward declaration is an arrow too, though no include shows it."""
+    for source in sources:
+        here = folder_of(source.path)
+        may = {here, *rooms.FOLDERS[here].may_include} if here in rooms.FOLDERS else set()
+        text = without_comments_and_strings(source.text)
+        for match in NAMESPACE.finditer(text):
+            declared_in = rooms_of_namespace(match[1])
+            if declared_in and not declared_in & may:
+                yield Breach(source.path, text.count("\n", 0, match.start()) + 1, f"{here} may not declare what is {match[1]}'s")
+
+
 def folders_may_include_what_they_do(sources):
     """An arrow that nobody needs any more goes, so that it does not come back unseen."""
     used = {(folder_of(source.path), folder_of(path)) for source in sources for _, path in includes(source)}
@@ -242,6 +263,7 @@ def documents_are_described(sources):
 RULES = [
     asio_and_beast_only_in_net,
     folders_include_what_they_may,
+    folders_declare_what_they_may_include,
     folders_may_include_what_they_do,
     rooms_include_rooms_above_them,
     no_circles_between_files,

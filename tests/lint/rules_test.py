@@ -47,6 +47,17 @@ class Planted(unittest.TestCase):
         self.assert_fine(rule, "storage/base/a.hpp", '// #include "server/log/log.hpp"\n#include "storage/base/error.hpp"')
         self.assert_fine(rule, "storage/crypto/a.hpp", '#include "storage/base/error.hpp"\n#include <vector>')
 
+    def test_forward_declarations(self):
+        rule = rules.folders_declare_what_they_may_include
+        self.assert_caught(rule, "server/aws/a.hpp", "\nnamespace s3seal::iam {\nstruct policy;\n}", 2)
+        self.assert_caught(rule, "server/aws/a.hpp", "namespace s3seal {\nnamespace iam { struct policy; }\n}", 2)
+        self.assert_caught(rule, "storage/base/a.hpp", "namespace s3seal::kms::ops { class keys; }")
+        self.assert_caught(rule, "server/kms/ops/a.hpp", "namespace s3seal::s3 {\nstruct operation;\n}")
+        self.assert_fine(rule, "server/kms/a.hpp", "namespace s3seal::service {\nclass points;\n}\nnamespace s3seal::kms {\n}")
+        self.assert_fine(rule, "server/aws/a.hpp", "// namespace s3seal::iam {\nnamespace s3seal::aws {\n}\nnamespace fs = std::filesystem;")
+        self.assert_fine(rule, "storage/sqlite/a.hpp", "namespace s3seal::storage::sqlite {\nnamespace state {\n}\n}")
+        self.assert_fine(rule, "server/s3/access/a.hpp", "namespace s3seal::s3 {\n}")
+
     def test_arrows_that_nobody_needs(self):
         breaches = list(rules.folders_may_include_what_they_do([Source("storage/base/a.hpp", "")]))
         self.assertIn("storage/crypto does not include storage/base", [breach.text for breach in breaches])

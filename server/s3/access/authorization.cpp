@@ -107,9 +107,9 @@ result<> allow(auth::identity const& caller, std::string_view action, resource c
                                      keys);
     if (!refused) return {};
     auto denied =
-        own ? not_authorized(caller, action, refused->asked->asked.resource, iam::reason_of(refused->decided, action))
+        own ? not_authorized(caller, action, refused->asked().asked.resource, iam::reason_of(refused->decided, action))
             : error{errc::access_denied};
-    return std::move(denied).because(aws::reason{std::move(refused->asked)});
+    return std::move(denied).because(aws::reason{std::move(refused->why)});
 }
 
 result<> allow_reading(auth::identity const& caller, storage::bucket const& bucket, std::string_view key,

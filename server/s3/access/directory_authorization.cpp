@@ -36,7 +36,7 @@ result<> ask(auth::identity const& caller, std::string_view action, storage::buc
          .resource_policy = nullptr},
         keys);
     if (!refused) return {};
-    return error{errc::access_denied}.because(aws::reason{std::move(refused->asked)});
+    return error{errc::access_denied}.because(aws::reason{std::move(refused->why)});
 }
 
 // Of the bucket that is addressed, or what it will be when the caller makes it.

@@ -56,7 +56,8 @@ struct denial {
 
 TEST(Causes, OfAccessDeniedAreManyThings) {
     denial const denials[] = {
-        {aws::reason{std::make_shared<iam::authorization_case const>()}, "policy", "The policies do not allow it."},
+        {aws::reason{std::make_shared<iam::refused_case const>(iam::authorization_case{})}, "policy",
+         "The policies do not allow it."},
         {{reason_code::headers_not_signed, {"x-amz-acl"}},
          "headers not signed",
          "These headers were sent, but are not signed: x-amz-acl."},

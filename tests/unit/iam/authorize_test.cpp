@@ -147,5 +147,16 @@ TEST(Authorize, VariablesCountInTheNewVersionAlone) {
     }
 }
 
+TEST(Refusal, GivesItsCaseBackToWhoeverExplainsIt) {
+    struct other_subject final : aws::reason_subject {};
+    authorization_case asked;
+    asked.owner = account;
+    aws::reason const why{std::make_shared<refused_case const>(asked)};
+    ASSERT_NE(case_of(why), nullptr);
+    EXPECT_EQ(case_of(why)->owner, account);
+    EXPECT_EQ(case_of(aws::reason{std::make_shared<other_subject const>()}), nullptr);
+    EXPECT_EQ(case_of({}), nullptr);
+}
+
 }  // namespace
 }  // namespace s3seal::iam

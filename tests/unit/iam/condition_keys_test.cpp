@@ -79,11 +79,11 @@ TEST(ConditionKeys, OfARefusalAreAllKeptAndOutliveTheirSource) {
         refused = find_refusal(asking_for(R"({"StringEquals": {"s3:ExistingObjectTag/team": "blue"}})"), source);
     }
     ASSERT_TRUE(refused);
-    EXPECT_THAT(refused->asked->asked.keys.found(),
+    EXPECT_THAT(refused->asked().asked.keys.found(),
                 ElementsAre(Pair("aws:tagkeys", ElementsAre("team", "cost")),
                             Pair("s3:existingobjecttag/team", ElementsAre("blue"))));
-    EXPECT_EQ(refused->asked->asked.keys.find("s3:nosuchkey"), nullptr);
-    EXPECT_EQ(authorize(*refused->asked).what, decision::outcome::explicit_deny);
+    EXPECT_EQ(refused->asked().asked.keys.find("s3:nosuchkey"), nullptr);
+    EXPECT_EQ(authorize(refused->asked()).what, decision::outcome::explicit_deny);
 }
 
 TEST(ConditionKeys, RowsCoverTheirNameOrTheirFamily) {

@@ -176,8 +176,8 @@ TEST_F(Permissions, RefusalsCanBeExplained) {
     auto const me = root();
     auto const refusal = service_->encrypt(from(me), app_key, "text", {});
     ASSERT_FALSE(refusal);
-    ASSERT_TRUE(refusal.error().why.policies());
-    EXPECT_EQ(explain::explain_access(*refusal.error().why.policies()).summary,
+    ASSERT_TRUE(iam::case_of(refusal.error().why));
+    EXPECT_EQ(explain::explain_access(*iam::case_of(refusal.error().why)).summary,
               "In the key policy, statement \"nobody\" denies kms:Encrypt.");
 }
 

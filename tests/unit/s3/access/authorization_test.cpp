@@ -80,7 +80,7 @@ TEST_F(Authorization, OfAnotherAccountGivesNoReasonButKeepsTheCase) {
         allow(root("444455556666"), "s3:GetObject", resource_in(bucket_, "k", policies_), object_keys{"k", looked_up_});
     ASSERT_FALSE(done);
     EXPECT_FALSE(done.error().message);
-    auto const* asked = done.error().why.policies();
+    auto const* asked = iam::case_of(done.error().why);
     ASSERT_NE(asked, nullptr);
     EXPECT_EQ(asked->asked.resource, "arn:aws:s3:::b/k");
     EXPECT_EQ(asked->owner, owner);
