@@ -1,6 +1,8 @@
 // Condition keys: what policies may ask about a request, looked up when one of them asks.
 #pragma once
 
+#include "server/aws/error.hpp"
+
 #include <initializer_list>
 #include <iterator>
 #include <map>
@@ -24,6 +26,9 @@ public:
     virtual key_values find(std::string_view name) const = 0;
     // What find() may have values for, for whoever wants to see all of them.
     virtual std::vector<std::string> names() const = 0;
+    // Whether every find() so far could look where the values are. Else a key may have seemed absent that is not, and
+    // what policies said of it is no answer to the request: this error is.
+    virtual aws::result<> check_lookups() const { return {}; }
 };
 
 // A condition key of a service, and how its values are found: all that it needs.

@@ -1,5 +1,6 @@
 """What disks do: flipped bits, restarts, directories of others."""
 
+import json
 import sqlite3
 
 import pytest
@@ -90,6 +91,30 @@ def test_a_newer_schema_is_refused(start, tmp_path):
     refused = run_to_end("serve", "--port", "0", "--data-dir", data)
     assert refused.returncode == 2
     assert "later version" in refused.stderr
+
+
+def test_a_policy_is_not_decided_by_what_could_not_be_read(start, tmp_path):
+    data = tmp_path / "data"
+    program = start("--data-dir", data)
+    chosen = {"x-amz-server-side-encryption": "AES256"}
+    unchosen_is_denied = {
+        "Effect": "Deny",
+        "Principal": "*",
+        "Action": "s3:PutObject",
+        "Resource": "arn:aws:s3:::bucket/*",
+        "Condition": {"Null": {"s3:x-amz-server-side-encryption": "true"}},
+    }
+    with Connection(program.port) as connection:
+        assert connection.ask(signed("PUT", "/bucket", body=b"")).status == 200
+        policy = json.dumps({"Statement": unchosen_is_denied}).encode()
+        assert connection.ask(signed("PUT", "/bucket?policy", body=policy)).status == 204
+        upload = connection.ask(signed("POST", "/bucket/k?uploads", chosen, body=b"")).element("UploadId")
+        part = f"/bucket/k?partNumber=1&uploadId={upload}"
+        assert connection.ask(signed("PUT", part, body=b"x")).status == 200
+        with sqlite3.connect(database(data)) as rows:
+            rows.execute("ALTER TABLE upload RENAME TO lost")
+        failed = connection.ask(signed("PUT", part, body=b"x"))
+    assert (failed.status, failed.element("Code")) == (500, "InternalError")
 
 
 def test_a_database_that_is_none_is_refused(start, tmp_path):

@@ -105,6 +105,7 @@ result<> allow(auth::identity const& caller, std::string_view action, resource c
                                       .policy_is_public = on.policy.is_public,
                                       .restrict_public = on.restricts_public_policies},
                                      keys);
+    CHECK_OK(keys.check_lookups());
     if (!refused) return {};
     auto denied =
         own ? not_authorized(caller, action, refused->asked().asked.resource, iam::reason_of(refused->decided, action))

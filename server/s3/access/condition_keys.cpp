@@ -4,6 +4,7 @@
 #include "server/aws/regions.hpp"
 #include "server/s3/encryption/encryption_headers.hpp"
 #include "server/s3/encryption/header_names.hpp"
+#include "server/s3/request/error_conversion.hpp"
 
 #include <fmt/format.h>
 
@@ -215,7 +216,9 @@ request_keys::pairs const& request_keys::encryption() const {
     if (!into_upload) return encryption_.emplace(encryption_in_headers(context_, bucket_));
     auto upload =
         context_.svc.metadata.load_upload(context_.bucket_id(), context_.key, context_.query("uploadId").value_or(""));
-    return encryption_.emplace(upload ? std::move(upload->requested_encryption) : pairs{});
+    if (upload) return encryption_.emplace(std::move(upload->requested_encryption));
+    if (upload.error().code != storage::errc::not_found) failure_ = from_storage(upload.error());
+    return encryption_.emplace();
 }
 
 express_keys::express_keys(iam::key_source const& of_s3, std::string_view bucket_name, std::string_view mode)

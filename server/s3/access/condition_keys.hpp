@@ -5,6 +5,7 @@
 #include "server/iam/common_keys.hpp"
 #include "server/iam/known_keys.hpp"
 #include "server/s3/request/context.hpp"
+#include "server/s3/request/error.hpp"
 
 #include <optional>
 #include <string>
@@ -26,6 +27,7 @@ public:
 
     iam::key_values find(std::string_view name) const override;
     std::vector<std::string> names() const override;
+    result<> check_lookups() const override { return failure_ ? result<>{*failure_} : result<>{}; }
 
     request_context const& context() const noexcept { return context_; }
     // Null: there is none yet.
@@ -47,6 +49,7 @@ private:
     bool of_addressed_;
     std::optional<std::string_view> version_ = {};  // of an object in another bucket
     mutable std::optional<pairs> encryption_;       // looked up once: it may be in the row of an upload
+    mutable std::optional<error> failure_;          // of that
 };
 
 // The same under S3 Express's own prefix, and two more.
@@ -57,6 +60,7 @@ public:
 
     iam::key_values find(std::string_view name) const override;
     std::vector<std::string> names() const override;
+    result<> check_lookups() const override { return of_s3_.check_lookups(); }
 
     std::string_view zone() const noexcept { return zone_; }
     std::string_view mode() const noexcept { return mode_; }

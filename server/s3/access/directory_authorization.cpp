@@ -35,6 +35,7 @@ result<> ask(auth::identity const& caller, std::string_view action, storage::buc
          .owner = bucket.account,
          .resource_policy = nullptr},
         keys);
+    CHECK_OK(keys.check_lookups());
     if (!refused) return {};
     return error{errc::access_denied}.because(aws::reason{std::move(refused->why)});
 }

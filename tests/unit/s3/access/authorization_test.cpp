@@ -75,6 +75,40 @@ TEST_F(Authorization, IsAskedForEachObjectWithItsOwnKeys) {
     EXPECT_THAT(looked_up_, ElementsAre("a", "locked", "c"));
 }
 
+// What the store did not say is no absent key, whichever way the policy would decide then.
+TEST_F(Authorization, IsNotDecidedByKeysThatCouldNotBeLookedUp) {
+    class failing_keys final : public iam::key_source {
+    public:
+        iam::key_values find(std::string_view name) const override {
+            asked_ = asked_ || name == "s3:x-amz-server-side-encryption";
+            return {};
+        }
+        std::vector<std::string> names() const override { return {"s3:x-amz-server-side-encryption"}; }
+        result<> check_lookups() const override { return asked_ ? result<>{errc::internal_error} : result<>{}; }
+
+    private:
+        mutable bool asked_ = false;
+    };
+    for (auto const* condition : {R"({"Null": {"s3:x-amz-server-side-encryption": "true"}})",
+                                  R"({"StringEquals": {"s3:x-amz-server-side-encryption": "AES256"}})"}) {
+        bucket_.policy =
+            R"({"Statement": {"Effect": "Deny", "Principal": "*", "Action": "s3:PutObject",
+                              "Resource": "arn:aws:s3:::b/*", "Condition": )" +
+            std::string{condition} + "}}";
+        auto const on = resource_in(bucket_, "k", policies_);
+        auto const done = allow(root(owner), "s3:PutObject", on, failing_keys{});
+        ASSERT_FALSE(done) << condition;
+        EXPECT_EQ(done.error().code, errc::internal_error) << condition;
+        EXPECT_TRUE(allow(root(owner), "s3:GetObject", on, failing_keys{})) << "nobody asked for the key";
+    }
+    bucket_.id.name = "base--usw2-az1--x-s3";
+    failing_keys const keys;
+    keys.find("s3:x-amz-server-side-encryption");
+    auto const done = allow_reading(root(owner), bucket_, "k", false, keys, policies_);
+    ASSERT_FALSE(done);
+    EXPECT_EQ(done.error().code, errc::internal_error);
+}
+
 TEST_F(Authorization, OfAnotherAccountGivesNoReasonButKeepsTheCase) {
     auto const done =
         allow(root("444455556666"), "s3:GetObject", resource_in(bucket_, "k", policies_), object_keys{"k", looked_up_});
