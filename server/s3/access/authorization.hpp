@@ -33,7 +33,8 @@ resource resource_in(storage::bucket const& bucket, std::string_view key, iam::p
 // AccessDenied: with its reason for the resource's own account, without for others.
 result<> allow(auth::identity const& caller, std::string_view action, resource const& on, iam::key_source const& keys);
 
-// Of either kind of bucket: to read an object in it ...
+// Of either kind of bucket, whose name says which: at an endpoint of the other kind, or signed for its service, a
+// request comes not this far. To read an object in it ...
 result<> allow_reading(auth::identity const& caller, storage::bucket const& bucket, std::string_view key,
                        bool of_version, iam::key_source const& keys, iam::policy_cache& policies);
 // ... and to learn that one is missing. In a directory bucket whoever may read objects may list them.
