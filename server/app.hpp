@@ -1,6 +1,7 @@
 // The composition root: everything that a server needs, built from its settings, owned in one place.
 #pragma once
 
+#include "server/auth/credentials.hpp"
 #include "server/auth/sessions.hpp"
 #include "server/config/settings.hpp"
 #include "server/front/front.hpp"
@@ -8,13 +9,15 @@
 #include "server/front/other_services.hpp"
 #include "server/http/buffer_budget.hpp"
 #include "server/http/exchange.hpp"
+#include "server/iam/policy_cache.hpp"
 #include "server/kms/background.hpp"
 #include "server/kms/kms_application.hpp"
 #include "server/kms/local_service.hpp"
 #include "server/mock/admin_api.hpp"
 #include "server/s3/access/directory_session_registry.hpp"
 #include "server/s3/encryption/bucket_keys.hpp"
-#include "server/s3/request/context.hpp"
+#include "server/s3/request/address.hpp"
+#include "server/s3/request/services.hpp"
 #include "server/s3/s3_application.hpp"
 #include "server/sts/sts_application.hpp"
 #include "storage/embedded/open.hpp"

@@ -16,17 +16,19 @@ namespace {
 // Holds a body whole; its limit was checked before bytes come here.
 class document_collector final : public body_handler {
 public:
-    document_collector(request_context& context, handler::document const& kind) : context_{context}, kind_{kind} {}
+    document_collector(services const& svc, request_context& context, handler::document const& kind)
+        : svc_{svc}, context_{context}, kind_{kind} {}
 
     result<> write(bytes_view bytes) override {
         text_.append(as_text(bytes));
         return {};
     }
     result<http::response> finish(body::verified_content const& /*content*/) override {
-        return kind_.handle(context_, text_);
+        return kind_.handle(svc_, context_, text_);
     }
 
 private:
+    services const& svc_;
     request_context& context_;
     handler::document const& kind_;
     std::string text_;
@@ -64,17 +66,18 @@ result<body::integrity_plan> plan_body(request_context& context, body::content_r
 }
 
 struct dispatcher {
+    services const& svc;
     request_context& context;
 
     result<dispatched> operator()(handler::not_built) const { return operation_not_built(context.op->name); }
 
     result<dispatched> operator()(handler::simple const& kind) const {
-        TRY(auto response, commit(context, [&] { return kind.handle(context); }));
+        TRY(auto response, commit(context, [&] { return kind.handle(svc, context); }));
         return response;
     }
 
     result<dispatched> operator()(handler::incremental const& kind) const {
-        TRY(auto task, kind.begin(context));
+        TRY(auto task, kind.begin(svc, context));
         return task;
     }
 
@@ -82,14 +85,14 @@ struct dispatcher {
         context.stage = "integrity";
         TRY(auto plan, plan_body(context, kind.content));
         return std::make_unique<verified_reader>(context, std::move(plan),
-                                                 std::make_unique<document_collector>(context, kind));
+                                                 std::make_unique<document_collector>(svc, context, kind));
     }
 
     result<dispatched> operator()(handler::streamed const& kind) const {
         context.stage = "integrity";
         TRY(auto plan, plan_body(context, kind.content));
         context.stage = "handler";
-        TRY(auto taker, kind.begin(context));
+        TRY(auto taker, kind.begin(svc, context));
         CHECK_OK(taker->refine(plan));
         context.stage = "integrity";
         return std::make_unique<verified_reader>(context, std::move(plan), std::move(taker));
@@ -97,15 +100,15 @@ struct dispatcher {
 
     result<dispatched> operator()(handler::form const& kind) const {
         context.stage = "integrity";
-        TRY(auto form, form_upload::begin(context, kind));
+        TRY(auto form, form_upload::begin(svc, context, kind));
         return form;
     }
 };
 
 }  // namespace
 
-result<dispatched> dispatch(request_context& context) {
-    return std::visit(dispatcher{context}, context.op->run);
+result<dispatched> dispatch(services const& svc, request_context& context) {
+    return std::visit(dispatcher{svc, context}, context.op->run);
 }
 
 }  // namespace s3seal::s3

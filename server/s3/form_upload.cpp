@@ -61,7 +61,8 @@ bool is_absolute(std::string_view url) {
 
 }  // namespace
 
-result<std::unique_ptr<form_upload>> form_upload::begin(request_context& outer, handler::form const& kind) {
+result<std::unique_ptr<form_upload>> form_upload::begin(services const& svc, request_context& outer,
+                                                        handler::form const& kind) {
     auto const boundary = body::find_form_boundary(outer.request.find("Content-Type").value_or(""));
     if (!boundary)
         return error{errc::precondition_failed}.with("Condition",
@@ -73,7 +74,7 @@ result<std::unique_ptr<form_upload>> form_upload::begin(request_context& outer, 
         return error{errc::entity_too_large}
             .with("ProposedSize", std::to_string(*outer.request.content_length))
             .with("MaxSizeAllowed", std::to_string(max_object_bytes));
-    return std::unique_ptr<form_upload>{new form_upload{outer, kind, *boundary}};
+    return std::unique_ptr<form_upload>{new form_upload{svc, outer, kind, *boundary}};
 }
 
 // As much is counted as has come, which may be more than is kept of it, but never more than a form may keep.
@@ -95,7 +96,7 @@ result<> form_upload::on_file(body::form_fields const& form) {
     CHECK_OK(check_policy(form));
     make_request(form);
     outer_.stage = "authorize";
-    CHECK_OK(authorize(*inner_));
+    CHECK_OK(authorize(svc_, *inner_));
     CHECK_OK(outer_.points.reach(service::point::authorized));
     outer_.stage = "handler";
     return open_object();
@@ -117,7 +118,6 @@ result<> form_upload::take_key(body::form_fields const& form) {
 }
 
 result<> form_upload::authenticate(body::form_fields const& form) {
-    auto const& svc = outer_.svc;
     auto const& behaviour = outer_.behaviour;
     std::function<std::optional<std::string_view>(std::string_view)> const find = [&](std::string_view name) {
         return form.find(name);
@@ -127,12 +127,12 @@ result<> form_upload::authenticate(body::form_fields const& form) {
         return !behaviour.check_region || scope == region_name ? std::nullopt : std::optional{region_name};
     };
     auto caller = auth::authenticate_form(
-        {find, svc.credentials, outer_.now, region, behaviour.legacy_signatures && aws::accepts_sigv2(region_name)});
+        {find, svc_.credentials, outer_.now, region, behaviour.legacy_signatures && aws::accepts_sigv2(region_name)});
     if (!caller && behaviour.lenient) {
         outer_.let_through = caller.error();
         auto const credential = find("x-amz-credential");
         caller = auth::lenient_form_identity(credential ? *credential : find("awsaccesskeyid").value_or(""),
-                                             svc.credentials, outer_.now);
+                                             svc_.credentials, outer_.now);
     }
     if (!caller) return caller.error();
     outer_.caller = *std::move(caller);
@@ -173,8 +173,7 @@ void form_upload::make_request(body::form_fields const& form) {
                                                               : lower),
                                     keep(value)});
     }
-    inner_.reset(new request_context{.svc = outer_.svc,
-                                     .behaviour = outer_.behaviour,
+    inner_.reset(new request_context{.behaviour = outer_.behaviour,
                                      .request = request_,
                                      .sent = request_,
                                      .connection = outer_.connection,
@@ -195,7 +194,7 @@ void form_upload::make_request(body::form_fields const& form) {
 result<> form_upload::open_object() {
     body::body_rules const rules{.content = body::object_content, .literal_hash = true};
     TRY(auto plan, body::plan_integrity(request_, "UNSIGNED-PAYLOAD", rules));
-    TRY(handler_, kind_.begin(*inner_));
+    TRY(handler_, kind_.begin(svc_, *inner_));
     CHECK_OK(handler_->refine(plan));
     body_.emplace(std::move(plan), *handler_);
     outer_.stage = "integrity";

@@ -3,10 +3,12 @@
 
 #include "server/body/multipart_form.hpp"
 #include "server/body/verified_body.hpp"
+#include "server/http/buffer_budget.hpp"
 #include "server/masking/secrets.hpp"
 #include "server/s3/body_reader.hpp"
 #include "server/s3/request/context.hpp"
 #include "server/s3/request/handler.hpp"
+#include "server/s3/request/services.hpp"
 
 #include <deque>
 #include <memory>
@@ -19,7 +21,8 @@ class form_upload final : public body_reader, private body::form_handler {
 public:
     // `outer`: the request as it came, past its stages. Its caller is filled when the form has said who it is.
     // PreconditionFailed, MalformedPOSTRequest, MissingContentLength, EntityTooLarge.
-    static result<std::unique_ptr<form_upload>> begin(request_context& outer, handler::form const& kind);
+    static result<std::unique_ptr<form_upload>> begin(services const& svc, request_context& outer,
+                                                      handler::form const& kind);
 
     // SlowDown; what multipart_form says, and what becomes of an upload.
     result<> write(bytes_view bytes) override;
@@ -30,8 +33,8 @@ public:
     masking::secrets secrets() const override;
 
 private:
-    form_upload(request_context& outer, handler::form const& kind, std::string_view boundary)
-        : outer_{outer}, kind_{kind}, parser_{boundary, *this}, kept_fields_{outer.svc.form_fields} {}
+    form_upload(services const& svc, request_context& outer, handler::form const& kind, std::string_view boundary)
+        : svc_{svc}, outer_{outer}, kind_{kind}, parser_{boundary, *this}, kept_fields_{svc.form_fields} {}
 
     result<> on_file(body::form_fields const& form) override;
     result<> on_content(bytes_view bytes) override;
@@ -44,6 +47,7 @@ private:
     result<> check_length() const;
     http::response respond(http::response stored) const;
 
+    services const& svc_;
     request_context& outer_;
     handler::form const& kind_;
     body::multipart_form parser_;

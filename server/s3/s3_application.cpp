@@ -4,6 +4,7 @@
 #include "server/log/log.hpp"
 #include "server/s3/commit.hpp"
 #include "server/s3/dispatch.hpp"
+#include "server/s3/request/context.hpp"
 #include "server/s3/request/respond.hpp"
 #include "server/s3/stages.hpp"
 #include "storage/crypto/hmac.hpp"
@@ -19,10 +20,9 @@ namespace {
 
 constexpr std::uint64_t max_hashed_body = 64ull << 10;  // of a request whose signature is wrong
 
-request_context context_of(services& shared, behaviour const& behaviour, service::arrival const& from,
+request_context context_of(random_source& random, behaviour const& behaviour, service::arrival const& from,
                            http::request const& request) {
-    return {.svc = shared,
-            .behaviour = behaviour,
+    return {.behaviour = behaviour,
             .request = request,
             .sent = from.head,
             .connection = from.connection,
@@ -30,15 +30,16 @@ request_context context_of(services& shared, behaviour const& behaviour, service
             .outcome = from.outcome,
             .points = from.points,
             .request_id = from.id,
-            .host_id = make_host_id(shared.random)};
+            .host_id = make_host_id(random)};
 }
 
 // One S3 request: the stages on its head, then what its handler makes of it.
 class s3_exchange final : public http::exchange {
 public:
-    s3_exchange(services& shared, behaviour const& behaviour, service::arrival const& from)
-        : lifted_{auth::lift_query_headers(from.head)},
-          context_{context_of(shared, behaviour, from, lifted_ ? lifted_->head : from.head)} {}
+    s3_exchange(services const& svc, behaviour const& behaviour, service::arrival const& from)
+        : svc_{svc},
+          lifted_{auth::lift_query_headers(from.head)},
+          context_{context_of(svc.random, behaviour, from, lifted_ ? lifted_->head : from.head)} {}
 
     // Decides as much as the head allows: a response, or what is to become of the body.
     void start() {
@@ -80,8 +81,8 @@ private:
     result<> open() {
         CHECK_OK(parse_target());
         if (response_) return {};
-        CHECK_OK(run_stages(context_));
-        TRY(auto dispatched, dispatch(context_));
+        CHECK_OK(run_stages(svc_, context_));
+        TRY(auto dispatched, dispatch(svc_, context_));
         std::visit([&](auto& one) { take(std::move(one)); }, dispatched);
         return {};
     }
@@ -166,6 +167,7 @@ private:
         return *made;
     }
 
+    services const& svc_;
     std::unique_ptr<auth::lifted_request> lifted_;
     request_context context_;
     std::unique_ptr<body_reader> reader_;
@@ -194,7 +196,7 @@ http::response s3_application::refuse(http::head_fault fault, service::arrival c
     outcome.refusal->message = http::text_of(fault);
     if (fault == http::head_fault::headers_too_long) {
         auto const too_large = error{errc::request_header_section_too_large}.with("MaxSizeAllowed", "8192");
-        auto response = error_response(context_of(shared_, behaviour_, request, request.head), too_large);
+        auto response = error_response(context_of(shared_.random, behaviour_, request, request.head), too_large);
         response.close = true;
         outcome.error_code = row_of(too_large.code).code;
         outcome.refusal->message = message_of(too_large);

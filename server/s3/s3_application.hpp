@@ -1,8 +1,9 @@
 // S3 as a service.
 #pragma once
 
-#include "server/s3/request/context.hpp"
+#include "server/s3/request/services.hpp"
 #include "server/service/application.hpp"
+#include "server/service/behaviour.hpp"
 
 #include <memory>
 #include <string>
@@ -11,14 +12,14 @@ namespace s3seal::s3 {
 
 class s3_application final : public service::application {
 public:
-    s3_application(services& shared, behaviour const& behaviour) : shared_{shared}, behaviour_{behaviour} {}
+    s3_application(services const& shared, behaviour const& behaviour) : shared_{shared}, behaviour_{behaviour} {}
 
     std::string make_request_id(random_source& random) const override;
     std::unique_ptr<http::exchange> begin(service::arrival const& request) override;
     http::response refuse(http::head_fault fault, service::arrival const& request) override;
 
 private:
-    services& shared_;
+    services const& shared_;
     behaviour const& behaviour_;
 };
 

@@ -17,6 +17,7 @@
 #include "server/s3/request/error_conversion.hpp"
 #include "server/s3/request/not_built.hpp"
 #include "server/s3/routing.hpp"
+#include "storage/metadata_store.hpp"
 
 #include <algorithm>
 #include <functional>
@@ -68,8 +69,8 @@ void route_to_directory(request_context& context) {
 
 // Fills host, bucket_name, key, op and the bucket's row. Says nothing about what is wrong with them: that comes after
 // authenticate, since a missing bucket with a wrong signature is SignatureDoesNotMatch.
-result<> resolve(request_context& context) {
-    context.host = context.svc.addresses.resolve(context.request.find("Host").value_or(""));
+result<> resolve(services const& svc, request_context& context) {
+    context.host = svc.addresses.resolve(context.request.find("Host").value_or(""));
     locate(context);
     drop_extra_slash(context);
     auto op = find_operation(all_operations(), route_of(context));
@@ -79,7 +80,7 @@ result<> resolve(request_context& context) {
         context.routing_error = op.error();
     route_to_directory(context);
     if (!aws::is_bucket_name(context.bucket_name)) return {};
-    auto row = context.svc.metadata.load_bucket(context.bucket_id());
+    auto row = svc.metadata.load_bucket(context.bucket_id());
     if (row)
         context.bucket = *std::move(row);
     else if (row.error().code != storage::errc::not_found)
@@ -134,14 +135,14 @@ result<> check_version(request_context const& context) {
 }
 
 // Gives: caller. Fails with: everything that is wrong with the signature or the headers that carry it.
-result<> authenticate(request_context& context) {
+result<> authenticate(services const& svc, request_context& context) {
     if (!context.behaviour.lenient) CHECK_OK(check_version(context));
     auth::region_rule const region = [&](std::string_view scope) { return expected_region(context, scope); };
     auth::signed_request const sent{context.sent,
                                     context.target,
                                     context.host.bucket,
                                     is_express(context) ? auth::s3express_protocol() : auth::s3_protocol(),
-                                    context.svc.credentials,
+                                    svc.credentials,
                                     context.now,
                                     region};
     auto identity = auth::authenticate(sent);
@@ -162,7 +163,7 @@ result<> authenticate(request_context& context) {
 }
 
 // Fails with: 405, InvalidBucketName, KeyTooLongError.
-result<> check_route(request_context& context) {
+result<> check_route(services const& /*svc*/, request_context& context) {
     if (!context.bucket_name.empty() && !aws::is_bucket_name(context.bucket_name))
         return error{errc::invalid_bucket_name}.with("BucketName", context.bucket_name);
     if (context.routing_error) return *context.routing_error;
@@ -174,7 +175,7 @@ result<> check_route(request_context& context) {
 }
 
 // Clients that send encryption headers with everything are told so, also of a bucket that is not there (recorded).
-result<> refuse_encryption_headers(request_context& context) {
+result<> refuse_encryption_headers(services const& /*svc*/, request_context& context) {
     auto const& op = *context.op;
     bool const on_completion = op.encryption == encryption_choice::repeated;
     bool const let_pass = on_completion && context.behaviour.repeated_sse_passes;
@@ -191,12 +192,12 @@ result<> refuse_encryption_headers(request_context& context) {
 }
 
 // Only for S3 Express. Fails with: InvalidBucketName, InvalidRequest, NotImplemented.
-result<> check_directory(request_context& context) {
+result<> check_directory(services const& /*svc*/, request_context& context) {
     return check_directory_request(context);
 }
 
 // Fails with: InvalidBucketOwnerAWSAccountID, NoSuchBucket, AccessDenied; in this order.
-result<> check_bucket_and_owner(request_context& context) {
+result<> check_bucket_and_owner(services const& /*svc*/, request_context& context) {
     if (context.op->resource == on::service) return {};
     constexpr std::string_view owner = "x-amz-expected-bucket-owner";
     CHECK_OK(check_owner_syntax(context.request, owner));
@@ -205,7 +206,7 @@ result<> check_bucket_and_owner(request_context& context) {
 }
 
 // A Host that names another region than the bucket's: the client is sent there.
-result<> redirect(request_context& context) {
+result<> redirect(services const& /*svc*/, request_context& context) {
     if (!context.behaviour.check_region || !context.bucket || is_express(context) || context.host.region.empty() ||
         creates_its_bucket(context) || context.host.region == context.bucket->region || serves_any_region(context))
         return {};
@@ -224,15 +225,15 @@ result<> redirect(request_context& context) {
     return std::move(response).header("Location", location);
 }
 
-result<> check_permissions(request_context& context) {
-    CHECK_OK(authorize(context));
-    settle_session(context);
+result<> check_permissions(services const& svc, request_context& context) {
+    CHECK_OK(authorize(svc, context));
+    settle_session(svc.directory_sessions, context);
     // A form has not said yet who the caller is.
     return context.op->takes_form() ? result<>{} : context.points.reach(service::point::authorized);
 }
 
 // Headers whose effect is missing are refused, so that nobody believes that they worked.
-result<> refuse_unbuilt(request_context& context) {
+result<> refuse_unbuilt(services const& /*svc*/, request_context& context) {
     if (has_unknown_framing(context.request)) return header_not_implemented("Transfer-Encoding");
     if (!context.op->implemented()) return operation_not_built(context.op->name);
     if (!context.op->takes_body() && context.caller.is_streaming())
@@ -242,7 +243,7 @@ result<> refuse_unbuilt(request_context& context) {
 
 struct stage {
     std::string_view name;  // as explanations call it
-    result<> (*run)(request_context&);
+    result<> (*run)(services const&, request_context&);
 };
 
 constexpr stage stages[] = {
@@ -270,10 +271,10 @@ std::span<std::string_view const> stages_before(std::string_view stage) {
     return at == names.end() ? std::span<std::string_view const>{} : std::span{names.begin(), at};
 }
 
-result<> run_stages(request_context& context) {
+result<> run_stages(services const& svc, request_context& context) {
     for (auto const& [name, run] : stages) {
         context.stage = name;
-        CHECK_OK(run(context));
+        CHECK_OK(run(svc, context));
     }
     context.stage = "handler";
     return {};

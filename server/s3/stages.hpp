@@ -4,6 +4,7 @@
 
 #include "server/s3/request/context.hpp"
 #include "server/s3/request/error.hpp"
+#include "server/s3/request/services.hpp"
 
 #include <span>
 #include <string_view>
@@ -14,6 +15,6 @@ namespace s3seal::s3 {
 std::span<std::string_view const> stages_before(std::string_view stage);
 
 // Runs every stage on the head. On success context.op is an implemented operation that the caller may run.
-result<> run_stages(request_context& context);
+result<> run_stages(services const& svc, request_context& context);
 
 }  // namespace s3seal::s3

@@ -8,11 +8,14 @@
 #include "server/explain/explainer.hpp"
 #include "server/explain/signature_candidate.hpp"
 #include "server/front/open_points.hpp"
+#include "server/http/buffer_budget.hpp"
+#include "server/iam/policy_cache.hpp"
 #include "server/journal/request_log.hpp"
 #include "server/kms/local_service.hpp"
 #include "server/s3/access/directory_session_registry.hpp"
 #include "server/s3/encryption/bucket_keys.hpp"
 #include "server/s3/encryption/object_key.hpp"
+#include "server/s3/request/services.hpp"
 #include "storage/embedded/open.hpp"
 #include "storage/segments.hpp"
 
@@ -189,11 +192,12 @@ public:
         }
         bool good = true;
         auto const begin =
-            measure(20'000, [&] { good = s3::create_object_key(context_, decision).has_value() && good; });
-        auto const sealed = s3::create_object_key(context_, decision)->stored;
+            measure(20'000, [&] { good = s3::create_object_key(services_, context_, decision).has_value() && good; });
+        auto const sealed = s3::create_object_key(services_, context_, decision)->stored;
         auto const open = measure(20'000, [&] {
-            good =
-                s3::open_object_key(context_, {*context_.bucket, context_.key, sealed}, customer).has_value() && good;
+            good = s3::open_object_key(services_, context_, {*context_.bucket, context_.key, sealed}, customer)
+                       .has_value() &&
+                   good;
         });
         print_figure(fmt::format("make the key of an object, {}", name), begin * 1e6, "us", good);
         print_figure(fmt::format("open the key of an object, {}", name), open * 1e6, "us", good);
@@ -233,8 +237,7 @@ private:
     front::open_points points_;
     std::string id_;
     behaviour behaviour_;
-    s3::request_context context_{.svc = services_,
-                                 .behaviour = behaviour_,
+    s3::request_context context_{.behaviour = behaviour_,
                                  .request = request_,
                                  .sent = request_,
                                  .connection = connection_,

@@ -157,7 +157,7 @@ ROOMS = (
     room(
         "server/s3",
         "the stages of a request, the registry and routing of operations, the application",
-        "storage/crypto server/log server/http server/masking server/aws server/xml server/auth server/body "
+        "storage storage/crypto server/log server/http server/masking server/aws server/xml server/auth server/body "
         "server/service server/s3/request server/s3/encryption server/s3/access server/s3/ops",
     ),
     room(

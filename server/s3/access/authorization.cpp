@@ -45,12 +45,11 @@ bool is_own(auth::identity const& caller, std::string_view account) {
 }
 
 // What the operation is done to.
-resource resource_of(request_context const& context) {
+resource resource_of(iam::policy_cache& policies, request_context const& context) {
     auto const& op = *context.op;
     auto const& bucket = context.bucket;
     std::string_view const key = op.resource == on::object ? std::string_view{context.key} : std::string_view{};
-    if (bucket && !op.creates_bucket && op.resource != on::service)
-        return resource_in(*bucket, key, context.svc.policies);
+    if (bucket && !op.creates_bucket && op.resource != on::service) return resource_in(*bucket, key, policies);
     std::string_view const name =
         op.resource == on::service ? std::string_view{} : std::string_view{context.bucket_name};
     return {.region = bucket ? bucket->region : context.behaviour.default_region,
@@ -59,16 +58,16 @@ resource resource_of(request_context const& context) {
             .account = context.caller.who.account};
 }
 
-result<> authorize_operation(request_context const& context) {
+result<> authorize_operation(services const& svc, request_context const& context) {
     auto const& op = *context.op;
     auto const& caller = context.caller;
-    auto const on = resource_of(context);
+    auto const on = resource_of(svc.policies, context);
     if (op.action.empty())  // known, but not built: nothing of it can be granted
         return is_own(caller, on.account)
                    ? result<>{}
                    : error{errc::access_denied}.because(caller.anonymous ? aws::reason_code::not_signed
                                                                          : aws::reason_code::other_account);
-    request_keys const keys{context};
+    request_keys const keys{svc.metadata, context};
     bool const versioned = !op.version_action.empty() && context.query("versionId");
     CHECK_OK(allow(caller, versioned ? op.version_action : op.action, on, keys));
     if (!op.second_action.empty()) CHECK_OK(allow(caller, op.second_action, on, keys));
@@ -125,10 +124,10 @@ result<> allow_listing(auth::identity const& caller, storage::bucket const& buck
     return allow(caller, "s3:ListBucket", resource_in(bucket, "", policies), keys);
 }
 
-result<> authorize(request_context const& context) {
-    if (is_express(context)) return authorize_in_directory(context);
+result<> authorize(services const& svc, request_context const& context) {
+    if (is_express(context)) return authorize_in_directory(svc.metadata, context);
     if (context.op->takes_form()) return {};  // asked when the form has said who sends what
-    auto allowed = authorize_operation(context);
+    auto allowed = authorize_operation(svc, context);
     if (allowed || context.op->name != "HeadBucket" || !context.bucket) return allowed;
     return std::move(allowed.error()).header("x-amz-bucket-region", context.bucket->region);
 }

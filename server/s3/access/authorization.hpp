@@ -6,6 +6,7 @@
 #include "server/iam/policy_cache.hpp"
 #include "server/s3/request/context.hpp"
 #include "server/s3/request/error.hpp"
+#include "server/s3/request/services.hpp"
 #include "storage/model.hpp"
 
 #include <string>
@@ -42,7 +43,7 @@ result<> allow_listing(auth::identity const& caller, storage::bucket const& buck
                        iam::policy_cache& policies);
 
 // Everything that the request's operation needs.
-result<> authorize(request_context const& context);
+result<> authorize(services const& svc, request_context const& context);
 
 // Of the bucket or object that the request addresses.
 std::string object_arn(request_context const& context);

@@ -181,12 +181,15 @@ request_keys::pairs encryption_in_headers(request_context const& context, storag
 
 }  // namespace
 
-request_keys::request_keys(request_context const& context)
-    : context_{context}, bucket_{context.bucket ? &*context.bucket : nullptr}, of_addressed_{true} {}
+request_keys::request_keys(storage::metadata_store& metadata, request_context const& context)
+    : metadata_{metadata},
+      context_{context},
+      bucket_{context.bucket ? &*context.bucket : nullptr},
+      of_addressed_{true} {}
 
-request_keys::request_keys(request_context const& context, storage::bucket const& bucket,
-                           std::optional<std::string> const& version)
-    : context_{context}, bucket_{&bucket}, of_addressed_{false}, version_{version} {}
+request_keys::request_keys(storage::metadata_store& metadata, request_context const& context,
+                           storage::bucket const& bucket, std::optional<std::string> const& version)
+    : metadata_{metadata}, context_{context}, bucket_{&bucket}, of_addressed_{false}, version_{version} {}
 
 iam::circumstances request_keys::circumstances() const {
     auto const region = of_addressed_ ? context_.endpoint_region() : std::string_view{context_.caller.region};
@@ -214,8 +217,7 @@ request_keys::pairs const& request_keys::encryption() const {
     if (encryption_) return *encryption_;
     bool const into_upload = of_addressed_ && context_.op && writes_into_upload(*context_.op);
     if (!into_upload) return encryption_.emplace(encryption_in_headers(context_, bucket_));
-    auto upload =
-        context_.svc.metadata.load_upload(context_.bucket_id(), context_.key, context_.query("uploadId").value_or(""));
+    auto upload = metadata_.load_upload(context_.bucket_id(), context_.key, context_.query("uploadId").value_or(""));
     if (upload) return encryption_.emplace(std::move(upload->requested_encryption));
     if (upload.error().code != storage::errc::not_found) failure_ = from_storage(upload.error());
     return encryption_.emplace();

@@ -6,6 +6,7 @@
 #include "server/iam/known_keys.hpp"
 #include "server/s3/request/context.hpp"
 #include "server/s3/request/error.hpp"
+#include "storage/metadata_store.hpp"
 
 #include <optional>
 #include <string>
@@ -20,9 +21,9 @@ namespace s3seal::s3 {
 class request_keys final : public iam::key_source {
 public:
     // About what the request addresses.
-    explicit request_keys(request_context const& context);
+    request_keys(storage::metadata_store& metadata, request_context const& context);
     // About an object that it reads in another bucket: its query is not about that one, and it makes nothing there.
-    request_keys(request_context const& context, storage::bucket const& bucket,
+    request_keys(storage::metadata_store& metadata, request_context const& context, storage::bucket const& bucket,
                  std::optional<std::string> const& version);
 
     iam::key_values find(std::string_view name) const override;
@@ -44,6 +45,7 @@ public:
 private:
     iam::circumstances circumstances() const;
 
+    storage::metadata_store& metadata_;
     request_context const& context_;
     storage::bucket const* bucket_;
     bool of_addressed_;

@@ -6,13 +6,16 @@
 #include "server/iam/condition_keys.hpp"
 #include "server/s3/request/context.hpp"
 #include "server/s3/request/error.hpp"
+#include "storage/metadata_store.hpp"
 #include "storage/model.hpp"
 
 namespace s3seal::s3 {
 
+class directory_session_registry;
+
 // What the operation needs; for CreateSession only that it is not asked for with a session. AccessDenied, which says no
 // more here.
-result<> authorize_in_directory(request_context const& context);
+result<> authorize_in_directory(storage::metadata_store& metadata, request_context const& context);
 
 // To read an object of that bucket, whichever the request addresses. AccessDenied.
 result<> allow_reading_in_directory(auth::identity const& caller, storage::bucket const& bucket,
@@ -20,9 +23,9 @@ result<> allow_reading_in_directory(auth::identity const& caller, storage::bucke
 
 // Whether the session that is asked for may only read; without a mode in the request the most that policies allow.
 // InvalidArgument, AccessDenied.
-result<bool> authorize_session(request_context const& context);
+result<bool> authorize_session(storage::metadata_store& metadata, request_context const& context);
 
 // After authorize_in_directory(): notes the use of a session, and fills context.encryption_of_session.
-void settle_session(request_context& context);
+void settle_session(directory_session_registry& sessions, request_context& context);
 
 }  // namespace s3seal::s3

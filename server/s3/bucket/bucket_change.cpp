@@ -7,8 +7,8 @@ namespace s3seal::s3 {
 namespace {
 
 // The row as it is now. It may be of another bucket by now, which the caller was never allowed to change.
-result<> reload(request_context& context) {
-    auto row = context.svc.metadata.load_bucket(context.bucket_id());
+result<> reload(storage::metadata_store& metadata, request_context& context) {
+    auto row = metadata.load_bucket(context.bucket_id());
     if (row && (row->account != context.bucket->account || row->created != context.bucket->created))
         return error{errc::no_such_bucket}.with("BucketName", context.bucket_name);
     if (row) context.bucket = *std::move(row);
@@ -17,15 +17,16 @@ result<> reload(request_context& context) {
 
 }  // namespace
 
-result<> change_bucket(request_context& context, std::function<result<>(storage::bucket&)> const& change) {
+result<> change_bucket(storage::metadata_store& metadata, request_context& context,
+                       std::function<result<>(storage::bucket&)> const& change) {
     constexpr int attempts = 100;
     for (int n = 0; n < attempts; ++n) {
         auto wanted = *context.bucket;
         CHECK_OK(change(wanted));
-        auto const stored = context.svc.metadata.change_bucket(*context.bucket, wanted);
+        auto const stored = metadata.change_bucket(*context.bucket, wanted);
         if (stored || stored.error().code != storage::errc::conflict)
             return from_bucket_change(stored, context.bucket_name);
-        CHECK_OK(reload(context));
+        CHECK_OK(reload(metadata, context));
     }
     return errc::operation_aborted;
 }

@@ -45,8 +45,7 @@ error already_there(request_context const& context, storage::bucket const& exist
                                                                                              context.bucket_name);
 }
 
-result<> store(request_context const& context, storage::bucket const& row) {
-    auto& metadata = context.svc.metadata;
+result<> store(storage::metadata_store& metadata, request_context const& context, storage::bucket const& row) {
     auto const created = metadata.create_bucket(row);
     if (created) return {};
     if (created.error().code != storage::errc::already_exists) return from_storage(created.error());
@@ -56,7 +55,8 @@ result<> store(request_context const& context, storage::bucket const& row) {
 
 }  // namespace
 
-result<http::response> create_directory_bucket(request_context& context, std::string_view body) {
+result<http::response> create_directory_bucket(storage::metadata_store& metadata, request_context& context,
+                                               std::string_view body) {
     if (!aws::is_creatable_directory_name(context.bucket_name))
         return error{errc::invalid_bucket_name}.with("BucketName", context.bucket_name);
     CHECK_OK(check_root(body));
@@ -67,7 +67,7 @@ result<http::response> create_directory_bucket(request_context& context, std::st
     if (context.behaviour.check_region && context.endpoint_region() != row.region)
         return error{errc::invalid_request,
                      fmt::format("The zone {} isn't in the region {}.", zone, context.endpoint_region())};
-    CHECK_OK(store(context, row));
+    CHECK_OK(store(metadata, context, row));
     auto response = begin_response(context);
     response.add("Location", fmt::format("https://{}.s3express-{}.{}.amazonaws.com/", row.id.name, zone, row.region));
     response.add("x-amz-bucket-arn", aws::arn_of(row));

@@ -1,6 +1,7 @@
 #include "server/s3/encryption/object_key.hpp"
 
 #include "server/aws/arns.hpp"
+#include "server/kms/master_key.hpp"
 #include "server/log/log.hpp"
 #include "server/s3/encryption/bucket_keys.hpp"
 #include "server/s3/request/error_conversion.hpp"
@@ -50,10 +51,10 @@ struct under_bucket_key {
     std::string wrapped_key;
     std::string key_arn;
 };
-result<under_bucket_key> wrap_under_bucket_key(request_context const& context, storage::bucket const& bucket,
-                                               std::string_view reference, kms::encryption_context const& names,
-                                               storage::secret const& data_key, std::string_view wrapping) {
-    auto& svc = context.svc;
+result<under_bucket_key> wrap_under_bucket_key(services const& svc, request_context const& context,
+                                               storage::bucket const& bucket, std::string_view reference,
+                                               kms::encryption_context const& names, storage::secret const& data_key,
+                                               std::string_view wrapping) {
     auto const key =
         svc.bucket_keys.find_or_generate(svc.kms, kms_caller(context, bucket), bucket.id.name, reference, names);
     if (!key) return from_kms(key.error());
@@ -63,8 +64,8 @@ result<under_bucket_key> wrap_under_bucket_key(request_context const& context, s
 
 class sealer {
 public:
-    explicit sealer(request_context const& context, encryption_decision const& decision)
-        : context_{context}, decision_{decision} {
+    sealer(services const& svc, request_context const& context, encryption_decision const& decision)
+        : svc_{svc}, context_{context}, decision_{decision} {
         out_.stored.mode = decision.mode;
         out_.stored.context = decision.context;
         out_.key.kind = storage::cipher::aes_256_gcm;
@@ -80,20 +81,18 @@ public:
     }
 
 private:
-    services const& svc() const { return context_.svc; }
-
     std::string wrapping() const { return wrapping_context(decision_.mode, {context_.bucket_name, context_.key}); }
     std::string wrap(std::string_view with, storage::secret const& key) const {
-        return storage::wrap_secret(with, key.view(), wrapping(), svc().random);
+        return storage::wrap_secret(with, key.view(), wrapping(), svc_.random);
     }
 
     void seal_here() {
-        out_.key.inner = random_key(svc().random);
+        out_.key.inner = random_key(svc_.random);
         if (decision_.customer)
             out_.stored.wrapped_key =
-                wrap_for_customer(decision_.customer->key.view(), out_.key.inner.view(), wrapping(), svc().random);
+                wrap_for_customer(decision_.customer->key.view(), out_.key.inner.view(), wrapping(), svc_.random);
         else
-            out_.stored.wrapped_key = wrap(svc().master.view(), out_.key.inner);
+            out_.stored.wrapped_key = wrap(svc_.master.view(), out_.key.inner);
     }
 
     result<> seal_with_kms() {
@@ -107,8 +106,8 @@ private:
 
     result<> seal_with_own_key() {
         auto const& bucket = *context_.bucket;
-        auto made = svc().kms.generate_data_key(kms_caller(context_, bucket), key_reference(),
-                                                kms_context(bucket, context_.key, decision_.context, false));
+        auto made = svc_.kms.generate_data_key(kms_caller(context_, bucket), key_reference(),
+                                               kms_context(bucket, context_.key, decision_.context, false));
         if (!made) return from_kms(made.error());
         out_.stored.key_arn = made->key_arn;
         out_.stored.wrapped_key = std::move(made->ciphertext);
@@ -116,15 +115,15 @@ private:
         if (decision_.mode != twice) return {};
         // The second layer's key is S3's own, so that neither key opens anything alone.
         out_.key.kind = storage::cipher::aes_256_gcm_twice;
-        out_.key.outer = random_key(svc().random);
-        out_.stored.wrapped_key = join_pieces({out_.stored.wrapped_key, wrap(svc().master.view(), out_.key.outer)});
+        out_.key.outer = random_key(svc_.random);
+        out_.stored.wrapped_key = join_pieces({out_.stored.wrapped_key, wrap(svc_.master.view(), out_.key.outer)});
         return {};
     }
 
     result<> seal_with_bucket_key() {
         auto const& bucket = *context_.bucket;
-        out_.key.inner = random_key(svc().random);
-        TRY(auto made, wrap_under_bucket_key(context_, bucket, key_reference(),
+        out_.key.inner = random_key(svc_.random);
+        TRY(auto made, wrap_under_bucket_key(svc_, context_, bucket, key_reference(),
                                              kms_context(bucket, context_.key, decision_.context, true), out_.key.inner,
                                              wrapping()));
         out_.stored.bucket_key = true;
@@ -133,6 +132,7 @@ private:
         return {};
     }
 
+    services const& svc_;
     request_context const& context_;
     encryption_decision const& decision_;
     object_key out_;
@@ -140,8 +140,9 @@ private:
 
 class opener {
 public:
-    opener(request_context const& context, sealed_object const& object)
-        : context_{context},
+    opener(services const& svc, request_context const& context, sealed_object const& object)
+        : svc_{svc},
+          context_{context},
           object_{object},
           wrapping_{wrapping_context(object.sealed.mode, {object.bucket.id.name, object.key})} {}
 
@@ -157,7 +158,7 @@ public:
         if (sealed.mode == customer_key_mode) {
             TRY(key.inner, unwrapped(unwrap_for_customer(sealed.wrapped_key, customer->key.view(), wrapping_)));
         } else if (sealed.key_arn.empty()) {
-            TRY(key.inner, unwrap(context_.svc.master.view(), sealed.wrapped_key));
+            TRY(key.inner, unwrap(svc_.master.view(), sealed.wrapped_key));
         } else {
             CHECK_OK(open_with_kms(key));
         }
@@ -177,8 +178,7 @@ private:
     // From before there were keys: KMS has nothing to decrypt, and says only whether it still knows the key.
     result<> find_key_of_unsealed() const {
         if (object_.sealed.key_arn.empty()) return {};
-        auto const found =
-            context_.svc.kms.resolve(context_.caller.who.account, object_.bucket.region, object_.sealed.key_arn);
+        auto const found = svc_.kms.resolve(context_.caller.who.account, object_.bucket.region, object_.sealed.key_arn);
         if (!found) return from_kms(found.error());
         return {};
     }
@@ -193,27 +193,26 @@ private:
         bool const layers = sealed.mode == twice;
         auto const pieces = layers ? split_pieces(sealed.wrapped_key) : envelope_pieces{sealed.wrapped_key, {}};
         if (!pieces) return damaged("it is too short");
-        auto plaintext =
-            context_.svc.kms.decrypt(kms_caller(context_, object_.bucket), pieces->from_kms, context_of(false));
+        auto plaintext = svc_.kms.decrypt(kms_caller(context_, object_.bucket), pieces->from_kms, context_of(false));
         if (!plaintext) return from_kms(plaintext.error());
         key.inner = *std::move(plaintext);
         if (!layers) return {};
         key.kind = storage::cipher::aes_256_gcm_twice;
-        TRY(key.outer, unwrap(context_.svc.master.view(), pieces->wrapped));
+        TRY(key.outer, unwrap(svc_.master.view(), pieces->wrapped));
         return {};
     }
 
     result<> open_with_bucket_key(storage::data_key& key) {
         auto const pieces = split_pieces(object_.sealed.wrapped_key);
         if (!pieces) return damaged("it is too short");
-        auto const found =
-            context_.svc.bucket_keys.find_or_decrypt(context_.svc.kms, kms_caller(context_, object_.bucket),
-                                                     pieces->from_kms, object_.sealed.key_arn, context_of(true));
+        auto const found = svc_.bucket_keys.find_or_decrypt(svc_.kms, kms_caller(context_, object_.bucket),
+                                                            pieces->from_kms, object_.sealed.key_arn, context_of(true));
         if (!found) return from_kms(found.error());
         TRY(key.inner, unwrap((*found)->plaintext.view(), pieces->wrapped));
         return {};
     }
 
+    services const& svc_;
     request_context const& context_;
     sealed_object const& object_;
     std::string wrapping_;
@@ -244,8 +243,9 @@ kms::encryption_context kms_context(storage::bucket const& bucket, std::string_v
     return out;
 }
 
-result<object_key> create_object_key(request_context const& context, encryption_decision const& decision) {
-    TRY(auto made, sealer{context, decision}.seal());
+result<object_key> create_object_key(services const& svc, request_context const& context,
+                                     encryption_decision const& decision) {
+    TRY(auto made, sealer{svc, context, decision}.seal());
     report_encryption(context, made.stored, decision.from);
     return made;
 }
@@ -254,13 +254,13 @@ result<> check_signature(request_context const& context, storage::encryption con
     return sealed.key_arn.empty() ? result<>{} : check_signature_for_kms(context);
 }
 
-result<storage::data_key> open_object_key(request_context const& context, sealed_object const& object,
-                                          std::optional<customer_key> const& customer) {
-    return opener{context, object}.open(customer);
+result<storage::data_key> open_object_key(services const& svc, request_context const& context,
+                                          sealed_object const& object, std::optional<customer_key> const& customer) {
+    return opener{svc, context, object}.open(customer);
 }
 
-result<storage::encryption> rewrap_object_key(request_context const& context, sealed_object const& object,
-                                              std::string_view key_arn, bool bucket_key) {
+result<storage::encryption> rewrap_object_key(services const& svc, request_context const& context,
+                                              sealed_object const& object, std::string_view key_arn, bool bucket_key) {
     auto const& from = object.sealed;
     auto const names = [&](bool for_bucket) {
         return kms_context(object.bucket, object.key, from.context, for_bucket);
@@ -271,21 +271,21 @@ result<storage::encryption> rewrap_object_key(request_context const& context, se
     auto const caller = kms_caller(context, object.bucket);
     bool const made_by_kms = !from.key_arn.empty() && !from.bucket_key;
     if (made_by_kms && !bucket_key) {
-        auto moved = context.svc.kms.re_encrypt(caller, from.wrapped_key, names(false), key_arn, names(false));
+        auto moved = svc.kms.re_encrypt(caller, from.wrapped_key, names(false), key_arn, names(false));
         if (!moved) return from_kms(moved.error());
         to.wrapped_key = std::move(moved->blob);
         to.key_arn = std::move(moved->key_arn);
         return to;
     }
-    TRY(auto const key, open_object_key(context, object, std::nullopt));
+    TRY(auto const key, open_object_key(svc, context, object, std::nullopt));
     if (bucket_key) {
-        TRY(auto made, wrap_under_bucket_key(context, object.bucket, key_arn, names(true), key.inner,
+        TRY(auto made, wrap_under_bucket_key(svc, context, object.bucket, key_arn, names(true), key.inner,
                                              wrapping_context(to.mode, {object.bucket.id.name, object.key})));
         to.wrapped_key = std::move(made.wrapped_key);
         to.key_arn = std::move(made.key_arn);
         return to;
     }
-    auto sealed = context.svc.kms.encrypt(caller, key_arn, key.inner.view(), names(false));
+    auto sealed = svc.kms.encrypt(caller, key_arn, key.inner.view(), names(false));
     if (!sealed) return from_kms(sealed.error());
     to.wrapped_key = std::move(sealed->blob);
     to.key_arn = std::move(sealed->key_arn);

@@ -1,10 +1,12 @@
 // From a decision to a data key: asks KMS, as the requester, for exactly what S3 asks it for.
 #pragma once
 
+#include "server/kms/service.hpp"
 #include "server/s3/encryption/encryption_decision.hpp"
 #include "server/s3/encryption/envelope.hpp"
 #include "server/s3/encryption/shown_encryption.hpp"
 #include "server/s3/request/context.hpp"
+#include "server/s3/request/services.hpp"
 #include "storage/crypto/data_key.hpp"
 #include "storage/model.hpp"
 
@@ -28,7 +30,8 @@ struct object_key {
 
 // For the object that the request is about, in its bucket. KMS: GenerateDataKey, or nothing when a bucket key is
 // there. KMS.* errors, AccessDenied.
-result<object_key> create_object_key(request_context const& context, encryption_decision const& decision);
+result<object_key> create_object_key(services const& svc, request_context const& context,
+                                     encryption_decision const& decision);
 
 // An object whose bytes are wanted, and the bucket that it lies in: not always the request's own, as copies have a
 // source.
@@ -43,13 +46,13 @@ result<> check_signature(request_context const& context, storage::encryption con
 
 // The key of an object that is there, or of an upload. KMS: Decrypt, or nothing when a bucket key is there.
 // `customer`: what find_customer_key gave. KMS.* errors, AccessDenied, InternalError when the row is damaged.
-result<storage::data_key> open_object_key(request_context const& context, sealed_object const& object,
-                                          std::optional<customer_key> const& customer);
+result<storage::data_key> open_object_key(services const& svc, request_context const& context,
+                                          sealed_object const& object, std::optional<customer_key> const& customer);
 
 // Moves an object's key to another KMS key, the bytes stay as they are. The object is sealed, by S3's own key or one of
 // KMS.
 // KMS: Encrypt of a key that S3 made, ReEncrypt of one that KMS made, GenerateDataKey for a bucket key.
-result<storage::encryption> rewrap_object_key(request_context const& context, sealed_object const& object,
-                                              std::string_view key_arn, bool bucket_key);
+result<storage::encryption> rewrap_object_key(services const& svc, request_context const& context,
+                                              sealed_object const& object, std::string_view key_arn, bool bucket_key);
 
 }  // namespace s3seal::s3

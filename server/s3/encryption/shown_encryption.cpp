@@ -48,8 +48,9 @@ bool has_md5_etag(request_context const& context, storage::encryption const& sea
     return sealed.mode == "AES256" && !aws::is_directory_bucket(context.bucket->id.name);
 }
 
-std::string make_etag(request_context const& context, storage::encryption const& sealed, std::string_view md5) {
-    return has_md5_etag(context, sealed) ? hex_encode(as_bytes(md5)) : random_hex(context.svc.random, 16);
+std::string make_etag(random_source& random, request_context const& context, storage::encryption const& sealed,
+                      std::string_view md5) {
+    return has_md5_etag(context, sealed) ? hex_encode(as_bytes(md5)) : random_hex(random, 16);
 }
 
 }  // namespace s3seal::s3

@@ -3,6 +3,7 @@
 
 #include "server/s3/encryption/customer_key.hpp"
 #include "server/s3/request/context.hpp"
+#include "storage/base/random.hpp"
 #include "storage/model.hpp"
 
 #include <optional>
@@ -25,6 +26,7 @@ void report_encryption(request_context const& context, storage::encryption const
 
 // MD5 of the plaintext is the ETag for AES256 alone, and not in directory buckets; else it says nothing.
 bool has_md5_etag(request_context const& context, storage::encryption const& sealed);
-std::string make_etag(request_context const& context, storage::encryption const& sealed, std::string_view md5);
+std::string make_etag(random_source& random, request_context const& context, storage::encryption const& sealed,
+                      std::string_view md5);
 
 }  // namespace s3seal::s3

@@ -54,15 +54,14 @@ error no_such_upload(request_context const& context) {
     return error{errc::no_such_upload}.with("UploadId", context.query("uploadId").value_or(""));
 }
 
-result<storage::multipart_upload> load_upload(request_context const& context) {
-    auto row =
-        context.svc.metadata.load_upload(context.bucket_id(), context.key, context.query("uploadId").value_or(""));
+result<storage::multipart_upload> load_upload(storage::metadata_store& metadata, request_context const& context) {
+    auto row = metadata.load_upload(context.bucket_id(), context.key, context.query("uploadId").value_or(""));
     if (row) return *std::move(row);
     return row.error().code == storage::errc::not_found ? no_such_upload(context) : from_storage(row.error());
 }
 
-result<storage::multipart_upload> load_open_upload(request_context const& context) {
-    TRY(auto row, load_upload(context));
+result<storage::multipart_upload> load_open_upload(storage::metadata_store& metadata, request_context const& context) {
+    TRY(auto row, load_upload(metadata, context));
     if (!row.completed.empty()) return no_such_upload(context);
     return row;
 }
@@ -122,9 +121,10 @@ result<std::optional<customer_key>> find_upload_key(request_context const& conte
     return std::optional{std::move(key)};
 }
 
-result<storage::data_key> open_upload(request_context const& context, storage::multipart_upload const& upload,
+result<storage::data_key> open_upload(services const& svc, request_context const& context,
+                                      storage::multipart_upload const& upload,
                                       std::optional<customer_key> const& customer) {
-    return open_object_key(context, {*context.bucket, upload.key, upload.sealed}, customer);
+    return open_object_key(svc, context, {*context.bucket, upload.key, upload.sealed}, customer);
 }
 
 }  // namespace s3seal::s3

@@ -5,7 +5,9 @@
 #include "server/s3/encryption/customer_key.hpp"
 #include "server/s3/request/context.hpp"
 #include "server/s3/request/error.hpp"
+#include "server/s3/request/services.hpp"
 #include "storage/crypto/data_key.hpp"
+#include "storage/metadata_store.hpp"
 #include "storage/model.hpp"
 
 #include <optional>
@@ -21,8 +23,8 @@ bool is_upload_id(std::string_view text) noexcept;
 // NoSuchUpload of the id that the request names.
 error no_such_upload(request_context const& context);
 // The upload that `uploadId` names, of this very key: open, or completed not long ago. NoSuchUpload.
-result<storage::multipart_upload> load_upload(request_context const& context);
-result<storage::multipart_upload> load_open_upload(request_context const& context);
+result<storage::multipart_upload> load_upload(storage::metadata_store& metadata, request_context const& context);
+result<storage::multipart_upload> load_open_upload(storage::metadata_store& metadata, request_context const& context);
 
 // `partNumber`: 1 to 10,000. InvalidArgument.
 result<unsigned> parse_part_number(std::string_view text);
@@ -46,7 +48,8 @@ result<> check_repeated_encryption(request_context const& context, storage::mult
 result<std::optional<customer_key>> find_upload_key(request_context const& context, storage::encryption const& sealed);
 
 // The key of the bytes of an upload's parts. KMS: Decrypt. KMS.* errors, AccessDenied.
-result<storage::data_key> open_upload(request_context const& context, storage::multipart_upload const& upload,
+result<storage::data_key> open_upload(services const& svc, request_context const& context,
+                                      storage::multipart_upload const& upload,
                                       std::optional<customer_key> const& customer);
 
 }  // namespace s3seal::s3

@@ -9,6 +9,7 @@
 #include "server/s3/object/stored_object.hpp"
 #include "server/s3/object/version_id.hpp"
 #include "server/s3/request/error_conversion.hpp"
+#include "storage/metadata_store.hpp"
 
 #include <fmt/format.h>
 
@@ -43,11 +44,12 @@ std::string without_origin(std::string_view text, address_book const& addresses)
 }
 
 // Of the owner that the request expects.
-result<storage::bucket> load_bucket(request_context const& context, std::string const& name) {
+result<storage::bucket> load_bucket(storage::metadata_store& metadata, request_context const& context,
+                                    std::string const& name) {
     constexpr std::string_view owner = "x-amz-source-expected-bucket-owner";
     CHECK_OK(check_owner_syntax(context.request, owner));
     std::optional<storage::bucket> bucket;
-    auto row = context.svc.metadata.load_bucket({std::string{}, name});
+    auto row = metadata.load_bucket({std::string{}, name});
     if (row)
         bucket = *std::move(row);
     else if (row.error().code != storage::errc::not_found)
@@ -98,29 +100,29 @@ result<copy_source_name> parse_copy_source(std::string_view text, address_book c
     return name;
 }
 
-result<copy_source> load_copy_source(request_context const& context) {
+result<copy_source> load_copy_source(services const& svc, request_context const& context) {
     if (context.caller.anonymous)
         return error{errc::access_denied, "Anonymous users cannot copy objects. Please authenticate."}.because(
             aws::reason_code::never_unsigned);
-    TRY(auto name, parse_copy_source(context.request.find(source_header).value_or(""), context.svc.addresses));
-    TRY(auto bucket, load_bucket(context, name.bucket));
+    TRY(auto name, parse_copy_source(context.request.find(source_header).value_or(""), svc.addresses));
+    TRY(auto bucket, load_bucket(svc.metadata, context, name.bucket));
     CHECK_OK(check_version_id(name.version));
-    request_keys const keys{context, bucket, name.version};
-    CHECK_OK(allow_reading(context.caller, bucket, name.key, name.version.has_value(), keys, context.svc.policies));
-    TRY(auto row, load_object(context.svc, context.caller, bucket, name.key, keys));
+    request_keys const keys{svc.metadata, context, bucket, name.version};
+    CHECK_OK(allow_reading(context.caller, bucket, name.key, name.version.has_value(), keys, svc.policies));
+    TRY(auto row, load_object(svc, context.caller, bucket, name.key, keys));
     CHECK_OK(check_conditions(context, row));
     if (row.storage_class == "GLACIER" || row.storage_class == "DEEP_ARCHIVE")
         return error{errc::invalid_object_state}.with("StorageClass", row.storage_class);
     return copy_source{std::move(name), std::move(bucket), std::move(row)};
 }
 
-result<std::unique_ptr<object_content>> open_copy_source(request_context const& context, copy_source const& source,
-                                                         http::byte_range slice) {
+result<std::unique_ptr<object_content>> open_copy_source(services const& svc, request_context const& context,
+                                                         copy_source const& source, http::byte_range slice) {
     auto const sent = customer_key_headers::of_copy_source(context.request);
     if (sent.any() && !context.takes_customer_keys()) return insecure_customer_key();
     TRY(auto const customer, find_customer_key(sent, source.row.sealed));
-    TRY(auto key, open_object_key(context, {source.bucket, source.row.key, source.row.sealed}, customer));
-    return object_content::open(context.svc.blobs, source.row, std::move(key), slice);
+    TRY(auto key, open_object_key(svc, context, {source.bucket, source.row.key, source.row.sealed}, customer));
+    return object_content::open(svc.blobs, source.row, std::move(key), slice);
 }
 
 result<> check_copy_size(std::uint64_t bytes) {

@@ -5,6 +5,7 @@
 #include "server/s3/object/object_content.hpp"
 #include "server/s3/request/context.hpp"
 #include "server/s3/request/error.hpp"
+#include "server/s3/request/services.hpp"
 #include "storage/model.hpp"
 
 #include <cstdint>
@@ -33,12 +34,12 @@ struct copy_source {
 // As GetObject would give it to the caller: named, there, of the expected owner, readable by the policies of its own
 // bucket, and as the x-amz-copy-source-if-* headers want it. Says nothing of its encryption.
 // InvalidArgument, NoSuchBucket, AccessDenied, NoSuchKey, InvalidObjectState, PreconditionFailed.
-result<copy_source> load_copy_source(request_context const& context);
+result<copy_source> load_copy_source(services const& svc, request_context const& context);
 
 // Its bytes: needs the customer's key that it was stored with, or KMS. The errors of find_customer_key() and
 // open_object_key().
-result<std::unique_ptr<object_content>> open_copy_source(request_context const& context, copy_source const& source,
-                                                         http::byte_range slice);
+result<std::unique_ptr<object_content>> open_copy_source(services const& svc, request_context const& context,
+                                                         copy_source const& source, http::byte_range slice);
 
 // InvalidRequest: more than may be copied at once, 5 GiB.
 result<> check_copy_size(std::uint64_t bytes);

@@ -9,6 +9,8 @@
 #include "server/s3/object/write_conditions.hpp"
 #include "server/s3/request/error_conversion.hpp"
 #include "server/s3/request/respond.hpp"
+#include "storage/base/clock.hpp"
+#include "storage/blob_store.hpp"
 
 #include <algorithm>
 #include <array>
@@ -28,8 +30,8 @@ result<std::uint64_t> parse_offset(http::request const& request) {
 }
 
 // Absent: nothing is under the key.
-result<std::optional<storage::object>> find_current(request_context const& context) {
-    auto row = context.svc.metadata.load_object(context.bucket_id(), context.key);
+result<std::optional<storage::object>> find_current(storage::metadata_store& metadata, request_context const& context) {
+    auto row = metadata.load_object(context.bucket_id(), context.key);
     if (row) return std::optional{*std::move(row)};
     if (row.error().code == storage::errc::not_found) return std::optional<storage::object>{};
     return from_storage(row.error());
@@ -42,18 +44,20 @@ result<> check_offset(std::optional<storage::object> const& current, std::uint64
 // Both ways to append: what they are told when somebody else was faster, and what they answer.
 class append_request {
 public:
-    append_request(request_context const& context, std::uint64_t offset, storage::expectation expected,
-                   encryption_decision const& decision)
-        : context_{context},
+    append_request(services const& svc, request_context const& context, std::uint64_t offset,
+                   storage::expectation expected, encryption_decision const& decision)
+        : svc_{svc},
+          context_{context},
           offset_{offset},
           expected_{std::move(expected)},
           context_header_{decision.context_header} {}
 
+    services const& svc() const noexcept { return svc_; }
     request_context const& context() const noexcept { return context_; }
 
     result<http::response> changed_meanwhile() const {
-        CHECK_OK(check_expectation(context_, expected_));
-        TRY(auto const current, find_current(context_));
+        CHECK_OK(check_expectation(svc_.metadata, context_, expected_));
+        TRY(auto const current, find_current(svc_.metadata, context_));
         CHECK_OK(check_offset(current, offset_));
         return errc::operation_aborted;
     }
@@ -69,6 +73,7 @@ public:
     }
 
 private:
+    services const& svc_;
     request_context const& context_;
     std::uint64_t offset_;
     storage::expectation expected_;  // of the request
@@ -122,8 +127,8 @@ public:
 
     result<http::response> finish(body::verified_content const& content) override {
         auto row = seen_;
-        row.modified = std::chrono::floor<std::chrono::seconds>(base_.context().svc.time.now());
-        row.etag = make_etag(base_.context(), row.sealed, content.md5);
+        row.modified = std::chrono::floor<std::chrono::seconds>(base_.svc().time.now());
+        row.etag = make_etag(base_.svc().random, base_.context(), row.sealed, content.md5);
         row.digest = digest_of_whole(content);
         std::unique_ptr<storage::blob_writer> moved;
         if (!row.multipart()) {
@@ -135,7 +140,7 @@ public:
         row.parts.push_back(std::move(last));
         row.part_count = static_cast<unsigned>(row.parts.size());
         row.blob = {.size = seen_.blob.size + content.size, .inline_bytes = {}, .id = {}};
-        auto const done = base_.context().svc.metadata.append_object(base_.context().bucket_id(), seen_, row);
+        auto const done = base_.svc().metadata.append_object(base_.context().bucket_id(), seen_, row);
         if (!done && done.error().code == storage::errc::conflict) return base_.changed_meanwhile();
         CHECK_OK(lift(done));
         blob_->keep();
@@ -157,8 +162,8 @@ private:
     result<storage::stored_part> first_part(std::unique_ptr<storage::blob_writer>& moved) const {
         storage::stored_part part{1, seen_.modified, seen_.etag, seen_.digest, seen_.blob};
         if (part.blob.inline_bytes.empty()) return part;
-        TRY(auto reader, lift(base_.context().svc.blobs.open(seen_.blob, 0, key_)));
-        TRY(moved, lift(base_.context().svc.blobs.create(key_.copy(), storage::placement::outside)));
+        TRY(auto reader, lift(base_.svc().blobs.open(seen_.blob, 0, key_)));
+        TRY(moved, lift(base_.svc().blobs.create(key_.copy(), storage::placement::outside)));
         for (std::uint64_t at = 0; at < seen_.blob.size;) {
             TRY(auto const piece, lift(reader->read(at)));
             CHECK_OK(lift(moved->append(piece)));
@@ -189,20 +194,21 @@ bool is_append(request_context const& context) {
     return is_express(context) && context.request.has(offset_header);
 }
 
-result<std::unique_ptr<body_handler>> begin_append(request_context const& context, storage::object row,
-                                                   storage::expectation const& expected,
+result<std::unique_ptr<body_handler>> begin_append(services const& svc, request_context const& context,
+                                                   storage::object row, storage::expectation const& expected,
                                                    encryption_decision const& decision) {
     TRY(auto const offset, parse_offset(context.request));
-    TRY(auto current, find_current(context));
+    TRY(auto current, find_current(svc.metadata, context));
     CHECK_OK(check_offset(current, offset));
     if (!current) {
-        TRY(auto writer, object_writer::begin(context, std::move(row), {.absent = true}, decision));
-        return std::make_unique<first_append>(append_request{context, offset, expected, decision}, std::move(writer));
+        TRY(auto writer, object_writer::begin(svc, context, std::move(row), {.absent = true}, decision));
+        return std::make_unique<first_append>(append_request{svc, context, offset, expected, decision},
+                                              std::move(writer));
     }
     CHECK_OK(check_appendable(*current, decision));
-    TRY(auto key, open_object_key(context, {*context.bucket, current->key, current->sealed}, std::nullopt));
-    TRY(auto blob, lift(context.svc.blobs.create(key.copy(), storage::placement::outside)));
-    return std::make_unique<next_append>(append_request{context, offset, expected, decision}, *std::move(current),
+    TRY(auto key, open_object_key(svc, context, {*context.bucket, current->key, current->sealed}, std::nullopt));
+    TRY(auto blob, lift(svc.blobs.create(key.copy(), storage::placement::outside)));
+    return std::make_unique<next_append>(append_request{svc, context, offset, expected, decision}, *std::move(current),
                                          std::move(key), std::move(blob));
 }
 

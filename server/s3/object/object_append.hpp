@@ -6,6 +6,7 @@
 #include "server/s3/request/context.hpp"
 #include "server/s3/request/error.hpp"
 #include "server/s3/request/operation.hpp"
+#include "server/s3/request/services.hpp"
 #include "storage/metadata_store.hpp"
 
 #include <memory>
@@ -21,8 +22,8 @@ result<> check_appendable(storage::object const& current, encryption_decision co
 // What arrives becomes the last part of the object, sealed under the object's own key; where nothing is, it becomes
 // `row`. `expected`: holds already. InvalidArgument, InvalidWriteOffset, EncryptionTypeMismatch, TooManyParts, KMS.*
 // errors; OperationAborted when the object has changed at the end.
-result<std::unique_ptr<body_handler>> begin_append(request_context const& context, storage::object row,
-                                                   storage::expectation const& expected,
+result<std::unique_ptr<body_handler>> begin_append(services const& svc, request_context const& context,
+                                                   storage::object row, storage::expectation const& expected,
                                                    encryption_decision const& decision);
 
 }  // namespace s3seal::s3

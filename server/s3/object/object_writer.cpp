@@ -6,6 +6,7 @@
 #include "server/s3/encryption/header_names.hpp"
 #include "server/s3/object/write_conditions.hpp"
 #include "server/s3/request/error_conversion.hpp"
+#include "storage/base/clock.hpp"
 
 namespace s3seal::s3 {
 
@@ -36,14 +37,14 @@ result<> check_customer_keys(request_context const& context, std::string_view ac
     return check_customer_keys(context.bucket->encryption, target_of(context, arn, action));
 }
 
-result<object_writer> object_writer::begin(request_context const& context, storage::object row,
+result<object_writer> object_writer::begin(services const& svc, request_context const& context, storage::object row,
                                            storage::expectation expected, encryption_decision const& decision) {
-    TRY(auto created, create_object_key(context, decision));
-    object_writer out{context, std::move(row), std::move(expected)};
+    TRY(auto created, create_object_key(svc, context, decision));
+    object_writer out{svc, context, std::move(row), std::move(expected)};
     out.row_.sealed = std::move(created.stored);
     out.context_header_ = decision.context_header;
     if (decision.customer) out.customer_md5_ = decision.customer->md5;
-    TRY(out.blob_, lift(context.svc.blobs.create(std::move(created.key))));
+    TRY(out.blob_, lift(svc.blobs.create(std::move(created.key))));
     return out;
 }
 
@@ -54,12 +55,12 @@ result<> object_writer::write(bytes_view bytes) {
 result<> object_writer::commit(body::verified_content const& content) {
     TRY(row_.blob, lift(blob_->finish()));
     row_.digest = content.digest;
-    row_.etag = make_etag(*context_, row_.sealed, content.md5);
-    row_.modified = std::chrono::floor<std::chrono::seconds>(context_->svc.time.now());
-    auto const replaced = context_->svc.metadata.put_object(context_->bucket_id(), row_, expected_);
+    row_.etag = make_etag(svc_->random, *context_, row_.sealed, content.md5);
+    row_.modified = std::chrono::floor<std::chrono::seconds>(svc_->time.now());
+    auto const replaced = svc_->metadata.put_object(context_->bucket_id(), row_, expected_);
     if (!replaced) return failure(replaced.error());
     blob_->keep();
-    for (auto const& blob : *replaced) context_->svc.blobs.remove(blob);
+    for (auto const& blob : *replaced) svc_->blobs.remove(blob);
     return {};
 }
 

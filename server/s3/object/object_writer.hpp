@@ -4,6 +4,7 @@
 #include "server/body/verified_body.hpp"
 #include "server/s3/encryption/object_key.hpp"
 #include "server/s3/request/context.hpp"
+#include "server/s3/request/services.hpp"
 #include "storage/blob_store.hpp"
 #include "storage/metadata_store.hpp"
 
@@ -23,7 +24,7 @@ result<> check_customer_keys(request_context const& context, std::string_view ac
 class object_writer {
 public:
     // `row`: key, storage class and headers; the rest is filled here. The errors of create_object_key().
-    static result<object_writer> begin(request_context const& context, storage::object row,
+    static result<object_writer> begin(services const& svc, request_context const& context, storage::object row,
                                        storage::expectation expected, encryption_decision const& decision);
 
     result<> write(bytes_view bytes);
@@ -36,11 +37,13 @@ public:
     void add_encryption(http::response& response) const;
 
 private:
-    object_writer(request_context const& context, storage::object row, storage::expectation expected)
-        : context_{&context}, row_{std::move(row)}, expected_{std::move(expected)} {}
+    object_writer(services const& svc, request_context const& context, storage::object row,
+                  storage::expectation expected)
+        : svc_{&svc}, context_{&context}, row_{std::move(row)}, expected_{std::move(expected)} {}
 
     error failure(storage::error const& refusal) const;
 
+    services const* svc_;
     request_context const* context_;
     storage::object row_;
     storage::expectation expected_;

@@ -3,10 +3,11 @@
 #include "server/s3/access/authorization.hpp"
 #include "server/s3/access/condition_keys.hpp"
 #include "server/s3/request/error_conversion.hpp"
+#include "storage/metadata_store.hpp"
 
 namespace s3seal::s3 {
 
-result<storage::object> load_object(services& svc, auth::identity const& caller, storage::bucket const& bucket,
+result<storage::object> load_object(services const& svc, auth::identity const& caller, storage::bucket const& bucket,
                                     std::string_view key, iam::key_source const& keys) {
     auto row = svc.metadata.load_object(bucket.id, key);
     if (row) return *std::move(row);
@@ -15,8 +16,8 @@ result<storage::object> load_object(services& svc, auth::identity const& caller,
     return error{errc::no_such_key}.with("Key", key);
 }
 
-result<storage::object> load_object(request_context const& context) {
-    return load_object(context.svc, context.caller, *context.bucket, context.key, request_keys{context});
+result<storage::object> load_object(services const& svc, request_context const& context) {
+    return load_object(svc, context.caller, *context.bucket, context.key, request_keys{svc.metadata, context});
 }
 
 }  // namespace s3seal::s3

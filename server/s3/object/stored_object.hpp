@@ -5,6 +5,7 @@
 #include "server/iam/condition_keys.hpp"
 #include "server/s3/request/context.hpp"
 #include "server/s3/request/error.hpp"
+#include "server/s3/request/services.hpp"
 #include "storage/model.hpp"
 
 #include <string_view>
@@ -12,9 +13,9 @@
 namespace s3seal::s3 {
 
 // With its parts. NoSuchKey; AccessDenied instead for who may not list the bucket.
-result<storage::object> load_object(request_context const& context);
+result<storage::object> load_object(services const& svc, request_context const& context);
 // Likewise of any bucket. `keys`: what its policy may ask.
-result<storage::object> load_object(services& svc, auth::identity const& caller, storage::bucket const& bucket,
+result<storage::object> load_object(services const& svc, auth::identity const& caller, storage::bucket const& bucket,
                                     std::string_view key, iam::key_source const& keys);
 
 }  // namespace s3seal::s3

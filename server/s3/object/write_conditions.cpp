@@ -47,9 +47,10 @@ error from_expectation(request_context const& context, storage::error const& ref
     }
 }
 
-result<> check_expectation(request_context const& context, storage::expectation const& expected) {
+result<> check_expectation(storage::metadata_store& metadata, request_context const& context,
+                           storage::expectation const& expected) {
     if (!expected.absent && !expected.etag) return {};
-    auto const current = context.svc.metadata.load_object(context.bucket_id(), context.key);
+    auto const current = metadata.load_object(context.bucket_id(), context.key);
     if (!current && current.error().code != storage::errc::not_found) return from_storage(current.error());
     if (expected.absent) return current ? result<>{precondition_failed("If-None-Match")} : result<>{};
     if (!current) return error{errc::no_such_key}.with("Key", context.key);

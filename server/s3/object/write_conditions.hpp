@@ -13,7 +13,8 @@ result<storage::expectation> parse_write_conditions(http::request const& request
 
 // Checked before the upload too: nobody should send gigabytes to learn that the object is there already.
 // PreconditionFailed, NoSuchKey.
-result<> check_expectation(request_context const& context, storage::expectation const& expected);
+result<> check_expectation(storage::metadata_store& metadata, request_context const& context,
+                           storage::expectation const& expected);
 
 // What storage says of an expectation that does not hold.
 error from_expectation(request_context const& context, storage::error const& refusal);

@@ -6,6 +6,7 @@
 #include "server/s3/encryption/object_key.hpp"
 #include "server/s3/request/error_conversion.hpp"
 #include "server/s3/request/respond.hpp"
+#include "server/s3/request/services.hpp"
 
 namespace s3seal::s3::ops {
 
@@ -19,8 +20,7 @@ error second_key() {
 }
 
 // Unlike elsewhere the key is tried, as the caller, with both of what writing and reading will ask of it.
-result<std::string> try_directory_key(request_context const& context, std::string const& key) {
-    auto& kms = context.svc.kms;
+result<std::string> try_directory_key(kms::service& kms, request_context const& context, std::string const& key) {
     auto const& bucket = *context.bucket;
     auto const caller = kms_caller(context, bucket);
     auto const known = kms.resolve(caller.who.account, bucket.region, key);
@@ -34,27 +34,28 @@ result<std::string> try_directory_key(request_context const& context, std::strin
     return made->key_arn;
 }
 
-result<storage::default_encryption> parse_wanted(request_context const& context, std::string_view body) {
+result<storage::default_encryption> parse_wanted(kms::service& kms, request_context const& context,
+                                                 std::string_view body) {
     auto const& current = context.bucket->encryption;
     if (!is_express(context)) return apply_encryption_config(body, current);
     TRY(auto value, apply_directory_encryption_config(body, current));
     if (value.kms_key) {
-        TRY(value.kms_key_for_life, try_directory_key(context, *value.kms_key));
+        TRY(value.kms_key_for_life, try_directory_key(kms, context, *value.kms_key));
     }
     return value;
 }
 
-result<http::response> put_bucket_encryption(request_context& context, std::string_view body) {
+result<http::response> put_bucket_encryption(services const& svc, request_context& context, std::string_view body) {
     // What the body leaves out stays as it is.
-    CHECK_OK(change_bucket(context, [&](storage::bucket& row) -> result<> {
-        TRY(row.encryption, parse_wanted(context, body));
+    CHECK_OK(change_bucket(svc.metadata, context, [&](storage::bucket& row) -> result<> {
+        TRY(row.encryption, parse_wanted(svc.kms, context, body));
         return {};
     }));
     return begin_response(context);
 }
 
 // Without Content-Type and not chunked, unlike every other document (recorded).
-result<http::response> get_bucket_encryption(request_context& context) {
+result<http::response> get_bucket_encryption(services const& /*svc*/, request_context& context) {
     auto response = begin_response(context);
     auto const& value = context.bucket->encryption;
     response.body = is_express(context) ? print_directory_encryption_config(value) : print_encryption_config(value);
@@ -62,8 +63,8 @@ result<http::response> get_bucket_encryption(request_context& context) {
 }
 
 // Back to AES256. Which encryption types are blocked, and a directory bucket's key, is not part of what is deleted.
-result<http::response> delete_bucket_encryption(request_context& context) {
-    CHECK_OK(change_bucket(context, [](storage::bucket& row) -> result<> {
+result<http::response> delete_bucket_encryption(services const& svc, request_context& context) {
+    CHECK_OK(change_bucket(svc.metadata, context, [](storage::bucket& row) -> result<> {
         storage::default_encryption fresh;
         fresh.customer_keys_blocked = row.encryption.customer_keys_blocked;
         fresh.blocking_chosen = row.encryption.blocking_chosen;

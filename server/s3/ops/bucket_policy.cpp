@@ -1,5 +1,7 @@
 // PutBucketPolicy, GetBucketPolicy, DeleteBucketPolicy, GetBucketPolicyStatus.
+#include "server/auth/credentials.hpp"
 #include "server/aws/arns.hpp"
+#include "server/iam/policy_cache.hpp"
 #include "server/iam/public_access.hpp"
 #include "server/log/log.hpp"
 #include "server/s3/access/authorization.hpp"
@@ -8,6 +10,7 @@
 #include "server/s3/bucket/bucket_change.hpp"
 #include "server/s3/request/error_conversion.hpp"
 #include "server/s3/request/respond.hpp"
+#include "server/s3/request/services.hpp"
 #include "server/xml/codec.hpp"
 
 #include <fmt/format.h>
@@ -50,8 +53,7 @@ result<> apply_policy(request_context& context, storage::bucket& row, iam::polic
 
 // Whether anybody can ever be that principal. Accounts exist always; users and roles when the settings define them, and
 // in lenient mode every role may be assumed. `named`: an ARN, an account, "*".
-bool may_exist(request_context const& context, std::string_view named) {
-    auto const& credentials = context.svc.credentials;
+bool may_exist(auth::credential_store const& credentials, request_context const& context, std::string_view named) {
     if (named.find(":user/") != named.npos) {
         auto const all = credentials.all();
         return std::any_of(all.begin(), all.end(), [&](auto const& one) { return one.arn == named; });
@@ -67,26 +69,28 @@ bool may_exist(request_context const& context, std::string_view named) {
 }
 
 // What the policy's author should know although S3 takes the policy.
-void warn_about_what_has_no_effect(request_context const& context, iam::policy const& policy) {
+void warn_about_what_has_no_effect(auth::credential_store const& credentials, request_context const& context,
+                                   iam::policy const& policy) {
     iam::warn_of_keys_never_set("bucket " + context.bucket_name, policy, condition_keys_of_s3());
     for (auto const& statement : policy.statements)
         for (auto const& one : statement.principals)
-            if (one.kind == "AWS" && !may_exist(context, one.id))
+            if (one.kind == "AWS" && !may_exist(credentials, context, one.id))
                 log::warn(
                     fmt::format("policy of bucket {}: the principal {} does not exist, since the settings do not "
                                 "define it",
                                 context.bucket_name, one.id));
 }
 
-result<http::response> put_bucket_policy(request_context& context, std::string_view body) {
+result<http::response> put_bucket_policy(services const& svc, request_context& context, std::string_view body) {
     CHECK_OK(check_same_account(context));
     TRY(auto const policy, parse_bucket_policy(body, aws::bucket_arn(context.bucket->region, context.bucket_name)));
-    CHECK_OK(change_bucket(context, [&](storage::bucket& row) { return apply_policy(context, row, policy, body); }));
-    warn_about_what_has_no_effect(context, policy);
+    CHECK_OK(change_bucket(svc.metadata, context,
+                           [&](storage::bucket& row) { return apply_policy(context, row, policy, body); }));
+    warn_about_what_has_no_effect(svc.credentials, context, policy);
     return no_content(context);
 }
 
-result<http::response> get_bucket_policy(request_context& context) {
+result<http::response> get_bucket_policy(services const& /*svc*/, request_context& context) {
     CHECK_OK(check_same_account(context));
     CHECK_OK(check_policy_exists(context));
     auto response = begin_response(context);
@@ -95,18 +99,18 @@ result<http::response> get_bucket_policy(request_context& context) {
     return response;
 }
 
-result<http::response> delete_bucket_policy(request_context& context) {
+result<http::response> delete_bucket_policy(services const& svc, request_context& context) {
     CHECK_OK(check_same_account(context));
-    CHECK_OK(change_bucket(context, [](storage::bucket& row) -> result<> {
+    CHECK_OK(change_bucket(svc.metadata, context, [](storage::bucket& row) -> result<> {
         row.policy.clear();
         return {};
     }));
     return no_content(context);
 }
 
-result<http::response> get_bucket_policy_status(request_context& context) {
+result<http::response> get_bucket_policy_status(services const& svc, request_context& context) {
     CHECK_OK(check_policy_exists(context));
-    bool const is_public = context.svc.policies.resource_policy(context.bucket->policy).is_public;
+    bool const is_public = svc.policies.resource_policy(context.bucket->policy).is_public;
     return xml_response(context, xml::write(policy_status{is_public}));
 }
 

@@ -12,7 +12,10 @@
 #include "server/s3/request/not_built.hpp"
 #include "server/s3/request/paging.hpp"
 #include "server/s3/request/respond.hpp"
+#include "server/s3/request/services.hpp"
 #include "server/xml/codec.hpp"
+#include "storage/blob_store.hpp"
+#include "storage/metadata_store.hpp"
 
 #include <fmt/format.h>
 
@@ -98,8 +101,8 @@ storage::bucket make_row(request_context const& context, placement const& where)
     return row;
 }
 
-result<http::response> create_bucket(request_context& context, std::string_view body) {
-    if (is_express(context)) return create_directory_bucket(context, body);
+result<http::response> create_bucket(services const& svc, request_context& context, std::string_view body) {
+    if (is_express(context)) return create_directory_bucket(svc.metadata, context, body);
     if (!aws::is_creatable_bucket_name(context.bucket_name))
         return error{errc::invalid_bucket_name}.with("BucketName", context.bucket_name);
     TRY(auto const config, parse_create_bucket_config(body));
@@ -112,10 +115,10 @@ result<http::response> create_bucket(request_context& context, std::string_view 
     if (context.bucket) {
         CHECK_OK(check_existing(context, *context.bucket, where));
     } else {
-        auto const created = context.svc.metadata.create_bucket(make_row(context, where));
+        auto const created = svc.metadata.create_bucket(make_row(context, where));
         if (!created && created.error().code != storage::errc::already_exists) return from_storage(created.error());
         if (!created) {  // somebody else was faster
-            TRY(auto const winner, lift(context.svc.metadata.load_bucket(context.bucket_id())));
+            TRY(auto const winner, lift(svc.metadata.load_bucket(context.bucket_id())));
             CHECK_OK(check_existing(context, winner, where));
         }
     }
@@ -127,7 +130,7 @@ result<http::response> create_bucket(request_context& context, std::string_view 
     return response;
 }
 
-result<http::response> head_bucket(request_context& context) {
+result<http::response> head_bucket(services const& /*svc*/, request_context& context) {
     auto response = begin_response(context);
     response.add("x-amz-bucket-arn", aws::arn_of(*context.bucket));
     if (is_express(context)) {
@@ -150,23 +153,23 @@ void describe(Ar& ar, bucket_location_document& x) {
     ar.text(x.constraint);
 }
 
-result<http::response> get_bucket_location(request_context& context) {
+result<http::response> get_bucket_location(services const& /*svc*/, request_context& context) {
     return xml_response(context, xml::write(bucket_location_document{context.bucket->location}));
 }
 
 // Uploads that were begun hold a directory bucket, unlike others.
-result<> check_uploads(request_context const& context) {
+result<> check_uploads(storage::metadata_store& metadata, request_context const& context) {
     if (!is_express(context)) return {};
-    TRY(auto const page, lift(context.svc.metadata.list_uploads(context.bucket_id(), {.limit = 1})));
+    TRY(auto const page, lift(metadata.list_uploads(context.bucket_id(), {.limit = 1})));
     if (page.uploads.empty()) return {};
     return error{errc::bucket_not_empty}.with("BucketName", context.bucket_name);
 }
 
-result<http::response> delete_bucket(request_context& context) {
-    CHECK_OK(check_uploads(context));
-    auto const deleted = context.svc.metadata.delete_bucket(context.bucket_id());
+result<http::response> delete_bucket(services const& svc, request_context& context) {
+    CHECK_OK(check_uploads(svc.metadata, context));
+    auto const deleted = svc.metadata.delete_bucket(context.bucket_id());
     if (deleted) {
-        for (auto const& blob : *deleted) context.svc.blobs.remove(blob);
+        for (auto const& blob : *deleted) svc.blobs.remove(blob);
         return no_content(context);
     }
     switch (deleted.error().code) {
@@ -243,9 +246,9 @@ void describe(Ar& ar, list_buckets_result& x) {
     ar.optional("Prefix", x.prefix);
 }
 
-result<http::response> list_buckets(request_context& context) {
+result<http::response> list_buckets(services const& svc, request_context& context) {
     TRY(auto const listing, parse_bucket_listing(context));
-    TRY(auto const page, lift(context.svc.metadata.list_buckets(listing.query)));
+    TRY(auto const page, lift(svc.metadata.list_buckets(listing.query)));
     list_buckets_result shown{.owner = {aws::canonical_user_id(context.caller.who.account), {}}};
     for (auto const& row : page.buckets)
         shown.buckets.push_back({.name = row.id.name,

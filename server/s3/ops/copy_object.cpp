@@ -12,6 +12,7 @@
 #include "server/s3/request/elements.hpp"
 #include "server/s3/request/error_conversion.hpp"
 #include "server/s3/request/respond.hpp"
+#include "server/s3/request/services.hpp"
 #include "server/xml/codec.hpp"
 
 namespace s3seal::s3::ops {
@@ -135,21 +136,21 @@ private:
     content_digester digester_;
 };
 
-result<std::unique_ptr<incremental_task>> copy_object(request_context& context) {
+result<std::unique_ptr<incremental_task>> copy_object(services const& svc, request_context& context) {
     TRY(auto wanted, parse_copy(context));
     TRY(auto decision, decide_write(context, "s3:CopyObject"));
-    TRY(auto source, load_copy_source(context));
+    TRY(auto source, load_copy_source(svc, context));
     // Copies out of directory buckets have no bucket key either.
     if (aws::is_directory_bucket(source.name.bucket)) decision.bucket_key = false;
     CHECK_OK(check_copy_size(source.row.blob.size));
     CHECK_OK(check_self_copy(context, wanted, source, decision));
-    CHECK_OK(check_expectation(context, wanted.expected));
-    TRY(auto from, open_copy_source(context, source, {0, source.row.blob.size}));
+    CHECK_OK(check_expectation(svc.metadata, context, wanted.expected));
+    TRY(auto from, open_copy_source(svc, context, source, {0, source.row.blob.size}));
     storage::object row;
     row.key = context.key;
     row.storage_class = std::move(wanted.storage_class);
     row.headers = headers_of_copy(wanted, source.row);
-    TRY(auto to, object_writer::begin(context, std::move(row), std::move(wanted.expected), decision));
+    TRY(auto to, object_writer::begin(svc, context, std::move(row), std::move(wanted.expected), decision));
     auto const& checksum = checksum_of_copy(wanted, source.row);
     return std::make_unique<object_copy>(context, std::move(from), std::move(to), checksum);
 }

@@ -4,7 +4,9 @@
 #include "server/s3/request/error_conversion.hpp"
 #include "server/s3/request/paging.hpp"
 #include "server/s3/request/respond.hpp"
+#include "server/s3/request/services.hpp"
 #include "server/xml/codec.hpp"
+#include "storage/metadata_store.hpp"
 
 namespace s3seal::s3::ops {
 
@@ -33,9 +35,9 @@ result<storage::bucket_query> parse_directory_listing(request_context const& con
 }
 
 // None are asked for: there is never a next page.
-result<storage::bucket_page> select(request_context const& context, storage::bucket_query const& wanted) {
+result<storage::bucket_page> select(storage::metadata_store& metadata, storage::bucket_query const& wanted) {
     if (wanted.limit == 0) return storage::bucket_page{};
-    return lift(context.svc.metadata.list_buckets(wanted));
+    return lift(metadata.list_buckets(wanted));
 }
 
 struct shown_directory_bucket {
@@ -63,9 +65,9 @@ void describe(Ar& ar, list_directory_buckets_result& x) {
     ar.optional("ContinuationToken", x.token);
 }
 
-result<http::response> list_directory_buckets(request_context& context) {
+result<http::response> list_directory_buckets(services const& svc, request_context& context) {
     TRY(auto const wanted, parse_directory_listing(context));
-    TRY(auto const page, select(context, wanted));
+    TRY(auto const page, select(svc.metadata, wanted));
     list_directory_buckets_result shown;
     for (auto const& row : page.buckets)
         shown.buckets.push_back(

@@ -6,7 +6,9 @@
 #include "server/s3/request/error_conversion.hpp"
 #include "server/s3/request/paging.hpp"
 #include "server/s3/request/respond.hpp"
+#include "server/s3/request/services.hpp"
 #include "server/xml/codec.hpp"
+#include "storage/metadata_store.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -122,14 +124,15 @@ std::vector<shown_part> show_parts(storage::multipart_upload const& upload, std:
     return parts;
 }
 
-result<http::response> list_parts(request_context& context) {
+result<http::response> list_parts(services const& svc, request_context& context) {
     TRY(auto const limit, parse_page_size(context, "max-parts", "max-parts"));
     TRY(auto const marker, parse_count(context, "part-number-marker", "part-number-marker"));
-    TRY(auto const upload, load_open_upload(context));
-    if (!upload.sealed.key_arn.empty()) CHECK_OK(open_upload(context, upload, std::nullopt));  // S3 asks KMS here too
+    TRY(auto const upload, load_open_upload(svc.metadata, context));
+    if (!upload.sealed.key_arn.empty())
+        CHECK_OK(open_upload(svc, context, upload, std::nullopt));  // S3 asks KMS here too
     storage::part_page page;
     if (limit > 0) {
-        auto listed = context.svc.metadata.list_parts(context.bucket_id(), upload.id, marker, limit);
+        auto listed = svc.metadata.list_parts(context.bucket_id(), upload.id, marker, limit);
         if (!listed)
             return listed.error().code == storage::errc::not_found ? no_such_upload(context)
                                                                    : from_storage(listed.error());
@@ -166,13 +169,14 @@ result<upload_listing> parse_upload_listing(request_context const& context) {
     return wanted;
 }
 
-result<storage::upload_page> select_uploads(request_context const& context, upload_listing const& wanted) {
+result<storage::upload_page> select_uploads(storage::metadata_store& metadata, request_context const& context,
+                                            upload_listing const& wanted) {
     auto const invalid = [&] {
         return invalid_argument("Invalid uploadId marker", "upload-id-marker", wanted.query.after_id);
     };
     if (!wanted.query.after_id.empty() && !is_upload_id(wanted.query.after_id)) return invalid();
     if (wanted.query.limit == 0) return storage::upload_page{};
-    auto page = context.svc.metadata.list_uploads(context.bucket_id(), wanted.query);
+    auto page = metadata.list_uploads(context.bucket_id(), wanted.query);
     if (page) return *std::move(page);
     return page.error().code == storage::errc::not_found ? invalid() : from_storage(page.error());
 }
@@ -225,9 +229,9 @@ void describe(Ar& ar, list_multipart_uploads_result& x) {
     ar.list("CommonPrefixes", x.common_prefixes);
 }
 
-result<http::response> list_multipart_uploads(request_context& context) {
+result<http::response> list_multipart_uploads(services const& svc, request_context& context) {
     TRY(auto const wanted, parse_upload_listing(context));
-    TRY(auto page, select_uploads(context, wanted));
+    TRY(auto page, select_uploads(svc.metadata, context, wanted));
     auto const& query = wanted.query;
     list_multipart_uploads_result shown{.bucket = context.bucket_name,
                                         .key_marker = query.after_key,

@@ -12,7 +12,10 @@
 #include "server/s3/request/elements.hpp"
 #include "server/s3/request/error_conversion.hpp"
 #include "server/s3/request/respond.hpp"
+#include "server/s3/request/services.hpp"
 #include "server/xml/codec.hpp"
+#include "storage/blob_store.hpp"
+#include "storage/metadata_store.hpp"
 
 #include <fmt/format.h>
 
@@ -36,7 +39,7 @@ void describe(Ar& ar, initiate_multipart_upload_result& x) {
     ar.required("UploadId", x.upload_id);
 }
 
-result<http::response> create_multipart_upload(request_context& context) {
+result<http::response> create_multipart_upload(services const& svc, request_context& context) {
     auto const& request = context.request;
     if (context.caller.anonymous)
         return error{errc::access_denied, "Anonymous users cannot initiate multipart uploads.  Please authenticate."}
@@ -44,7 +47,7 @@ result<http::response> create_multipart_upload(request_context& context) {
     CHECK_OK(refuse_unbuilt_headers(request));
     CHECK_OK(check_object_acl(request));
     storage::multipart_upload row;
-    row.id = make_upload_id(context.svc.random);
+    row.id = make_upload_id(svc.random);
     row.key = context.key;
     row.initiator = context.caller.who.arn;
     row.initiated = context.now;
@@ -54,10 +57,10 @@ result<http::response> create_multipart_upload(request_context& context) {
     row.checksum_algorithm = std::move(checksum.algorithm);
     row.checksum_type = std::move(checksum.type);
     TRY(auto const decision, decide_write(context, "s3:PutObject"));
-    TRY(auto created, create_object_key(context, decision));
+    TRY(auto created, create_object_key(svc, context, decision));
     row.sealed = std::move(created.stored);
     row.requested_encryption = requested_encryption(context);
-    auto const stored = context.svc.metadata.create_upload(context.bucket_id(), row);
+    auto const stored = svc.metadata.create_upload(context.bucket_id(), row);
     CHECK_OK(from_bucket_change(stored, context.bucket_name));
 
     auto response = xml_response(context, xml::write(initiate_multipart_upload_result{
@@ -72,22 +75,22 @@ result<http::response> create_multipart_upload(request_context& context) {
 }
 
 // Directory buckets abort an upload only when it began at this time, if the request says so.
-result<> check_initiated(request_context const& context, std::string_view sent) {
-    TRY(auto const upload, load_open_upload(context));
+result<> check_initiated(storage::metadata_store& metadata, request_context const& context, std::string_view sent) {
+    TRY(auto const upload, load_open_upload(metadata, context));
     auto const at = http::parse_http_date(sent);
     if (at && *at == std::chrono::floor<std::chrono::seconds>(upload.initiated)) return {};
     return error{errc::precondition_failed}.with("Condition", directory_condition);
 }
 
-result<http::response> abort_multipart_upload(request_context& context) {
+result<http::response> abort_multipart_upload(services const& svc, request_context& context) {
     auto const begun = context.request.find(directory_condition);
     if (begun && !is_express(context)) return header_not_implemented(directory_condition);
-    if (begun) CHECK_OK(check_initiated(context, *begun));
+    if (begun) CHECK_OK(check_initiated(svc.metadata, context, *begun));
     auto const unused =
-        context.svc.metadata.abort_upload(context.bucket_id(), context.key, context.query("uploadId").value_or(""));
+        svc.metadata.abort_upload(context.bucket_id(), context.key, context.query("uploadId").value_or(""));
     if (!unused)
         return unused.error().code == storage::errc::not_found ? no_such_upload(context) : from_storage(unused.error());
-    for (auto const& blob : *unused) context.svc.blobs.remove(blob);
+    for (auto const& blob : *unused) svc.blobs.remove(blob);
     return no_content(context);
 }
 
@@ -132,15 +135,20 @@ void describe(Ar& ar, complete_multipart_upload_result& x) {
 
 class completing {
 public:
-    completing(request_context const& context, storage::multipart_upload upload, std::vector<listed_part> listed)
-        : context_{context}, listed_{std::move(listed)}, list_{fingerprint(listed_)}, upload_{std::move(upload)} {}
+    completing(services const& svc, request_context const& context, storage::multipart_upload upload,
+               std::vector<listed_part> listed)
+        : svc_{svc},
+          context_{context},
+          listed_{std::move(listed)},
+          list_{fingerprint(listed_)},
+          upload_{std::move(upload)} {}
 
     result<http::response> run(storage::expectation const& expected) {
         // Parts and objects may be replaced while they are looked at: then they are looked at again.
         constexpr int attempts = 5;
         for (int n = 0; n < attempts; ++n) {
             if (n > 0) {
-                TRY(upload_, load_upload(context_));
+                TRY(upload_, load_upload(svc_.metadata, context_));
             }
             if (!upload_.completed.empty()) return repeat();
             if (n == 0) CHECK_OK(check_keys());
@@ -159,16 +167,16 @@ private:
 
     // False: something changed meanwhile.
     result<bool> try_once(storage::expectation const& expected) {
-        auto stored = context_.svc.metadata.list_parts(context_.bucket_id(), upload_.id, 0, all_parts);
+        auto stored = svc_.metadata.list_parts(context_.bucket_id(), upload_.id, 0, all_parts);
         if (!stored) return missed(stored.error());
         TRY(auto row, assemble(context_.request, upload_, listed_, std::move(stored->parts)));
-        CHECK_OK(check_expectation(context_, expected));
+        CHECK_OK(check_expectation(svc_.metadata, context_, expected));
         if (upload_.key_changed && (expected.absent || expected.etag)) return conflict(expected);
         done_ = {list_, row.etag, row.digest};
         auto const unused =
-            context_.svc.metadata.complete_upload(context_.bucket_id(), upload_.id, row, expected, done_.print());
+            svc_.metadata.complete_upload(context_.bucket_id(), upload_.id, row, expected, done_.print());
         if (!unused) return missed(unused.error());
-        for (auto const& blob : *unused) context_.svc.blobs.remove(blob);
+        for (auto const& blob : *unused) svc_.blobs.remove(blob);
         return true;
     }
 
@@ -187,7 +195,7 @@ private:
         bool const customer = upload_.sealed.mode == customer_key_mode;
         if (customer && !checksums && !customer_key_headers::from(context_.request).any()) return {};
         TRY(auto const key, find_upload_key(context_, upload_.sealed));
-        if (!upload_.sealed.key_arn.empty() && checksums) CHECK_OK(open_upload(context_, upload_, key));
+        if (!upload_.sealed.key_arn.empty() && checksums) CHECK_OK(open_upload(svc_, context_, upload_, key));
         return {};
     }
 
@@ -212,6 +220,7 @@ private:
         return made;
     }
 
+    services const& svc_;
     request_context const& context_;
     std::vector<listed_part> listed_;
     std::string list_;
@@ -219,14 +228,14 @@ private:
     completion done_;
 };
 
-result<http::response> complete_multipart_upload(request_context& context, std::string_view body) {
+result<http::response> complete_multipart_upload(services const& svc, request_context& context, std::string_view body) {
     // Before the document: of an upload that is not there nothing else is said (recorded).
-    TRY(auto upload, load_upload(context));
+    TRY(auto upload, load_upload(svc.metadata, context));
     CHECK_OK(check_repeated_encryption(context, upload));
     TRY(auto const expected, parse_write_conditions(context.request));
     TRY(auto listed, parse_part_list(body));
     if (is_express(context)) CHECK_OK(check_directory_parts(listed, context.query("uploadId").value_or("")));
-    return completing{context, std::move(upload), std::move(listed)}.run(expected);
+    return completing{svc, context, std::move(upload), std::move(listed)}.run(expected);
 }
 
 constexpr operation multipart_uploads_rows[] = {

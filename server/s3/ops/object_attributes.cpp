@@ -7,6 +7,7 @@
 #include "server/s3/request/elements.hpp"
 #include "server/s3/request/error_conversion.hpp"
 #include "server/s3/request/respond.hpp"
+#include "server/s3/request/services.hpp"
 #include "server/xml/codec.hpp"
 
 #include <algorithm>
@@ -175,16 +176,16 @@ std::optional<attributes_parts> show_attributes_parts(storage::object const& row
     return shown;
 }
 
-result<http::response> get_object_attributes(request_context& context) {
+result<http::response> get_object_attributes(services const& svc, request_context& context) {
     CHECK_OK(check_version_id(context));
     TRY(auto const wanted, parse_attributes(context.request));
     TRY(auto const page, parse_page(context.request));
-    TRY(auto const row, load_object(context));
+    TRY(auto const row, load_object(svc, context));
     CHECK_OK(check_signature(context, row.sealed));
     TRY(auto const customer, find_customer_key(customer_key_headers::from(context.request), row.sealed));
     // On AWS checksums are encrypted with the object's key, so that asking for them asks KMS.
     if (wanted.checksum || wanted.parts)
-        CHECK_OK(open_object_key(context, {*context.bucket, row.key, row.sealed}, customer));
+        CHECK_OK(open_object_key(svc, context, {*context.bucket, row.key, row.sealed}, customer));
     object_attributes_response shown;
     if (wanted.etag) shown.etag = row.etag;
     if (wanted.checksum) shown.checksum = show_checksum(row.digest);

@@ -5,6 +5,8 @@
 #include "server/s3/object/version_id.hpp"
 #include "server/s3/request/error_conversion.hpp"
 #include "server/s3/request/respond.hpp"
+#include "server/s3/request/services.hpp"
+#include "storage/metadata_store.hpp"
 
 namespace s3seal::s3::ops {
 
@@ -47,16 +49,16 @@ result<> check_account(request_context const& context, std::string_view key_arn)
         .because(aws::reason_code::kms_key_of_other_account);
 }
 
-result<http::response> update_object_encryption(request_context& context, std::string_view body) {
+result<http::response> update_object_encryption(services const& svc, request_context& context, std::string_view body) {
     CHECK_OK(check_version_id(context));
     CHECK_OK(check_signature(context));
     TRY(auto const wanted, parse_object_encryption(body));
-    TRY(auto const row, load_object(context));
+    TRY(auto const row, load_object(svc, context));
     CHECK_OK(check_source(row.sealed));
     CHECK_OK(check_account(context, wanted.key_arn));
     TRY(auto const sealed,
-        rewrap_object_key(context, {*context.bucket, row.key, row.sealed}, wanted.key_arn, wanted.bucket_key));
-    auto const changed = context.svc.metadata.update_encryption(context.bucket_id(), row, sealed);
+        rewrap_object_key(svc, context, {*context.bucket, row.key, row.sealed}, wanted.key_arn, wanted.bucket_key));
+    auto const changed = svc.metadata.update_encryption(context.bucket_id(), row, sealed);
     if (!changed && changed.error().code == storage::errc::conflict)  // written or deleted meanwhile
         return errc::operation_aborted;
     CHECK_OK(lift(changed));

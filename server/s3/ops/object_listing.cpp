@@ -5,7 +5,9 @@
 #include "server/s3/request/error_conversion.hpp"
 #include "server/s3/request/paging.hpp"
 #include "server/s3/request/respond.hpp"
+#include "server/s3/request/services.hpp"
 #include "server/xml/codec.hpp"
+#include "storage/metadata_store.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -35,9 +37,10 @@ result<listing> parse_object_listing(request_context const& context) {
 }
 
 // max-keys=0 asks whether the bucket can be listed at all; there is never a next page.
-result<storage::object_page> select_objects(request_context const& context, listing const& wanted) {
+result<storage::object_page> select_objects(storage::metadata_store& metadata, request_context const& context,
+                                            listing const& wanted) {
     if (wanted.query.limit == 0) return storage::object_page{};
-    return lift(context.svc.metadata.list_objects(context.bucket_id(), wanted.query));
+    return lift(metadata.list_objects(context.bucket_id(), wanted.query));
 }
 
 struct listed_object {
@@ -155,7 +158,7 @@ http::response list_response(request_context const& context, std::string documen
     return response;
 }
 
-result<http::response> list_objects_v2(request_context& context) {
+result<http::response> list_objects_v2(services const& svc, request_context& context) {
     TRY(auto wanted, parse_object_listing(context));
     wanted.show_owner = context.query("fetch-owner") == "true";
     auto const token = context.query("continuation-token");
@@ -164,7 +167,7 @@ result<http::response> list_objects_v2(request_context& context) {
     if (token) {
         TRY(wanted.query.after, parse_continuation_token(*token));
     }
-    TRY(auto page, select_objects(context, wanted));
+    TRY(auto page, select_objects(svc.metadata, context, wanted));
 
     list_objects_v2_result shown{.name = context.bucket_name,
                                  .prefix = wanted.query.prefix,
@@ -178,11 +181,11 @@ result<http::response> list_objects_v2(request_context& context) {
     return list_response(context, xml::write(std::move(shown)));
 }
 
-result<http::response> list_objects(request_context& context) {
+result<http::response> list_objects(services const& svc, request_context& context) {
     TRY(auto wanted, parse_object_listing(context));
     wanted.show_owner = true;
     wanted.query.after = context.query("marker").value_or("");
-    TRY(auto page, select_objects(context, wanted));
+    TRY(auto page, select_objects(svc.metadata, context, wanted));
 
     list_objects_result shown{.name = context.bucket_name, .prefix = wanted.query.prefix, .marker = wanted.query.after};
     // Without a delimiter clients go on from the last key themselves (recorded).
@@ -192,9 +195,9 @@ result<http::response> list_objects(request_context& context) {
 }
 
 // `list-type` other than 2 lists as version 1.
-result<http::response> list_by_type(request_context& context) {
+result<http::response> list_by_type(services const& svc, request_context& context) {
     if (is_express(context)) CHECK_OK(check_directory_listing(context));
-    return context.query("list-type") == "2" ? list_objects_v2(context) : list_objects(context);
+    return context.query("list-type") == "2" ? list_objects_v2(svc, context) : list_objects(svc, context);
 }
 
 constexpr operation object_listing_rows[] = {

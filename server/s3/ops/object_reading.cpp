@@ -13,6 +13,7 @@
 #include "server/s3/object/version_id.hpp"
 #include "server/s3/request/error_conversion.hpp"
 #include "server/s3/request/respond.hpp"
+#include "server/s3/request/services.hpp"
 #include "storage/segments.hpp"
 
 #include <fmt/format.h>
@@ -130,9 +131,9 @@ void add_object_head(http::response& response, request_context const& context, s
         response.add("Content-Range", fmt::format("bytes {}-{}/{}", first, first + length - 1, row.blob.size));
 }
 
-result<> attach_body(http::response& response, request_context const& context, storage::object row,
-                     storage::data_key key, http::byte_range slice) {
-    TRY(auto content, object_content::open(context.svc.blobs, std::move(row), std::move(key), slice));
+result<> attach_body(storage::blob_store& blobs, http::response& response, storage::object row, storage::data_key key,
+                     http::byte_range slice) {
+    TRY(auto content, object_content::open(blobs, std::move(row), std::move(key), slice));
     if (slice.length > storage::max_inline_bytes) {
         response.source = std::move(content);
         return {};
@@ -144,9 +145,9 @@ result<> attach_body(http::response& response, request_context const& context, s
     }
 }
 
-result<http::response> read_object(request_context& context) {
+result<http::response> read_object(services const& svc, request_context& context) {
     CHECK_OK(check_version_id(context));
-    TRY(auto row, load_object(context));
+    TRY(auto row, load_object(svc, context));
     CHECK_OK(check_readable(context, row));
     CHECK_OK(check_signature(context, row.sealed));
     TRY(auto const customer, find_customer_key(customer_key_headers::from(context.request), row.sealed));
@@ -157,12 +158,12 @@ result<http::response> read_object(request_context& context) {
     // HEAD needs the key for the checksum alone, which AWS encrypts with it.
     storage::data_key key;
     if (!context.is_head() || wants_checksum(context)) {
-        TRY(key, open_object_key(context, {*context.bucket, row.key, row.sealed}, customer));
+        TRY(key, open_object_key(svc, context, {*context.bucket, row.key, row.sealed}, customer));
     }
     auto response = begin_response(context, chosen.partial ? 206 : 200);
     add_object_head(response, context, row, chosen, shown);
     response.length = chosen.slice.length;
-    if (!context.is_head()) CHECK_OK(attach_body(response, context, std::move(row), std::move(key), chosen.slice));
+    if (!context.is_head()) CHECK_OK(attach_body(svc.blobs, response, std::move(row), std::move(key), chosen.slice));
     return response;
 }
 

@@ -10,6 +10,9 @@
 #include "server/s3/object/write_conditions.hpp"
 #include "server/s3/request/error_conversion.hpp"
 #include "server/s3/request/respond.hpp"
+#include "server/s3/request/services.hpp"
+#include "storage/blob_store.hpp"
+#include "storage/metadata_store.hpp"
 
 namespace s3seal::s3::ops {
 
@@ -45,7 +48,7 @@ header_source source_of_headers(request_context const& context) {
     return context.caller.is_streaming() ? header_source::decoded_body : header_source::request;
 }
 
-result<std::unique_ptr<body_handler>> put_object(request_context& context) {
+result<std::unique_ptr<body_handler>> put_object(services const& svc, request_context& context) {
     auto const& request = context.request;
     bool const append = is_append(context);
     if (!append) CHECK_OK(refuse_unbuilt_headers(request));
@@ -55,10 +58,10 @@ result<std::unique_ptr<body_handler>> put_object(request_context& context) {
     TRY(row.storage_class, parse_storage_class(context));
     TRY(row.headers, collect_object_headers(request, source_of_headers(context)));
     TRY(auto expected, parse_write_conditions(request));
-    CHECK_OK(check_expectation(context, expected));
+    CHECK_OK(check_expectation(svc.metadata, context, expected));
     TRY(auto const decision, decide_write(context, "s3:PutObject"));
-    if (append) return begin_append(context, std::move(row), expected, decision);
-    TRY(auto writer, object_writer::begin(context, std::move(row), std::move(expected), decision));
+    if (append) return begin_append(svc, context, std::move(row), expected, decision);
+    TRY(auto writer, object_writer::begin(svc, context, std::move(row), std::move(expected), decision));
     return std::make_unique<object_handler>(context, std::move(writer));
 }
 
@@ -74,14 +77,14 @@ result<> check_delete_headers(http::request const& request) {
     return {};
 }
 
-result<http::response> delete_object(request_context& context) {
+result<http::response> delete_object(services const& svc, request_context& context) {
     CHECK_OK(check_version_id(context));
     CHECK_OK(check_delete_headers(context.request));
     storage::expectation expected;
     if (auto const match = context.request.find("If-Match")) expected.etag = http::unquote_etag(*match);
-    auto const removed = context.svc.metadata.delete_object(context.bucket_id(), context.key, expected);
+    auto const removed = svc.metadata.delete_object(context.bucket_id(), context.key, expected);
     if (!removed) return from_expectation(context, removed.error());
-    for (auto const& blob : *removed) context.svc.blobs.remove(blob);
+    for (auto const& blob : *removed) svc.blobs.remove(blob);
     return no_content(context);
 }
 

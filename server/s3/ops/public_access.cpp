@@ -1,6 +1,7 @@
 // PutPublicAccessBlock, GetPublicAccessBlock, DeletePublicAccessBlock.
 #include "server/s3/bucket/bucket_change.hpp"
 #include "server/s3/request/respond.hpp"
+#include "server/s3/request/services.hpp"
 #include "server/xml/codec.hpp"
 
 namespace s3seal::s3::ops {
@@ -20,29 +21,30 @@ void describe(Ar& ar, access_config& x) {
     ar.defaulted("RestrictPublicBuckets", x.block.restrict_buckets);
 }
 
-result<> store_access(request_context& context, std::optional<storage::public_access_block> const& value) {
-    return change_bucket(context, [&](storage::bucket& row) -> result<> {
+result<> store_access(storage::metadata_store& metadata, request_context& context,
+                      std::optional<storage::public_access_block> const& value) {
+    return change_bucket(metadata, context, [&](storage::bucket& row) -> result<> {
         row.public_access = value;
         return {};
     });
 }
 
-result<http::response> put_public_access_block(request_context& context, std::string_view body) {
+result<http::response> put_public_access_block(services const& svc, request_context& context, std::string_view body) {
     if (body.empty()) return errc::missing_request_body;
     auto const sent = xml::read<access_config>(body);
     if (!sent) return errc::malformed_xml;
-    CHECK_OK(store_access(context, sent->block));
+    CHECK_OK(store_access(svc.metadata, context, sent->block));
     return begin_response(context);
 }
 
-result<http::response> get_public_access_block(request_context& context) {
+result<http::response> get_public_access_block(services const& /*svc*/, request_context& context) {
     auto const& held = context.bucket->public_access;
     if (!held) return error{errc::no_such_public_access_block}.with("BucketName", context.bucket_name);
     return xml_response(context, xml::write(access_config{*held}));
 }
 
-result<http::response> delete_public_access_block(request_context& context) {
-    CHECK_OK(store_access(context, std::nullopt));
+result<http::response> delete_public_access_block(services const& svc, request_context& context) {
+    CHECK_OK(store_access(svc.metadata, context, std::nullopt));
     return no_content(context);
 }
 

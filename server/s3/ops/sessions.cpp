@@ -5,6 +5,7 @@
 #include "server/s3/encryption/header_names.hpp"
 #include "server/s3/object/object_writer.hpp"
 #include "server/s3/request/respond.hpp"
+#include "server/s3/request/services.hpp"
 #include "server/xml/codec.hpp"
 
 #include <chrono>
@@ -62,8 +63,8 @@ void add_encryption(request_context const& context, http::response& response, en
     if (decision.context_header) response.add(header::sse_context, *decision.context_header);
 }
 
-result<http::response> create_session(request_context& context) {
-    TRY(bool const read_only, authorize_session(context));
+result<http::response> create_session(services const& svc, request_context& context) {
+    TRY(bool const read_only, authorize_session(svc.metadata, context));
     if (!context.bucket) context.bucket = bucket_to_be(context);
     TRY(auto const decision, decide_write(context, context.op->action));
     auto session = session_for(context);
@@ -73,7 +74,7 @@ result<http::response> create_session(request_context& context) {
                                                 .algorithm = decision.mode,
                                                 .kms_key = decision.kms_key.value_or("")};
     auto const expires = session.expires;
-    auto issued = context.svc.sessions.issue(std::move(session));
+    auto issued = svc.sessions.issue(std::move(session));
     auto response = xml_response(context, xml::write(create_session_result{{.token = std::move(issued.token),
                                                                             .secret_key = std::move(issued.secret),
                                                                             .access_key = std::move(issued.access_key),

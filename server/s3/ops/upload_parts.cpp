@@ -8,7 +8,10 @@
 #include "server/s3/request/elements.hpp"
 #include "server/s3/request/error_conversion.hpp"
 #include "server/s3/request/respond.hpp"
+#include "server/s3/request/services.hpp"
 #include "server/xml/codec.hpp"
+#include "storage/blob_store.hpp"
+#include "storage/metadata_store.hpp"
 
 #include <fmt/format.h>
 
@@ -20,14 +23,14 @@ namespace {
 class part_writer {
 public:
     // Checks number, headers, upload and key. Everything that can be known before the first byte.
-    static result<part_writer> begin(request_context const& context) {
+    static result<part_writer> begin(services const& svc, request_context const& context) {
         TRY(auto const number, parse_part_number(context.query("partNumber").value_or("")));
         CHECK_OK(check_part_key(context));
-        TRY(auto upload, load_open_upload(context));
+        TRY(auto upload, load_open_upload(svc.metadata, context));
         TRY(auto const customer, find_upload_key(context, upload.sealed));
-        TRY(auto key, open_upload(context, upload, customer));
-        part_writer out{context, std::move(upload), number, customer ? customer->md5 : std::string{}};
-        TRY(out.blob_, lift(context.svc.blobs.create(std::move(key), storage::placement::outside)));
+        TRY(auto key, open_upload(svc, context, upload, customer));
+        part_writer out{svc, context, std::move(upload), number, customer ? customer->md5 : std::string{}};
+        TRY(out.blob_, lift(svc.blobs.create(std::move(key), storage::placement::outside)));
         return out;
     }
 
@@ -44,15 +47,15 @@ public:
     // `kept`: the checksum that stays with the part.
     result<> commit(std::string_view md5, storage::checksum kept) {
         TRY(part_.blob, lift(blob_->finish()));
-        part_.etag = make_etag(*context_, upload_.sealed, md5);
+        part_.etag = make_etag(svc_->random, *context_, upload_.sealed, md5);
         part_.digest = std::move(kept);
-        part_.modified = std::chrono::floor<std::chrono::seconds>(context_->svc.time.now());
-        auto const replaced = context_->svc.metadata.put_part(context_->bucket_id(), upload_.id, part_);
+        part_.modified = std::chrono::floor<std::chrono::seconds>(svc_->time.now());
+        auto const replaced = svc_->metadata.put_part(context_->bucket_id(), upload_.id, part_);
         if (!replaced)
             return replaced.error().code == storage::errc::not_found ? no_such_upload(*context_)
                                                                      : from_storage(replaced.error());
         blob_->keep();
-        for (auto const& blob : *replaced) context_->svc.blobs.remove(blob);
+        for (auto const& blob : *replaced) svc_->blobs.remove(blob);
         return {};
     }
 
@@ -61,12 +64,13 @@ public:
     }
 
 private:
-    part_writer(request_context const& context, storage::multipart_upload upload, unsigned number,
+    part_writer(services const& svc, request_context const& context, storage::multipart_upload upload, unsigned number,
                 std::string customer_md5)
-        : context_{&context}, upload_{std::move(upload)}, customer_md5_{std::move(customer_md5)} {
+        : svc_{&svc}, context_{&context}, upload_{std::move(upload)}, customer_md5_{std::move(customer_md5)} {
         part_.number = number;
     }
 
+    services const* svc_;
     request_context const* context_;
     storage::multipart_upload upload_;
     std::string customer_md5_;
@@ -108,8 +112,8 @@ private:
     part_writer writer_;
 };
 
-result<std::unique_ptr<s3::body_handler>> upload_part(request_context& context) {
-    TRY(auto writer, part_writer::begin(context));
+result<std::unique_ptr<s3::body_handler>> upload_part(services const& svc, request_context& context) {
+    TRY(auto writer, part_writer::begin(svc, context));
     return std::make_unique<part_handler>(context, std::move(writer));
 }
 
@@ -152,13 +156,13 @@ private:
     content_digester digester_;
 };
 
-result<std::unique_ptr<incremental_task>> upload_part_copy(request_context& context) {
+result<std::unique_ptr<incremental_task>> upload_part_copy(services const& svc, request_context& context) {
     TRY(auto const range, parse_copy_range(context.request));
-    TRY(auto to, part_writer::begin(context));
-    TRY(auto const source, load_copy_source(context));
+    TRY(auto to, part_writer::begin(svc, context));
+    TRY(auto const source, load_copy_source(svc, context));
     TRY(auto const slice, choose_copy_slice(range, source.row.blob.size));
     CHECK_OK(check_copy_size(slice.length));
-    TRY(auto from, open_copy_source(context, source, slice));
+    TRY(auto from, open_copy_source(svc, context, source, slice));
     auto const* declared = body::find_by_name(to.upload().checksum_algorithm);
     auto const& checksum = declared != nullptr ? *declared : body::row_of(body::checksum_algorithm::crc64nvme);
     return std::make_unique<part_copy>(context, std::move(from), std::move(to), checksum);

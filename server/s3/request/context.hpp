@@ -1,15 +1,10 @@
-// One S3 request on its way through the stages, and the services that handlers use.
+// One S3 request on its way through the stages.
 #pragma once
 
-#include "server/auth/credentials.hpp"
 #include "server/auth/identity.hpp"
 #include "server/aws/directory_names.hpp"
-#include "server/http/buffer_budget.hpp"
 #include "server/http/exchange.hpp"
 #include "server/http/uri.hpp"
-#include "server/iam/policy_cache.hpp"
-#include "server/kms/master_key.hpp"
-#include "server/kms/service.hpp"
 #include "server/s3/request/address.hpp"
 #include "server/s3/request/operation.hpp"
 #include "server/s3/request/session_encryption.hpp"
@@ -17,42 +12,15 @@
 #include "server/service/outcome.hpp"
 #include "server/service/points.hpp"
 #include "storage/base/clock.hpp"
-#include "storage/base/random.hpp"
-#include "storage/blob_store.hpp"
-#include "storage/metadata_store.hpp"
+#include "storage/model.hpp"
 
 #include <optional>
 #include <string>
 #include <string_view>
 
-namespace s3seal::auth {
-class session_authority;
-}
-
 namespace s3seal::s3 {
 
-class bucket_key_cache;
-class directory_session_registry;
-
-// What all requests share. Any thread.
-struct services {
-    storage::metadata_store& metadata;
-    storage::blob_store& blobs;
-    auth::credential_store const& credentials;
-    kms::service& kms;
-    kms::master_key const& master;
-    bucket_key_cache& bucket_keys;
-    clock const& time;
-    random_source& random;
-    address_book const& addresses;
-    iam::policy_cache& policies;
-    auth::session_authority const& sessions;
-    directory_session_registry& directory_sessions;
-    http::buffer_budget& form_fields;  // of callers that are not known yet
-};
-
 struct request_context {
-    services& svc;
     s3seal::behaviour const& behaviour;
     http::request const& request;  // with the headers that a signed URL carries in its query
     http::request const& sent;     // as it came: what signatures cover

@@ -13,6 +13,7 @@
 namespace s3seal::s3 {
 
 struct request_context;
+struct services;
 using body::body_handler;
 
 // What takes longer than one turn of the connection's thread: copying bytes. Dropped without finish() it leaves
@@ -32,29 +33,29 @@ struct not_built {};
 
 // Responds to the head; a body is ignored.
 struct simple {
-    result<http::response> (*handle)(request_context&);
+    result<http::response> (*handle)(services const&, request_context&);
 };
 
 // Works on in pieces; a body is ignored.
 struct incremental {
-    result<std::unique_ptr<incremental_task>> (*begin)(request_context&);
+    result<std::unique_ptr<incremental_task>> (*begin)(services const&, request_context&);
 };
 
 // Gets the body whole, which is held under a limit.
 struct document {
-    result<http::response> (*handle)(request_context&, std::string_view body);
+    result<http::response> (*handle)(services const&, request_context&, std::string_view body);
     body::content_rules content = body::document_content;
 };
 
 // Takes the body as it comes.
 struct streamed {
-    result<std::unique_ptr<body_handler>> (*begin)(request_context&);
+    result<std::unique_ptr<body_handler>> (*begin)(services const&, request_context&);
     body::content_rules content;
 };
 
 // Takes the file of a multipart/form-data body, whose fields make its request and carry its signature.
 struct form {
-    result<std::unique_ptr<body_handler>> (*begin)(request_context&);
+    result<std::unique_ptr<body_handler>> (*begin)(services const&, request_context&);
 };
 
 using any = std::variant<not_built, simple, incremental, document, streamed, form>;

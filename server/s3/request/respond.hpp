@@ -3,6 +3,7 @@
 
 #include "server/s3/request/context.hpp"
 #include "server/s3/request/error.hpp"
+#include "storage/base/random.hpp"
 
 #include <string>
 #include <string_view>

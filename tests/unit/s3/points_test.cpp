@@ -1,10 +1,15 @@
 // Where a request may be stopped, and what that leaves behind.
 #include "server/service/points.hpp"
 
+#include "server/auth/credentials.hpp"
 #include "server/auth/sessions.hpp"
+#include "server/http/buffer_budget.hpp"
+#include "server/iam/policy_cache.hpp"
 #include "server/kms/local_service.hpp"
 #include "server/s3/access/directory_session_registry.hpp"
 #include "server/s3/encryption/bucket_keys.hpp"
+#include "server/s3/request/address.hpp"
+#include "server/s3/request/services.hpp"
 #include "server/s3/s3_application.hpp"
 #include "storage/embedded/open.hpp"
 #include "tests/support/owned_request.hpp"

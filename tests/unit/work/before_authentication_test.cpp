@@ -1,5 +1,6 @@
 // Before anybody is authenticated, work and memory are bounded by a constant times the bytes that came: with twice the
 // bytes they may be twice as much. Each shape below was, or could have been, the exception.
+#include "server/http/uri.hpp"
 #include "server/iam/pattern.hpp"
 #include "server/xml/document.hpp"
 #include "tests/cross_table/laboratory.hpp"
