@@ -94,11 +94,12 @@ std::shared_ptr<refusal> mask_refusal(service::refusal from, http::request const
 }  // namespace
 
 std::shared_ptr<refusal> mask_record(record& record, http::request const& head, std::uint16_t port) {
-    record.method = head.method;
     masking::assign_masked_target(record.target, head.target);
     auto& report = static_cast<service::outcome&>(record);
     if (!record.refusal) {
         masking_visitor visitor{masking::mask_text};
+        record.method = head.method;
+        masking::mask_text(record.method);
         describe(visitor, report);
         return nullptr;
     }
@@ -108,6 +109,7 @@ std::shared_ptr<refusal> mask_record(record& record, http::request const& head, 
     masker const masked{head, in_body};
     auto const mask = [&](std::string& text) { text = masked(text); };
     masking_visitor visitor{mask};
+    record.method = masked(head.method);
     describe(visitor, report);
     auto out = mask_refusal(std::move(from), head, masked);
     out->port = port;

@@ -95,7 +95,7 @@ void describe(Visitor& to, Outcome& one) {
     to.sent("key", one.key);
     to.sent("version_id", one.version);
     to.own("path", one.path);
-    to.own("caller", one.caller);
+    to.sent("caller", one.caller);            // a role's session is named by its client
     to.own("signature_form", one.signature);  // an explanation tells more of it under "signature"
     to.own("encryption", one.encryption);
     to.own("kms_calls", one.kms_calls);

@@ -44,5 +44,19 @@ TEST(MaskedRecord, HasNoSecretInWhatSucceeded) {
     EXPECT_EQ(record.bucket, "b");
 }
 
+TEST(MaskedRecord, HasNoSecretInItsMethodAndItsCaller) {
+    owned_request const request{"signature=hidden", "/b/k"};
+    journal::record succeeded;
+    succeeded.caller = "arn:aws:sts::000000000000:assumed-role/r/signature=hidden";
+    mask_record(succeeded, request.head, 4566);
+    auto const refused = test::make_refused_record("a", "no", {});
+    refused->caller = succeeded.caller;
+    mask_record(*refused, request.head, 4566);
+    for (auto const* one : {&succeeded, refused.get()}) {
+        EXPECT_EQ(one->method, "signature=(masked)");
+        EXPECT_EQ(one->caller, "arn:aws:sts::000000000000:assumed-role/r/signature=(masked)");
+    }
+}
+
 }  // namespace
 }  // namespace s3seal::journal
