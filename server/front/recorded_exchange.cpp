@@ -2,9 +2,12 @@
 
 #include "server/front/admin_paths.hpp"
 #include "server/journal/masked.hpp"
+#include "server/log/log.hpp"
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <exception>
 #include <utility>
 
 namespace s3seal::front {
@@ -14,18 +17,32 @@ namespace {
 // Somebody may cut a body before each of its pieces.
 class watched_source final : public http::body_source {
 public:
-    watched_source(std::unique_ptr<http::body_source> from, service::points& points)
-        : from_{std::move(from)}, points_{points} {}
+    // `length`: of the body. `stopped` becomes true when it is cut.
+    watched_source(std::unique_ptr<http::body_source> from, std::uint64_t length, service::points& points,
+                   bool& stopped)
+        : from_{std::move(from)}, left_{length}, points_{points}, stopped_{stopped} {}
 
     storage::result<bytes_view> next() override {
-        if (!points_.reach(service::point::sending)) return storage::error{storage::errc::io, "cut at a point"};
-        return from_->next();
+        if (left_ > 0 && !points_.reach(service::point::sending)) {
+            stopped_ = true;
+            return storage::error{storage::errc::io, "cut at a point"};
+        }
+        TRY(auto const piece, from_->next());
+        left_ -= std::min<std::uint64_t>(left_, piece.size());
+        return piece;
     }
 
 private:
     std::unique_ptr<http::body_source> from_;
+    std::uint64_t left_;
     service::points& points_;
+    bool& stopped_;
 };
+
+// Bare responses to heads have no id: nobody can ask about them.
+bool tells_id(std::optional<http::head_fault> fault) noexcept {
+    return !fault || *fault == http::head_fault::headers_too_long;
+}
 
 // A head that is too long or damaged is not kept with its record.
 http::request method_and_target(http::request const& head) {
@@ -40,26 +57,50 @@ http::request method_and_target(http::request const& head) {
 recorded_exchange::recorded_exchange(recording const& with, service::application& service, http::request const& head,
                                      http::connection_info const& from, std::optional<http::head_fault> fault)
     : with_{with}, head_{head}, from_{from}, record_{std::make_shared<journal::record>()}, is_whole_{!fault} {
-    record_->id = service.make_request_id(with.random);
+    if (tells_id(fault)) record_->id = service.make_request_id(with.random);
     record_->at = with.time.now();
+    try {
+        inner_ = ask(service, fault);
+    } catch (std::exception const& bug) {
+        inner_ = fail(bug.what());
+    }
+}
+
+std::unique_ptr<http::exchange> recorded_exchange::ask(service::application& service,
+                                                       std::optional<http::head_fault> fault) {
     service::arrival const request{.head = head_,
-                                   .connection = from,
+                                   .connection = from_,
                                    .id = record_->id,
                                    .at = record_->at,
                                    .namespace_name = record_->namespace_name,
                                    .outcome = *record_,
-                                   .points = with.points};
-    if (fault)
-        inner_ = std::make_unique<service::decided_exchange>(service.refuse(*fault, request));
-    else
-        inner_ = service.begin(request);
+                                   .points = with_.points};
+    if (fault) return std::make_unique<service::decided_exchange>(service.refuse(*fault, request));
+    return service.begin(request);
+}
+
+// Before the service knew in which form its client wants to hear of it.
+std::unique_ptr<http::exchange> recorded_exchange::fail(std::string_view what) {
+    log::error(fmt::format("request {} failed: {}", record_->id, what));
+    auto const& row = aws::row_of(aws::errc::internal_error);
+    record_->error_code = row.code;
+    record_->refusal = std::make_shared<service::refusal>();
+    record_->refusal->message = row.message;
+    http::response response;
+    response.status = row.status;
+    response.close = true;
+    return std::make_unique<service::decided_exchange>(std::move(response));
 }
 
 recorded_exchange::~recorded_exchange() {
     if (has_left_) return;
-    inner_.reset();
-    if (!is_kept_) remember();
-    with_.requests.complete(*record_, {}, with_.time.now() - record_->at);
+    try {
+        inner_.reset();
+        if (!is_kept_) remember();
+        complete({});
+    } catch (std::exception const&) {
+        // There is no memory for it, and so none to say that.
+    }
 }
 
 bool recorded_exchange::consume(bytes_view bytes) {
@@ -75,7 +116,8 @@ http::response recorded_exchange::finish(http::body_end end) {
         !record_->error_code.empty())
         response.add("x-s3seal-explain", fmt::format("{}/requests/{}/explain", admin_prefix, record_->id));
     if (response.source)
-        response.source = std::make_unique<watched_source>(std::move(response.source), with_.points);
+        response.source =
+            std::make_unique<watched_source>(std::move(response.source), response.length, with_.points, is_stopped_);
     else
         inner_.reset();  // whoever reads its response slowly keeps nothing of its request
     remember();
@@ -95,11 +137,12 @@ void recorded_exchange::remember() {
 void recorded_exchange::left(http::delivery const& how) {
     has_left_ = true;
     inner_.reset();
-    with_.requests.complete(*record_, how, with_.time.now() - record_->at);
-    if (journal::request_line_writer::enabled()) write_line();
+    complete(how);
 }
 
-void recorded_exchange::write_line() const {
+void recorded_exchange::complete(http::delivery const& how) {
+    with_.requests.complete(*record_, how, is_stopped_, with_.time.now() - record_->at);
+    if (!journal::request_line_writer::enabled()) return;
     auto const why = with_.explainer.why(*record_);
     with_.lines.write(*record_, {.why = why, .client = from_.remote, .agent = head_.find("User-Agent").value_or("")});
 }

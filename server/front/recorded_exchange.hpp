@@ -27,7 +27,7 @@ struct recording {
 
 class recorded_exchange final : public http::exchange {
 public:
-    // Asks the service. `fault`: of a head that is no request.
+    // Asks the service, whose bug costs this request alone. `fault`: of a head that is no request.
     recorded_exchange(recording const& with, service::application& service, http::request const& head,
                       http::connection_info const& from, std::optional<http::head_fault> fault = std::nullopt);
     // Dropped: recorded as cut.
@@ -44,9 +44,11 @@ public:
     void left(http::delivery const& how) override;
 
 private:
+    std::unique_ptr<http::exchange> ask(service::application& service, std::optional<http::head_fault> fault);
+    std::unique_ptr<http::exchange> fail(std::string_view what);
     bool is_remembered() const noexcept { return !record_->id.empty(); }
     void remember();
-    void write_line() const;
+    void complete(http::delivery const& how);
 
     recording const& with_;
     http::request const& head_;
@@ -56,6 +58,7 @@ private:
     bool is_whole_;         // the head
     bool is_kept_ = false;  // the record was handed over
     bool has_left_ = false;
+    bool is_stopped_ = false;  // at a point, while its response was sent
 };
 
 }  // namespace s3seal::front

@@ -44,7 +44,8 @@ struct refusal : service::refusal {
 namespace state {
 inline constexpr std::string_view sending = "sending";
 inline constexpr std::string_view complete = "complete";
-inline constexpr std::string_view cut = "cut";  // also: the client was gone before there was one
+inline constexpr std::string_view cut = "cut";          // also: the client was gone before there was one
+inline constexpr std::string_view stopped = "stopped";  // cut by us, at a point
 }  // namespace state
 
 // What its service reported, and what was seen from outside. Always assigned whole.
@@ -52,7 +53,7 @@ struct record : service::outcome {
     std::string id;                   // x-amz-request-id
     instant at;                       // when its head had come
     std::string_view namespace_name;  // "": the only one
-    std::string method;               // as sent
+    std::string method;               // as sent, masked
     std::string target;               // as sent, masked
     unsigned status = 0;              // 0: there was no response
     std::string_view state = state::sending;

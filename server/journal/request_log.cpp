@@ -28,10 +28,11 @@ void request_log::add(std::shared_ptr<record> fresh, http::request const& head, 
     while (bytes_ > max_bytes_ && count_ > 1) drop_oldest();
 }
 
-void request_log::complete(record& added, http::delivery const& left, std::chrono::milliseconds duration) {
+void request_log::complete(record& added, http::delivery const& left, bool stopped,
+                           std::chrono::milliseconds duration) {
     std::lock_guard const lock{mutex_};
     added.sent = left.sent;
-    added.state = left.complete ? state::complete : state::cut;
+    added.state = left.complete ? state::complete : stopped ? state::stopped : state::cut;
     added.duration = duration;
 }
 

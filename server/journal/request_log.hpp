@@ -26,7 +26,8 @@ public:
     // From now on it can be found. Whoever added it goes on holding it, and tells when its response has left; it is
     // whole by then whatever has taken its place. `port`: that the request came to.
     void add(std::shared_ptr<record> fresh, http::request const& head, std::uint16_t port);
-    void complete(record& added, http::delivery const& left, std::chrono::milliseconds duration);
+    // `stopped`: it was cut by us.
+    void complete(record& added, http::delivery const& left, bool stopped, std::chrono::milliseconds duration);
 
     std::optional<record> find(std::string_view id) const;
     // The head as it came, secrets and all: not for printing. Nothing when it was not kept.

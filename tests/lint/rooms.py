@@ -169,7 +169,7 @@ ROOMS = (
     room(
         "server/front",
         "the one way in: routing, id and time, the record and the log line of each request; the refusal of services that are not here",
-        "server/http server/xml server/auth server/service server/journal server/kms server/s3/request "
+        "server/log server/http server/xml server/auth server/service server/journal server/kms server/s3/request "
         "server/explain",
     ),
     room(

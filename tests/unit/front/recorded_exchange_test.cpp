@@ -9,6 +9,7 @@
 
 #include <functional>
 #include <memory>
+#include <stdexcept>
 #include <string>
 #include <utility>
 
@@ -37,6 +38,7 @@ public:
     std::string make_request_id(random_source&) const override { return id; }
     std::unique_ptr<http::exchange> begin(service::arrival const& request) override {
         EXPECT_EQ(request.id, id);
+        if (fails) throw std::runtime_error{"a bug"};
         return std::make_unique<told_exchange>(request.outcome, respond);
     }
     http::response refuse(http::head_fault fault, service::arrival const& request) override {
@@ -47,6 +49,7 @@ public:
     }
 
     std::string id = "ID";
+    bool fails = false;
     std::function<http::response(service::outcome&)> respond = [](service::outcome&) { return http::response{}; };
 };
 
@@ -78,6 +81,16 @@ protected:
         auto record = requests_.find("ID");
         EXPECT_TRUE(record);
         return record.value_or(journal::record{});
+    }
+    // What is written to the log meanwhile, at info.
+    template <class Step>
+    static std::string logged(Step step) {
+        log::set_up(log::level::info, log::format::text);
+        testing::internal::CaptureStderr();
+        step();
+        auto written = testing::internal::GetCapturedStderr();
+        log::set_up(log::level::warn, log::format::text);
+        return written;
     }
     void refuse_with(aws::errc code) {
         service_.respond = [code](service::outcome& outcome) {
@@ -195,13 +208,32 @@ TEST_F(RecordedExchange, ServicesThatGiveNoIdAreNotRemembered) {
 }
 
 TEST_F(RecordedExchange, HeadsThatAreNoRequestsAreKeptWithoutTheirHeaders) {
-    auto const exchange = begin(http::head_fault::malformed);
+    auto const exchange = begin(http::head_fault::headers_too_long);
     EXPECT_FALSE(exchange->wants_body());
     EXPECT_EQ(exchange->finish(http::body_end::complete).status, 400u);
     exchange->left({.sent = 0, .complete = true});
     EXPECT_EQ(found().stage, "head");
-    EXPECT_EQ(found().refused->message, "what came is no HTTP/1.1 request");
+    EXPECT_EQ(found().refused->message, "the request's headers are too long");
     EXPECT_TRUE(found().refused->sent.headers.empty());
+}
+
+TEST_F(RecordedExchange, HeadsWhoseSendersLearnNoIdAreLoggedAlone) {
+    for (auto const fault :
+         {http::head_fault::malformed, http::head_fault::target_too_long, http::head_fault::no_room}) {
+        auto const line = logged([&] {
+            auto const exchange = begin(fault);
+            exchange->finish(http::body_end::complete);
+            exchange->left({.sent = 0, .complete = true});
+        });
+        EXPECT_THAT(line, HasSubstr(std::string{http::text_of(fault)}));
+        EXPECT_THAT(line, Not(HasSubstr(" id=")));
+    }
+    EXPECT_EQ(requests_.size(), 0u);
+}
+
+TEST_F(RecordedExchange, ARequestThatIsDroppedIsLoggedToo) {
+    EXPECT_THAT(logged([&] { begin()->consume(as_bytes("hel")); }), HasSubstr("request method=PUT status=0 id=ID"));
+    EXPECT_THAT(logged([&] { begin()->finish(http::body_end::complete); }), HasSubstr(" sent=0 cut=true\n"));
 }
 
 TEST_F(RecordedExchange, ABodyMayBeCutBeforeEachOfItsPieces) {
@@ -214,12 +246,28 @@ TEST_F(RecordedExchange, ABodyMayBeCutBeforeEachOfItsPieces) {
     auto const whole = begin();
     auto response = whole->finish(http::body_end::complete);
     for (auto const* piece : {"piece", "piece", ""}) EXPECT_EQ(as_text(*response.source->next()), piece);
-    EXPECT_EQ(points_.reached, 3);
-    points_.allowed = 4;
+    EXPECT_EQ(points_.reached, 2) << "at its end nothing is left to cut";
+    whole->left({.sent = 10, .complete = true});
+    EXPECT_EQ(found().state, journal::state::complete);
+    points_.allowed = 3;
     auto const stopped = begin();
     response = stopped->finish(http::body_end::complete);
     EXPECT_TRUE(response.source->next());
     EXPECT_FALSE(response.source->next());
+    stopped->left({.sent = 5, .complete = false});
+    EXPECT_EQ(found().state, journal::state::stopped) << "its client did not go away";
+}
+
+TEST_F(RecordedExchange, AServiceThatFailsCostsItsRequestAlone) {
+    service_.fails = true;
+    auto const exchange = begin();
+    EXPECT_FALSE(exchange->wants_body());
+    auto const response = exchange->finish(http::body_end::complete);
+    EXPECT_EQ(response.status, 500u);
+    EXPECT_EQ(response.find("x-s3seal-explain"), "/_s3seal/requests/ID/explain");
+    exchange->left({.sent = 0, .complete = true});
+    EXPECT_EQ(found().error_code, "InternalError");
+    EXPECT_EQ(found().status, 500u);
 }
 
 }  // namespace

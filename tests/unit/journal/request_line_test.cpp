@@ -116,6 +116,8 @@ TEST_F(RequestLine, SaysHowMuchWasSentAndThatItWasCut) {
     EXPECT_THAT(whole, HasSubstr(" sent=5\n"));
     auto const cut = written({.status = 200, .sent = 589'824, .state = state::cut});
     EXPECT_THAT(cut, HasSubstr(" status=200 duration_ms=0 sent=589824 cut=true\n"));
+    auto const stopped = written({.status = 200, .sent = 1, .state = state::stopped});
+    EXPECT_THAT(stopped, HasSubstr(" sent=1 cut=true stopped=true\n"));
 }
 
 TEST_F(RequestLine, CutsWhatIsLongerThanAKey) {

@@ -96,13 +96,15 @@ TEST_F(RequestLog, ShowsARequestWhileItsResponseIsSentAndWhenItHasLeft) {
     record->id = "a";
     kept.add(record, request.head, 4566);
     EXPECT_EQ(kept.find("a")->state, state::sending);
-    kept.complete(*record, {.sent = 589'824, .complete = false}, std::chrono::milliseconds{7});
+    kept.complete(*record, {.sent = 589'824, .complete = false}, false, std::chrono::milliseconds{7});
     auto const found = kept.find("a");
     EXPECT_EQ(found->state, state::cut);
     EXPECT_EQ(found->sent, 589'824u);
     EXPECT_EQ(found->duration, std::chrono::milliseconds{7});
-    kept.complete(*record, {.sent = 1'048'576, .complete = true}, {});
+    kept.complete(*record, {.sent = 1'048'576, .complete = true}, false, {});
     EXPECT_EQ(kept.find("a")->state, state::complete);
+    kept.complete(*record, {.sent = 3, .complete = false}, true, {});
+    EXPECT_EQ(kept.find("a")->state, state::stopped);
 }
 
 TEST_F(RequestLog, ARequestThatWasForgottenMayStillLeave) {
@@ -112,7 +114,7 @@ TEST_F(RequestLog, ARequestThatWasForgottenMayStillLeave) {
     record->id = "a";
     kept.add(record, request.head, 4566);
     add(kept, "b");
-    kept.complete(*record, {.sent = 1, .complete = true}, {});
+    kept.complete(*record, {.sent = 1, .complete = true}, false, {});
     EXPECT_FALSE(kept.find("a"));
     EXPECT_EQ(kept.find("b")->state, state::sending);
 }
