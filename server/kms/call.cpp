@@ -1,11 +1,29 @@
 #include "server/kms/call.hpp"
 
 #include "server/service/outcome.hpp"
-#include "server/service/points.hpp"
 
 #include <fmt/format.h>
 
 namespace s3seal::kms {
+
+namespace {
+
+// What a point says, in KMS's words; of what KMS has no word for, that it failed.
+error stopped(aws::error const& by) {
+    auto const in_own_words = [&]() -> error {
+        switch (by.code) {
+            case aws::errc::slow_down:
+                return {errc::throttling, std::string{text::throttling}};
+            case aws::errc::access_denied:
+                return {errc::access_denied, std::string{aws::message_of(by)}};
+            default:
+                return errc::internal;
+        }
+    };
+    return in_own_words().because(by.why);
+}
+
+}  // namespace
 
 call::call(parts const& shared, caller const& by, std::string_view what) : svc{shared}, from{by}, operation{what} {
     note.at = by.now;
@@ -22,19 +40,14 @@ void call::finish(std::string_view outcome) {
     if (from.outcome) from.outcome->kms_calls.push_back({operation, note.key_arn, outcome});
 }
 
-result<> call::reach() const {
+result<> call::authorized() const {
+    return from.via_service.empty() ? reach(s3seal::service::point::authorized) : result<>{};
+}
+
+result<> call::reach(s3seal::service::point where) const {
     if (!from.points) return {};
-    auto const passed = from.points->reach(s3seal::service::point::kms_call);
-    if (passed) return {};
-    auto const message = std::string{aws::message_of(passed.error())};
-    switch (passed.error().code) {
-        case aws::errc::slow_down:
-            return error{errc::throttling, std::string{text::throttling}};
-        case aws::errc::access_denied:
-            return error{errc::access_denied, message};
-        default:
-            return error{errc::internal, message};
-    }
+    auto const passed = from.points->reach(where);
+    return passed ? result<>{} : result<>{stopped(passed.error())};
 }
 
 void call::note_context(encryption_context const& context) {

@@ -4,6 +4,7 @@
 #include "server/iam/condition_keys.hpp"
 #include "server/kms/key_table.hpp"
 #include "server/kms/ledger.hpp"
+#include "server/service/points.hpp"
 
 #include <string>
 #include <string_view>
@@ -33,15 +34,26 @@ struct call {
     // Does it unless it is stopped, and notes what came of it. Gives what `work` gives.
     template <class Work>
     auto run(Work work) -> decltype(work()) {
-        auto const passed = reach();
+        auto const passed = reach(s3seal::service::point::kms_call);
         auto outcome = passed ? work() : decltype(work()){passed.error()};
         finish(outcome ? success : row_of(outcome.error().code).code);
         return outcome;
     }
     void note_context(encryption_context const& context);
 
+    // Once, when nothing is left to ask for: the caller may do it. A request to S3 comes there by itself.
+    result<> authorized() const;
+    // Stores what the call changes, unless it is stopped before. Gives what `store` gives.
+    template <class Store>
+    auto commit(Store store) const -> decltype(store()) {
+        CHECK_OK(reach(s3seal::service::point::before_commit));
+        auto stored = store();
+        if (stored) CHECK_OK(reach(s3seal::service::point::after_commit));
+        return stored;
+    }
+
 private:
-    result<> reach() const;
+    result<> reach(s3seal::service::point where) const;
     void finish(std::string_view outcome);
 };
 

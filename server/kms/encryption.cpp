@@ -47,6 +47,7 @@ result<key_ptr> find_for_encryption(call& call, encrypt_request const& how, std:
     call.more["kms:encryptionalgorithm"] = {std::string{how.algorithm}};
     TRY(auto found, find_key(call, how.key, aliases::allowed, action));
     CHECK_OK(permit(call, *found, action, &how.context));
+    CHECK_OK(call.authorized());
     CHECK_OK(check_encrypts(call, *found, how.algorithm));
     return found;
 }
@@ -73,6 +74,12 @@ result<key_ptr> find_named_key(call& call, std::string_view arn, std::string_vie
     return named->account == call.from.who.account ? unknown_ciphertext_key() : not_visible(call.from.who, action);
 }
 
+// ReEncrypt has to ask about its other key too.
+result<> permit_opening(call const& call, key const& with, decrypt_request const& what, std::string_view action) {
+    CHECK_OK(permit(call, with, action, &what.context));
+    return action == "kms:Decrypt" ? call.authorized() : result<>{};
+}
+
 result<decrypted> open_symmetric(call& call, decrypt_request const& what, std::string_view action) {
     key_ptr wanted;
     if (!what.key.empty()) {
@@ -83,7 +90,7 @@ result<decrypted> open_symmetric(call& call, decrypt_request const& what, std::s
     if (wanted && wanted->arn != parsed->key_arn) return incorrect_key();
     TRY(auto found, find_named_key(call, parsed->key_arn, action));
     call.note.key_arn = found->arn;
-    CHECK_OK(permit(call, *found, action, &what.context));
+    CHECK_OK(permit_opening(call, *found, what, action));
     CHECK_OK(check_encrypts(call, *found, what.algorithm));
     auto const* material = found->find_material(parsed->material_id, call.from.now);
     auto plaintext = material ? open_ciphertext(*parsed, material->view(), what.context) : std::nullopt;
@@ -94,7 +101,7 @@ result<decrypted> open_symmetric(call& call, decrypt_request const& what, std::s
 result<decrypted> open_asymmetric(call& call, decrypt_request const& what, std::string_view action) {
     if (what.key.empty()) return error{errc::validation, "KeyId is required for asymmetric decryption."};
     TRY(auto found, find_key(call, what.key, aliases::allowed, action));
-    CHECK_OK(permit(call, *found, action, &what.context));
+    CHECK_OK(permit_opening(call, *found, what, action));
     CHECK_OK(check_encrypts(call, *found, what.algorithm));
     auto const material = found->materials[*found->current_material()]->view();
     auto plaintext = rsa_decrypt(material, what.algorithm, what.blob);

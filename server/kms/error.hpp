@@ -80,8 +80,9 @@ aws::reason_code usual_reason(errc code) noexcept;
 
 struct error {
     errc code;
-    std::string message;  // KMS's own text, which S3 passes through; for internal: for the log, never sent
-    aws::reason why;      // never sent
+    std::string
+        message;  // KMS's own text, which S3 passes through; for internal: for the log, never sent; "": nothing to log
+    aws::reason why;  // never sent
 
     error(errc c = errc::internal, std::string text = {})  // NOLINT(google-explicit-constructor): as S3's
         : code{c}, message{std::move(text)}, why{usual_reason(c)} {}

@@ -21,6 +21,11 @@ error tag_error(std::string text) {
 
 }  // namespace
 
+result<key_ptr> change_key(call const& call, storage::key_name const& name,
+                           std::function<result<>(key& draft)> const& edit) {
+    return call.commit([&] { return call.svc.keys.change(name, edit); });
+}
+
 result<> set_policy(call& call, key& draft, input const& in) {
     auto const text = in.text("Policy");
     if (text.size() > max_policy_bytes)

@@ -4,7 +4,13 @@
 #include "server/kms/call.hpp"
 #include "server/kms/input.hpp"
 
+#include <functional>
+
 namespace s3seal::kms {
+
+// key_table::change between the points of a commit: what the call is for.
+result<key_ptr> change_key(call const& call, storage::key_name const& name,
+                           std::function<result<>(key& draft)> const& edit);
 
 // Sets the policy from Policy (the default without) and completes the draft. MalformedPolicyDocumentException: no
 // policy, or one that locks its author out, unless BypassPolicyLockoutSafetyCheck.

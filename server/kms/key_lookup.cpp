@@ -40,6 +40,7 @@ result<key_ptr> find_permitted_key(call& call, std::string_view reference, alias
     auto const action = std::string{"kms:"}.append(call.operation);
     TRY(auto found, find_key(call, reference, by, action));
     CHECK_OK(permit(call, *found, action, context));
+    CHECK_OK(call.authorized());
     return found;
 }
 

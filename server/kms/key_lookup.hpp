@@ -13,7 +13,7 @@ enum class aliases { allowed, refused };
 // another account's and does not exist. NotFoundException, AccessDeniedException.
 result<key_ptr> find_key(call& call, std::string_view reference, aliases by, std::string_view action);
 
-// Likewise, and asks for permission for kms:<operation>.
+// Likewise, and asks for permission for kms:<operation>, all that the operation needs.
 result<key_ptr> find_permitted_key(call& call, std::string_view reference, aliases by,
                                    encryption_context const* context = nullptr);
 

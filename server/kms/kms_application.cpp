@@ -182,7 +182,8 @@ private:
     }
 
     http::response refuse(error const& error) {
-        if (error.code == errc::internal) log::error(fmt::format("request {}: {}", request_.id, error.message));
+        if (error.code == errc::internal && !error.message.empty())
+            log::error(fmt::format("request {}: {}", request_.id, error.message));
         auto const row = row_of(error.code);
         code_ = row.code;
         if (error.code != errc::internal) message_ = error.message;

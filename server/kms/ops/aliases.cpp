@@ -41,7 +41,9 @@ struct alias_call {
     }
     result<> permit_name() const { return permit_on(request, arn(), action()); }
     result<> change(std::function<result<std::optional<alias>>(alias const*)> const& edit) const {
-        return request.svc.keys.change_alias(request.from.who.account, request.from.region, name, edit);
+        CHECK_OK(request.authorized());
+        return request.commit(
+            [&] { return request.svc.keys.change_alias(request.from.who.account, request.from.region, name, edit); });
     }
 };
 
@@ -115,6 +117,7 @@ json::object print_alias(alias const& one) {
 
 result<json::object> list_aliases(call& call, input const& in) {
     CHECK_OK(permit_on(call, "*", "kms:ListAliases"));
+    CHECK_OK(call.authorized());
     CHECK_OK(call.svc.keys.forget_due(call.from.now));
     TRY(auto const wanted, read_page(in, 50));
     auto all = call.svc.keys.list_aliases(call.from.who.account, call.from.region);

@@ -84,6 +84,7 @@ result<json::object> run_re_encrypt(call& call, input const& in) {
 
 result<json::object> generate_random(call& call, input const& in) {
     CHECK_OK(permit_on(call, "*", "kms:GenerateRandom"));
+    CHECK_OK(call.authorized());
     auto const size = in.find_number("NumberOfBytes");
     if (!size) return error{errc::validation, "NumberOfBytes is required."};
     std::string bytes(static_cast<std::size_t>(*size), '\0');

@@ -90,7 +90,7 @@ result<json::object> create_grant(call& call, input const& in) {
             if (is_same(*one, made)) return print_created(call, *one);
     made.row.id = random_hex(call.svc.random, 32);
     auto const shared = std::make_shared<grant const>(std::move(made));
-    CHECK_OK(call.svc.keys.add_grant(shared));
+    CHECK_OK(call.commit([&] { return call.svc.keys.add_grant(shared); }));
     return print_created(call, *shared);
 }
 
@@ -135,6 +135,7 @@ result<json::object> list_grants(call& call, input const& in) {
 
 result<json::object> list_retirable(call& call, input const& in) {
     CHECK_OK(permit_on(call, "*", "kms:ListRetirableGrants"));
+    CHECK_OK(call.authorized());
     CHECK_OK(call.svc.keys.forget_due(call.from.now));
     auto const principal = in.text("RetiringPrincipal");
     CHECK_OK(check_principal(principal));
@@ -156,7 +157,7 @@ result<json::object> revoke_grant(call& call, input const& in) {
     CHECK_OK(check_not_pending_deletion(*found));
     TRY(auto const old, find_by_id(*found, in.text("GrantId")));
     CHECK_OK(check_dry_run(call));
-    CHECK_OK(call.svc.keys.remove_grant(*old));
+    CHECK_OK(call.commit([&] { return call.svc.keys.remove_grant(*old); }));
     return json::object{};
 }
 
@@ -189,8 +190,9 @@ result<json::object> retire_grant(call& call, input const& in) {
     TRY(auto const old, find_to_retire(call, in));
     call.note.key_arn = key_arn(old->row.key);
     CHECK_OK(permit_retiring(call, *old));
+    CHECK_OK(call.authorized());
     CHECK_OK(check_dry_run(call));
-    CHECK_OK(call.svc.keys.remove_grant(*old));
+    CHECK_OK(call.commit([&] { return call.svc.keys.remove_grant(*old); }));
     return json::object{};
 }
 

@@ -115,7 +115,7 @@ result<json::object> import_material(call& call, input const& in) {
     TRY(auto material, unwrap_material(with, in.blob("EncryptedKeyMaterial")));
     if (!fits(*found->spec, material.view())) return wrong_material();
     auto const id = call.svc.keys.material_id(*found, material.view());
-    CHECK_OK(call.svc.keys.change(found->row.name, [&](key& draft) -> result<> {
+    CHECK_OK(change_key(call, found->row.name, [&](key& draft) -> result<> {
         CHECK_OK(check_not_pending_deletion(draft));
         storage::kms_material row;
         row.description = in.text("KeyMaterialDescription");
@@ -132,7 +132,7 @@ result<json::object> delete_material(call& call, input const& in) {
     CHECK_OK(check_origin(*found, "EXTERNAL"));
     auto const current = found->current_material();
     auto const id = in.find_text("KeyMaterialId").value_or(current ? found->row.materials[*current].id : "");
-    CHECK_OK(call.svc.keys.change(found->row.name, [&](key& draft) -> result<> {
+    CHECK_OK(change_key(call, found->row.name, [&](key& draft) -> result<> {
         auto& rows = draft.row.materials;
         auto const at = std::find_if(rows.begin(), rows.end(), [&](auto const& one) { return one.id == id; });
         if (at == rows.end()) return id.empty() ? result<>{} : error{errc::not_found, "There is no such key material."};

@@ -1,3 +1,4 @@
+#include "server/kms/key_changes.hpp"
 #include "server/kms/key_lookup.hpp"
 #include "server/kms/operation.hpp"
 #include "server/kms/output.hpp"
@@ -14,7 +15,7 @@ constexpr std::int64_t longest_window = 30;
 
 result<json::object> set_enabled(call& call, input const& in, bool enabled) {
     TRY(auto const found, find_permitted_key(call, in.text("KeyId"), aliases::refused));
-    CHECK_OK(call.svc.keys.change(found->row.name, [&](key& draft) -> result<> {
+    CHECK_OK(change_key(call, found->row.name, [&](key& draft) -> result<> {
         CHECK_OK(check_not_pending_deletion(draft));
         if (draft.state_at(call.from.now) == key_state::pending_import) return check_usable(call, draft);
         draft.row.enabled = enabled;
@@ -37,11 +38,11 @@ result<json::object> schedule_deletion(call& call, input const& in) {
     TRY(auto const found, find_permitted_key(call, in.text("KeyId"), aliases::refused));
     if (days < shortest_window || days > longest_window)
         return error{errc::validation, "PendingWindowInDays must be between 7 and 30 (inclusive)."};
-    TRY(auto const changed, call.svc.keys.change(found->row.name, [&](key& draft) -> result<> {
-        CHECK_OK(check_not_pending_deletion(draft));
-        draft.row.deletion = call.from.now + std::chrono::days{days};
-        return {};
-    }));
+    TRY(auto const changed, change_key(call, found->row.name, [&](key& draft) -> result<> {
+            CHECK_OK(check_not_pending_deletion(draft));
+            draft.row.deletion = call.from.now + std::chrono::days{days};
+            return {};
+        }));
     return json::object{{"KeyId", changed->arn},
                         {"DeletionDate", print_time(*changed->row.deletion)},
                         {"KeyState", name_of(changed->state_at(call.from.now))},
@@ -50,7 +51,7 @@ result<json::object> schedule_deletion(call& call, input const& in) {
 
 result<json::object> cancel_deletion(call& call, input const& in) {
     TRY(auto const found, find_permitted_key(call, in.text("KeyId"), aliases::refused));
-    CHECK_OK(call.svc.keys.change(found->row.name, [&](key& draft) -> result<> {
+    CHECK_OK(change_key(call, found->row.name, [&](key& draft) -> result<> {
         if (!draft.row.deletion) return error{errc::invalid_state, draft.arn + " is not pending deletion."};
         draft.row.deletion.reset();
         draft.row.enabled = false;

@@ -82,6 +82,7 @@ result<json::object> create_key(call& call, input const& in) {
     CHECK_OK(permit_on(call, "*", "kms:CreateKey"));
     TRY(auto made, read_key(call, in));
     if (in.has("Tags")) CHECK_OK(permit_on(call, "*", "kms:TagResource"));
+    CHECK_OK(call.authorized());
     CHECK_OK(set_policy(call, made, in));
     if (!made.imported()) {
         storage::kms_material first;
@@ -89,7 +90,7 @@ result<json::object> create_key(call& call, input const& in) {
         call.svc.keys.add_material(made, make_material(*made.spec, call.svc.random), std::move(first));
     }
     call.note.key_arn = made.arn;
-    TRY(auto const created, call.svc.keys.create(std::move(made)));
+    TRY(auto const created, call.commit([&] { return call.svc.keys.create(std::move(made)); }));
     return json::object{{"KeyMetadata", print_metadata(*created, call.from.now)}};
 }
 
@@ -100,6 +101,7 @@ result<json::object> describe_key(call& call, input const& in) {
 
 result<json::object> list_keys(call& call, input const& in) {
     CHECK_OK(permit_on(call, "*", "kms:ListKeys"));
+    CHECK_OK(call.authorized());
     CHECK_OK(call.svc.keys.forget_due(call.from.now));
     TRY(auto const wanted, read_page(in, 100));
     json::object out;
@@ -112,7 +114,7 @@ result<json::object> list_keys(call& call, input const& in) {
 
 result<json::object> update_description(call& call, input const& in) {
     TRY(auto const found, find_permitted_key(call, in.text("KeyId"), aliases::refused));
-    CHECK_OK(call.svc.keys.change(found->row.name, [&](key& draft) -> result<> {
+    CHECK_OK(change_key(call, found->row.name, [&](key& draft) -> result<> {
         CHECK_OK(check_not_pending_deletion(draft));
         draft.row.description = in.text("Description");
         return {};

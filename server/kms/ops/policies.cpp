@@ -27,7 +27,7 @@ result<json::object> put_policy(call& call, input const& in) {
     call.more["kms:bypasspolicylockoutsafetycheck"] = {in.flag("BypassPolicyLockoutSafetyCheck") ? "true" : "false"};
     TRY(auto const found, find_permitted_key(call, in.text("KeyId"), aliases::refused));
     CHECK_OK(check_name(in));
-    CHECK_OK(call.svc.keys.change(found->row.name, [&](key& draft) -> result<> {
+    CHECK_OK(change_key(call, found->row.name, [&](key& draft) -> result<> {
         CHECK_OK(check_not_pending_deletion(draft));
         return set_policy(call, draft, in);
     }));

@@ -21,7 +21,7 @@ result<json::object> set_rotation(call& call, input const& in, std::int64_t days
     CHECK_OK(check_usable(call, *found));
     CHECK_OK(check_symmetric(*found));
     CHECK_OK(check_origin(*found, "AWS_KMS"));
-    CHECK_OK(call.svc.keys.change(found->row.name, [&](key& draft) -> result<> {
+    CHECK_OK(change_key(call, found->row.name, [&](key& draft) -> result<> {
         draft.row.rotation_days = static_cast<unsigned>(days);
         draft.row.next_rotation.reset();
         if (days > 0) draft.row.next_rotation = call.from.now + std::chrono::days{days};
@@ -69,7 +69,7 @@ result<json::object> rotate_on_demand(call& call, input const& in) {
     TRY(auto const found, find_permitted_key(call, in.text("KeyId"), aliases::refused));
     CHECK_OK(check_usable(call, *found));
     CHECK_OK(check_symmetric(*found));
-    CHECK_OK(call.svc.keys.change(found->row.name, [&](key& draft) -> result<> {
+    CHECK_OK(change_key(call, found->row.name, [&](key& draft) -> result<> {
         CHECK_OK(check_can_rotate(draft));
         call.svc.keys.rotate(draft, on_demand, call.from.now);
         return {};

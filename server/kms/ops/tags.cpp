@@ -12,7 +12,7 @@ namespace json = boost::json;
 
 result<json::object> change_tags(call& call, input const& in, std::function<result<>(tag_list&)> const& edit) {
     TRY(auto const found, find_permitted_key(call, in.text("KeyId"), aliases::refused));
-    CHECK_OK(call.svc.keys.change(found->row.name, [&](key& draft) -> result<> {
+    CHECK_OK(change_key(call, found->row.name, [&](key& draft) -> result<> {
         CHECK_OK(check_not_pending_deletion(draft));
         CHECK_OK(edit(draft.tags));
         draft.row.tags = print_tags(draft.tags);

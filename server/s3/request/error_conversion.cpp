@@ -29,9 +29,12 @@ error from_kms(kms::error const& refusal) {
         case kms::errc::invalid_key_usage:
             return {errc::kms_invalid_key_usage, refusal.message};
         case kms::errc::throttling:
-            return errc::slow_down;
+            return error{errc::slow_down}.because(refusal.why);
         case kms::errc::access_denied:
             return error{errc::access_denied, refusal.message}.because(refusal.why);
+        case kms::errc::internal:
+            if (refusal.message.empty()) return error{errc::internal_error}.because(refusal.why);
+            break;
         default:
             break;
     }

@@ -79,6 +79,10 @@ protected:
 
     response ask(std::string_view operation, std::string_view body, iam::principal const& who = root(),
                  std::string_view via = "") {
+        return ask_at(nullptr, operation, body, who, via);
+    }
+    response ask_at(s3seal::service::points* points, std::string_view operation, std::string_view body,
+                    iam::principal const& who, std::string_view via = "") {
         auto const* op = find_operation(operation);
         if (!op) return {{}, "no such operation"};
         auto const in = input::parse(body, op->takes);
@@ -86,6 +90,7 @@ protected:
         auto by = from(who, via);
         auto const tokens = in->texts("GrantTokens");
         by.grant_tokens = &tokens;
+        by.points = points;
         call call{service_->shared(), by, op->name};
         call.dry_run = in->flag("DryRun");
         auto done = call.run([&] { return op->run(call, *in); });

@@ -6,21 +6,28 @@
 #include <gtest/gtest.h>
 
 #include <optional>
+#include <string>
+#include <string_view>
 #include <tuple>
+#include <vector>
 
 namespace s3seal::kms {
 namespace {
 
+using s3seal::service::point;
+using testing::ElementsAre;
+
+// Notes what is reached, and stops where it is told to.
 class stopping_points final : public s3seal::service::points {
 public:
-    aws::result<> reach(s3seal::service::point where) override {
-        EXPECT_EQ(where, s3seal::service::point::kms_call);
-        ++reached;
-        if (stop) return *stop;
+    aws::result<> reach(point where) override {
+        reached.push_back(where);
+        if (stop && where == at) return *stop;
         return {};
     }
     std::optional<aws::error> stop;
-    int reached = 0;
+    point at = point::kms_call;
+    std::vector<point> reached;
 };
 
 class KmsPoints : public Kms {
@@ -33,6 +40,21 @@ protected:
         return service_->generate_data_key(by, "alias/app", {});
     }
 
+    // Of a call by its JSON: what it reached.
+    std::vector<point> points_of(std::string_view operation, std::string_view body,
+                                 iam::principal const& who = root()) {
+        points_.reached.clear();
+        ask_at(&points_, operation, body, who);
+        return points_.reached;
+    }
+    std::string stopped_at(point where, std::string_view operation, std::string_view body) {
+        points_.at = where;
+        points_.stop = aws::errc::slow_down;
+        auto const said = ask_at(&points_, operation, body, root()).refused;
+        points_.stop.reset();
+        return said;
+    }
+
     s3seal::service::outcome outcome_;
     stopping_points points_;
 };
@@ -40,7 +62,7 @@ protected:
 TEST_F(KmsPoints, EachCallIsReportedAndReached) {
     auto const made = generate();
     ASSERT_TRUE(made);
-    EXPECT_EQ(points_.reached, 1);
+    EXPECT_THAT(points_.reached, ElementsAre(point::kms_call)) << "the rest is of the request to S3";
     ASSERT_EQ(outcome_.kms_calls.size(), 1u);
     EXPECT_EQ(outcome_.kms_calls[0].operation, "GenerateDataKey");
     EXPECT_EQ(outcome_.kms_calls[0].key_arn, made->key_arn);
@@ -52,13 +74,67 @@ TEST_F(KmsPoints, ACallThatIsStoppedIsRefusedInItsOwnWords) {
          {std::tuple{aws::errc::slow_down, errc::throttling, "ThrottlingException"},
           {aws::errc::access_denied, errc::access_denied, "AccessDeniedException"},
           {aws::errc::internal_error, errc::internal, "KMSInternalException"}}) {
-        points_.stop = code;
+        points_.stop = aws::error{code}.because(aws::reason_code::not_built);
         auto const refused = generate();
         ASSERT_FALSE(refused);
         EXPECT_EQ(refused.error().code, expected);
+        EXPECT_EQ(refused.error().why.code, aws::reason_code::not_built) << "as whoever stopped it says";
+        EXPECT_EQ(refused.error().message.empty(), code == aws::errc::internal_error) << "nothing has to be logged";
         EXPECT_EQ(outcome_.kms_calls.back().result, name);
         EXPECT_EQ(outcome_.kms_calls.back().key_arn, "") << "it never came to its key";
     }
+}
+
+TEST_F(KmsPoints, ACallComesToThemInOrder) {
+    auto const reads = ElementsAre(point::kms_call, point::authorized);
+    auto const changes = ElementsAre(point::kms_call, point::authorized, point::before_commit, point::after_commit);
+    auto const key = make_key();
+    EXPECT_THAT(points_of("DescribeKey", with_key(key)), reads);
+    EXPECT_THAT(points_of("ListKeys", "{}"), reads);
+    EXPECT_THAT(points_of("ListAliases", "{}"), reads);
+    EXPECT_THAT(points_of("GenerateRandom", R"({"NumberOfBytes": 8})"), reads);
+    EXPECT_THAT(points_of("GenerateDataKey", with_key(key, R"("KeySpec": "AES_256")")), reads);
+    EXPECT_THAT(points_of("CreateKey", R"({"Tags": [{"TagKey": "a", "TagValue": "b"}]})"), changes);
+    EXPECT_THAT(points_of("CreateAlias", with_target("alias/a", key)), changes);
+    EXPECT_THAT(points_of("UpdateAlias", with_target("alias/a", key)), changes);
+    EXPECT_THAT(points_of("DeleteAlias", R"({"AliasName": "alias/a"})"), changes);
+    EXPECT_THAT(points_of("UpdateKeyDescription", with_key(key, R"("Description": "d")")), changes);
+    EXPECT_THAT(points_of("TagResource", with_key(key, R"("Tags": [{"TagKey": "a", "TagValue": "b"}])")), changes);
+    EXPECT_THAT(points_of("UntagResource", with_key(key, R"("TagKeys": ["a"])")), changes);
+    EXPECT_THAT(points_of("EnableKeyRotation", with_key(key)), changes);
+    EXPECT_THAT(points_of("RotateKeyOnDemand", with_key(key)), changes);
+    EXPECT_THAT(points_of("DisableKeyRotation", with_key(key)), changes);
+    EXPECT_THAT(
+        points_of("CreateGrant", with_key(key, R"("GranteePrincipal": "000000000000", "Operations": ["Encrypt"])")),
+        changes);
+    EXPECT_THAT(points_of("DisableKey", with_key(key)), changes);
+    EXPECT_THAT(points_of("EnableKey", with_key(key)), changes);
+    EXPECT_THAT(points_of("ScheduleKeyDeletion", with_key(key)), changes);
+    EXPECT_THAT(points_of("CancelKeyDeletion", with_key(key)), changes);
+}
+
+TEST_F(KmsPoints, ReEncryptIsAuthorizedWhenBothKeysAreAskedFor) {
+    auto const sealed = ask("Encrypt", with_key(app_key, R"("Plaintext": "aGk=")")).text("CiphertextBlob");
+    auto const again = R"({"CiphertextBlob": ")" + sealed + R"(", "DestinationKeyId": "alias/app"})";
+    EXPECT_THAT(points_of("Decrypt", R"({"CiphertextBlob": ")" + sealed + "\"}"),
+                ElementsAre(point::kms_call, point::authorized));
+    EXPECT_THAT(points_of("ReEncrypt", again), ElementsAre(point::kms_call, point::authorized));
+    EXPECT_THAT(points_of("ReEncrypt", again, user(allowing("kms:ReEncryptFrom"))), ElementsAre(point::kms_call));
+}
+
+TEST_F(KmsPoints, WhoMayNotIsNotAuthorized) {
+    EXPECT_THAT(points_of("DescribeKey", with_key(app_key), user("")), ElementsAre(point::kms_call));
+}
+
+TEST_F(KmsPoints, StoppedBeforeTheCommitNothingIsStored) {
+    auto const key = make_key();
+    for (auto const where : {point::authorized, point::before_commit}) {
+        EXPECT_THAT(stopped_at(where, "DisableKey", with_key(key)), testing::StartsWith("ThrottlingException"));
+        EXPECT_EQ(state_of(key), "Enabled");
+    }
+    EXPECT_THAT(stopped_at(point::after_commit, "DisableKey", with_key(key)),
+                testing::StartsWith("ThrottlingException"));
+    EXPECT_EQ(state_of(key), "Disabled");
 }
 
 }  // namespace
