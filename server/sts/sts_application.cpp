@@ -115,6 +115,21 @@ error from_authentication(aws::error const& error, http::request const& head, in
     return convert(error, head, now).because(error.why);
 }
 
+// What a point says, in STS's words.
+error stopped(aws::error const& by) {
+    auto const in_own_words = [&]() -> error {
+        switch (by.code) {
+            case aws::errc::slow_down:
+                return errc::throttling;
+            case aws::errc::access_denied:
+                return {errc::access_denied, std::string{aws::message_of(by)}};
+            default:
+                return errc::internal_failure;
+        }
+    };
+    return in_own_words().because(by.why);
+}
+
 using body_state = http::buffered_body::state;
 
 class sts_exchange final : public http::exchange {
@@ -197,6 +212,8 @@ private:
             .secure = http::is_secure(head_, request_.connection, shared_.behaviour.trust_forwarded_proto)};
         TRY(auto const* op, find_operation(known));
         operation_ = op->name;
+        if (auto const passed = request_.points.reach(service::point::authorized); !passed)
+            return stopped(passed.error());
         CHECK_OK(check_parameters(known));
         return op->run(known, std::string{op->name}, request_.id);
     }
