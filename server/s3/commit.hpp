@@ -1,4 +1,4 @@
-// The last step of a request, which stores what it changes: between two points.
+// The step of a request that stores what it changes: between two points.
 #pragma once
 
 #include "server/http/response.hpp"
@@ -6,11 +6,12 @@
 
 namespace s3seal::s3 {
 
-// What `last` gives, unless the request is stopped before or after it.
+// What `last` gives, unless the request is stopped before or after it. Of an object whose bytes come in pieces `last`
+// is what completes it: they were verified before. Of all others it is the whole handler, which may still refuse the
+// request for its document, its conditions or what is there: then the second point is not reached.
 template <class Last>
 result<http::response> commit(request_context const& context, Last last) {
-    auto const verb = context.op->verb;
-    if (verb == "GET" || verb == "HEAD") return last();
+    if (!context.op->changes()) return last();
     CHECK_OK(context.points.reach(service::point::before_commit));
     TRY(auto response, last());
     CHECK_OK(context.points.reach(service::point::after_commit));

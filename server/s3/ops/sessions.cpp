@@ -90,6 +90,7 @@ constexpr operation sessions_rows[] = {
      .query = "session",
      .action = "s3express:CreateSession",
      .express_only = true,
+     .changes_by_get = true,
      .version_4_only = true,
      .encryption = encryption_choice::made,
      .run = handler::simple{create_session}},

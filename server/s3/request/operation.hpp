@@ -33,6 +33,7 @@ struct operation {
     std::string_view acl_action = {};      // and this one, when the request has an ACL
     bool express_only = false;             // only at S3 Express's endpoints, or signed for it
     bool creates_bucket = false;
+    bool changes_by_get = false;   // something, though its verb says that it only reads
     bool version_4_only = false;   // of signatures
     bool digest_required = false;  // Content-MD5 or a checksum, as S3 really insists on it
     encryption_choice encryption = encryption_choice::none;
@@ -40,6 +41,8 @@ struct operation {
 
     // list-type is a parameter: it lists the same in another form.
     bool has_subresource() const noexcept { return !query.empty() && query != "list-type"; }
+    // Whether something is different when it was done.
+    bool changes() const noexcept { return changes_by_get || (verb != "GET" && verb != "HEAD"); }
     bool implemented() const noexcept { return !std::holds_alternative<handler::not_built>(run); }
     // Whether its handler is given the body.
     bool takes_body() const noexcept {

@@ -49,6 +49,13 @@ result<operation const*> route_in(operation_table const& table, conditions const
     return find_operation(table, {met.resource, request, request, target, met.express});
 }
 
+TEST(OperationRow, SaysWhetherItChangesSomething) {
+    for (auto const name : {"PutObject", "DeleteBucket", "PostObject", "CreateSession"})
+        EXPECT_TRUE(find_operation_named(name)->changes()) << name;
+    for (auto const name : {"GetObject", "HeadObject", "ListBuckets"})
+        EXPECT_FALSE(find_operation_named(name)->changes()) << name;
+}
+
 // The name of the row, or the text of the refusal.
 std::string answer_of(operation_table const& table, conditions const& met) {
     auto const row = route_in(table, met);
