@@ -88,18 +88,23 @@ result<> form_upload::write(bytes_view bytes) {
 
 result<> form_upload::on_file(body::form_fields const& form) {
     CHECK_OK(take_key(form));
-    outer_.stage = "authenticate";
+    enter("authenticate");
     CHECK_OK(authenticate(form));
     is_authenticated_ = true;
     kept_fields_.give_back();
-    outer_.stage = "form policy";
+    enter("form policy");
     CHECK_OK(check_policy(form));
     make_request(form);
-    outer_.stage = "authorize";
+    enter("authorize");
     CHECK_OK(authorize(svc_, *inner_));
     CHECK_OK(outer_.points.reach(service::point::authorized));
-    outer_.stage = "handler";
+    enter("handler");
     return open_object();
+}
+
+void form_upload::enter(std::string_view stage) {
+    outer_.stage = stage;
+    outer_.outcome.passed = stages_of_form_before(stage);
 }
 
 result<> form_upload::take_key(body::form_fields const& form) {
@@ -109,6 +114,7 @@ result<> form_upload::take_key(body::form_fields const& form) {
             "Bucket POST must contain a field named 'key'.  If it is specified, please check the order of the fields.",
             "key", "");
     key_ = with_filename(*key, form.filename);
+    outer_.outcome.key = key_;
     if (key_.empty()) return invalid_argument("User key must have a length greater than 0.", "key", "");
     if (key_.size() > max_key_bytes)
         return error{errc::key_too_long}
@@ -197,7 +203,7 @@ result<> form_upload::open_object() {
     TRY(handler_, kind_.begin(svc_, *inner_));
     CHECK_OK(handler_->refine(plan));
     body_.emplace(std::move(plan), *handler_);
-    outer_.stage = "integrity";
+    enter("integrity");
     return {};
 }
 
@@ -236,7 +242,7 @@ result<http::response> form_upload::finish(http::body_end end) {
     TRY(auto const content, body_->finish(end));
     outer_.outcome.checksum = content.digest.algorithm;
     outer_.outcome.checksum_type = content.digest.type;
-    outer_.stage = "handler";
+    enter("handler");
     TRY(auto stored, commit(outer_, [&] { return handler_->finish(content); }));
     return respond(std::move(stored));
 }

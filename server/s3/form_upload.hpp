@@ -39,6 +39,7 @@ private:
     result<> on_file(body::form_fields const& form) override;
     result<> on_content(bytes_view bytes) override;
 
+    void enter(std::string_view stage);
     result<> take_key(body::form_fields const& form);
     result<> authenticate(body::form_fields const& form);
     result<> check_policy(body::form_fields const& form);

@@ -118,10 +118,14 @@ private:
         }
     }
 
+    // Nothing of an object stays while the rest of the body comes, and its response leaves.
     void refuse(error error) {
         response_ = error_response(context_, error);
         error_ = std::move(error);
         if (hashes_body()) hash_.emplace();
+        if (reader_) in_body_ = reader_->secrets();
+        task_.reset();
+        reader_.reset();
     }
 
     // A body that is small and comes anyway is hashed, as the hash may be what a wrong signature was made with.
@@ -135,14 +139,14 @@ private:
         auto& outcome = context_.outcome;
         if (context_.op) outcome.operation = context_.op->name;
         outcome.bucket = std::move(context_.bucket_name);
-        outcome.key = std::move(context_.key);
+        if (!context_.key.empty()) outcome.key = std::move(context_.key);  // else a form may have said it
         outcome.version = context_.query("versionId").value_or("");
         outcome.caller = std::move(context_.caller.who.arn);
         outcome.signature = auth::name_of_signature(context_.caller);
         if (error_ || context_.let_through)
-            report_error(error_ ? *std::move(error_) : *std::move(context_.let_through), !error_);
-        else if (!response_->reason.empty())
-            report_refusal().message = response_->reason;
+            return report_error(error_ ? *std::move(error_) : *std::move(context_.let_through), !error_);
+        outcome.passed = {};
+        if (!response_->reason.empty()) report_refusal().message = response_->reason;
     }
 
     void report_error(error error, bool let_through) {
@@ -150,14 +154,14 @@ private:
         auto const& row = row_of(error.code);
         outcome.error_code = row.code;
         outcome.stage = context_.stage;
-        outcome.passed = stages_before(context_.stage);
+        if (outcome.passed.empty()) outcome.passed = stages_before(context_.stage);
         if (row.status < first_error_status) return;
         auto& refusal = report_refusal();
         refusal.message = message_of(error);
         refusal.why = std::move(error.why);
         refusal.let_through = let_through;
         if (hash_) refusal.body_sha256 = hex_encode(hash_->finish());
-        if (reader_) refusal.in_body = reader_->secrets();
+        refusal.in_body = reader_ ? reader_->secrets() : std::move(in_body_);
     }
 
     service::refusal& report_refusal() {
@@ -175,6 +179,7 @@ private:
     std::optional<http::response> response_;
     std::optional<error> error_;  // that the response tells
     std::optional<running_sha256> hash_;
+    masking::secrets in_body_;  // of a request that was refused
 };
 
 }  // namespace

@@ -20,6 +20,7 @@
 #include "storage/metadata_store.hpp"
 
 #include <algorithm>
+#include <array>
 #include <functional>
 #include <vector>
 
@@ -260,15 +261,39 @@ constexpr stage stages[] = {
 
 }  // namespace
 
+namespace {
+
+using stage_names = std::vector<std::string_view>;
+
+std::span<std::string_view const> names_before(stage_names const& names, std::string_view stage) {
+    auto const at = std::find(names.begin(), names.end(), stage);
+    return at == names.end() ? std::span<std::string_view const>{} : std::span{names.begin(), at};
+}
+
+}  // namespace
+
 std::span<std::string_view const> stages_before(std::string_view stage) {
     static auto const names = [] {
-        std::vector<std::string_view> all;
+        stage_names all;
         for (auto const& one : stages) all.push_back(one.name);
         all.insert(all.end(), {"integrity", "handler"});
         return all;
     }();
-    auto const at = std::find(names.begin(), names.end(), stage);
-    return at == names.end() ? std::span<std::string_view const>{} : std::span{names.begin(), at};
+    return names_before(names, stage);
+}
+
+std::span<std::string_view const> stages_of_form_before(std::string_view stage) {
+    static auto const names = [] {
+        constexpr std::array of_fields{std::string_view{"authenticate"}, std::string_view{"form policy"},
+                                       std::string_view{"authorize"}};
+        stage_names all;
+        for (auto const& one : stages)
+            if (std::find(of_fields.begin(), of_fields.end(), one.name) == of_fields.end()) all.push_back(one.name);
+        all.insert(all.end(), of_fields.begin(), of_fields.end());
+        all.insert(all.end(), {"integrity", "handler"});
+        return all;
+    }();
+    return names_before(names, stage);
 }
 
 result<> run_stages(services const& svc, request_context& context) {

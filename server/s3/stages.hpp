@@ -13,6 +13,8 @@ namespace s3seal::s3 {
 
 // Those that a request passed before this one, "integrity" included. None: it is no stage of every request.
 std::span<std::string_view const> stages_before(std::string_view stage);
+// Likewise of a form that has said whose it is: its head has come past all others before.
+std::span<std::string_view const> stages_of_form_before(std::string_view stage);
 
 // Runs every stage on the head. On success context.op is an implemented operation that the caller may run.
 result<> run_stages(services const& svc, request_context& context);

@@ -51,26 +51,46 @@ protected:
     unsigned ask(std::string_view method, std::string_view target, std::string_view body = {},
                  std::initializer_list<std::pair<std::string_view, std::string_view>> more = {}) {
         test::owned_request request{method, target, {{"Host", "localhost"}}};
-        request.add("Authorization",
-                    "AWS4-HMAC-SHA256 Credential=test/20270115/us-east-1/s3/aws4_request, "
-                    "SignedHeaders=host, Signature=0");
+        sign(request);
         for (auto const& [name, value] : more) request.add(name, value);
         request.head.content_length = body.size();
-        http::connection_info const from;
-        std::string const id = "ID";
         points_.reached.clear();
         outcome_ = {};
-        auto const exchange = application_.begin({.head = request.head,
-                                                  .connection = from,
-                                                  .id = id,
-                                                  .at = time_.now(),
-                                                  .namespace_name = {},
-                                                  .outcome = outcome_,
-                                                  .points = points_});
+        auto const exchange = begin(request);
         if (exchange->wants_body() && !body.empty()) exchange->consume(as_bytes(body));
         while (exchange->advance(http::body_end::complete) != http::progress::done) {
         }
         return exchange->finish(http::body_end::complete).status;
+    }
+    static void sign(test::owned_request& request) {
+        request.add("Authorization",
+                    "AWS4-HMAC-SHA256 Credential=test/20270115/us-east-1/s3/aws4_request, "
+                    "SignedHeaders=host, Signature=0");
+    }
+    std::unique_ptr<http::exchange> begin(test::owned_request const& request) {
+        return application_.begin({.head = request.head,
+                                   .connection = from_,
+                                   .id = id_,
+                                   .at = time_.now(),
+                                   .namespace_name = {},
+                                   .outcome = outcome_,
+                                   .points = points_});
+    }
+    unsigned post(std::string_view form) {
+        return ask("POST", "/bucket", form, {{"Content-Type", "multipart/form-data; boundary=b"}});
+    }
+    // With a field more, when it has a name.
+    static std::string form(std::string_view name = {}, std::string_view value = {}) {
+        std::string out;
+        auto const add = [&](std::string_view field, std::string_view text) {
+            out.append("--b\r\nContent-Disposition: form-data; name=\"").append(field).append("\"\r\n\r\n");
+            out.append(text).append("\r\n");
+        };
+        add("key", "key");
+        add("x-amz-credential", "test/20270115/us-east-1/s3/aws4_request");
+        if (!name.empty()) add(name, value);
+        add("file", "hello");
+        return out.append("--b--\r\n");
     }
     unsigned ask_stopped(point where, std::string_view method, std::string_view target, std::string_view body = {},
                          std::initializer_list<std::pair<std::string_view, std::string_view>> more = {}) {
@@ -111,6 +131,8 @@ protected:
                        .form_fields = form_fields_};
     behaviour const behaviour_{.lenient = true};
     s3_application application_{services_, behaviour_};
+    http::connection_info const from_;
+    std::string const id_ = "ID";
     noted_points points_;
     service::outcome outcome_;
 };
@@ -138,17 +160,35 @@ TEST_F(Points, AskingKmsIsOneOfThem) {
 }
 
 TEST_F(Points, OfAFormComeWhenItHasSaidWhoseItIs) {
-    std::string const form =
-        "--b\r\nContent-Disposition: form-data; name=\"key\"\r\n\r\nkey\r\n"
-        "--b\r\nContent-Disposition: form-data; name=\"x-amz-credential\"\r\n\r\n"
-        "test/20270115/us-east-1/s3/aws4_request\r\n"
-        "--b\r\nContent-Disposition: form-data; name=\"file\"\r\n\r\nhello\r\n--b--\r\n";
-    auto const ask_with_form = [&] {
-        return ask("POST", "/bucket", form, {{"Content-Type", "multipart/form-data; boundary=b"}});
-    };
-    EXPECT_EQ(ask_with_form(), 204u);
+    EXPECT_EQ(post(form()), 204u);
     EXPECT_TRUE(has("key"));
     EXPECT_THAT(points_.reached, ElementsAre(point::authorized, point::before_commit, point::after_commit));
+    EXPECT_EQ(outcome_.key, "key");
+}
+
+TEST_F(Points, OfAFormThatIsRefusedTheKeyAndTheStagesAreTold) {
+    EXPECT_EQ(post(form("policy", "bm90aGluZw==")), 400u);
+    EXPECT_EQ(outcome_.key, "key");
+    EXPECT_EQ(outcome_.stage, "form policy");
+    EXPECT_THAT(outcome_.passed, ElementsAre("resolve", "route", "encryption headers", "directory bucket",
+                                             "bucket and owner", "redirect", "implemented", "authenticate"));
+    points_.stop = point::authorized;
+    EXPECT_EQ(post(form()), 503u);
+    EXPECT_EQ(outcome_.stage, "authorize");
+    EXPECT_EQ(outcome_.passed.back(), "form policy");
+}
+
+TEST_F(Points, NothingOfARequestStaysThatIsRefused) {
+    test::owned_request request{"POST", "/bucket", {{"Content-Type", "multipart/form-data; boundary=b"}}};
+    sign(request);
+    request.head.content_length = 1000;
+    auto const exchange = begin(request);
+    EXPECT_TRUE(exchange->wants_body());
+    auto const no_key = "--b\r\nContent-Disposition: form-data; name=\"file\"\r\n\r\nhello";
+    EXPECT_FALSE(exchange->consume(as_bytes(no_key)));
+    http::buffer_budget::share whole{form_fields_};
+    EXPECT_TRUE(whole.take(1u << 20)) << "its fields are kept no longer, though nobody asked for its response yet";
+    EXPECT_EQ(exchange->finish(http::body_end::complete).status, 400u);
 }
 
 TEST_F(Points, ARequestThatIsStoppedAnswersWithWhatStoppedIt) {
