@@ -95,7 +95,11 @@ void describe(Visitor& to, Outcome& one) {
     to.sent("key", one.key);
     to.sent("version_id", one.version);
     to.own("path", one.path);
-    to.sent("caller", one.caller);            // a role's session is named by its client
+    // The session of a role is named by whoever assumes it, other callers by the settings.
+    if (one.caller.find(":assumed-role/") != one.caller.npos)
+        to.sent("caller", one.caller);
+    else
+        to.own("caller", one.caller);
     to.own("signature_form", one.signature);  // an explanation tells more of it under "signature"
     to.own("encryption", one.encryption);
     to.own("kms_calls", one.kms_calls);
