@@ -92,9 +92,13 @@ enum class reason_code {
 #undef S3SEAL_X
 };
 
-#define S3SEAL_X(name, arguments) +1
-inline constexpr std::size_t reason_count = 0 S3SEAL_REASONS(S3SEAL_X);
+inline constexpr std::size_t reason_count = [] {
+    std::size_t count = 0;
+#define S3SEAL_X(name, arguments) ++count;
+    S3SEAL_REASONS(S3SEAL_X)
 #undef S3SEAL_X
+    return count;
+}();
 
 // Between blanks.
 constexpr std::string_view argument_names(reason_code code) noexcept {

@@ -103,8 +103,9 @@ private:
         if (!from.children.empty()) return false;
         if (!url_encoded_) return from_text(from.text, into);
         auto decoded = http::url_decode_listing(from.text);
-        if (decoded) into = *std::move(decoded);
-        return decoded.has_value();
+        if (!decoded) return false;
+        into = *std::move(decoded);
+        return true;
     }
     template <class T, class... How>
     bool read_list(element const& from, std::string_view item, std::vector<T>& into, How... how) const {
