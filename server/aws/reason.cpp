@@ -16,7 +16,7 @@ namespace {
 
 std::size_t reason_details::bytes() const noexcept {
     auto size = sizeof *this;
-    for (auto const& one : arguments) size += sizeof one + one.size();
+    for (auto const& one : arguments) size += sizeof(std::string) + one.size();
     return size;
 }
 

@@ -98,8 +98,7 @@ recorded_exchange::~recorded_exchange() {
         inner_.reset();
         if (!is_kept_) remember();
         complete({});
-    } catch (std::exception const&) {
-        // There is no memory for it, and so none to say that.
+    } catch (std::exception const&) {  // NOLINT(bugprone-empty-catch): no memory for it is none to say that
     }
 }
 

@@ -9,10 +9,11 @@ namespace {
 // The row as it is now. It may be of another bucket by now, which the caller was never allowed to change.
 result<> reload(storage::metadata_store& metadata, request_context& context) {
     auto row = metadata.load_bucket(context.bucket_id());
-    if (row && (row->account != context.bucket->account || row->created != context.bucket->created))
+    if (!row) return from_bucket_change(row.error(), context.bucket_name);
+    if (row->account != context.bucket->account || row->created != context.bucket->created)
         return error{errc::no_such_bucket}.with("BucketName", context.bucket_name);
-    if (row) context.bucket = *std::move(row);
-    return row ? result<>{} : from_bucket_change(row.error(), context.bucket_name);
+    context.bucket = *std::move(row);
+    return {};
 }
 
 }  // namespace
