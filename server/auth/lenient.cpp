@@ -68,6 +68,13 @@ identity lenient_identity(signed_request const& sent) {
     return out;
 }
 
+aws::result<identity> or_lenient(aws::result<identity> judged, signed_request const& sent, bool lenient,
+                                 std::optional<aws::error>& let_through) {
+    if (judged || !lenient) return judged;
+    let_through = judged.error();
+    return lenient_identity(sent);
+}
+
 identity lenient_form_identity(std::string_view credential, credential_store const& known, instant now) {
     identity out;
     out.type = auth_type::form;

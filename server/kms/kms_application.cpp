@@ -5,13 +5,13 @@
 #include "server/kms/authentication.hpp"
 #include "server/kms/operation.hpp"
 #include "server/log/log.hpp"
+#include "server/service/call_report.hpp"
 #include "storage/crypto/hmac.hpp"
 
 #include <fmt/format.h>
 #include <boost/json.hpp>
 
 #include <algorithm>
-#include <array>
 #include <exception>
 #include <functional>
 #include <memory>
@@ -27,11 +27,6 @@ namespace json = boost::json;
 constexpr unsigned ok = 200;
 constexpr std::size_t max_body_bytes = 512 * 1024;  // a policy of 128 KiB, every character escaped
 constexpr std::string_view target_prefix = "TrentService.";
-
-// Stages, as explanations call them.
-constexpr std::string_view authenticating = "authenticate";
-constexpr std::string_view handling = "handler";
-constexpr std::array stages_before_handling{authenticating};
 
 bool is_region_name(std::string_view text) {
     return !text.empty() && text.size() <= 32 && std::all_of(text.begin(), text.end(), [](char c) {
@@ -65,7 +60,7 @@ public:
     http::response finish(http::body_end end) override {
         if (!ready_) prepare(end);
         auto response = elsewhere_ ? *std::move(made_) : handle();
-        report();
+        std::move(report_).give(request_.outcome);
         return response;
     }
 
@@ -110,13 +105,13 @@ private:
         if (body_.now() == body_state::too_long) return error{errc::request_too_large, ""};
         if (body_.now() == body_state::no_room) return error{errc::throttling, std::string{text::throttling}};
         if (end != http::body_end::complete) return error{errc::serialization, ""};
-        stage_ = authenticating;
+        report_.stage = s3seal::service::authenticating;
         TRY(auto caller, authenticate());
-        caller_ = caller.who.arn;
+        report_.caller = caller.who.arn;
         request_.outcome.signature = auth::name_of_signature(caller);
-        stage_ = handling;
+        report_.stage = s3seal::service::handling;
         TRY(auto const* const op, find_operation());
-        operation_ = op->name;
+        report_.operation = op->name;
         return ready_call{op, std::move(caller), input::parse(body_.text(), op->takes)};
     }
 
@@ -127,17 +122,14 @@ private:
         };
         auto const target = http::parse_target(head_.target);
         if (!target) return error{errc::serialization, ""};
-        body_hash_ = hex_encode(sha256(body_.text()));
-        auth::signed_request const sent{head_, *target, {},        auth::kms_protocol(), shared_.credentials,
-                                        now_,  any,     body_hash_};
+        report_.body_sha256 = hex_encode(sha256(body_.text()));
+        auth::signed_request const sent{
+            head_, *target, {}, auth::kms_protocol(), shared_.credentials, now_, any, report_.body_sha256};
         auto caller = auth::authenticate(sent);
         // A hash that was sent and signed must be the body's.
-        if (caller && !caller->anonymous && caller->payload_hash != body_hash_)
+        if (caller && !caller->anonymous && caller->payload_hash != report_.body_sha256)
             caller = aws::error{aws::errc::signature_does_not_match};
-        if (!caller && shared_.behaviour.lenient) {
-            let_through_ = caller.error();
-            caller = auth::lenient_identity(sent);
-        }
+        caller = auth::or_lenient(std::move(caller), sent, shared_.behaviour.lenient, report_.let_through);
         if (!caller) return from_authentication(caller.error(), head_, now_);
         if (caller->anonymous)
             return error{errc::missing_authentication_token, std::string{text::missing_authentication_token}};
@@ -185,12 +177,13 @@ private:
         if (error.code == errc::internal && !error.message.empty())
             log::error(fmt::format("request {}: {}", request_.id, error.message));
         auto const row = row_of(error.code);
-        code_ = row.code;
-        if (error.code != errc::internal) message_ = error.message;
+        report_.code = row.code;
+        if (error.code != errc::internal) report_.message = error.message;
         json::object document{{"__type", row.code}};
         // Many exceptions say nothing but their name, and one says it in capitals.
-        if (!message_.empty()) document[error.code == errc::access_denied ? "Message" : "message"] = message_;
-        why_ = error.why;
+        if (!report_.message.empty())
+            document[error.code == errc::access_denied ? "Message" : "message"] = report_.message;
+        report_.why = error.why;
         return respond(row.status, json::serialize(document));
     }
 
@@ -207,36 +200,12 @@ private:
         return out;
     }
 
-    void report() {
-        auto& outcome = request_.outcome;
-        outcome.operation = operation_;
-        outcome.caller = caller_;
-        bool const failed = !code_.empty();
-        if (!failed && !let_through_) return;
-        outcome.error_code = failed ? code_ : aws::row_of(let_through_->code).code;
-        outcome.stage = failed ? stage_ : authenticating;
-        if (outcome.stage == handling) outcome.passed = stages_before_handling;
-        outcome.refusal = std::make_shared<s3seal::service::refusal>();
-        auto& refusal = *outcome.refusal;
-        refusal.message = failed ? std::move(message_) : std::string{aws::message_of(*let_through_)};
-        refusal.why = failed ? std::move(why_) : std::move(let_through_->why);
-        refusal.let_through = !failed;
-        refusal.body_sha256 = std::move(body_hash_);
-    }
-
     services const& shared_;
     s3seal::service::arrival request_;
     http::request const& head_;
     http::buffered_body body_;
-    std::string body_hash_;
+    s3seal::service::call_report report_;
     instant now_;
-    std::string_view operation_;
-    std::string caller_;
-    std::string_view stage_;                       // that it is in, or that refused it
-    std::string_view code_;                        // of the refusal
-    std::string message_;                          // likewise
-    aws::reason why_;                              // likewise
-    std::optional<aws::error> let_through_;        // what the verifier said
     std::optional<result<ready_call>> ready_;      // nothing: the body has not ended yet
     std::optional<http::response> made_;           // elsewhere
     std::unique_ptr<background::task> elsewhere_;  // the last member: it ends before the others go

@@ -146,11 +146,7 @@ result<> authenticate(services const& svc, request_context& context) {
                                     svc.credentials,
                                     context.now,
                                     region};
-    auto identity = auth::authenticate(sent);
-    if (!identity && context.behaviour.lenient) {
-        context.let_through = identity.error();
-        identity = auth::lenient_identity(sent);
-    }
+    auto identity = auth::or_lenient(auth::authenticate(sent), sent, context.behaviour.lenient, context.let_through);
     if (!identity) {
         auto error = identity.error();
         if (context.bucket && error.code == errc::authorization_header_malformed)

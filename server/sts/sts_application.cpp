@@ -4,12 +4,12 @@
 #include "server/auth/lenient.hpp"
 #include "server/http/dates.hpp"
 #include "server/log/log.hpp"
+#include "server/service/call_report.hpp"
 #include "server/sts/query.hpp"
 #include "storage/crypto/hmac.hpp"
 
 #include <fmt/format.h>
 
-#include <array>
 #include <exception>
 
 namespace s3seal::sts {
@@ -20,11 +20,6 @@ constexpr unsigned ok = 200;
 constexpr std::size_t max_body_bytes = 64 * 1024;
 constexpr std::string_view version = "2011-06-15";
 constexpr std::string_view xmlns = "https://sts.amazonaws.com/doc/2011-06-15/";
-
-// Stages, as explanations call them.
-constexpr std::string_view authenticating = "authenticate";
-constexpr std::string_view handling = "handler";
-constexpr std::array stages_before_handling{authenticating};
 
 struct response_metadata {
     std::string request_id;
@@ -163,21 +158,8 @@ private:
     }
 
     void report() {
-        auto& outcome = request_.outcome;
-        outcome.operation = operation_;
-        outcome.caller = caller_;
-        bool const failed = !code_.empty();
-        if (!failed && !let_through_) return;
-        outcome.error_code = failed ? code_ : aws::row_of(let_through_->code).code;
-        outcome.stage = failed ? stage_ : authenticating;
-        if (outcome.stage == handling) outcome.passed = stages_before_handling;
-        outcome.refusal = std::make_shared<service::refusal>();
-        auto& refusal = *outcome.refusal;
-        refusal.message = failed ? std::move(message_) : std::string{aws::message_of(*let_through_)};
-        refusal.why = failed ? std::move(why_) : std::move(let_through_->why);
-        refusal.let_through = !failed;
-        refusal.body_sha256 = std::move(body_hash_);
-        refusal.in_body = secrets_of_body();
+        std::move(report_).give(request_.outcome);
+        if (auto const& refusal = request_.outcome.refusal) refusal->in_body = secrets_of_body();
     }
 
     // Clients send parameters in the query or in the body.
@@ -195,12 +177,12 @@ private:
         auto const target = http::parse_target(head_.target);
         if (!target) return errc::malformed_query_string;
         TRY(auto parameters, find_parameters(*target));
-        stage_ = authenticating;
+        report_.stage = service::authenticating;
         auto caller = authenticate(*target);
         if (!caller) return refuse_caller(caller.error(), parameters);
-        caller_ = caller->who.arn;
+        report_.caller = caller->who.arn;
         request_.outcome.signature = auth::name_of_signature(*caller);
-        stage_ = handling;
+        report_.stage = service::handling;
         CHECK_OK(check_built(parameters));
         call const known{
             .svc = shared_,
@@ -211,7 +193,7 @@ private:
             .user_agent = std::string{head_.find("User-Agent").value_or("")},
             .secure = http::is_secure(head_, request_.connection, shared_.behaviour.trust_forwarded_proto)};
         TRY(auto const* op, find_operation(known));
-        operation_ = op->name;
+        report_.operation = op->name;
         if (auto const passed = request_.points.reach(service::point::authorized); !passed)
             return stopped(passed.error());
         CHECK_OK(check_parameters(known));
@@ -223,7 +205,7 @@ private:
         if (error.code != errc::missing_authentication_token) return error;
         auto const built = check_built(parameters);
         if (built) return error;
-        stage_ = handling;
+        report_.stage = service::handling;
         return built.error();
     }
 
@@ -245,14 +227,10 @@ private:
 
     result<auth::identity> authenticate(http::target const& target) {
         auth::region_rule const any = [](std::string_view) { return std::nullopt; };
-        body_hash_ = hex_encode(sha256(body_.text()));
-        auth::signed_request const sent{head_, target, {},        auth::sts_protocol(), shared_.credentials,
-                                        now_,  any,    body_hash_};
-        auto caller = auth::authenticate(sent);
-        if (!caller && shared_.behaviour.lenient) {
-            let_through_ = caller.error();
-            caller = auth::lenient_identity(sent);
-        }
+        report_.body_sha256 = hex_encode(sha256(body_.text()));
+        auth::signed_request const sent{
+            head_, target, {}, auth::sts_protocol(), shared_.credentials, now_, any, report_.body_sha256};
+        auto caller = auth::or_lenient(auth::authenticate(sent), sent, shared_.behaviour.lenient, report_.let_through);
         if (!caller) return from_authentication(caller.error(), head_, now_);
         if (caller->anonymous) return errc::missing_authentication_token;
         return *std::move(caller);
@@ -269,12 +247,12 @@ private:
 
     http::response refuse(error const& error) {
         auto const row = row_of(error.code);
-        code_ = row.code;
-        message_ = error.message.value_or(std::string{row.message});
-        why_ = error.why;
+        report_.code = row.code;
+        report_.message = error.message.value_or(std::string{row.message});
+        report_.why = error.why;
         return respond(row.status,
                        xml::write(error_response{{error.code == errc::internal_failure ? "Receiver" : "Sender",
-                                                  std::string{row.code}, message_},
+                                                  std::string{row.code}, report_.message},
                                                  request_.id}));
     }
 
@@ -292,15 +270,8 @@ private:
     service::arrival request_;
     http::request const& head_;
     http::buffered_body body_;
-    std::string body_hash_;
+    service::call_report report_;
     instant now_;
-    std::string_view operation_;
-    std::string caller_;
-    std::string_view stage_;                 // that it is in, or that refused it
-    std::string_view code_;                  // of the refusal
-    std::string message_;                    // likewise
-    aws::reason why_;                        // likewise
-    std::optional<aws::error> let_through_;  // what the verifier said
 };
 
 }  // namespace
