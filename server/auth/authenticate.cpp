@@ -16,15 +16,7 @@ std::size_t count_header(http::request const& request, std::string_view name) {
                                                   [&](auto const& h) { return equal_ignoring_case(h.name, name); }));
 }
 
-}  // namespace
-
-bool is_version_2(http::request const& head, http::target const& target) noexcept {
-    auto const header = head.find("Authorization").value_or("");
-    auto const kind = signature_in_query(target);
-    return header.empty() ? kind == query_signature::v2 : kind == query_signature::none && header.starts_with("AWS ");
-}
-
-aws::result<identity> authenticate(signed_request const& sent) {
+aws::result<identity> judge(signed_request const& sent) {
     auto header = sent.head.find("Authorization");
     if (header && header->empty()) header.reset();
     auto const kind = signature_in_query(sent.target);
@@ -44,6 +36,22 @@ aws::result<identity> authenticate(signed_request const& sent) {
     TRY(auto const words, check_scheme(*header));
     if (words.scheme == signature_version::v2) return authenticate_v2(sent, *header);
     return authenticate_header(sent, words.components);
+}
+
+}  // namespace
+
+bool is_version_2(http::request const& head, http::target const& target) noexcept {
+    auto const header = head.find("Authorization").value_or("");
+    auto const kind = signature_in_query(target);
+    return header.empty() ? kind == query_signature::v2 : kind == query_signature::none && header.starts_with("AWS ");
+}
+
+aws::result<identity> authenticate(signed_request const& sent) {
+    auto judged = judge(sent);
+    if (!judged || judged->anonymous || sent.body_hash.empty()) return judged;
+    // Where the body is there already, a hash that was sent and signed must be its own.
+    if (judged->payload_hash != sent.body_hash) return aws::errc::signature_does_not_match;
+    return judged;
 }
 
 }  // namespace s3seal::auth

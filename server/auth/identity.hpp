@@ -50,7 +50,7 @@ struct signed_request {
     credential_store const& credentials;
     instant now;
     region_rule const& region;
-    std::string_view body_hash = {};  // stands for x-amz-content-sha256 where it need not be sent
+    std::string_view body_hash = {};  // of a body that has come: x-amz-content-sha256 may be absent, but not another
 };
 
 }  // namespace s3seal::auth
