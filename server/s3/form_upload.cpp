@@ -22,7 +22,6 @@ namespace s3seal::s3 {
 namespace {
 
 constexpr std::uint64_t max_object_bytes = body::object_content.max_length;
-constexpr std::size_t max_key_bytes = 1024;
 constexpr std::string_view filename_variable = "${filename}";
 
 // Fields that steer the upload; all others are headers of the object.
@@ -116,11 +115,7 @@ result<> form_upload::take_key(body::form_fields const& form) {
     key_ = with_filename(*key, form.filename);
     outer_.outcome.key = key_;
     if (key_.empty()) return invalid_argument("User key must have a length greater than 0.", "key", "");
-    if (key_.size() > max_key_bytes)
-        return error{errc::key_too_long}
-            .with("Size", std::to_string(key_.size()))
-            .with("MaxSizeAllowed", std::to_string(max_key_bytes));
-    return {};
+    return check_key_length(key_);
 }
 
 result<> form_upload::authenticate(body::form_fields const& form) {

@@ -28,8 +28,6 @@ namespace s3seal::s3 {
 
 namespace {
 
-constexpr std::size_t max_key_bytes = 1024;
-
 // The SDK for JavaScript puts a slash too many between an endpoint of the user's and a directory bucket's key.
 void drop_extra_slash(request_context& context) {
     bool const by_javascript = context.request.find("x-amz-user-agent").value_or("").starts_with("aws-sdk-js/");
@@ -164,11 +162,7 @@ result<> check_route(services const& /*svc*/, request_context& context) {
     if (!context.bucket_name.empty() && !aws::is_bucket_name(context.bucket_name))
         return error{errc::invalid_bucket_name}.with("BucketName", context.bucket_name);
     if (context.routing_error) return *context.routing_error;
-    if (context.key.size() > max_key_bytes)
-        return error{errc::key_too_long}
-            .with("Size", std::to_string(context.key.size()))
-            .with("MaxSizeAllowed", std::to_string(max_key_bytes));
-    return {};
+    return check_key_length(context.key);
 }
 
 // Clients that send encryption headers with everything are told so, also of a bucket that is not there (recorded).

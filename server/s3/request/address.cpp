@@ -89,4 +89,12 @@ std::vector<std::string> address_book::suffixes() const {
     return names;
 }
 
+result<> check_key_length(std::string_view key) {
+    constexpr std::size_t max_key_bytes = 1024;
+    if (key.size() <= max_key_bytes) return {};
+    return error{errc::key_too_long}
+        .with("Size", std::to_string(key.size()))
+        .with("MaxSizeAllowed", std::to_string(max_key_bytes));
+}
+
 }  // namespace s3seal::s3

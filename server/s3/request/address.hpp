@@ -1,6 +1,8 @@
 // Which bucket a request speaks of: by its Host (virtual-hosted style) or by the first segment of its path.
 #pragma once
 
+#include "server/s3/request/error.hpp"
+
 #include <optional>
 #include <string>
 #include <string_view>
@@ -35,5 +37,8 @@ public:
 private:
     std::unordered_map<std::string, std::string> regions_;  // suffix -> region
 };
+
+// 1024 bytes at most. KeyTooLongError.
+result<> check_key_length(std::string_view key);
 
 }  // namespace s3seal::s3
