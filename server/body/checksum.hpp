@@ -16,6 +16,12 @@ namespace s3seal::body {
 enum class checksum_algorithm { crc32, crc32c, crc64nvme, sha1, sha256, sha512, md5, xxhash64, xxhash3, xxhash128 };
 inline constexpr std::size_t checksum_count = static_cast<std::size_t>(checksum_algorithm::xxhash128) + 1;
 
+// What the checksum of an object made of parts is of.
+namespace checksum_type {
+inline constexpr std::string_view full_object = "FULL_OBJECT";
+inline constexpr std::string_view composite = "COMPOSITE";  // of the parts' checksums
+}  // namespace checksum_type
+
 struct checksum_row {
     checksum_algorithm algorithm;
     std::string_view name;    // CRC32

@@ -175,7 +175,7 @@ aws::result<> plan_part_checksum(integrity_plan& plan, std::string_view algorith
     auto const* wanted = find_by_name(algorithm);
     if (wanted == nullptr || plan.algorithm == wanted->algorithm) return {};
     if (plan.algorithm) return type_mismatch(wanted->name, row_of(*plan.algorithm).name);
-    if (type == "COMPOSITE") return type_mismatch(wanted->name, "null");
+    if (type == checksum_type::composite) return type_mismatch(wanted->name, "null");
     plan.algorithm = wanted->algorithm;
     return {};
 }

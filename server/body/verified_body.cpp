@@ -109,7 +109,8 @@ aws::result<verified_content> verified_body::finish(http::body_end end) {
     if (extra_checksum_) content.extra_checksum = base64_encode(as_bytes(extra_checksum_->finish()));
     if (!checksum_) return content;
     auto const& row = row_of(*plan_.algorithm);
-    content.digest = {std::string{row.name}, "FULL_OBJECT", base64_encode(as_bytes(checksum_->finish()))};
+    content.digest = {std::string{row.name}, std::string{checksum_type::full_object},
+                      base64_encode(as_bytes(checksum_->finish()))};
     if (plan_.checksum && *plan_.checksum != content.digest.value)
         return mismatch(
             {errc::bad_digest, fmt::format("The {} you specified did not match the calculated checksum.", row.name)},

@@ -13,8 +13,6 @@ namespace s3seal::s3 {
 
 namespace {
 
-constexpr std::string_view composite = "COMPOSITE";
-
 std::string_view or_null(std::string_view text) {
     return text.empty() ? std::string_view{"null"} : text;
 }
@@ -44,7 +42,7 @@ public:
     }
 
 private:
-    bool is_composite() const { return upload_.checksum_type == composite; }
+    bool is_composite() const { return upload_.checksum_type == body::checksum_type::composite; }
 
     result<> check_type() const {
         auto const sent = request_.find("x-amz-checksum-type");
@@ -135,11 +133,11 @@ private:
         digest.algorithm = row->name;
         if (is_composite()) {
             raw_ = base64_encode(as_bytes(body::combine_composite(row->algorithm, digests)));
-            digest.type = composite;
+            digest.type = body::checksum_type::composite;
             digest.value = fmt::format("{}-{}", raw_, object_.part_count);
         } else {
             raw_ = base64_encode(as_bytes(body::combine_full_object(row->algorithm, digests)));
-            digest.type = "FULL_OBJECT";
+            digest.type = body::checksum_type::full_object;
             digest.value = raw_;
         }
     }

@@ -21,12 +21,11 @@ namespace {
 
 constexpr std::size_t id_bytes = 72;
 constexpr std::size_t id_length = 96;
-constexpr std::string_view composite = "COMPOSITE";
-constexpr std::string_view full_object = "FULL_OBJECT";
 
 result<> check_type(std::string_view type, body::checksum_row const& row) {
-    if (type != composite && type != full_object) return body::invalid_value("x-amz-checksum-type");
-    if (type == composite ? row.composite : row.full_object) return {};
+    if (type != body::checksum_type::composite && type != body::checksum_type::full_object)
+        return body::invalid_value("x-amz-checksum-type");
+    if (type == body::checksum_type::composite ? row.composite : row.full_object) return {};
     return error{
         errc::invalid_request,
         fmt::format("The {} checksum type cannot be used with the {} checksum algorithm.", type, to_lower(row.name))};
@@ -75,7 +74,7 @@ result<unsigned> parse_part_number(std::string_view text) {
 
 std::string_view default_checksum_type(std::string_view algorithm) noexcept {
     auto const* row = body::find_by_name(algorithm);
-    return row != nullptr && row->composite ? composite : full_object;
+    return row != nullptr && row->composite ? body::checksum_type::composite : body::checksum_type::full_object;
 }
 
 result<upload_checksum> parse_upload_checksum(http::request const& request) {

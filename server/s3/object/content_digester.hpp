@@ -25,7 +25,8 @@ public:
     body::verified_content finish() {
         return {size_,
                 md5_ ? md5_->finish() : std::string{},
-                {std::string{row_.name}, "FULL_OBJECT", base64_encode(as_bytes(checksum_->finish()))}};
+                {std::string{row_.name}, std::string{body::checksum_type::full_object},
+                 base64_encode(as_bytes(checksum_->finish()))}};
     }
 
 private:

@@ -113,7 +113,8 @@ public:
           blob_{std::move(blob)},
           whole_{body::find_by_name(seen_.digest.algorithm)} {
         // Of other kinds none of the whole can be made without reading all of it.
-        if (whole_ != nullptr && (!whole_->full_object || seen_.digest.type != "FULL_OBJECT")) whole_ = nullptr;
+        if (whole_ != nullptr && (!whole_->full_object || seen_.digest.type != body::checksum_type::full_object))
+            whole_ = nullptr;
     }
 
     result<> refine(body::integrity_plan& plan) const override {

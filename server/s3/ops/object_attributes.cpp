@@ -1,4 +1,5 @@
 // GetObjectAttributes.
+#include "server/body/checksum.hpp"
 #include "server/http/dates.hpp"
 #include "server/s3/access/authorization.hpp"
 #include "server/s3/encryption/object_key.hpp"
@@ -162,7 +163,7 @@ std::optional<attributes_checksum> show_checksum(storage::checksum const& digest
 std::optional<attributes_parts> show_attributes_parts(storage::object const& row, parts_page const& page) {
     if (!row.multipart()) return std::nullopt;
     attributes_parts shown{.count = row.part_count};
-    if (row.digest.type != "COMPOSITE") return shown;
+    if (row.digest.type != body::checksum_type::composite) return shown;
     auto const first =
         std::find_if(row.parts.begin(), row.parts.end(), [&](auto const& part) { return part.number > page.marker; });
     auto const left = static_cast<std::size_t>(row.parts.end() - first);

@@ -1,4 +1,5 @@
 // GetObject and HeadObject.
+#include "server/body/checksum.hpp"
 #include "server/http/conditions.hpp"
 #include "server/http/dates.hpp"
 #include "server/http/range.hpp"
@@ -110,7 +111,7 @@ result<std::optional<http::response>> check_conditions(request_context const& co
 // Only what belongs to exactly the bytes that are sent: the object's, or a part's when parts have some of their own.
 void add_checksum(http::response& response, storage::object const& row, selection const& chosen) {
     bool const whole = chosen.slice.length == row.blob.size;
-    if (chosen.part != nullptr && row.digest.type == "COMPOSITE")
+    if (chosen.part != nullptr && row.digest.type == body::checksum_type::composite)
         add_checksum_headers(response, {chosen.part->digest.algorithm, row.digest.type, chosen.part->digest.value});
     else if (whole)
         add_checksum_headers(response, row.digest);

@@ -105,7 +105,7 @@ private:
     storage::checksum kept(body::verified_content const& content) const {
         if (!writer_.upload().checksum_algorithm.empty()) return content.digest;
         if (!writer_.keeps_crc64nvme()) return {};
-        return {"CRC64NVME", "FULL_OBJECT", content.extra_checksum};
+        return {"CRC64NVME", std::string{body::checksum_type::full_object}, content.extra_checksum};
     }
 
     request_context const& context_;
