@@ -1,6 +1,7 @@
 // Whoever asks KMS may be stopped at each call, and learns of each.
 #include "server/service/points.hpp"
 #include "server/service/outcome.hpp"
+#include "tests/support/noted_points.hpp"
 #include "tests/unit/kms/kms_test.hpp"
 
 #include <gtest/gtest.h>
@@ -16,19 +17,6 @@ namespace {
 
 using s3seal::service::point;
 using testing::ElementsAre;
-
-// Notes what is reached, and stops where it is told to.
-class stopping_points final : public s3seal::service::points {
-public:
-    aws::result<> reach(point where) override {
-        reached.push_back(where);
-        if (stop && where == at) return *stop;
-        return {};
-    }
-    std::optional<aws::error> stop;
-    point at = point::kms_call;
-    std::vector<point> reached;
-};
 
 class KmsPoints : public Kms {
 protected:
@@ -48,15 +36,14 @@ protected:
         return points_.reached;
     }
     std::string stopped_at(point where, std::string_view operation, std::string_view body) {
-        points_.at = where;
-        points_.stop = aws::errc::slow_down;
+        points_.stop_at(where);
         auto const said = ask_at(&points_, operation, body, root()).refused;
         points_.stop.reset();
         return said;
     }
 
     s3seal::service::outcome outcome_;
-    stopping_points points_;
+    test::noted_points points_;
 };
 
 TEST_F(KmsPoints, EachCallIsReportedAndReached) {
@@ -74,7 +61,7 @@ TEST_F(KmsPoints, ACallThatIsStoppedIsRefusedInItsOwnWords) {
          {std::tuple{aws::errc::slow_down, errc::throttling, "ThrottlingException"},
           {aws::errc::access_denied, errc::access_denied, "AccessDeniedException"},
           {aws::errc::internal_error, errc::internal, "KMSInternalException"}}) {
-        points_.stop = aws::error{code}.because(aws::reason_code::not_built);
+        points_.stop_at(point::kms_call, aws::error{code}.because(aws::reason_code::not_built));
         auto const refused = generate();
         ASSERT_FALSE(refused);
         EXPECT_EQ(refused.error().code, expected);

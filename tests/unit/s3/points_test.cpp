@@ -12,6 +12,7 @@
 #include "server/s3/request/services.hpp"
 #include "server/s3/s3_application.hpp"
 #include "storage/embedded/open.hpp"
+#include "tests/support/noted_points.hpp"
 #include "tests/support/owned_request.hpp"
 
 #include <gmock/gmock.h>
@@ -30,18 +31,6 @@ namespace {
 using service::point;
 using testing::ElementsAre;
 using testing::IsEmpty;
-
-// Notes what is reached, and stops where it is told to.
-class noted_points final : public service::points {
-public:
-    aws::result<> reach(point where) override {
-        reached.push_back(where);
-        if (where == stop) return aws::errc::slow_down;
-        return {};
-    }
-    std::vector<point> reached;
-    std::optional<point> stop;
-};
 
 class Points : public testing::Test {
 protected:
@@ -94,7 +83,7 @@ protected:
     }
     unsigned ask_stopped(point where, std::string_view method, std::string_view target, std::string_view body = {},
                          std::initializer_list<std::pair<std::string_view, std::string_view>> more = {}) {
-        points_.stop = where;
+        points_.stop_at(where);
         auto const status = ask(method, target, body, more);
         points_.stop.reset();
         return status;
@@ -133,7 +122,7 @@ protected:
     s3_application application_{services_, behaviour_};
     http::connection_info const from_;
     std::string const id_ = "ID";
-    noted_points points_;
+    test::noted_points points_;
     service::outcome outcome_;
 };
 
@@ -172,7 +161,7 @@ TEST_F(Points, OfAFormThatIsRefusedTheKeyAndTheStagesAreTold) {
     EXPECT_EQ(outcome_.stage, "form policy");
     EXPECT_THAT(outcome_.passed, ElementsAre("resolve", "route", "encryption headers", "directory bucket",
                                              "bucket and owner", "redirect", "implemented", "authenticate"));
-    points_.stop = point::authorized;
+    points_.stop_at(point::authorized);
     EXPECT_EQ(post(form()), 503u);
     EXPECT_EQ(outcome_.stage, "authorize");
     EXPECT_EQ(outcome_.passed.back(), "form policy");

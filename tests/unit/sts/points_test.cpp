@@ -3,6 +3,7 @@
 
 #include "server/sts/sts_application.hpp"
 #include "storage/base/random.hpp"
+#include "tests/support/noted_points.hpp"
 #include "tests/support/owned_request.hpp"
 
 #include <gmock/gmock.h>
@@ -21,17 +22,6 @@ using service::point;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
-
-class stopping_points final : public service::points {
-public:
-    aws::result<> reach(point where) override {
-        reached.push_back(where);
-        if (stop) return *stop;
-        return {};
-    }
-    std::optional<aws::error> stop;
-    std::vector<point> reached;
-};
 
 class StsPoints : public testing::Test {
 protected:
@@ -69,7 +59,7 @@ protected:
     http::connection_info const from_;
     std::string const id_ = "ID";
     service::outcome outcome_;
-    stopping_points points_;
+    test::noted_points points_;
 };
 
 TEST_F(StsPoints, ACallComesToOne) {
@@ -88,7 +78,7 @@ TEST_F(StsPoints, ACallThatIsStoppedIsRefusedInItsOwnWords) {
     for (auto const& [code, status, name] :
          {row{aws::errc::slow_down, 400, "Throttling"}, row{aws::errc::access_denied, 403, "AccessDenied"},
           row{aws::errc::internal_error, 500, "InternalFailure"}}) {
-        points_.stop = aws::error{code}.because(aws::reason_code::not_built);
+        points_.stop_at(point::authorized, aws::error{code}.because(aws::reason_code::not_built));
         auto const refused = ask("Action=GetSessionToken&Version=2011-06-15");
         EXPECT_EQ(refused.status, status);
         EXPECT_THAT(refused.body, HasSubstr(std::string{"<Code>"}.append(name).append("</Code>")));

@@ -1,0 +1,26 @@
+// Points that tests look at: what was reached, in order, and where the request is stopped.
+#pragma once
+
+#include "server/service/points.hpp"
+
+#include <optional>
+#include <utility>
+#include <vector>
+
+namespace s3seal::test {
+
+class noted_points final : public service::points {
+public:
+    aws::result<> reach(service::point where) override {
+        reached.push_back(where);
+        if (stop && where == stop->first) return stop->second;
+        return {};
+    }
+
+    void stop_at(service::point where, aws::error by = aws::errc::slow_down) { stop.emplace(where, std::move(by)); }
+
+    std::vector<service::point> reached;
+    std::optional<std::pair<service::point, aws::error>> stop;
+};
+
+}  // namespace s3seal::test
