@@ -1,10 +1,10 @@
 // One connection, from its first byte to its last: the coroutine that everything else is arranged around.
 #include "server/http/body_decoder.hpp"
 #include "server/http/pace.hpp"
+#include "server/net/event_loop.hpp"
 #include "server/net/request_parser.hpp"
 #include "server/net/response_head.hpp"
 #include "server/net/tls_context.hpp"
-#include "server/net/worker.hpp"
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
@@ -53,10 +53,10 @@ std::size_t try_write(tls_stream&, asio::const_buffer, error_code& fault) {
 
 class connection final : public deadline_holder, public std::enable_shared_from_this<connection> {
 public:
-    connection(worker& on, tcp_socket socket) : worker_{on}, socket_{std::move(socket)} { worker_.add(this); }
+    connection(event_loop& on, tcp_socket socket) : loop_{on}, socket_{std::move(socket)} { loop_.add(this); }
     ~connection() override {
         be_idle(false);
-        worker_.remove(this);
+        loop_.remove(this);
     }
     connection(connection const&) = delete;
     connection& operator=(connection const&) = delete;
@@ -92,14 +92,14 @@ public:
     }
 
 private:
-    server_options const& options() const { return worker_.shared().options; }
+    server_options const& options() const { return loop_.shared().options; }
 
-    void set_deadline(std::chrono::milliseconds in) { deadline = worker_.now() + in; }
+    void set_deadline(std::chrono::milliseconds in) { deadline = loop_.now() + in; }
 
     void be_idle(bool idle) {
         if (idle == idle_) return;
         idle_ = idle;
-        worker_.set_idle(this, idle);
+        loop_.set_idle(this, idle);
     }
 
     // A body that stalls gets a response: its read is cancelled. Everything else is closed.
@@ -123,7 +123,7 @@ private:
 
     task serve_tls() {
         error_code fault;
-        tls_stream stream{socket_, *worker_.shared().tls};
+        tls_stream stream{socket_, *loop_.shared().tls};
         note_local_address(stream.native_handle(), info_.local);
         be_idle(false);
         set_deadline(options().header);
@@ -141,10 +141,10 @@ private:
     template <class Stream>
     task serve(Stream& stream) {
         bool keep_alive = true;
-        while (keep_alive && !(worker_.stopping() && buffer_.size() == 0)) {
+        while (keep_alive && !(loop_.stopping() && buffer_.size() == 0)) {
             if (!co_await read_head(stream)) co_return;
             keep_alive = co_await serve_request(stream);
-            if (++turns_ % max_turns == 0) co_await asio::post(worker_.context(), awaiting);
+            if (++turns_ % max_turns == 0) co_await asio::post(loop_.context(), awaiting);
         }
     }
 
@@ -177,7 +177,7 @@ private:
         if (idle_) shrink();
         bool folded = false;
         error_code fault;
-        http::buffer_budget::share long_head{worker_.shared().long_heads};
+        http::buffer_budget::share long_head{loop_.shared().long_heads};
         bool is_long = false;
         while (true) {
             folded = folded || parse_some(fault);
@@ -234,7 +234,7 @@ private:
 
     template <class Stream>
     task refuse_head(Stream& stream, http::head_fault why) {
-        auto const exchange = worker_.shared().application.refuse(why, arena_.request(), info_);
+        auto const exchange = loop_.shared().application.refuse(why, arena_.request(), info_);
         auto response = exchange->finish(http::body_end::complete);
         auto const delivered = co_await send(stream, response, false);
         exchange->left(delivered);
@@ -249,7 +249,7 @@ private:
     // False: the connection is to be closed.
     template <class Stream>
     asio::awaitable<bool, executor> serve_request(Stream& stream) {
-        auto exchange = worker_.shared().application.begin(arena_.request(), info_);
+        auto exchange = loop_.shared().application.begin(arena_.request(), info_);
         pace_ = usual_pace();
         bool const wanted = exchange->wants_body();
         // Also of an empty body: botocore takes a connection for spoilt whose answer came without the 100 it asked for.
@@ -265,7 +265,7 @@ private:
         if (auto const step = exchange->advance(end); step != http::progress::done)
             co_await finish_work(*exchange, end, step);
         auto response = exchange->finish(end);
-        bool const keep_alive = rest_read && parser_->keep_alive() && !response.close && !worker_.stopping() &&
+        bool const keep_alive = rest_read && parser_->keep_alive() && !response.close && !loop_.stopping() &&
                                 !(response.frame == http::framing::chunked && arena_.request().version < 11);
         auto const delivered = co_await send(stream, response, keep_alive);
         exchange->left(delivered);
@@ -280,15 +280,15 @@ private:
             if (step == http::progress::waiting)
                 co_await wait_for(work);
             else
-                co_await asio::post(worker_.context(), awaiting);
+                co_await asio::post(loop_.context(), awaiting);
         }
     }
 
     // Others may take as long as they like. Whoever wakes us does so on this thread.
     task wait_for(http::exchange& work) {
         deadline = std::chrono::steady_clock::time_point::max();
-        auto const never = std::make_shared<steady_timer>(worker_.context().get_executor(), deadline);
-        work.when_ready([never, &context = worker_.context()] { asio::post(context, [never] { never->cancel(); }); });
+        auto const never = std::make_shared<steady_timer>(loop_.context().get_executor(), deadline);
+        work.when_ready([never, &context = loop_.context()] { asio::post(context, [never] { never->cancel(); }); });
         error_code woken;
         co_await never->async_wait(asio::redirect_error(awaiting, woken));
         set_deadline(options().body_progress);
@@ -322,13 +322,13 @@ private:
 
     template <class Stream>
     asio::awaitable<bool, executor> read_body_piece(Stream& stream, http::exchange const& to) {
-        if (++turns_ % max_turns == 0) co_await asio::post(worker_.context(), awaiting);
-        auto const since = worker_.now();
+        if (++turns_ % max_turns == 0) co_await asio::post(loop_.context(), awaiting);
+        auto const since = loop_.now();
         set_deadline(to.keeps_body() ? pace_.patience_in_all() : pace_.patience());
         reading_body_ = true;
         bool const got = co_await read_more(stream, large_read);
         reading_body_ = false;
-        pace_.waited(worker_.now() - since);
+        pace_.waited(loop_.now() - since);
         co_return got;
     }
 
@@ -360,7 +360,7 @@ private:
             co_await stream.async_shutdown(asio::redirect_error(awaiting, fault));
         socket_.shutdown(tcp_socket::shutdown_send, fault);
         do buffer_.consume(buffer_.size());
-        while (co_await read_more(socket_, small_read) && deadline > worker_.now());
+        while (co_await read_more(socket_, small_read) && deadline > loop_.now());
         socket_.close(fault);
     }
 
@@ -388,7 +388,7 @@ private:
             }
             if (piece->empty()) co_return true;
             if (!co_await send_text(stream, as_text(*piece))) co_return false;
-            if (++turns_ % max_turns == 0) co_await asio::post(worker_.context(), awaiting);
+            if (++turns_ % max_turns == 0) co_await asio::post(loop_.context(), awaiting);
         }
     }
 
@@ -399,10 +399,10 @@ private:
             set_deadline(pace_.patience());
             auto sent = try_write(stream, asio::buffer(text.data(), text.size()), fault);
             if (fault == asio::error::would_block) {
-                auto const since = worker_.now();
+                auto const since = loop_.now();
                 sent = co_await stream.async_write_some(asio::buffer(text.data(), text.size()),
                                                         asio::redirect_error(awaiting, fault));
-                pace_.waited(worker_.now() - since);
+                pace_.waited(loop_.now() - since);
             }
             if (fault) co_return false;
             pace_.moved(sent);
@@ -423,7 +423,7 @@ private:
         if (out_.capacity() > large_read) out_ = {};
     }
 
-    worker& worker_;
+    event_loop& loop_;
     tcp_socket socket_;
     http::connection_info info_;
     beast::flat_buffer buffer_;
@@ -442,7 +442,7 @@ private:
 
 }  // namespace
 
-void start_connection(worker& on, tcp_socket socket) {
+void start_connection(event_loop& on, tcp_socket socket) {
     auto one = std::make_shared<connection>(on, std::move(socket));
     // The coroutine holds the connection; an exception in it is a bug, and costs this connection alone.
     asio::co_spawn(

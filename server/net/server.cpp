@@ -1,8 +1,8 @@
 #include "server/net/server.hpp"
 
 #include "server/net/descriptors.hpp"
+#include "server/net/event_loop.hpp"
 #include "server/net/tls_context.hpp"
-#include "server/net/worker.hpp"
 
 #include <boost/asio/basic_signal_set.hpp>
 #include <boost/asio/basic_socket_acceptor.hpp>
@@ -43,7 +43,7 @@ public:
     asio_server(server_options options, http::application& application)
         : shared_{.options = std::move(options), .application = application} {
         for (unsigned i = 0; i < std::max(1u, shared_.options.threads); ++i)
-            workers_.push_back(std::make_unique<worker>(shared_));
+            loops_.push_back(std::make_unique<event_loop>(shared_));
         shared_.on_room = [this] { end_pauses(); };
     }
 
@@ -77,8 +77,8 @@ public:
         });
         for (auto& one : acceptors_) asio::co_spawn(main(), accept_from(one), asio::detached);
         std::vector<std::jthread> threads;
-        for (std::size_t i = 1; i < workers_.size(); ++i)
-            threads.emplace_back([&one = *workers_[i]] {
+        for (std::size_t i = 1; i < loops_.size(); ++i)
+            threads.emplace_back([&one = *loops_[i]] {
                 auto const guard = asio::make_work_guard(one.context());
                 one.context().run();
             });
@@ -92,7 +92,7 @@ public:
     }
 
 private:
-    asio::io_context& main() { return workers_.front()->context(); }
+    asio::io_context& main() { return loops_.front()->context(); }
 
     basic_result<void, std::string> bind_all() {
         acceptors_.clear();
@@ -137,7 +137,7 @@ private:
         error_code ignored;
         while (!stopping_ && shared_.is_full()) {
             shared_.room_is_wanted = true;
-            auto const& from = *std::min_element(workers_.begin(), workers_.end(), [](auto const& a, auto const& b) {
+            auto const& from = *std::min_element(loops_.begin(), loops_.end(), [](auto const& a, auto const& b) {
                 return a->longest_idle_since() < b->longest_idle_since();
             });
             asio::post(from->context(), [&from] { from->make_room(); });
@@ -157,7 +157,7 @@ private:
         auto& pause = *pauses_.emplace_back(std::make_unique<steady_timer>(main().get_executor()));
         while (!stopping_) {
             error_code fault;
-            auto& next = *workers_[next_worker_++ % workers_.size()];
+            auto& next = *loops_[next_loop_++ % loops_.size()];
             auto socket = co_await from.async_accept(next.context(), asio::redirect_error(awaiting, fault));
             // Only who is there already may cost another its place.
             if (!fault) co_await wait_for_room(pause);
@@ -178,10 +178,10 @@ private:
         shared_.options.log("cannot accept connections: " + fault.message());
     }
 
-    void hand_over(worker& to, tcp_socket socket) {
+    void hand_over(event_loop& to, tcp_socket socket) {
         last_accept_fault_.clear();
         shared_.connections.fetch_add(1, std::memory_order_relaxed);
-        if (&to == workers_.front().get()) {
+        if (&to == loops_.front().get()) {
             start_connection(to, std::move(socket));
             return;
         }
@@ -195,7 +195,7 @@ private:
         stopping_ = true;
         error_code ignored;
         for (auto& one : acceptors_) one.close(ignored);
-        for (auto& one : workers_) asio::post(one->context(), [&one] { one->drain(); });
+        for (auto& one : loops_) asio::post(one->context(), [&one] { one->drain(); });
         give_up_at_ = std::chrono::steady_clock::now() + shared_.options.drain;
         wait_for_end();
     }
@@ -212,7 +212,7 @@ private:
     }
 
     void end_all() {
-        for (auto& one : workers_)
+        for (auto& one : loops_)
             asio::post(one->context(), [&one] {
                 one->cut_all();
                 one->finish();
@@ -222,13 +222,13 @@ private:
 
     shared_state shared_;
     std::unique_ptr<tls_context> tls_;
-    std::vector<std::unique_ptr<worker>> workers_;
+    std::vector<std::unique_ptr<event_loop>> loops_;
     std::vector<acceptor> acceptors_;
     std::vector<std::unique_ptr<steady_timer>> pauses_;  // of accepting, one for each acceptor
     std::optional<steady_timer> end_timer_;
     std::chrono::steady_clock::time_point give_up_at_;
     error_code last_accept_fault_;
-    std::size_t next_worker_ = 0;
+    std::size_t next_loop_ = 0;
     std::uint16_t port_ = 0;
     bool stopping_ = false;
 };

@@ -1,4 +1,4 @@
-#include "server/net/worker.hpp"
+#include "server/net/event_loop.hpp"
 
 #include <vector>
 
@@ -11,17 +11,17 @@ constexpr std::chrono::milliseconds sweep_period{100};
 
 }  // namespace
 
-worker::worker(shared_state& shared)
+event_loop::event_loop(shared_state& shared)
     : shared_{shared}, now_{std::chrono::steady_clock::now()}, timer_{context_.get_executor()} {}
 
-void worker::add(deadline_holder* connection) {
+void event_loop::add(deadline_holder* connection) {
     bool const first = is_empty();
     if (first) now_ = std::chrono::steady_clock::now();
     connection->place_ = busy_.insert(busy_.end(), connection);
     if (first) schedule();
 }
 
-void worker::remove(deadline_holder* connection) {
+void event_loop::remove(deadline_holder* connection) {
     connection_list gone;
     gone.splice(gone.end(), busy_, connection->place_);
     shared_.connections.fetch_sub(1, std::memory_order_relaxed);
@@ -29,19 +29,19 @@ void worker::remove(deadline_holder* connection) {
     if (is_empty() && !finished_) timer_.cancel();  // an idle server sleeps
 }
 
-void worker::set_idle(deadline_holder* connection, bool idle) {
+void event_loop::set_idle(deadline_holder* connection, bool idle) {
     auto& to = idle ? idle_ : busy_;
     to.splice(to.end(), idle ? busy_ : idle_, connection->place_);
     connection->idle_since_ = now_;
     note_longest_idle();
 }
 
-void worker::note_longest_idle() noexcept {
+void event_loop::note_longest_idle() noexcept {
     auto const since = idle_.empty() ? std::chrono::steady_clock::time_point::max() : idle_.front()->idle_since_;
     longest_idle_since_.store(since, std::memory_order_relaxed);
 }
 
-void worker::make_room() {
+void event_loop::make_room() {
     if (!shared_.is_full()) return;
     for (auto* one : idle_) {
         if (now_ - one->idle_since_ < least_idle) return;
@@ -49,7 +49,7 @@ void worker::make_room() {
     }
 }
 
-void worker::schedule() {
+void event_loop::schedule() {
     if (finished_ || is_empty()) return;
     timer_.expires_after(sweep_period);
     timer_.async_wait([this](boost::system::error_code fault) {
@@ -57,7 +57,7 @@ void worker::schedule() {
     });
 }
 
-void worker::sweep() {
+void event_loop::sweep() {
     now_ = std::chrono::steady_clock::now();
     std::vector<deadline_holder*> expired;
     for (auto const* all : {&busy_, &idle_})
@@ -67,19 +67,19 @@ void worker::sweep() {
     schedule();
 }
 
-void worker::drain() {
+void event_loop::drain() {
     stopping_ = true;
     auto const idle = idle_;
     for (auto* one : idle) one->cut();
 }
 
-void worker::cut_all() {
+void event_loop::cut_all() {
     drain();
     auto const busy = busy_;
     for (auto* one : busy) one->cut();
 }
 
-void worker::finish() {
+void event_loop::finish() {
     finished_ = true;
     timer_.cancel();
 }

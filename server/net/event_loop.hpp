@@ -44,7 +44,7 @@ struct shared_state {
     bool is_full() const noexcept { return connections >= options.max_connections; }
 };
 
-// What a worker may do to a connection. Lives on its worker's thread.
+// What a loop may do to a connection. Lives on its loop's thread.
 class deadline_holder {
 public:
     virtual ~deadline_holder() = default;
@@ -55,14 +55,14 @@ public:
     std::chrono::steady_clock::time_point deadline = std::chrono::steady_clock::time_point::max();
 
 private:
-    friend class worker;
+    friend class event_loop;
     std::list<deadline_holder*>::iterator place_;
     std::chrono::steady_clock::time_point idle_since_;
 };
 
-class worker {
+class event_loop {
 public:
-    explicit worker(shared_state& shared);
+    explicit event_loop(shared_state& shared);
 
     asio::io_context& context() noexcept { return context_; }
     shared_state& shared() noexcept { return shared_; }
@@ -75,7 +75,7 @@ public:
     void remove(deadline_holder* connection);
     void set_idle(deadline_holder* connection, bool idle);
 
-    // On the worker's thread: idle connections go at once, the others when their request is answered.
+    // On the loop's thread: idle connections go at once, the others when their request is answered.
     void drain();
     void cut_all();
     // When the server is full: the connection that has been idle for longest goes, if it has been for least_idle. One
@@ -103,6 +103,6 @@ private:
 };
 
 // Serves one accepted socket until it is closed.
-void start_connection(worker& on, tcp_socket socket);
+void start_connection(event_loop& on, tcp_socket socket);
 
 }  // namespace s3seal::net
