@@ -10,7 +10,6 @@
 #include "server/http/buffer_budget.hpp"
 #include "server/http/exchange.hpp"
 #include "server/iam/policy_cache.hpp"
-#include "server/kms/background.hpp"
 #include "server/kms/kms_application.hpp"
 #include "server/kms/local_service.hpp"
 #include "server/mock/admin_api.hpp"
@@ -72,7 +71,6 @@ private:
     explain::explainer explainer_;
     http::buffer_budget unauthenticated_;
     http::buffer_budget form_fields_;
-    kms::background key_pairs_;
     s3::services services_;
     s3::s3_application s3_;
     sts::sts_application sts_;

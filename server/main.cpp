@@ -5,6 +5,7 @@
 #include "server/log/log.hpp"
 #include "server/net/local_request.hpp"
 #include "server/net/server.hpp"
+#include "server/net/worker_pool.hpp"
 
 #include <fmt/format.h>
 #include <boost/json.hpp>
@@ -70,9 +71,10 @@ int serve(config::settings const& settings, config::problems const& remarks) {
     for (auto const& one : remarks) log::warn(one);
     system_clock time;
     system_random random;
+    net::worker_pool pool{settings.workers};
     auto application = app::make(settings, time, random);
     if (!application) return refuse(application.error().detail);
-    auto server = net::server::open(net_options(settings, (*application)->addresses(), random), **application);
+    auto server = net::server::open(net_options(settings, (*application)->addresses(), random), **application, pool);
     if (!server) return refuse(server.error());
     if (auto done = (*application)->finish_first_start(); !done) return refuse(done.error().detail);
 

@@ -107,6 +107,7 @@ struct settings {
     std::vector<std::string> domains;  // lower case, each once
     std::chrono::milliseconds bucket_key_window = std::chrono::minutes{5};
     unsigned threads = 1;
+    unsigned workers = 2;
     log_settings log;
     config::limits limits;
     std::vector<kms_key> kms_keys;  // id and alias unique within account and region

@@ -65,6 +65,8 @@ constexpr setting rows[] = {
      each<[](settings& s) -> auto& { return s.domains; }, parse_domain>},
     {"threads", "S3SEAL_THREADS", "--threads", "threads that serve requests, 1 to 64", takes::number,
      one<[](settings& s) -> auto& { return s.threads; }, parse_number<unsigned, 1, 64>>},
+    {"workers", "S3SEAL_WORKERS", "--workers", "threads beside them for what takes long, 1 to 64", takes::number,
+     one<[](settings& s) -> auto& { return s.workers; }, parse_number<unsigned, 1, 64>>},
     {"log.level", "S3SEAL_LOG_LEVEL", "--log-level", "trace, debug, info, warn, error or off", takes::text,
      one<[](settings& s) -> auto& { return s.log.level; }, parse_log_level>},
     {"log.format", "S3SEAL_LOG_FORMAT", "--log-format", "text or json", takes::text,

@@ -39,7 +39,6 @@ public:
     bool keeps_body() const noexcept override { return inner_->keeps_body(); }
     bool consume(bytes_view bytes) override;
     http::progress advance(http::body_end end) override { return inner_->advance(end); }
-    void when_ready(std::function<void()> wake) override { inner_->when_ready(std::move(wake)); }
     http::response finish(http::body_end end) override;
     void left(http::delivery const& how) override;
 

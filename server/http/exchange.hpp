@@ -5,7 +5,6 @@
 #include "server/http/response.hpp"
 
 #include <cstdint>
-#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -47,11 +46,12 @@ struct delivery {
 
 enum class progress {
     done,
-    more,     // there is another piece to do
-    waiting,  // others have to do something first
+    more,  // there is another piece to do, of a few milliseconds
+    slow,  // likewise, of tenths of a second: not on the thread of a connection
 };
 
-// One request, from its head to its response. One thread at a time; dropped without finish() it leaves nothing behind.
+// One request, from its head to its response. One thread at a time, which need not stay the same: what is long is done
+// beside those of connections. Dropped without finish() it leaves nothing behind.
 class exchange {
 public:
     virtual ~exchange() = default;
@@ -61,12 +61,9 @@ public:
     virtual bool keeps_body() const noexcept { return false; }
     // Body bytes, HTTP framing removed. False: the response is decided, the rest is not wanted.
     virtual bool consume(bytes_view bytes) = 0;
-    // After the body, before finish(), and again until it is done: work that is too long for one turn of the
+    // After the body, before finish(), and again until it is done: all the work that may be too long for one turn of a
     // connection's thread, a piece at a time.
     virtual progress advance(body_end) { return progress::done; }
-    // After `waiting`: `wake` is called, once and on any thread, when advance() should be; it must not wait. Not when
-    // the exchange has gone before.
-    virtual void when_ready(std::function<void()> wake) { wake(); }
     // Called once.
     virtual response finish(body_end end) = 0;
     // After finish(), once: the response has left, or the connection was cut. An exchange that goes without it was
@@ -99,6 +96,9 @@ constexpr std::string_view text_of(head_fault fault) noexcept {
 class application {
 public:
     virtual ~application() = default;
+    // Whether what becomes of this request may wait for others, so that begin() and its exchange must not run on the
+    // thread of a connection. Any thread.
+    virtual bool may_block(request const&) const noexcept { return false; }
     // `head` must outlive the exchange. Any thread.
     virtual std::unique_ptr<exchange> begin(request const& head, connection_info const& from) = 0;
     // For a head that could not be accepted. It wants no body; the connection is closed after its response.

@@ -48,20 +48,18 @@ public:
     bool keeps_body() const noexcept override { return true; }
     bool consume(bytes_view bytes) override { return body_.append(bytes) == body_state::kept; }
 
-    // RSA keys take a second to make: that happens beside the connection's thread, for callers that are known.
+    // RSA keys take a second to make: of callers that are known.
     http::progress advance(http::body_end end) override {
-        if (!ready_) prepare(end);
-        if (!is_long()) return http::progress::done;
-        if (!elsewhere_) elsewhere_ = shared_.key_pairs.start([this] { made_ = handle(); });
-        return elsewhere_->is_done() ? http::progress::done : http::progress::waiting;
+        bool const begins = !ready_;
+        if (begins) prepare(end);
+        if (begins && is_slow()) return http::progress::slow;
+        made_ = handle();
+        return http::progress::done;
     }
-    void when_ready(std::function<void()> wake) override { elsewhere_->when_done(std::move(wake)); }
 
-    http::response finish(http::body_end end) override {
-        if (!ready_) prepare(end);
-        auto response = elsewhere_ ? *std::move(made_) : handle();
+    http::response finish(http::body_end) override {
         std::move(report_).give(request_.outcome);
-        return response;
+        return *std::move(made_);
     }
 
 private:
@@ -77,10 +75,10 @@ private:
         ready_ = guarded([&] { return read_call(end); });
     }
 
-    bool is_long() const {
+    bool is_slow() const {
         if (!*ready_) return false;
         auto const& [op, by, in] = **ready_;
-        return op->is_long && in && op->is_long(*in);
+        return op->is_slow && in && op->is_slow(*in);
     }
 
     http::response handle() {
@@ -202,9 +200,8 @@ private:
     http::buffered_body body_;
     s3seal::service::call_report report_;
     instant now_;
-    std::optional<result<ready_call>> ready_;      // nothing: the body has not ended yet
-    std::optional<http::response> made_;           // elsewhere
-    std::unique_ptr<background::task> elsewhere_;  // the last member: it ends before the others go
+    std::optional<result<ready_call>> ready_;  // nothing: the body has not ended yet
+    std::optional<http::response> made_;
 };
 
 }  // namespace

@@ -3,7 +3,6 @@
 
 #include "server/auth/credentials.hpp"
 #include "server/http/buffer_budget.hpp"
-#include "server/kms/background.hpp"
 #include "server/kms/call.hpp"
 #include "server/service/application.hpp"
 #include "server/service/behaviour.hpp"
@@ -21,7 +20,6 @@ struct services {
     clock const& time;
     random_source& random;
     http::buffer_budget& unauthenticated;  // for bodies
-    background& key_pairs;                 // where they are made
     s3seal::behaviour const& behaviour;
 };
 

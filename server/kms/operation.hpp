@@ -16,7 +16,7 @@ struct operation {
     std::span<member const> takes;
     result<boost::json::object> (*run)(call& call, input const& in);
     bool has_output = true;                      // else its response has no body
-    bool (*is_long)(input const& in) = nullptr;  // whether it takes tenths of a second with that; null: never
+    bool (*is_slow)(input const& in) = nullptr;  // whether it takes tenths of a second with that; null: never
 };
 
 namespace ops {

@@ -4,6 +4,7 @@
 #include "server/http/buffer_budget.hpp"
 #include "server/http/exchange.hpp"
 #include "server/net/server_options.hpp"
+#include "server/net/worker_pool.hpp"
 
 #include <boost/asio/basic_waitable_timer.hpp>
 #include <boost/asio/io_context.hpp>
@@ -35,6 +36,7 @@ inline constexpr std::chrono::seconds least_idle{1};
 struct shared_state {
     server_options options;
     http::application& application;
+    worker_pool& pool;
     asio::ssl::context* tls = nullptr;
     std::function<void()> on_room = [] {};  // when a connection has ended while room_is_wanted; any thread
     http::buffer_budget long_heads{max_long_heads};

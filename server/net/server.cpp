@@ -40,8 +40,8 @@ bool is_absent(error_code fault) {
 
 class asio_server final : public server {
 public:
-    asio_server(server_options options, http::application& application)
-        : shared_{.options = std::move(options), .application = application} {
+    asio_server(server_options options, http::application& application, worker_pool& pool)
+        : shared_{.options = std::move(options), .application = application, .pool = pool} {
         for (unsigned i = 0; i < std::max(1u, shared_.options.threads); ++i)
             loops_.push_back(std::make_unique<event_loop>(shared_));
         shared_.on_room = [this] { end_pauses(); };
@@ -85,6 +85,8 @@ public:
         auto const guard = asio::make_work_guard(main());
         asio::post(main(), std::move(on_ready));
         main().run();
+        threads.clear();
+        shared_.pool.stop();  // before what its work is for
     }
 
     void stop() override {
@@ -235,9 +237,9 @@ private:
 
 }  // namespace
 
-basic_result<std::unique_ptr<server>, std::string> server::open(server_options options,
-                                                                http::application& application) {
-    auto made = std::make_unique<asio_server>(std::move(options), application);
+basic_result<std::unique_ptr<server>, std::string> server::open(server_options options, http::application& application,
+                                                                worker_pool& pool) {
+    auto made = std::make_unique<asio_server>(std::move(options), application, pool);
     CHECK_OK(made->open());
     return std::unique_ptr<server>{std::move(made)};
 }

@@ -3,6 +3,7 @@
 
 #include "server/http/exchange.hpp"
 #include "server/net/server_options.hpp"
+#include "server/net/worker_pool.hpp"
 #include "storage/base/result.hpp"
 
 #include <chrono>
@@ -18,9 +19,10 @@ namespace s3seal::net {
 
 class server {
 public:
-    // Raises this process's limit of open descriptors and binds every address. The error is a sentence for the user.
+    // Raises this process's limit of open descriptors and binds every address. `pool` is for what takes long; it stops
+    // when run() ends. The error is a sentence for the user.
     static basic_result<std::unique_ptr<server>, std::string> open(server_options options,
-                                                                   http::application& application);
+                                                                   http::application& application, worker_pool& pool);
     virtual ~server() = default;
 
     virtual std::uint16_t port() const noexcept = 0;

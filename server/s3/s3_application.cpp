@@ -59,18 +59,19 @@ public:
         return !response_;
     }
 
-    http::progress advance(http::body_end) override {
+    http::progress advance(http::body_end end) override {
         bool more = false;
-        if (task_ && !response_)
-            guard([&]() -> result<> {
+        guard([&]() -> result<> {
+            if (response_) return {};
+            if (task_) {
                 TRY(more, task_->advance());
-                return {};
-            });
+            }
+            return more ? result<>{} : complete(end);
+        });
         return more && !response_ ? http::progress::more : http::progress::done;
     }
 
-    http::response finish(http::body_end end) override {
-        if (!response_) guard([&] { return complete(end); });
+    http::response finish(http::body_end) override {
         report();
         task_.reset();  // nothing of an object stays
         reader_.reset();

@@ -270,6 +270,7 @@ TEST(ConfigTableSources, EveryRowIsReachedByVariableAndFlag) {
                               {"--new-buckets-block-sse-c", "false"},
                               {"--legacy-signatures", "false"},
                               {"--threads", "2"},
+                              {"--workers", "1"},
                               {"--log-level", "trace"},
                               {"--log-format", "json"},
                               {"--max-connections", "1"},

@@ -126,6 +126,7 @@ TEST(ConfigFile, SetsEverything) {
         .domains = {"s3.example.test", "minio"},
         .bucket_key_window = std::chrono::seconds{30},
         .threads = 4,
+        .workers = 3,
         .log = {log::level::debug, log::format::json},
         .limits = {100, std::chrono::seconds{1}, std::chrono::milliseconds{1500}, std::chrono::minutes{3}, 1000,
                    std::chrono::seconds{0}, 64u << 20, 500, 1u << 20, 50},

@@ -1,0 +1,44 @@
+// The few threads for what is long or may block, so that those of connections never wait for it.
+#pragma once
+
+#include "storage/base/background.hpp"
+
+#include <condition_variable>
+#include <cstddef>
+#include <deque>
+#include <functional>
+#include <mutex>
+#include <thread>
+#include <vector>
+
+namespace s3seal::net {
+
+class worker_pool final : public background {
+public:
+    explicit worker_pool(std::size_t size) : size_{size} {}  // threads, one at least; made when they are first needed
+    ~worker_pool() override { stop(); }
+    worker_pool(worker_pool const&) = delete;
+    worker_pool& operator=(worker_pool const&) = delete;
+
+    // In the order in which it came.
+    void run(std::function<void()> work) override;
+    // Now, or not at all. False: every thread is busy.
+    bool try_run(std::function<void()> work);
+    // What runs is waited for, all else is dropped, as is what comes later. Once.
+    void stop();
+
+private:
+    bool has_time() const noexcept { return waiting_.size() < idle_ + (size_ - threads_.size()); }
+    void add(std::function<void()> work);
+    void serve();
+
+    std::size_t const size_;
+    std::mutex mutex_;  // of all below
+    std::condition_variable changed_;
+    std::deque<std::function<void()>> waiting_;
+    std::vector<std::thread> threads_;
+    std::size_t idle_ = 0;  // threads that wait, or were just made
+    bool stopped_ = false;
+};
+
+}  // namespace s3seal::net
