@@ -16,6 +16,7 @@
 #include "server/s3/access/directory_session_registry.hpp"
 #include "server/s3/encryption/bucket_keys.hpp"
 #include "server/s3/request/address.hpp"
+#include "server/s3/request/bucket.hpp"
 #include "server/s3/request/services.hpp"
 #include "server/s3/s3_application.hpp"
 #include "server/sts/sts_application.hpp"
@@ -61,6 +62,7 @@ private:
     storage::opened storage_;
     secrets secrets_;
     s3::bucket_key_cache bucket_keys_;
+    s3::bucket_views buckets_;
     auth::session_authority sessions_;
     auth::credential_store credentials_;
     s3::address_book addresses_;

@@ -2,10 +2,16 @@
 #pragma once
 
 #include "storage/base/error.hpp"
+#include "storage/event.hpp"
+#include "storage/guard.hpp"
+#include "storage/listing.hpp"
 #include "storage/model.hpp"
 
 #include <cstdint>
+#include <functional>
+#include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <unordered_set>
@@ -13,11 +19,10 @@
 
 namespace s3seal::storage {
 
-// What must be true of the current object for a write or delete to happen; checked in the same transaction.
-struct expectation {
-    bool absent = false;  // nothing may exist under the key; else already_exists
-    // This object must exist (else not_found) with this ETag (else conflict); "*": any ETag.
-    std::optional<std::string> etag = {};
+// How a change is to happen: only while `must` holds, and telling `causes` to whoever reads the bucket's events.
+struct terms {
+    guard must = {};
+    std::optional<event> causes = {};
 };
 
 struct bucket_query {
@@ -32,37 +37,22 @@ struct bucket_query {
 };
 
 struct bucket_page {
-    std::vector<bucket> buckets;  // by name
+    std::vector<bucket> buckets;  // by name; without settings
     bool truncated = false;
 };
 
-struct object_query {
-    std::string prefix;
-    std::string delimiter;  // "": none
-    std::string after;      // keys strictly greater; inside (or equal to) a common prefix: that whole prefix is skipped
-    std::size_t limit = 1'000;
+// What of a stored version is replaced; what is absent stays.
+struct object_update {
+    std::optional<encryption> sealed = {};  // the same bytes under another key
+    std::optional<object_lock> lock = {};
+    std::optional<tag_list> tags = {};
 };
 
-struct object_page {
-    std::vector<object> objects;               // by key, bytewise; without `headers` and `blob.inline_bytes`
-    std::vector<std::string> common_prefixes;  // each counts as one towards `limit`
-    bool truncated = false;
-    std::string last;  // the greatest key or prefix on the page: `after` of the next one
-};
-
-struct upload_query {
-    std::string prefix = {};
-    std::string delimiter = {};  // "": none
-    std::string after_key = {};  // keys strictly greater ...
-    std::string after_id = {};   // ... or this key, and uploads that follow this one; "": only greater keys
-    std::size_t limit = 1'000;
-};
-
-struct upload_page {
-    std::vector<multipart_upload> uploads;     // open ones, by key, then by when they began; without `headers`
-    std::vector<std::string> common_prefixes;  // each counts as one towards `limit`
-    bool truncated = false;
-    bool ends_with_prefix = false;  // the last entry of the page is a common prefix
+// A document that becomes the one of its kind and id; absent: it goes, if it was there.
+struct setting_change {
+    std::string kind;
+    std::string id = {};
+    std::optional<std::string> document = {};
 };
 
 struct part_page {
@@ -70,37 +60,67 @@ struct part_page {
     bool truncated = false;
 };
 
+struct setting_page {
+    std::vector<setting> settings;  // by id
+    bool truncated = false;
+};
+
 // Blobs that nothing refers to any more: the caller removes them from the blob store.
 using blob_refs = std::vector<blob_ref>;
 
-// Blocking; any thread (serialised inside). Each call is one transaction: all of it happens or nothing.
+// Any thread (serialised inside). Each call is one transaction: all of it happens or nothing. Every call may fail with
+// io, corrupt and busy, and those that store something with full.
 class metadata_store {
 public:
     virtual ~metadata_store() = default;
 
-    virtual result<> create_bucket(bucket const& row) = 0;        // already_exists
-    virtual result<bucket> load_bucket(bucket_id const& id) = 0;  // not_found
-    virtual result<bucket_page> list_buckets(bucket_query const& query) = 0;
-    // With its uploads: gives the blobs of their parts. not_found, not_empty: it holds objects.
-    virtual result<blob_refs> delete_bucket(bucket_id const& id) = 0;
-    // Its encryption, policy and public access become those of `wanted`, all else stays. not_found; conflict: the row
-    // is no longer `seen`.
-    virtual result<> change_bucket(bucket const& seen, bucket const& wanted) = 0;
+    // Whether calls wait for others than this machine's memory and disk: then each of them may block for long, and none
+    // belongs onto a thread that serves connections. Else they take microseconds, but for settle().
+    virtual bool may_block() const noexcept { return false; }
 
-    // Replaces what was under the key; gives the blobs that nothing refers to any more.
-    // not_found when the bucket is gone; what `expected` says.
-    virtual result<blob_refs> put_object(bucket_id const& bucket, object const& row, expectation const& expected) = 0;
+    // Changes may be seen at once, and durable, as configured, only with the next settle(): then whoever made one tells
+    // nobody outside of it before. Dropped without settle() they never happened.
+    virtual bool settles_later() const noexcept { return false; }
+    // Makes durable what was changed since it was called last. May take as long as a disk does. io, full: none of that
+    // has happened.
+    virtual result<> settle() { return {}; }
+    // What this thread has just changed: `then` is called once, on any thread, when that is durable (true) or has not
+    // happened after all (false). At once where nothing settles later.
+    virtual void when_settled(std::function<void(bool durable)> then) { then(true); }
+
+    // With its settings. already_exists.
+    virtual result<> create_bucket(bucket const& row) = 0;
+    // As it is now; never changed afterwards. not_found.
+    virtual result<std::shared_ptr<bucket const>> load_bucket(bucket_id const& id) = 0;
+    virtual result<bucket_page> list_buckets(bucket_query const& query) = 0;
+    // With its uploads and settings: gives the blobs of their parts. not_found, not_empty: it holds objects.
+    virtual result<blob_refs> delete_bucket(bucket_id const& id) = 0;
+    // All of them or none. not_found; conflict: the bucket's revision is not `seen` any more (absent: whatever it is).
+    virtual result<> change_settings(bucket_id const& id, std::span<setting_change const> changes,
+                                     std::optional<std::uint64_t> seen) = 0;
+    // Of one kind, ids greater than `after`. not_found: the bucket.
+    virtual result<setting_page> list_settings(bucket_id const& id, std::string_view kind, std::string_view after,
+                                               std::size_t limit) = 0;
+
+    // Becomes the latest version of its key, in place of a version of the same name; gives the blobs that nothing
+    // refers to any more. Its sequence and revision are the store's to say. not_found: the bucket; what a guard says.
+    virtual result<blob_refs> put_object(bucket_id const& bucket, object const& row, terms const& on) = 0;
     // With its parts, and a pin on its blobs that was set before anybody could replace it. not_found.
-    virtual result<object> load_object(bucket_id const& bucket, std::string_view key) = 0;
-    // Success and no blobs when there was nothing and nothing was expected.
-    virtual result<blob_refs> delete_object(bucket_id const& bucket, std::string_view key,
-                                            expectation const& expected) = 0;
-    // `row`, of the same key, is `seen` with more parts at its end: size, date, ETag, checksum and parts become its
-    // own, all else stays. What was uploaded in one piece is the first part. conflict: the object is no longer `seen`.
-    virtual result<> append_object(bucket_id const& bucket, object const& seen, object const& row) = 0;
-    virtual result<object_page> list_objects(bucket_id const& bucket, object_query const& query) = 0;
-    // Gives the object another key, and nothing else. conflict: it is no longer `seen`, not_found.
-    virtual result<> update_encryption(bucket_id const& bucket, object const& seen, encryption const& sealed) = 0;
+    virtual result<object> load_object(object_address const& at) = 0;
+    // Without its body and parts. not_found.
+    virtual result<object> load_head(object_address const& at) = 0;
+    // Removes that version. Success and no blobs when there was none and the guard wants none. not_found: the bucket;
+    // what a guard says.
+    virtual result<blob_refs> delete_object(object_address const& at, terms const& on) = 0;
+    // Changes that version, which keeps its place among the versions. not_found; what a guard says.
+    virtual result<> update_object(object_address const& at, object_update const& change, terms const& on) = 0;
+    // `row`, of the same key and version, is `seen` with more parts at its end: size, date, ETag, checksum and parts
+    // become its own, all else stays. What was uploaded in one piece is the first part. conflict: the object is no
+    // longer `seen`.
+    virtual result<> append_object(bucket_id const& bucket, object const& seen, object const& row, terms const& on) = 0;
+    // As their namesakes in listing.hpp. not_found: the bucket.
+    virtual result<listing_end> list_objects(bucket_id const& bucket, object_query const& query, listing_sink& to) = 0;
+    virtual result<listing_end> list_versions(bucket_id const& bucket, object_query const& query, listing_sink& to) = 0;
 
     virtual result<> create_upload(bucket_id const& bucket, multipart_upload const& row) = 0;  // not_found: the bucket
     // Open or completed. not_found: unknown, aborted, or of another key.
@@ -115,12 +135,18 @@ public:
                                          std::size_t limit) = 0;
     // The listed parts become `row`, the others go: gives their blobs, and those of the object that was replaced.
     // `row.parts` are those that were read: not_found when the upload is not open any more, conflict when one of them
-    // was replaced meanwhile; what `expected` says, and conflict when it says something and the key has changed since
+    // was replaced meanwhile; what a guard says, and conflict when it says something and the key has changed since
     // the upload began. `completed` (not "") is kept for whoever asks again, until a thousand others were completed.
     virtual result<blob_refs> complete_upload(bucket_id const& bucket, std::string_view id, object const& row,
-                                              expectation const& expected, std::string const& completed) = 0;
+                                              terms const& on, std::string const& completed) = 0;
     virtual result<blob_refs> abort_upload(bucket_id const& bucket, std::string_view key,
                                            std::string_view id) = 0;  // not_found
+
+    // From now on the bucket's events are kept until they are forgotten, or not. not_found.
+    virtual result<> keep_events(bucket_id const& bucket, bool kept) = 0;
+    // Of all buckets, by number, greater than `after`.
+    virtual result<std::vector<stored_event>> read_events(std::uint64_t after, std::size_t limit) = 0;
+    virtual result<> forget_events(std::uint64_t up_to) = 0;  // that one included
 
     // The secret of that name; the candidate becomes it when there is none yet.
     virtual result<std::string> find_or_create_secret(std::string const& name, std::string const& candidate) = 0;

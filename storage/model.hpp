@@ -7,6 +7,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -19,25 +20,13 @@ struct bucket_id {
     friend auto operator<=>(bucket_id const&, bucket_id const&) = default;
 };
 
-// What a bucket does to objects that bring no encryption of their own.
-struct default_encryption {
-    std::string algorithm = "AES256";    // AES256, aws:kms, aws:kms:dsse
-    std::optional<std::string> kms_key;  // exactly as configured: id, ARN, alias; never resolved here
-    bool bucket_key = false;
-    bool customer_keys_blocked = true;  // writes that bring their own key (SSE-C) are refused
-    bool blocking_chosen = false;       // a user has said whether they are
-    bool configured = false;            // set by a user, not the state of a fresh bucket
-    std::string kms_key_for_life;       // directory buckets: ARN of the first customer key, which stays the only one
-    friend bool operator==(default_encryption const&, default_encryption const&) = default;
-};
-
-// S3 Block Public Access of one bucket.
-struct public_access_block {
-    bool block_acls = true;
-    bool ignore_acls = true;
-    bool block_policy = true;
-    bool restrict_buckets = true;
-    friend bool operator==(public_access_block const&, public_access_block const&) = default;
+// One configuration of a bucket. What it says is its caller's: storage keeps the document as it is.
+struct setting {
+    std::string kind;  // "encryption"
+    std::string id;    // tells configurations of one kind apart; "": there is only one
+    std::string document;
+    std::uint64_t revision = 0;  // the bucket's, since which it is what it is
+    friend bool operator==(setting const&, setting const&) = default;
 };
 
 struct bucket {
@@ -46,11 +35,13 @@ struct bucket {
     std::string region;    // where it lives: eu-west-1
     std::string location;  // the constraint it was created with: "" (us-east-1), "EU", a region
     instant created;
-    default_encryption encryption;
-    std::string policy;  // JSON exactly as it was put; "": none
-    std::optional<public_access_block> public_access = public_access_block{};
+    std::uint64_t revision = 0;         // another one after every change of its settings; 0: not stored yet
+    std::vector<setting> settings = {};  // by kind, then id
     friend bool operator==(bucket const&, bucket const&) = default;
 };
+
+// Null: it has none of that kind and id.
+setting const* find_setting(bucket const& in, std::string_view kind, std::string_view id = {}) noexcept;
 
 struct checksum {
     std::string algorithm;  // CRC64NVME, SHA256, ...
@@ -85,22 +76,47 @@ struct stored_part {
     blob_ref blob;        // never in a row
 };
 
+using header_list = std::vector<std::pair<std::string, std::string>>;  // lower-case name, value
+using tag_list = std::vector<std::pair<std::string, std::string>>;     // key, value
+
+// What keeps a version from being overwritten or removed.
+struct object_lock {
+    std::string mode;              // GOVERNANCE, COMPLIANCE; "": no retention
+    instant retain_until;          // with a mode
+    bool legal_hold = false;
+    friend bool operator==(object_lock const&, object_lock const&) = default;
+};
+
+inline constexpr std::string_view null_version = "null";
+
+// One version of what is under a key. In a bucket that was never versioned there is but one, the null version.
 struct object {
-    std::string key;               // UTF-8, 1 to 1024 bytes
-    std::string version = "null";  // "null" until the bucket is versioned
+    std::string key;                            // UTF-8, 1 to 1024 bytes
+    std::string version{null_version};
+    std::uint64_t sequence = 0;  // of a stored one: among the versions of its key a later one has a greater number
+    std::uint64_t revision = 0;  // of a stored one: no other row, nor this one after any change, has the same
+    bool delete_marker = false;  // it says that nothing is under the key; without a body and encryption
     instant modified;              // whole seconds
     std::string etag;              // without quotes
     std::string storage_class = "STANDARD";
     checksum digest;
     encryption sealed;
-    // What comes back on reading, in the order it was sent: lower-case header name, value.
-    std::vector<std::pair<std::string, std::string>> headers;
+    header_list headers;  // what comes back on reading, in the order it was sent
+    object_lock lock = {};
+    tag_list tags = {};
     blob_ref blob;                   // of a multipart object: only its size
     unsigned part_count = 0;         // 0: it was uploaded in one piece
     std::vector<stored_part> parts;  // in order; only where they were asked for
     std::shared_ptr<void> pin;       // of a loaded row: while it lives, its blobs stay readable, whatever becomes of it
 
     bool multipart() const noexcept { return part_count > 0; }
+};
+
+// A version of a key.
+struct object_address {
+    bucket_id const& bucket;
+    std::string_view key;
+    std::string_view version = {};  // "": the current one, which is the latest
 };
 
 // A multipart upload that was begun.
@@ -113,9 +129,8 @@ struct multipart_upload {
     std::string checksum_algorithm;  // "": none was asked for
     std::string checksum_type;
     encryption sealed;
-    // The encryption that its beginning asked for, as policies see it: lower-case header name, value. Empty: none.
-    std::vector<std::pair<std::string, std::string>> requested_encryption;
-    std::vector<std::pair<std::string, std::string>> headers;  // of the object
+    header_list requested_encryption;  // that its beginning asked for, as policies see it; empty: none
+    header_list headers;               // of the object
     bool key_changed = false;                                  // the key was written or deleted since it was begun
     std::string completed;                                     // what its completion answered; "": it is open
 };

@@ -132,12 +132,12 @@ http::response at_rest::respond(http::request const& head) const {
     if (!after) return refusal(400, "after takes the number of a part");
     auto const bucket = metadata_.load_bucket({"", std::string{*bucket_name}});
     if (!bucket) return refusal(404, "there is no such bucket");
-    auto const row = metadata_.load_object(bucket->id, *key);
+    auto const row = metadata_.load_object({(*bucket)->id, *key});
     if (!row || row->version != version) return refusal(404, "there is no such object, or not in this version");
     json::object description{
         {"bucket", *bucket_name}, {"key", row->key}, {"version_id", row->version}, {"size", row->blob.size}};
     if (row->multipart()) description["part_count"] = row->part_count;
-    description["encryption"] = describe_encryption(*bucket, *row);
+    description["encryption"] = describe_encryption(**bucket, *row);
     description["blobs"] = describe_blobs(blobs_, *row, in_files_, *after);
     return json_response(200, description);
 }

@@ -79,7 +79,7 @@ result<> resolve(services const& svc, request_context& context) {
         context.routing_error = op.error();
     route_to_directory(context);
     if (!aws::is_bucket_name(context.bucket_name)) return {};
-    auto row = svc.metadata.load_bucket(context.bucket_id());
+    auto row = svc.buckets.load(svc.metadata, context.bucket_id());
     if (row)
         context.bucket = *std::move(row);
     else if (row.error().code != storage::errc::not_found)
@@ -193,7 +193,7 @@ result<> check_bucket_and_owner(services const& /*svc*/, request_context& contex
     constexpr std::string_view owner = "x-amz-expected-bucket-owner";
     CHECK_OK(check_owner_syntax(context.request, owner));
     if (creates_its_bucket(context) || opens_before_creation(context)) return {};
-    return check_owner(context.request, owner, context.bucket, context.bucket_name);
+    return check_owner(context.request, owner, context.bucket.get(), context.bucket_name);
 }
 
 // A Host that names another region than the bucket's: the client is sent there.

@@ -1,5 +1,6 @@
 #include "storage/sqlite/buckets.hpp"
 
+#include "storage/sqlite/columns.hpp"
 #include "storage/sqlite/objects.hpp"
 #include "storage/sqlite/uploads.hpp"
 
@@ -7,74 +8,82 @@ namespace s3seal::storage::sqlite {
 
 namespace {
 
-#define S3SEAL_BUCKET_COLUMNS                                                                           \
-    "namespace, name, account, region, location, created, sse_algorithm, sse_kms_key, sse_bucket_key, " \
-    "sse_customer_keys_blocked, sse_configured, policy, public_access, sse_kms_key_for_life, "          \
-    "sse_blocking_chosen"
+#define S3SEAL_BUCKET_COLUMNS "namespace, name, account, region, location, created, revision"
+constexpr int number_column = 7;  // behind the others, where it is wanted
 
-std::int64_t to_bits(public_access_block const& value) {
-    return value.block_acls | value.ignore_acls << 1 | value.block_policy << 2 | value.restrict_buckets << 3;
-}
-
-public_access_block from_bits(std::int64_t bits) {
-    return {(bits & 1) != 0, (bits & 2) != 0, (bits & 4) != 0, (bits & 8) != 0};
-}
-
-bucket read_row(query const& from) {
+bucket read_bucket(query const& from) {
     bucket row;
     row.id = {from.text_at(0), from.text_at(1)};
-    row.account = from.text_at(2);
-    row.region = from.text_at(3);
-    row.location = from.text_at(4);
-    row.created = instant{std::chrono::milliseconds{from.number_at(5)}};
-    row.encryption.algorithm = from.text_at(6);
-    if (!from.null_at(7)) row.encryption.kms_key = from.text_at(7);
-    row.encryption.bucket_key = from.number_at(8) != 0;
-    row.encryption.customer_keys_blocked = from.number_at(9) != 0;
-    row.encryption.configured = from.number_at(10) != 0;
-    row.policy = from.text_at(11);
-    row.public_access.reset();
-    if (!from.null_at(12)) row.public_access = from_bits(from.number_at(12));
-    row.encryption.kms_key_for_life = from.text_at(13);
-    row.encryption.blocking_chosen = from.number_at(14) != 0;
+    row.account = from.view_at(2);
+    row.region = from.view_at(3);
+    row.location = from.view_at(4);
+    row.created = read_instant(from, 5);
+    row.revision = static_cast<std::uint64_t>(from.number_at(6));
     return row;
 }
 
-void bind_encryption(query& statement, default_encryption const& value) {
-    statement.text(value.algorithm);
-    value.kms_key ? statement.text(*value.kms_key) : statement.null();
-    statement.number(value.bucket_key).number(value.customer_keys_blocked).number(value.configured);
+error no_bucket(bucket_id const& id) {
+    return {errc::not_found, "no bucket " + id.name};
 }
 
-void bind_public_access(query& statement, std::optional<public_access_block> const& value) {
-    value ? statement.number(to_bits(*value)) : statement.null();
+setting read_setting(query const& from) {
+    return {from.text_at(0), from.text_at(1), from.text_at(2), static_cast<std::uint64_t>(from.number_at(3))};
+}
+
+result<> put_setting(database& db, std::int64_t bucket, setting const& row) {
+    TRY(auto statement, db.prepare("INSERT OR REPLACE INTO setting (bucket, kind, id, document, revision) VALUES "
+                                   "(?, ?, ?, ?, ?)"));
+    statement.number(bucket).text(row.kind).text(row.id).bytes(row.document);
+    return statement.number(static_cast<std::int64_t>(row.revision)).run();
+}
+
+result<> delete_setting(database& db, std::int64_t bucket, setting_change const& gone) {
+    TRY(auto statement, db.prepare("DELETE FROM setting WHERE bucket = ? AND kind = ? AND id = ?"));
+    return statement.number(bucket).text(gone.kind).text(gone.id).run();
 }
 
 }  // namespace
 
-result<> insert_bucket(database& db, bucket const& row) {
-    TRY(auto statement, db.prepare("INSERT INTO bucket (" S3SEAL_BUCKET_COLUMNS
-                                   ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"));
-    statement.text(row.id.namespace_name).text(row.id.name).text(row.account).text(row.region).text(row.location);
-    statement.number(row.created.time_since_epoch().count());
-    bind_encryption(statement, row.encryption);
-    statement.text(row.policy);
-    bind_public_access(statement, row.public_access);
-    return statement.text(row.encryption.kms_key_for_life).number(row.encryption.blocking_chosen).run();
+result<bucket_place> find_bucket(database& db, bucket_id const& id) {
+    TRY(auto statement, db.prepare("SELECT number, keeps_events FROM bucket WHERE namespace = ? AND name = ?"));
+    statement.text(id.namespace_name).text(id.name);
+    TRY(bool const found, statement.step());
+    if (!found) return no_bucket(id);
+    return bucket_place{statement.number_at(0), statement.number_at(1) != 0};
+}
+
+result<> insert_bucket(database& db, bucket const& row, std::uint64_t revision) {
+    {
+        TRY(auto statement, db.prepare("INSERT INTO bucket (" S3SEAL_BUCKET_COLUMNS
+                                       ", number) VALUES (?, ?, ?, ?, ?, ?, ?, "
+                                       "(SELECT coalesce(max(number), 0) + 1 FROM bucket))"));
+        statement.text(row.id.namespace_name).text(row.id.name).text(row.account).text(row.region).text(row.location);
+        bind_instant(statement, row.created);
+        CHECK_OK(statement.number(static_cast<std::int64_t>(revision)).run());
+    }
+    TRY(auto const place, find_bucket(db, row.id));
+    for (auto one : row.settings) {
+        one.revision = revision;
+        CHECK_OK(put_setting(db, place.number, one));
+    }
+    return {};
 }
 
 result<bucket> load_bucket(database& db, bucket_id const& id) {
-    TRY(auto statement, db.prepare("SELECT " S3SEAL_BUCKET_COLUMNS " FROM bucket WHERE namespace = ? AND name = ?"));
+    TRY(auto statement,
+        db.prepare("SELECT " S3SEAL_BUCKET_COLUMNS ", number FROM bucket WHERE namespace = ? AND name = ?"));
     statement.text(id.namespace_name).text(id.name);
     TRY(bool const found, statement.step());
-    if (!found) return error{errc::not_found, "no bucket " + id.name};
-    return read_row(statement);
-}
-
-result<bool> bucket_exists(database& db, bucket_id const& id) {
-    TRY(auto statement, db.prepare("SELECT 1 FROM bucket WHERE namespace = ? AND name = ?"));
-    statement.text(id.namespace_name).text(id.name);
-    return statement.step();
+    if (!found) return no_bucket(id);
+    auto row = read_bucket(statement);
+    TRY(auto settings,
+        db.prepare("SELECT kind, id, document, revision FROM setting WHERE bucket = ? ORDER BY kind, id"));
+    settings.number(statement.number_at(number_column));
+    while (true) {
+        TRY(bool const more, settings.step());
+        if (!more) return row;
+        row.settings.push_back(read_setting(settings));
+    }
 }
 
 result<bucket_page> list_buckets(database& db, bucket_query const& wanted) {
@@ -98,32 +107,60 @@ result<bucket_page> list_buckets(database& db, bucket_query const& wanted) {
             page.truncated = true;
             return page;
         }
-        page.buckets.push_back(read_row(statement));
+        page.buckets.push_back(read_bucket(statement));
     }
 }
 
 result<blob_refs> delete_bucket(database& db, bucket_id const& id) {
-    TRY(bool const exists, bucket_exists(db, id));
-    if (!exists) return error{errc::not_found, "no bucket " + id.name};
-    TRY(bool const holds_objects, bucket_holds_objects(db, id));
-    if (holds_objects) return error{errc::not_empty, "objects in bucket " + id.name};
+    TRY(auto const place, find_bucket(db, id));
+    TRY(bool const holds, holds_objects(db, place.number));
+    if (holds) return error{errc::not_empty, "objects in bucket " + id.name};
     TRY(auto blobs, delete_uploads(db, id));
+    {
+        TRY(auto settings, db.prepare("DELETE FROM setting WHERE bucket = ?"));
+        CHECK_OK(settings.number(place.number).run());
+    }
     TRY(auto statement, db.prepare("DELETE FROM bucket WHERE namespace = ? AND name = ?"));
     CHECK_OK(statement.text(id.namespace_name).text(id.name).run());
     return blobs;
 }
 
-result<> change_bucket(database& db, bucket const& seen, bucket const& wanted) {
-    TRY(auto const current, load_bucket(db, seen.id));
-    if (current != seen) return error{errc::conflict, "the bucket " + seen.id.name + " has changed"};
-    TRY(auto statement,
-        db.prepare("UPDATE bucket SET sse_algorithm = ?, sse_kms_key = ?, sse_bucket_key = ?, "
-                   "sse_customer_keys_blocked = ?, sse_configured = ?, sse_kms_key_for_life = ?, "
-                   "sse_blocking_chosen = ?, policy = ?, public_access = ? WHERE namespace = ? AND name = ?"));
-    bind_encryption(statement, wanted.encryption);
-    statement.text(wanted.encryption.kms_key_for_life).number(wanted.encryption.blocking_chosen).text(wanted.policy);
-    bind_public_access(statement, wanted.public_access);
-    return statement.text(seen.id.namespace_name).text(seen.id.name).run();
+result<> keep_events(database& db, bucket_id const& id, bool kept) {
+    TRY(auto const place, find_bucket(db, id));
+    TRY(auto statement, db.prepare("UPDATE bucket SET keeps_events = ? WHERE number = ?"));
+    return statement.number(kept).number(place.number).run();
+}
+
+result<> change_settings(database& db, bucket_id const& id, settings_change const& change) {
+    TRY(auto const place, find_bucket(db, id));
+    {
+        TRY(auto statement, db.prepare("UPDATE bucket SET revision = ?1 WHERE number = ?2 AND (?3 OR revision = ?4)"));
+        statement.number(static_cast<std::int64_t>(change.revision)).number(place.number);
+        CHECK_OK(statement.number(!change.seen).number(static_cast<std::int64_t>(change.seen.value_or(0))).run());
+    }
+    if (db.changes() == 0) return error{errc::conflict, "the bucket " + id.name + " has changed"};
+    for (auto const& one : change.changes) {
+        CHECK_OK(one.document ? put_setting(db, place.number, {one.kind, one.id, *one.document, change.revision})
+                              : delete_setting(db, place.number, one));
+    }
+    return {};
+}
+
+result<setting_page> list_settings(database& db, std::int64_t bucket, std::string_view kind, std::string_view after,
+                                   std::size_t limit) {
+    TRY(auto statement, db.prepare("SELECT kind, id, document, revision FROM setting WHERE bucket = ? AND kind = ? AND "
+                                   "id > ? ORDER BY id LIMIT ?"));
+    statement.number(bucket).text(kind).text(after).number(static_cast<std::int64_t>(limit) + 1);
+    setting_page page;
+    while (true) {
+        TRY(bool const found, statement.step());
+        if (!found) return page;
+        if (page.settings.size() == limit) {
+            page.truncated = true;
+            return page;
+        }
+        page.settings.push_back(read_setting(statement));
+    }
 }
 
 }  // namespace s3seal::storage::sqlite

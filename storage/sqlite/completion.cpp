@@ -1,6 +1,5 @@
 #include "storage/sqlite/completion.hpp"
 
-#include "storage/sqlite/objects.hpp"
 #include "storage/sqlite/parts.hpp"
 #include "storage/sqlite/uploads.hpp"
 
@@ -28,14 +27,14 @@ result<> remember(database& db, std::int64_t number, std::string const& complete
 
 }  // namespace
 
-result<blob_refs> complete_upload(database& db, bucket_id const& bucket, std::string_view id, object const& row,
-                                  expectation const& expected, std::string const& completed) {
-    TRY(auto const upload, find_open(db, bucket, id));
-    TRY(auto unused, keep_parts(db, upload.number, row.parts));
-    TRY(auto replaced, put_object(db, bucket, row, expected, upload.number));
-    bool const conditional = expected.absent || expected.etag;
-    if (conditional && upload.key_changed) return error{errc::conflict, "the object was written meanwhile"};
-    CHECK_OK(remember(db, upload.number, completed));
+result<blob_refs> complete_upload(object_change const& change, std::string_view id, object const& row,
+                                  std::string const& completed) {
+    TRY(auto const upload, find_open(change.db, change.bucket, id));
+    TRY(auto unused, keep_parts(change.db, upload.number, row.parts));
+    TRY(auto replaced, put_object(change, row, upload.number));
+    if (!change.on.must.empty() && upload.key_changed)
+        return error{errc::conflict, "the object was written meanwhile"};
+    CHECK_OK(remember(change.db, upload.number, completed));
     unused.insert(unused.end(), std::make_move_iterator(replaced.begin()), std::make_move_iterator(replaced.end()));
     return unused;
 }

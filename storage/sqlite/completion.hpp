@@ -2,7 +2,7 @@
 #pragma once
 
 #include "storage/metadata_store.hpp"
-#include "storage/sqlite/database.hpp"
+#include "storage/sqlite/objects.hpp"
 
 #include <string>
 #include <string_view>
@@ -13,7 +13,7 @@ namespace s3seal::storage::sqlite {
 inline constexpr std::int64_t remembered_completions = 1'000;
 
 // As its namesake in metadata_store; inside a transaction of the caller's.
-result<blob_refs> complete_upload(database& db, bucket_id const& bucket, std::string_view id, object const& row,
-                                  expectation const& expected, std::string const& completed);
+result<blob_refs> complete_upload(object_change const& change, std::string_view id, object const& row,
+                                  std::string const& completed);
 
 }  // namespace s3seal::storage::sqlite

@@ -82,10 +82,15 @@ result<> query::run() {
     return {};
 }
 
-std::string query::text_at(int column) const {
+void query::rewind() {
+    sqlite3_reset(prepared_);
+    next_ = 1;
+}
+
+std::string_view query::view_at(int column) const {
     auto const* data = static_cast<char const*>(sqlite3_column_blob(prepared_, column));
     auto const size = static_cast<std::size_t>(sqlite3_column_bytes(prepared_, column));
-    return data == nullptr ? std::string{} : std::string{data, size};
+    return data == nullptr ? std::string_view{} : std::string_view{data, size};
 }
 
 std::int64_t query::number_at(int column) const {
@@ -130,8 +135,19 @@ int database::changes() const noexcept {
     return sqlite3_changes(handle_.get());
 }
 
+std::int64_t database::last_number() const noexcept {
+    return sqlite3_last_insert_rowid(handle_.get());
+}
+
 bool database::in_transaction() const noexcept {
     return sqlite3_get_autocommit(handle_.get()) == 0;
+}
+
+std::uint64_t database::memory() const noexcept {
+    int now = 0;
+    int highest = 0;
+    sqlite3_db_status(handle_.get(), SQLITE_DBSTATUS_CACHE_USED, &now, &highest, 0);
+    return static_cast<std::uint64_t>(now);
 }
 
 transaction::~transaction() {

@@ -33,8 +33,10 @@ public:
     // True: there is a row.
     result<bool> step();
     result<> run();  // no rows are expected
+    void rewind();   // may be bound and executed again
 
-    std::string text_at(int column) const;  // text or bytes
+    std::string_view view_at(int column) const;  // text or bytes; lives until the next step
+    std::string text_at(int column) const { return std::string{view_at(column)}; }
     std::int64_t number_at(int column) const;
     bool null_at(int column) const;
 
@@ -53,7 +55,9 @@ public:
     result<query> prepare(char const* sql);
     result<> execute(char const* sql);
     int changes() const noexcept;
+    std::int64_t last_number() const noexcept;  // of the row that was inserted last
     bool in_transaction() const noexcept;
+    std::uint64_t memory() const noexcept;  // bytes that its pages take
 
 private:
     struct closer {

@@ -1,275 +1,198 @@
 #include "storage/sqlite/objects.hpp"
 
+#include "storage/packing.hpp"
 #include "storage/sqlite/columns.hpp"
+#include "storage/sqlite/events.hpp"
 #include "storage/sqlite/parts.hpp"
 #include "storage/sqlite/uploads.hpp"
+
+#include <iterator>
 
 namespace s3seal::storage::sqlite {
 
 namespace {
 
-constexpr std::string_view null_version = "null";
-
-// What listings show; reading adds the headers and the body.
-#define S3SEAL_LISTED_COLUMNS                                                                                    \
-    "key, version, modified, etag, storage_class, checksum_algorithm, checksum_type, checksum_value, sse_mode, " \
-    "sse_key_arn, sse_bucket_key, sse_context, sse_wrapped_key, sse_format, size, blob_id, part_count"
-constexpr int headers_column = 17;
-constexpr int bytes_column = 18;
-constexpr int part_set_column = 19;
-
-object read_listed(query const& from) {
-    object row;
-    row.key = from.text_at(0);
-    row.version = from.text_at(1);
-    row.modified = read_instant(from, 2);
-    row.etag = from.text_at(3);
-    row.storage_class = from.text_at(4);
-    row.digest = read_checksum(from, 5);
-    row.sealed = read_encryption(from, 8);
-    row.blob.size = static_cast<std::uint64_t>(from.number_at(14));
-    row.blob.id = from.text_at(15);
-    row.part_count = static_cast<unsigned>(from.number_at(16));
-    return row;
-}
-
-// The current object under a key, as far as a write needs to know it.
-struct current_object {
-    std::string etag;
-    blob_ref blob;
-    std::int64_t part_set = 0;  // 0: it was uploaded in one piece
+// What is under a key: its latest version, and the one that a change is about.
+struct found_rows {
+    std::optional<stored_row> latest;
+    std::optional<stored_row> target;
 };
-
-result<std::optional<current_object>> find_current(database& db, bucket_id const& bucket, std::string_view key) {
-    TRY(auto statement, db.prepare("SELECT etag, size, CASE WHEN length(blob_bytes) > 0 THEN '' ELSE blob_id END, "
-                                   "part_set FROM object WHERE namespace = ? AND bucket = ? AND key = ? AND "
-                                   "version = ?"));
-    statement.text(bucket.namespace_name).text(bucket.name).bytes(key).text(null_version);
-    TRY(bool const found, statement.step());
-    if (!found) return std::optional<current_object>{};
-    current_object current{statement.text_at(0), {}, statement.number_at(3)};
-    current.blob.size = static_cast<std::uint64_t>(statement.number_at(1));
-    current.blob.id = statement.text_at(2);
-    return std::optional{std::move(current)};
-}
-
-// The row of `current` goes or is overwritten, so its parts go.
-result<blob_refs> give_back(database& db, std::optional<current_object> const& current) {
-    if (!current) return blob_refs{};
-    if (current->part_set != 0) return delete_parts(db, current->part_set);
-    return blob_refs{current->blob};
-}
-
-result<> check(expectation const& expected, std::optional<current_object> const& current) {
-    if (expected.absent && current) return error{errc::already_exists, "an object is there"};
-    if (!expected.etag) return {};
-    if (!current) return error{errc::not_found, "no object is there"};
-    if (*expected.etag != "*" && *expected.etag != current->etag)
-        return error{errc::conflict, "the object has another ETag"};
-    return {};
-}
-
-void bind_object(query& statement, bucket_id const& bucket, object const& row, std::string_view headers,
-                 std::int64_t part_set) {
-    statement.text(bucket.namespace_name).text(bucket.name).bytes(row.key).text(row.version);
-    bind_instant(statement, row.modified);
-    statement.text(row.etag).text(row.storage_class);
-    bind_checksum(statement, row.digest);
-    bind_encryption(statement, row.sealed);
-    statement.bytes(headers).number(static_cast<std::int64_t>(row.blob.size)).text(row.blob.id);
-    statement.bytes(row.blob.inline_bytes).number(part_set).number(row.part_count);
-}
-
-result<> check_unchanged(database& db, object const& seen, std::optional<current_object> const& current) {
-    bool same = current && current->etag == seen.etag && (current->part_set != 0) == seen.multipart();
-    if (same && seen.multipart()) {
-        TRY(same, has_part(db, current->part_set, seen.parts.back()));
+result<found_rows> find_rows(object_change const& change, std::string_view key, std::string_view version) {
+    found_rows found;
+    TRY(found.latest, find_row(change.db, change.address(key)));
+    bool const same = !found.latest || version.empty() || found.latest->version == version;
+    if (same) {
+        found.target = found.latest;
+    } else {
+        TRY(found.target, find_row(change.db, change.address(key, version)));
     }
-    return same ? result<>{} : result<>{error{errc::conflict, "the object has changed"}};
+    CHECK_OK(check_guard(change.on.must, found.latest, found.target));
+    return found;
 }
 
-// Reads keys in order from a moving start: after a common prefix it jumps behind all of its keys.
-class object_lister {
-public:
-    object_lister(database& db, bucket_id const& bucket, object_query const& wanted)
-        : db_{db}, bucket_{bucket}, wanted_{wanted}, end_{after_prefix(wanted.prefix)} {}
+// What else the change of a key means.
+result<> note_change(object_change const& change, std::string_view key, std::string_view version, std::int64_t place) {
+    CHECK_OK(mark_key_changed(change.db, change.bucket, key));
+    if (!change.keeps_events || !change.on.causes) return {};
+    return insert_event(change.db, change.bucket, {key, version, static_cast<std::uint64_t>(-place)},
+                        *change.on.causes);
+}
 
-    result<object_page> run() {
-        start_ = wanted_.after;
-        include_start_ = false;
-        if (start_ < wanted_.prefix) {
-            start_ = wanted_.prefix;
-            include_start_ = true;
-        } else if (auto const inside = common_prefix_of(start_, wanted_.prefix, wanted_.delimiter);
-                   !inside.empty() && start_.starts_with(wanted_.prefix)) {
-            if (!jump_behind(inside)) return page_;
-        }
-        while (!done_) CHECK_OK(read_run());
-        return page_;
+// Every change of a row begins with its revision. Placeholders: revision, bucket, key, place, then what is changed.
+result<> update_row(object_change const& change, std::string_view key, std::int64_t place, char const* sql,
+                    std::function<void(query&)> const& bind) {
+    TRY(auto statement, change.db.prepare(sql));
+    statement.number(static_cast<std::int64_t>(change.revision));
+    statement.number(change.bucket_number).bytes(key).number(place);
+    bind(statement);
+    return statement.run();
+}
+
+// Reads rows of one bucket in the order of the table.
+class stored_range final : public object_range {
+public:
+    stored_range(query statement, std::int64_t bucket) : rows_{std::move(statement)}, bucket_{bucket} {}
+
+    result<> seek(std::string_view key, bool including) override {
+        rows_.rewind();
+        start_ = key;
+        // The smallest text that is greater is the same with a zero byte behind it.
+        if (!including) start_ += '\0';
+        rows_.number(bucket_).bytes(start_);
+        previous_.clear();
+        is_first_ = true;
+        return {};
+    }
+
+    result<listed_object const*> next() override {
+        TRY(bool const found, rows_.step());
+        if (!found) return nullptr;
+        row_.key = rows_.view_at(0);
+        row_.latest = is_first_ || row_.key != previous_;
+        if (row_.latest) previous_ = row_.key;
+        is_first_ = false;
+        row_.version = rows_.view_at(1);
+        row_.delete_marker = rows_.number_at(2) != 0;
+        row_.modified = read_instant(rows_, 3);
+        row_.size = static_cast<std::uint64_t>(rows_.number_at(4));
+        row_.etag = rows_.view_at(5);
+        row_.storage_class = rows_.view_at(6);
+        row_.checksum_algorithm = rows_.view_at(7);
+        row_.checksum_type = rows_.view_at(8);
+        return &row_;
     }
 
 private:
-    // False: nothing can follow.
-    bool jump_behind(std::string const& prefix) {
-        start_ = after_prefix(prefix);
-        include_start_ = true;
-        if (start_.empty()) done_ = true;
-        return !done_;
-    }
-
-    result<query> open_run() {
-        constexpr char const* from = "SELECT " S3SEAL_LISTED_COLUMNS
-                                     " FROM object WHERE namespace = ?1 AND bucket = ?2 AND key > ?3 AND "
-                                     "(?4 OR key < ?5) ORDER BY key LIMIT ?6";
-        constexpr char const* from_including = "SELECT " S3SEAL_LISTED_COLUMNS
-                                               " FROM object WHERE namespace = ?1 AND bucket = ?2 AND key >= ?3 AND "
-                                               "(?4 OR key < ?5) ORDER BY key LIMIT ?6";
-        TRY(auto statement, db_.prepare(include_start_ ? from_including : from));
-        statement.text(bucket_.namespace_name).text(bucket_.name).bytes(start_).number(end_.empty()).bytes(end_);
-        statement.number(static_cast<std::int64_t>(wanted_.limit - count() + 1));
-        return statement;
-    }
-
-    std::size_t count() const { return page_.objects.size() + page_.common_prefixes.size(); }
-
-    // Keys up to the next common prefix.
-    result<> read_run() {
-        TRY(auto statement, open_run());
-        while (true) {
-            TRY(bool const found, statement.step());
-            if (!found || count() == wanted_.limit) {
-                page_.truncated = found;
-                done_ = true;
-                return {};
-            }
-            auto row = read_listed(statement);
-            if (auto prefix = common_prefix_of(row.key, wanted_.prefix, wanted_.delimiter); !prefix.empty()) {
-                page_.last = prefix;
-                jump_behind(prefix);
-                page_.common_prefixes.push_back(std::move(prefix));
-                return {};
-            }
-            page_.last = row.key;
-            page_.objects.push_back(std::move(row));
-        }
-    }
-
-    database& db_;
-    bucket_id const& bucket_;
-    object_query const& wanted_;
-    std::string end_;  // keys must be less; "": no bound
+    query rows_;
+    std::int64_t bucket_;
     std::string start_;
-    bool include_start_ = false;
-    bool done_ = false;
-    object_page page_;
+    std::string previous_;  // key
+    bool is_first_ = true;
+    listed_object row_;
 };
+
+result<query> open_range(database& db) {
+    return db.prepare("SELECT key, version, delete_marker, modified, size, etag, storage_class, checksum_algorithm, "
+                      "checksum_type FROM object WHERE bucket = ? AND key >= ? ORDER BY key, place");
+}
 
 }  // namespace
 
-result<blob_refs> put_object(database& db, bucket_id const& bucket, object const& row, expectation const& expected,
-                             std::int64_t part_set) {
-    TRY(auto const current, find_current(db, bucket, row.key));
-    CHECK_OK(check(expected, current));
-    TRY(auto statement,
-        db.prepare("INSERT INTO object (namespace, bucket, key, version, modified, etag, storage_class, "
-                   "checksum_algorithm, checksum_type, checksum_value, sse_mode, sse_key_arn, sse_bucket_key, "
-                   "sse_context, sse_wrapped_key, sse_format, headers, size, blob_id, blob_bytes, part_set, "
-                   "part_count) VALUES "
-                   "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET "
-                   "modified = excluded.modified, etag = excluded.etag, storage_class = excluded.storage_class, "
-                   "checksum_algorithm = excluded.checksum_algorithm, checksum_type = excluded.checksum_type, "
-                   "checksum_value = excluded.checksum_value, sse_mode = excluded.sse_mode, "
-                   "sse_key_arn = excluded.sse_key_arn, sse_bucket_key = excluded.sse_bucket_key, "
-                   "sse_context = excluded.sse_context, sse_wrapped_key = excluded.sse_wrapped_key, "
-                   "sse_format = excluded.sse_format, headers = excluded.headers, size = excluded.size, "
-                   "blob_id = excluded.blob_id, blob_bytes = excluded.blob_bytes, part_set = excluded.part_set, "
-                   "part_count = excluded.part_count"));
-    auto const headers = print_headers(row.headers);
-    bind_object(statement, bucket, row, headers, part_set);
-    CHECK_OK(statement.run());
-    CHECK_OK(mark_key_changed(db, bucket, row.key));
-    return give_back(db, current);
-}
-
-result<object> load_object(database& db, bucket_id const& bucket, std::string_view key) {
-    TRY(auto statement,
-        db.prepare("SELECT " S3SEAL_LISTED_COLUMNS
-                   ", headers, blob_bytes, part_set FROM object WHERE namespace = ? AND bucket = ? AND key = ? "
-                   "AND version = ?"));
-    statement.text(bucket.namespace_name).text(bucket.name).bytes(key).text(null_version);
-    TRY(bool const found, statement.step());
-    if (!found) return error{errc::not_found, "no object"};
-    auto row = read_listed(statement);
-    row.headers = parse_headers(statement.text_at(headers_column));
-    row.blob.inline_bytes = statement.text_at(bytes_column);
-    if (row.multipart()) {
-        TRY(row.parts, load_parts(db, statement.number_at(part_set_column)));
-        std::uint64_t size = 0;
-        for (auto const& part : row.parts) size += part.blob.size;
-        if (row.parts.size() != row.part_count || size != row.blob.size)
-            return error{errc::corrupt, "the parts of an object are not those that its row counts"};
+result<blob_refs> put_object(object_change const& change, object const& row, std::int64_t part_set) {
+    TRY(auto const found, find_rows(change, row.key, row.version));
+    auto const& [latest, target] = found;
+    row_position at{change.bucket_number, latest ? latest->place - 1 : 0, change.revision, 0, part_set};
+    blob_refs dropped;
+    if (target && target->place == latest->place) {
+        at.place = target->place;
+        at.body = target->body;
+        TRY(dropped, give_back(change.db, *target));
+    } else if (target) {
+        TRY(dropped, delete_row(change.db, change.address(row.key), *target));
     }
-    return row;
+    CHECK_OK(write_row(change.db, at, row));
+    CHECK_OK(note_change(change, row.key, row.version, at.place));
+    return dropped;
 }
 
-result<blob_refs> delete_object(database& db, bucket_id const& bucket, std::string_view key,
-                                expectation const& expected) {
-    TRY(auto const current, find_current(db, bucket, key));
-    CHECK_OK(check(expected, current));
-    if (!current) return blob_refs{};
-    TRY(auto statement,
-        db.prepare("DELETE FROM object WHERE namespace = ? AND bucket = ? AND key = ? AND version = ?"));
-    CHECK_OK(statement.text(bucket.namespace_name).text(bucket.name).bytes(key).text(null_version).run());
-    CHECK_OK(mark_key_changed(db, bucket, key));
-    return give_back(db, current);
+result<blob_refs> delete_object(object_change const& change, std::string_view key, std::string_view version) {
+    TRY(auto const found, find_rows(change, key, version));
+    if (!found.target) return blob_refs{};
+    TRY(auto dropped, delete_row(change.db, change.address(key), *found.target));
+    CHECK_OK(note_change(change, key, found.target->version, found.target->place));
+    return dropped;
 }
 
-result<> update_encryption(database& db, bucket_id const& bucket, object const& seen, encryption const& sealed) {
-    TRY(auto statement,
-        db.prepare("UPDATE object SET sse_mode = ?, sse_key_arn = ?, sse_bucket_key = ?, sse_context = ?, "
-                   "sse_wrapped_key = ?, sse_format = ? WHERE namespace = ? AND bucket = ? AND key = ? AND version = ? "
-                   "AND etag = ? AND blob_id = ? AND sse_wrapped_key = ?"));
-    bind_encryption(statement, sealed);
-    statement.text(bucket.namespace_name).text(bucket.name).bytes(seen.key).text(seen.version);
-    CHECK_OK(statement.text(seen.etag).text(seen.blob.id).bytes(seen.sealed.wrapped_key).run());
-    if (db.changes() == 0) return error{errc::conflict, "the object has changed"};
-    return {};
+result<> update_object(object_change const& change, std::string_view key, std::string_view version,
+                       object_update const& update) {
+    TRY(auto const found, find_rows(change, key, version));
+    if (!found.target) return error{errc::not_found, "no such version"};
+    auto const place = found.target->place;
+#define S3SEAL_ROW " WHERE bucket = ?2 AND key = ?3 AND place = ?4"
+    if (update.sealed)
+        CHECK_OK(update_row(change, key, place,
+                            "UPDATE object SET revision = ?1, sse_mode = ?5, sse_key_arn = ?6, sse_bucket_key = ?7, "
+                            "sse_context = ?8, sse_wrapped_key = ?9, sse_format = ?10" S3SEAL_ROW,
+                            [&](query& to) { bind_encryption(to, *update.sealed); }));
+    if (update.lock)
+        CHECK_OK(update_row(
+            change, key, place,
+            "UPDATE object SET revision = ?1, lock_mode = ?5, lock_until = ?6, legal_hold = ?7" S3SEAL_ROW,
+            [&](query& to) {
+                to.text(update.lock->mode);
+                bind_instant(to, update.lock->retain_until);
+                to.number(update.lock->legal_hold);
+            }));
+    if (update.tags) {
+        auto const packed = pack_pairs(*update.tags);
+        CHECK_OK(update_row(change, key, place, "UPDATE object SET revision = ?1, tags = ?5" S3SEAL_ROW,
+                            [&](query& to) { to.bytes(packed); }));
+    }
+    if (!change.keeps_events || !change.on.causes) return {};
+    return insert_event(change.db, change.bucket, {key, found.target->version, static_cast<std::uint64_t>(-place)},
+                        *change.on.causes);
 }
 
-result<> append_object(database& db, bucket_id const& bucket, object const& seen, object const& row) {
-    TRY(auto const current, find_current(db, bucket, seen.key));
-    CHECK_OK(check_unchanged(db, seen, current));
-    auto set = current->part_set;
+result<> append_object(object_change const& change, object const& seen, object const& row) {
+    TRY(auto const found, find_rows(change, seen.key, seen.version));
+    auto const& target = found.target;
+    if (!target || target->revision != seen.revision) return error{errc::conflict, "the object has changed"};
+    auto set = target->part_set;
     if (set == 0) {
-        TRY(set, reserve_part_set(db, bucket));
+        TRY(set, reserve_part_set(change.db, change.bucket));
     }
-    for (auto at = seen.parts.size(); at < row.parts.size(); ++at) CHECK_OK(put_part(db, set, row.parts[at]));
-    TRY(auto statement,
-        db.prepare("UPDATE object SET modified = ?, etag = ?, checksum_algorithm = ?, checksum_type = ?, "
-                   "checksum_value = ?, size = ?, blob_id = '', blob_bytes = x'', part_set = ?, part_count = ? WHERE "
-                   "namespace = ? AND bucket = ? AND key = ? AND version = ? AND blob_id = ? AND part_count = ?"));
-    bind_instant(statement, row.modified);
-    statement.text(row.etag);
-    bind_checksum(statement, row.digest);
-    statement.number(static_cast<std::int64_t>(row.blob.size)).number(set).number(row.part_count);
-    statement.text(bucket.namespace_name).text(bucket.name).bytes(seen.key).text(null_version);
-    CHECK_OK(statement.text(seen.blob.id).number(seen.part_count).run());
-    if (db.changes() == 0) return error{errc::conflict, "the object has changed"};
-    return mark_key_changed(db, bucket, seen.key);
+    for (auto at = seen.parts.size(); at < row.parts.size(); ++at) CHECK_OK(put_part(change.db, set, row.parts[at]));
+    auto whole = row;  // what an append does not change is as it was
+    whole.headers = seen.headers;
+    whole.sealed = seen.sealed;
+    whole.storage_class = seen.storage_class;
+    whole.lock = seen.lock;
+    whole.tags = seen.tags;
+    whole.blob.id.clear();
+    whole.blob.inline_bytes.clear();
+    CHECK_OK(write_row(change.db, {change.bucket_number, target->place, change.revision, target->body, set}, whole));
+    return note_change(change, seen.key, seen.version, target->place);
 }
 
-result<object_page> list_objects(database& db, bucket_id const& bucket, object_query const& wanted) {
-    return object_lister{db, bucket, wanted}.run();
+result<listing_end> list_objects(database& db, std::int64_t bucket, object_query const& query, listing_sink& to) {
+    TRY(auto statement, open_range(db));
+    stored_range rows{std::move(statement), bucket};
+    return storage::list_objects(rows, query, to);
 }
 
-result<bool> bucket_holds_objects(database& db, bucket_id const& bucket) {
-    TRY(auto statement, db.prepare("SELECT 1 FROM object WHERE namespace = ? AND bucket = ? LIMIT 1"));
-    statement.text(bucket.namespace_name).text(bucket.name);
-    return statement.step();
+result<listing_end> list_versions(database& db, std::int64_t bucket, object_query const& query, listing_sink& to) {
+    TRY(auto statement, open_range(db));
+    stored_range rows{std::move(statement), bucket};
+    return storage::list_versions(rows, query, to);
+}
+
+result<bool> holds_objects(database& db, std::int64_t bucket) {
+    TRY(auto statement, db.prepare("SELECT 1 FROM object WHERE bucket = ? LIMIT 1"));
+    return statement.number(bucket).step();
 }
 
 result<std::unordered_set<std::string>> blob_ids(database& db) {
-    TRY(auto statement, db.prepare("SELECT blob_id FROM object WHERE length(blob_bytes) = 0 AND blob_id <> ''"));
+    TRY(auto statement, db.prepare("SELECT blob_id FROM object WHERE body = 0 AND blob_id <> ''"));
     std::unordered_set<std::string> ids;
     while (true) {
         TRY(bool const found, statement.step());

@@ -1,24 +1,38 @@
-// Rows of the table `object`.
+// Changes of objects, as their namesakes in metadata_store; inside a transaction of the caller's.
 #pragma once
 
 #include "storage/metadata_store.hpp"
-#include "storage/sqlite/database.hpp"
+#include "storage/sqlite/object_rows.hpp"
 
-#include <string_view>
+#include <cstdint>
 #include <unordered_set>
 
 namespace s3seal::storage::sqlite {
 
-// Inside a transaction of the caller's. Gives what was replaced. `part_set`: the upload whose parts it is made of.
-result<blob_refs> put_object(database& db, bucket_id const& bucket, object const& row, expectation const& expected,
-                             std::int64_t part_set = 0);
-result<object> load_object(database& db, bucket_id const& bucket, std::string_view key);
-result<blob_refs> delete_object(database& db, bucket_id const& bucket, std::string_view key,
-                                expectation const& expected);
-result<> update_encryption(database& db, bucket_id const& bucket, object const& seen, encryption const& sealed);
-result<> append_object(database& db, bucket_id const& bucket, object const& seen, object const& row);
-result<object_page> list_objects(database& db, bucket_id const& bucket, object_query const& query);
-result<bool> bucket_holds_objects(database& db, bucket_id const& bucket);
+// What a change of an object has to do with besides its rows.
+struct object_change {
+    database& db;
+    bucket_id const& bucket;
+    std::int64_t bucket_number;
+    bool keeps_events;
+    std::uint64_t revision;  // of the row that is written
+    terms const& on;
+
+    numbered_address address(std::string_view key, std::string_view version = {}) const {
+        return {bucket_number, key, version};
+    }
+};
+
+// `part_set`: the upload whose parts it is made of; 0: none.
+result<blob_refs> put_object(object_change const& change, object const& row, std::int64_t part_set = 0);
+result<blob_refs> delete_object(object_change const& change, std::string_view key, std::string_view version);
+result<> update_object(object_change const& change, std::string_view key, std::string_view version,
+                       object_update const& update);
+result<> append_object(object_change const& change, object const& seen, object const& row);
+
+result<listing_end> list_objects(database& db, std::int64_t bucket, object_query const& query, listing_sink& to);
+result<listing_end> list_versions(database& db, std::int64_t bucket, object_query const& query, listing_sink& to);
+result<bool> holds_objects(database& db, std::int64_t bucket);
 result<std::unordered_set<std::string>> blob_ids(database& db);
 
 }  // namespace s3seal::storage::sqlite

@@ -207,8 +207,119 @@ constexpr char const* blocking_schema = R"sql(
 ALTER TABLE bucket ADD COLUMN sse_blocking_chosen INTEGER NOT NULL DEFAULT 1;
 )sql";
 
-constexpr std::array<char const*, 8> migrations{first_schema,     access_schema, multipart_schema, key_schema,
-                                                directory_schema, header_schema, upload_schema,    blocking_schema};
+// Buckets have numbers, which rows of objects begin with. What they are configured to becomes documents, as
+// server/s3/bucket/settings.hpp prints them.
+constexpr char const* setting_schema = R"sql(
+ALTER TABLE bucket ADD COLUMN number INTEGER NOT NULL DEFAULT 0;
+UPDATE bucket SET number = counted.n FROM
+    (SELECT namespace AS ns, name AS nm, row_number() OVER (ORDER BY namespace, name) AS n FROM bucket) AS counted
+    WHERE namespace = counted.ns AND name = counted.nm;
+CREATE UNIQUE INDEX bucket_by_number ON bucket (number);
+ALTER TABLE bucket ADD COLUMN revision INTEGER NOT NULL DEFAULT 1;
+ALTER TABLE bucket ADD COLUMN keeps_events INTEGER NOT NULL DEFAULT 0;
+
+CREATE TABLE setting (
+    bucket INTEGER NOT NULL,             -- bucket.number
+    kind TEXT NOT NULL,
+    id TEXT NOT NULL,
+    document BLOB NOT NULL,
+    revision INTEGER NOT NULL,
+    PRIMARY KEY (bucket, kind, id)
+) WITHOUT ROWID, STRICT;
+
+INSERT INTO setting SELECT number, 'policy', '', CAST(policy AS BLOB), 1 FROM bucket WHERE policy <> '';
+INSERT INTO setting SELECT number, 'publicAccessBlock', '', CAST('<PublicAccessBlockConfiguration>' ||
+    '<BlockPublicAcls>' || iif(public_access & 1, 'true', 'false') || '</BlockPublicAcls>' ||
+    '<IgnorePublicAcls>' || iif(public_access & 2, 'true', 'false') || '</IgnorePublicAcls>' ||
+    '<BlockPublicPolicy>' || iif(public_access & 4, 'true', 'false') || '</BlockPublicPolicy>' ||
+    '<RestrictPublicBuckets>' || iif(public_access & 8, 'true', 'false') || '</RestrictPublicBuckets>' ||
+    '</PublicAccessBlockConfiguration>' AS BLOB), 1 FROM bucket WHERE public_access IS NOT NULL;
+INSERT INTO setting SELECT number, 'encryption', '', CAST('<DefaultEncryption>' ||
+    '<Algorithm>' || sse_algorithm || '</Algorithm>' ||
+    iif(sse_kms_key IS NULL, '', '<KmsKey>' || replace(replace(replace(replace(sse_kms_key,
+        '&', '&amp;'), '<', '&lt;'), '>', '&gt;'), char(13), '&#13;') || '</KmsKey>') ||
+    '<BucketKey>' || iif(sse_bucket_key, 'true', 'false') || '</BucketKey>' ||
+    '<CustomerKeysBlocked>' || iif(sse_customer_keys_blocked, 'true', 'false') || '</CustomerKeysBlocked>' ||
+    '<BlockingChosen>' || iif(sse_blocking_chosen, 'true', 'false') || '</BlockingChosen>' ||
+    '<Configured>' || iif(sse_configured, 'true', 'false') || '</Configured>' ||
+    iif(sse_kms_key_for_life = '', '', '<KmsKeyForLife>' || sse_kms_key_for_life || '</KmsKeyForLife>') ||
+    '</DefaultEncryption>' AS BLOB), 1 FROM bucket;
+
+ALTER TABLE bucket DROP COLUMN sse_algorithm;
+ALTER TABLE bucket DROP COLUMN sse_kms_key;
+ALTER TABLE bucket DROP COLUMN sse_bucket_key;
+ALTER TABLE bucket DROP COLUMN sse_customer_keys_blocked;
+ALTER TABLE bucket DROP COLUMN sse_configured;
+ALTER TABLE bucket DROP COLUMN sse_kms_key_for_life;
+ALTER TABLE bucket DROP COLUMN sse_blocking_chosen;
+ALTER TABLE bucket DROP COLUMN policy;
+ALTER TABLE bucket DROP COLUMN public_access;
+)sql";
+
+// Versions lie beside each other, the latest first, and bodies outside their rows: what is listed is read in one go.
+constexpr char const* version_schema = R"sql(
+ALTER TABLE object RENAME TO object_of_before;
+CREATE TABLE object (
+    bucket INTEGER NOT NULL,             -- bucket.number
+    key BLOB NOT NULL,                   -- UTF-8, compared bytewise
+    place INTEGER NOT NULL,              -- 0 for a key's first version, one less for each later one
+    version TEXT NOT NULL,
+    delete_marker INTEGER NOT NULL,
+    modified INTEGER NOT NULL,           -- milliseconds since 1970
+    size INTEGER NOT NULL,
+    etag TEXT NOT NULL,
+    storage_class TEXT NOT NULL,
+    checksum_algorithm TEXT NOT NULL,
+    checksum_type TEXT NOT NULL,
+    checksum_value TEXT NOT NULL,
+    revision INTEGER NOT NULL,
+    sse_mode TEXT NOT NULL,
+    sse_key_arn TEXT NOT NULL,
+    sse_bucket_key INTEGER NOT NULL,
+    sse_context TEXT NOT NULL,
+    sse_wrapped_key BLOB NOT NULL,
+    sse_format INTEGER NOT NULL,
+    headers BLOB NOT NULL,               -- storage/packing.hpp
+    blob_id TEXT NOT NULL,
+    body INTEGER NOT NULL,               -- body.number of its bytes; 0: they lie outside
+    part_set INTEGER NOT NULL,           -- upload.number of its parts; 0: none
+    part_count INTEGER NOT NULL,
+    lock_mode TEXT NOT NULL,             -- '': no retention
+    lock_until INTEGER NOT NULL,         -- milliseconds since 1970
+    legal_hold INTEGER NOT NULL,
+    tags BLOB NOT NULL,                  -- storage/packing.hpp
+    PRIMARY KEY (bucket, key, place)
+) WITHOUT ROWID, STRICT;
+CREATE UNIQUE INDEX object_by_version ON object (bucket, key, version) WHERE place < 0;
+
+CREATE TABLE body (
+    number INTEGER PRIMARY KEY,
+    bytes BLOB NOT NULL
+) STRICT;
+
+INSERT INTO body SELECT id, blob_bytes FROM object_of_before WHERE length(blob_bytes) > 0;
+INSERT INTO object SELECT bucket.number, o.key, 0, o.version, 0, o.modified, o.size, o.etag, o.storage_class,
+    o.checksum_algorithm, o.checksum_type, o.checksum_value, o.id, o.sse_mode, o.sse_key_arn, o.sse_bucket_key,
+    o.sse_context, o.sse_wrapped_key, o.sse_format, o.headers, o.blob_id, iif(length(o.blob_bytes) > 0, o.id, 0),
+    o.part_set, o.part_count, '', 0, 0, x''
+    FROM object_of_before AS o JOIN bucket ON bucket.namespace = o.namespace AND bucket.name = o.bucket;
+DROP TABLE object_of_before;
+
+CREATE TABLE event (
+    number INTEGER PRIMARY KEY AUTOINCREMENT,
+    namespace TEXT NOT NULL,
+    bucket TEXT NOT NULL,
+    key BLOB NOT NULL,
+    version TEXT NOT NULL,
+    sequence INTEGER NOT NULL,
+    name TEXT NOT NULL,
+    at INTEGER NOT NULL                  -- milliseconds since 1970
+) STRICT;
+)sql";
+
+constexpr std::array<char const*, 10> migrations{first_schema,  access_schema,   multipart_schema, key_schema,
+                                                 directory_schema, header_schema, upload_schema,  blocking_schema,
+                                                 setting_schema, version_schema};
 
 result<std::int64_t> schema_version(database& db) {
     TRY(auto statement, db.prepare("PRAGMA user_version"));

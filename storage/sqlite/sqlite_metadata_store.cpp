@@ -1,9 +1,8 @@
 #include "storage/sqlite/sqlite_metadata_store.hpp"
 
-#include "storage/sqlite/buckets.hpp"
 #include "storage/sqlite/completion.hpp"
+#include "storage/sqlite/events.hpp"
 #include "storage/sqlite/keys.hpp"
-#include "storage/sqlite/objects.hpp"
 #include "storage/sqlite/schema.hpp"
 #include "storage/sqlite/uploads.hpp"
 
@@ -44,7 +43,9 @@ result<std::unique_ptr<sqlite_metadata_store>> sqlite_metadata_store::open(std::
     CHECK_OK(prepare_schema(db, file.empty(), sync, with.may_be_fresh));
     std::unique_ptr<sqlite_metadata_store> opened{new sqlite_metadata_store{std::move(db), with}};
     if (with.reserve) CHECK_OK(limit_log(opened->db_, with.reserve->size() / 2));
-    TRY(opened->empty_bytes_, opened->bytes_in_use());
+    opened->empty_bytes_ = opened->db_.memory();
+    TRY(auto const random, read_number(opened->db_, "SELECT random()"));
+    opened->revision_ = static_cast<std::uint64_t>(random) >> 2u;  // far from what earlier runs have used
     return opened;
 }
 
@@ -82,17 +83,10 @@ bool sqlite_metadata_store::may_use_reserve(purpose what) {
     return free && *free >= enough_pages;
 }
 
-result<std::uint64_t> sqlite_metadata_store::bytes_in_use() {
-    TRY(auto const pages, read_number(db_, "PRAGMA page_count"));
-    TRY(auto const free, read_number(db_, "PRAGMA freelist_count"));
-    TRY(auto const page_size, read_number(db_, "PRAGMA page_size"));
-    return static_cast<std::uint64_t>((pages - free) * page_size);
-}
-
-// A budget counts rows by the pages that they take, bodies in them included.
+// A budget counts rows by the pages that they take, bodies included.
 result<> sqlite_metadata_store::count_rows(purpose what) {
     if (!with_.memory) return {};
-    TRY(auto const in_use, bytes_in_use());
+    auto const in_use = db_.memory();
     auto const now = in_use > empty_bytes_ ? in_use - empty_bytes_ : 0;
     if (now > counted_bytes_ && !with_.memory->take(now - counted_bytes_))
         return what == purpose::freeing ? result<>{}
@@ -102,22 +96,33 @@ result<> sqlite_metadata_store::count_rows(purpose what) {
     return {};
 }
 
+result<bucket_place> sqlite_metadata_store::place_of(bucket_id const& id) {
+    constexpr std::size_t capacity = 4096;
+    if (auto const known = places_.find(id); known != places_.end()) return known->second;
+    TRY(auto const place, find_bucket(db_, id));
+    if (places_.size() < capacity) places_.emplace(id, place);
+    return place;
+}
+
+template <class Change>
+auto sqlite_metadata_store::change_object(bucket_id const& bucket, terms const& on, Change change, purpose what)
+    -> decltype(change(std::declval<object_change const&>())) {
+    return write(
+        [&]() -> decltype(change(std::declval<object_change const&>())) {
+            TRY(auto const place, place_of(bucket));  // it may have gone while a body came
+            return change(object_change{db_, bucket, place.number, place.keeps_events, ++revision_, on});
+        },
+        what);
+}
+
 result<> sqlite_metadata_store::create_bucket(bucket const& row) {
-    return write([&] { return insert_bucket(db_, row); });
+    return write([&] { return insert_bucket(db_, row, ++revision_); });
 }
 
-result<bucket> sqlite_metadata_store::load_bucket(bucket_id const& id) {
-    constexpr std::size_t capacity = 1024;
+result<std::shared_ptr<bucket const>> sqlite_metadata_store::load_bucket(bucket_id const& id) {
     std::lock_guard const lock{mutex_};
-    if (auto const known = buckets_.find(id); known != buckets_.end()) return known->second;
-    auto row = sqlite::load_bucket(db_, id);
-    if (row && buckets_.size() < capacity) buckets_.emplace(id, *row);
-    return row;
-}
-
-result<bool> sqlite_metadata_store::has_bucket(bucket_id const& id) {
-    if (buckets_.contains(id)) return true;
-    return bucket_exists(db_, id);
+    TRY(auto row, sqlite::load_bucket(db_, id));
+    return std::make_shared<bucket const>(std::move(row));
 }
 
 result<bucket_page> sqlite_metadata_store::list_buckets(bucket_query const& query) {
@@ -128,60 +133,78 @@ result<bucket_page> sqlite_metadata_store::list_buckets(bucket_query const& quer
 result<blob_refs> sqlite_metadata_store::delete_bucket(bucket_id const& id) {
     return write(
         [&] {
-            buckets_.erase(id);
+            places_.erase(id);
             return sqlite::delete_bucket(db_, id);
         },
         purpose::freeing);
 }
 
-result<> sqlite_metadata_store::change_bucket(bucket const& seen, bucket const& wanted) {
-    return write([&] {
-        buckets_.erase(seen.id);
-        return sqlite::change_bucket(db_, seen, wanted);
-    });
+result<> sqlite_metadata_store::change_settings(bucket_id const& id, std::span<setting_change const> changes,
+                                                std::optional<std::uint64_t> seen) {
+    return write([&] { return sqlite::change_settings(db_, id, {changes, seen, ++revision_}); });
 }
 
-result<blob_refs> sqlite_metadata_store::put_object(bucket_id const& bucket, object const& row,
-                                                    expectation const& expected) {
-    return write([&]() -> result<blob_refs> {
-        // The bucket may have gone while the body came.
-        TRY(bool const exists, has_bucket(bucket));
-        if (!exists) return error{errc::not_found, "no bucket " + bucket.name};
-        return sqlite::put_object(db_, bucket, row, expected);
-    });
-}
-
-result<object> sqlite_metadata_store::load_object(bucket_id const& bucket, std::string_view key) {
+result<setting_page> sqlite_metadata_store::list_settings(bucket_id const& id, std::string_view kind,
+                                                          std::string_view after, std::size_t limit) {
     std::lock_guard const lock{mutex_};
-    TRY(auto row, sqlite::load_object(db_, bucket, key));
+    TRY(auto const place, place_of(id));
+    return sqlite::list_settings(db_, place.number, kind, after, limit);
+}
+
+result<blob_refs> sqlite_metadata_store::put_object(bucket_id const& bucket, object const& row, terms const& on) {
+    return change_object(bucket, on, [&](object_change const& change) { return sqlite::put_object(change, row); });
+}
+
+result<object> sqlite_metadata_store::load_object(object_address const& at) {
+    std::lock_guard const lock{mutex_};
+    TRY(auto const place, place_of(at.bucket));
+    TRY(auto row, read_whole(db_, {place.number, at.key, at.version}));
     // Under the lock: who replaces the row comes later, and removes its bodies later still.
     if (auto ids = blobs_of(row); with_.blobs && !ids.empty()) row.pin = with_.blobs->pin(std::move(ids));
     return row;
 }
 
-result<blob_refs> sqlite_metadata_store::delete_object(bucket_id const& bucket, std::string_view key,
-                                                       expectation const& expected) {
-    return write([&] { return sqlite::delete_object(db_, bucket, key, expected); }, purpose::freeing);
-}
-
-result<> sqlite_metadata_store::update_encryption(bucket_id const& bucket, object const& seen,
-                                                  encryption const& sealed) {
-    return write([&] { return sqlite::update_encryption(db_, bucket, seen, sealed); });
-}
-
-result<> sqlite_metadata_store::append_object(bucket_id const& bucket, object const& seen, object const& row) {
-    return write([&] { return sqlite::append_object(db_, bucket, seen, row); });
-}
-
-result<object_page> sqlite_metadata_store::list_objects(bucket_id const& bucket, object_query const& query) {
+result<object> sqlite_metadata_store::load_head(object_address const& at) {
     std::lock_guard const lock{mutex_};
-    return sqlite::list_objects(db_, bucket, query);
+    TRY(auto const place, place_of(at.bucket));
+    return read_head(db_, {place.number, at.key, at.version});
+}
+
+result<blob_refs> sqlite_metadata_store::delete_object(object_address const& at, terms const& on) {
+    return change_object(
+        at.bucket, on, [&](object_change const& change) { return sqlite::delete_object(change, at.key, at.version); },
+        purpose::freeing);
+}
+
+result<> sqlite_metadata_store::update_object(object_address const& at, object_update const& update, terms const& on) {
+    return change_object(at.bucket, on, [&](object_change const& change) {
+        return sqlite::update_object(change, at.key, at.version, update);
+    });
+}
+
+result<> sqlite_metadata_store::append_object(bucket_id const& bucket, object const& seen, object const& row,
+                                              terms const& on) {
+    return change_object(bucket, on,
+                         [&](object_change const& change) { return sqlite::append_object(change, seen, row); });
+}
+
+result<listing_end> sqlite_metadata_store::list_objects(bucket_id const& bucket, object_query const& query,
+                                                        listing_sink& to) {
+    std::lock_guard const lock{mutex_};
+    TRY(auto const place, place_of(bucket));
+    return sqlite::list_objects(db_, place.number, query, to);
+}
+
+result<listing_end> sqlite_metadata_store::list_versions(bucket_id const& bucket, object_query const& query,
+                                                         listing_sink& to) {
+    std::lock_guard const lock{mutex_};
+    TRY(auto const place, place_of(bucket));
+    return sqlite::list_versions(db_, place.number, query, to);
 }
 
 result<> sqlite_metadata_store::create_upload(bucket_id const& bucket, multipart_upload const& row) {
     return write([&]() -> result<> {
-        TRY(bool const exists, has_bucket(bucket));
-        if (!exists) return error{errc::not_found, "no bucket " + bucket.name};
+        CHECK_OK(place_of(bucket));
         return insert_upload(db_, bucket, row);
     });
 }
@@ -209,14 +232,32 @@ result<part_page> sqlite_metadata_store::list_parts(bucket_id const& bucket, std
 }
 
 result<blob_refs> sqlite_metadata_store::complete_upload(bucket_id const& bucket, std::string_view id,
-                                                         object const& row, expectation const& expected,
+                                                         object const& row, terms const& on,
                                                          std::string const& completed) {
-    return write([&] { return sqlite::complete_upload(db_, bucket, id, row, expected, completed); });
+    return change_object(bucket, on, [&](object_change const& change) {
+        return sqlite::complete_upload(change, id, row, completed);
+    });
 }
 
 result<blob_refs> sqlite_metadata_store::abort_upload(bucket_id const& bucket, std::string_view key,
                                                       std::string_view id) {
     return write([&] { return sqlite::abort_upload(db_, bucket, key, id); }, purpose::freeing);
+}
+
+result<> sqlite_metadata_store::keep_events(bucket_id const& bucket, bool kept) {
+    return write([&] {
+        places_.erase(bucket);
+        return sqlite::keep_events(db_, bucket, kept);
+    });
+}
+
+result<std::vector<stored_event>> sqlite_metadata_store::read_events(std::uint64_t after, std::size_t limit) {
+    std::lock_guard const lock{mutex_};
+    return sqlite::read_events(db_, after, limit);
+}
+
+result<> sqlite_metadata_store::forget_events(std::uint64_t up_to) {
+    return write([&] { return sqlite::forget_events(db_, up_to); }, purpose::freeing);
 }
 
 result<std::string> sqlite_metadata_store::find_or_create_secret(std::string const& name,

@@ -7,11 +7,14 @@
 #include "storage/durability.hpp"
 #include "storage/key_store.hpp"
 #include "storage/metadata_store.hpp"
+#include "storage/sqlite/buckets.hpp"
 #include "storage/sqlite/database.hpp"
+#include "storage/sqlite/objects.hpp"
 
 #include <map>
 #include <memory>
 #include <mutex>
+#include <utility>
 
 namespace s3seal::storage::sqlite {
 
@@ -31,18 +34,22 @@ public:
                                                                companions with = {});
 
     result<> create_bucket(bucket const& row) override;
-    result<bucket> load_bucket(bucket_id const& id) override;
+    result<std::shared_ptr<bucket const>> load_bucket(bucket_id const& id) override;
     result<bucket_page> list_buckets(bucket_query const& query) override;
     result<blob_refs> delete_bucket(bucket_id const& id) override;
-    result<> change_bucket(bucket const& seen, bucket const& wanted) override;
+    result<> change_settings(bucket_id const& id, std::span<setting_change const> changes,
+                             std::optional<std::uint64_t> seen) override;
+    result<setting_page> list_settings(bucket_id const& id, std::string_view kind, std::string_view after,
+                                       std::size_t limit) override;
 
-    result<blob_refs> put_object(bucket_id const& bucket, object const& row, expectation const& expected) override;
-    result<object> load_object(bucket_id const& bucket, std::string_view key) override;
-    result<blob_refs> delete_object(bucket_id const& bucket, std::string_view key,
-                                    expectation const& expected) override;
-    result<> append_object(bucket_id const& bucket, object const& seen, object const& row) override;
-    result<object_page> list_objects(bucket_id const& bucket, object_query const& query) override;
-    result<> update_encryption(bucket_id const& bucket, object const& seen, encryption const& sealed) override;
+    result<blob_refs> put_object(bucket_id const& bucket, object const& row, terms const& on) override;
+    result<object> load_object(object_address const& at) override;
+    result<object> load_head(object_address const& at) override;
+    result<blob_refs> delete_object(object_address const& at, terms const& on) override;
+    result<> update_object(object_address const& at, object_update const& change, terms const& on) override;
+    result<> append_object(bucket_id const& bucket, object const& seen, object const& row, terms const& on) override;
+    result<listing_end> list_objects(bucket_id const& bucket, object_query const& query, listing_sink& to) override;
+    result<listing_end> list_versions(bucket_id const& bucket, object_query const& query, listing_sink& to) override;
 
     result<> create_upload(bucket_id const& bucket, multipart_upload const& row) override;
     result<multipart_upload> load_upload(bucket_id const& bucket, std::string_view key, std::string_view id) override;
@@ -51,8 +58,12 @@ public:
     result<part_page> list_parts(bucket_id const& bucket, std::string_view id, unsigned after,
                                  std::size_t limit) override;
     result<blob_refs> complete_upload(bucket_id const& bucket, std::string_view id, object const& row,
-                                      expectation const& expected, std::string const& completed) override;
+                                      terms const& on, std::string const& completed) override;
     result<blob_refs> abort_upload(bucket_id const& bucket, std::string_view key, std::string_view id) override;
+
+    result<> keep_events(bucket_id const& bucket, bool kept) override;
+    result<std::vector<stored_event>> read_events(std::uint64_t after, std::size_t limit) override;
+    result<> forget_events(std::uint64_t up_to) override;
 
     result<std::string> find_or_create_secret(std::string const& name, std::string const& candidate) override;
     result<std::unordered_set<std::string>> blob_ids() override;
@@ -78,17 +89,21 @@ private:
     auto try_once(Change& change, purpose what) -> decltype(change());
     bool may_use_reserve(purpose what);
     result<> count_rows(purpose what);
-    result<std::uint64_t> bytes_in_use();
 
-    result<bool> has_bucket(bucket_id const& id);  // under the lock
+    // Under the lock.
+    result<bucket_place> place_of(bucket_id const& id);
+    template <class Change>
+    auto change_object(bucket_id const& bucket, terms const& on, Change change, purpose what = purpose::storing)
+        -> decltype(change(std::declval<object_change const&>()));
 
     std::mutex mutex_;
     database db_;
     companions with_;
     std::uint64_t empty_bytes_ = 0;    // of the database without rows
     std::uint64_t counted_bytes_ = 0;  // beyond that, taken from the budget
-    // Rows that were read, since every request asks for one. Nobody else writes: the directory is locked.
-    std::map<bucket_id, bucket> buckets_;
+    std::uint64_t revision_ = 0;       // of the last row that was written; begins anew at random
+    // Every request asks for its bucket. Nobody else writes: the directory is locked.
+    std::map<bucket_id, bucket_place> places_;
 };
 
 }  // namespace s3seal::storage::sqlite

@@ -1,12 +1,84 @@
 #include "storage/sqlite/uploads.hpp"
 
+#include "storage/packing.hpp"
 #include "storage/sqlite/columns.hpp"
 #include "storage/sqlite/parts.hpp"
-#include "storage/sqlite/upload_lister.hpp"
+
+#include <limits>
 
 namespace s3seal::storage::sqlite {
 
 namespace {
+
+#define S3SEAL_UPLOAD_COLUMNS                                                                             \
+    "number, id, key, initiator, initiated, storage_class, checksum_algorithm, checksum_type, sse_mode, " \
+    "sse_key_arn, sse_bucket_key, sse_context, sse_wrapped_key, sse_format, key_changed, completed"
+constexpr int headers_column = 16;  // behind the others, where they are wanted
+constexpr int requested_column = 17;
+
+// Everything but the headers and the requested encryption.
+multipart_upload read_upload(query const& from) {
+    multipart_upload row;
+    row.id = from.view_at(1);
+    row.key = from.view_at(2);
+    row.initiator = from.view_at(3);
+    row.initiated = read_instant(from, 4);
+    row.storage_class = from.view_at(5);
+    row.checksum_algorithm = from.view_at(6);
+    row.checksum_type = from.view_at(7);
+    row.sealed = read_encryption(from, 8);
+    row.key_changed = from.number_at(14) != 0;
+    row.completed = from.view_at(15);
+    return row;
+}
+
+// Reads open uploads of one bucket in the order of (key, number).
+class stored_uploads final : public upload_range {
+public:
+    stored_uploads(database& db, query statement, bucket_id const& bucket)
+        : db_{db}, rows_{std::move(statement)}, bucket_{bucket} {}
+
+    result<> seek(std::string_view key, bool including) override {
+        constexpr std::int64_t all_of_them = 0;
+        constexpr auto none_of_them = std::numeric_limits<std::int64_t>::max();
+        start(key, including ? all_of_them : none_of_them);
+        return {};
+    }
+
+    result<> seek_behind(std::string_view key, std::string_view id) override {
+        std::int64_t after = 0;
+        {
+            TRY(auto statement,
+                db_.prepare("SELECT number, key FROM upload WHERE id = ? AND namespace = ? AND bucket = ?"));
+            statement.text(id).text(bucket_.namespace_name).text(bucket_.name);
+            TRY(bool const found, statement.step());
+            if (found && statement.view_at(1) != key) return error{errc::not_found, "an upload of another key"};
+            if (found) after = statement.number_at(0);
+        }
+        start(key, after);
+        return {};
+    }
+
+    result<multipart_upload*> next() override {
+        TRY(bool const found, rows_.step());
+        if (!found) return nullptr;
+        row_ = read_upload(rows_);
+        return &row_;
+    }
+
+private:
+    void start(std::string_view key, std::int64_t after_number) {
+        rows_.rewind();
+        key_ = key;
+        rows_.text(bucket_.namespace_name).text(bucket_.name).bytes(key_).number(after_number);
+    }
+
+    database& db_;
+    query rows_;
+    bucket_id const& bucket_;
+    std::string key_;
+    multipart_upload row_;
+};
 
 result<> delete_upload(database& db, std::int64_t number) {
     TRY(auto statement, db.prepare("DELETE FROM upload WHERE number = ?"));
@@ -38,8 +110,8 @@ result<> insert_upload(database& db, bucket_id const& bucket, multipart_upload c
     bind_instant(statement, row.initiated);
     statement.text(row.storage_class).text(row.checksum_algorithm).text(row.checksum_type);
     bind_encryption(statement, row.sealed);
-    auto const headers = print_headers(row.headers);
-    auto const requested = print_headers(row.requested_encryption);
+    auto const headers = pack_pairs(row.headers);
+    auto const requested = pack_pairs(row.requested_encryption);
     return statement.bytes(headers).bytes(requested).run();
 }
 
@@ -50,13 +122,17 @@ result<multipart_upload> load_upload(database& db, bucket_id const& bucket, std:
     TRY(bool const found, statement.step());
     if (!found) return error{errc::not_found, "no upload"};
     auto row = read_upload(statement);
-    row.headers = parse_headers(statement.text_at(upload_headers_column));
-    row.requested_encryption = parse_headers(statement.text_at(upload_headers_column + 1));
+    row.headers = unpack_pairs(statement.view_at(headers_column));
+    row.requested_encryption = unpack_pairs(statement.view_at(requested_column));
     return row;
 }
 
 result<upload_page> list_uploads(database& db, bucket_id const& bucket, upload_query const& query) {
-    return upload_lister{db, bucket, query}.run();
+    TRY(auto statement, db.prepare("SELECT " S3SEAL_UPLOAD_COLUMNS
+                                   " FROM upload WHERE namespace = ? AND bucket = ? AND (key, number) > (?, ?) AND "
+                                   "completed = '' ORDER BY key, number"));
+    stored_uploads rows{db, std::move(statement), bucket};
+    return storage::list_uploads(rows, query);
 }
 
 result<blob_refs> put_upload_part(database& db, bucket_id const& bucket, std::string_view id, stored_part const& part) {

@@ -84,12 +84,12 @@ std::string resource::arn() const {
     return out;
 }
 
-resource resource_in(storage::bucket const& bucket, std::string_view key, iam::policy_cache& policies) {
+resource resource_in(s3::bucket const& bucket, std::string_view key, iam::policy_cache& policies) {
     return {.region = bucket.region,
             .bucket_name = bucket.id.name,
             .key = key,
             .account = bucket.account,
-            .policy = policies.resource_policy(bucket.policy),
+            .policy = policies.resource_policy(bucket.policy()),
             .restricts_public_policies = bucket.public_access && bucket.public_access->restrict_buckets};
 }
 
@@ -112,13 +112,13 @@ result<> allow(auth::identity const& caller, std::string_view action, resource c
     return std::move(denied).because(aws::reason{std::move(refused->why)});
 }
 
-result<> allow_reading(auth::identity const& caller, storage::bucket const& bucket, std::string_view key,
+result<> allow_reading(auth::identity const& caller, s3::bucket const& bucket, std::string_view key,
                        bool of_version, iam::key_source const& keys, iam::policy_cache& policies) {
     if (aws::is_directory_bucket(bucket.id.name)) return allow_reading_in_directory(caller, bucket, keys);
     return allow(caller, of_version ? "s3:GetObjectVersion" : "s3:GetObject", resource_in(bucket, key, policies), keys);
 }
 
-result<> allow_listing(auth::identity const& caller, storage::bucket const& bucket, iam::key_source const& keys,
+result<> allow_listing(auth::identity const& caller, s3::bucket const& bucket, iam::key_source const& keys,
                        iam::policy_cache& policies) {
     if (aws::is_directory_bucket(bucket.id.name)) return {};
     return allow(caller, "s3:ListBucket", resource_in(bucket, "", policies), keys);

@@ -28,7 +28,7 @@ struct resource {
 };
 
 // A bucket that is there, or an object in it.
-resource resource_in(storage::bucket const& bucket, std::string_view key, iam::policy_cache& policies);
+resource resource_in(s3::bucket const& bucket, std::string_view key, iam::policy_cache& policies);
 
 // In a general purpose bucket, at any time of a request. Keys are looked up when a policy asks for them.
 // AccessDenied: with its reason for the resource's own account, without for others.
@@ -36,10 +36,10 @@ result<> allow(auth::identity const& caller, std::string_view action, resource c
 
 // Of either kind of bucket, whose name says which: at an endpoint of the other kind, or signed for its service, a
 // request comes not this far. To read an object in it ...
-result<> allow_reading(auth::identity const& caller, storage::bucket const& bucket, std::string_view key,
+result<> allow_reading(auth::identity const& caller, s3::bucket const& bucket, std::string_view key,
                        bool of_version, iam::key_source const& keys, iam::policy_cache& policies);
 // ... and to learn that one is missing. In a directory bucket whoever may read objects may list them.
-result<> allow_listing(auth::identity const& caller, storage::bucket const& bucket, iam::key_source const& keys,
+result<> allow_listing(auth::identity const& caller, s3::bucket const& bucket, iam::key_source const& keys,
                        iam::policy_cache& policies);
 
 // Everything that the request's operation needs.

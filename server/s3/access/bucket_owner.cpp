@@ -16,8 +16,8 @@ result<> check_owner_syntax(http::request const& request, std::string_view heade
 }
 
 result<> check_owner(http::request const& request, std::string_view header,
-                     std::optional<storage::bucket> const& bucket, std::string_view bucket_name) {
-    if (!bucket) return error{errc::no_such_bucket}.with("BucketName", bucket_name);
+                     storage::bucket const* bucket, std::string_view bucket_name) {
+    if (bucket == nullptr) return error{errc::no_such_bucket}.with("BucketName", bucket_name);
     for (auto const& [name, expected] : request.headers)
         if (equal_ignoring_case(name, header) && expected != bucket->account)
             return error{errc::access_denied}.because(aws::reason_code::unexpected_owner);

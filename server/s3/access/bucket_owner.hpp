@@ -6,7 +6,6 @@
 #include "server/s3/request/error.hpp"
 #include "storage/model.hpp"
 
-#include <optional>
 #include <string_view>
 
 namespace s3seal::s3 {
@@ -15,8 +14,8 @@ namespace s3seal::s3 {
 // InvalidBucketOwnerAWSAccountID unless all are twelve digits.
 result<> check_owner_syntax(http::request const& request, std::string_view header);
 
-// NoSuchBucket, AccessDenied; in this order.
+// NoSuchBucket (null), AccessDenied; in this order.
 result<> check_owner(http::request const& request, std::string_view header,
-                     std::optional<storage::bucket> const& bucket, std::string_view bucket_name);
+                     storage::bucket const* bucket, std::string_view bucket_name);
 
 }  // namespace s3seal::s3

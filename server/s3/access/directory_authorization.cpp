@@ -87,7 +87,7 @@ result<> authorize_in_directory(storage::metadata_store& metadata, request_conte
     return ask_for(metadata, context, rule);
 }
 
-result<> allow_reading_in_directory(auth::identity const& caller, storage::bucket const& bucket,
+result<> allow_reading_in_directory(auth::identity const& caller, s3::bucket const& bucket,
                                     iam::key_source const& keys) {
     if (caller.anonymous) return error{errc::access_denied}.because(aws::reason_code::never_unsigned);
     if (auto const* session = session_of(caller)) return check_bucket_of(*session, bucket.id.name);

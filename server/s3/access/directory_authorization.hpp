@@ -18,7 +18,7 @@ class directory_session_registry;
 result<> authorize_in_directory(storage::metadata_store& metadata, request_context const& context);
 
 // To read an object of that bucket, whichever the request addresses. AccessDenied.
-result<> allow_reading_in_directory(auth::identity const& caller, storage::bucket const& bucket,
+result<> allow_reading_in_directory(auth::identity const& caller, s3::bucket const& bucket,
                                     iam::key_source const& keys);
 
 // Whether the session that is asked for may only read; without a mode in the request the most that policies allow.

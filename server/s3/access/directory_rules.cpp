@@ -149,8 +149,10 @@ storage::bucket bucket_to_be(request_context const& context) {
     row.account = context.caller.who.account;
     row.region = aws::region_of_zone(aws::zone_of(context.bucket_name));
     row.location = row.region;
-    row.encryption.customer_keys_blocked = false;  // not for a policy to say: there are none
     row.created = std::chrono::floor<std::chrono::seconds>(context.now);
+    default_encryption encryption;
+    encryption.customer_keys_blocked = false;  // not for a policy to say: there are none
+    row.settings = {make_setting(encryption), make_setting(all_blocked)};
     return row;
 }
 

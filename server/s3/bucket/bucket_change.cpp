@@ -7,10 +7,10 @@ namespace s3seal::s3 {
 namespace {
 
 // The row as it is now. It may be of another bucket by now, which the caller was never allowed to change.
-result<> reload(storage::metadata_store& metadata, request_context& context) {
-    auto row = metadata.load_bucket(context.bucket_id());
+result<> reload(services const& svc, request_context& context) {
+    auto row = svc.buckets.load(svc.metadata, context.bucket_id());
     if (!row) return from_bucket_change(row.error(), context.bucket_name);
-    if (row->account != context.bucket->account || row->created != context.bucket->created)
+    if ((*row)->account != context.bucket->account || (*row)->created != context.bucket->created)
         return error{errc::no_such_bucket}.with("BucketName", context.bucket_name);
     context.bucket = *std::move(row);
     return {};
@@ -18,16 +18,15 @@ result<> reload(storage::metadata_store& metadata, request_context& context) {
 
 }  // namespace
 
-result<> change_bucket(storage::metadata_store& metadata, request_context& context,
-                       std::function<result<>(storage::bucket&)> const& change) {
+result<> change_setting(services const& svc, request_context& context,
+                        std::function<result<storage::setting_change>()> const& decide) {
     constexpr int attempts = 100;
     for (int n = 0; n < attempts; ++n) {
-        auto wanted = *context.bucket;
-        CHECK_OK(change(wanted));
-        auto const stored = metadata.change_bucket(*context.bucket, wanted);
+        TRY(auto const change, decide());
+        auto const stored = svc.metadata.change_settings(context.bucket_id(), {&change, 1}, context.bucket->revision);
         if (stored || stored.error().code != storage::errc::conflict)
             return from_bucket_change(stored, context.bucket_name);
-        CHECK_OK(reload(metadata, context));
+        CHECK_OK(reload(svc, context));
     }
     return errc::operation_aborted;
 }

@@ -50,7 +50,7 @@ result<> store(storage::metadata_store& metadata, request_context const& context
     if (created) return {};
     if (created.error().code != storage::errc::already_exists) return from_storage(created.error());
     TRY(auto const existing, lift(metadata.load_bucket(row.id)));
-    return already_there(context, existing);
+    return already_there(context, *existing);
 }
 
 }  // namespace

@@ -33,7 +33,7 @@ result<> check_repeats(encryption_headers const& headers, session_encryption con
 }
 
 // aws:kms instead of AES256, or the reverse.
-result<session_encryption> choose(encryption_headers const& headers, storage::default_encryption const& bucket_default,
+result<session_encryption> choose(encryption_headers const& headers, default_encryption const& bucket_default,
                                   directory_write kind) {
     if (*headers.algorithm != kms) return session_encryption{std::string{*headers.algorithm}, {}};
     if (kind == directory_write::session && !headers.kms_key)
@@ -83,13 +83,13 @@ result<> check_configured(encryption_rule const& rule) {
 
 }  // namespace
 
-session_encryption default_of(storage::default_encryption const& value) {
+session_encryption default_of(default_encryption const& value) {
     if (value.algorithm != kms) return {};
     return {value.algorithm, value.kms_key_for_life};
 }
 
 result<encryption_decision> decide_in_directory(encryption_headers const& headers,
-                                                storage::default_encryption const& bucket_default,
+                                                default_encryption const& bucket_default,
                                                 directory_target const& target, std::optional<bool> bucket_key) {
     auto chosen = target.base;
     if (headers.algorithm) {
@@ -123,8 +123,8 @@ result<> check_directory_context(std::string_view json, directory_target const& 
         "additional context isn't supported.");
 }
 
-result<storage::default_encryption> apply_directory_encryption_config(std::string_view body,
-                                                                      storage::default_encryption const& current) {
+result<default_encryption> apply_directory_encryption_config(std::string_view body,
+                                                                      default_encryption const& current) {
     TRY(auto const rule, parse_encryption_rule(body));
     CHECK_OK(check_configured(rule));
     TRY(auto value, apply_encryption_rule(rule, current));
@@ -133,7 +133,7 @@ result<storage::default_encryption> apply_directory_encryption_config(std::strin
     return value;
 }
 
-std::string print_directory_encryption_config(storage::default_encryption const& value) {
+std::string print_directory_encryption_config(default_encryption const& value) {
     encryption_rule rule;
     rule.bucket_key = value.algorithm == kms;
     rule.apply = encryption_by_default{value.algorithm, value.kms_key};

@@ -5,6 +5,7 @@
 
 #include "server/s3/encryption/decided_encryption.hpp"
 #include "server/s3/encryption/encryption_headers.hpp"
+#include "server/s3/request/bucket.hpp"
 #include "server/s3/request/error.hpp"
 #include "server/s3/request/session_encryption.hpp"
 #include "storage/model.hpp"
@@ -28,12 +29,12 @@ struct directory_target {
 };
 
 // The bucket's default as a session has it.
-session_encryption default_of(storage::default_encryption const& value);
+session_encryption default_of(default_encryption const& value);
 
 // The part of decide() behind the checks that all buckets share: the algorithm is none or a known one, `bucket_key` the
 // header's value. Leaves the context to check_directory_context(). InvalidRequest.
 result<encryption_decision> decide_in_directory(encryption_headers const& headers,
-                                                storage::default_encryption const& bucket_default,
+                                                default_encryption const& bucket_default,
                                                 directory_target const& target, std::optional<bool> bucket_key);
 
 // No SSE-C, no DSSE. InvalidRequest.
@@ -44,10 +45,10 @@ result<> check_directory_context(std::string_view json, directory_target const& 
 
 // The body of PutBucketEncryption. A key is an id or an ARN; whether it is there, and the bucket's, is not asked here.
 // MissingRequestBodyError, MalformedXML, InvalidArgument, InvalidRequest.
-result<storage::default_encryption> apply_directory_encryption_config(std::string_view body,
-                                                                      storage::default_encryption const& current);
+result<default_encryption> apply_directory_encryption_config(std::string_view body,
+                                                                      default_encryption const& current);
 
 // The body of GetBucketEncryption.
-std::string print_directory_encryption_config(storage::default_encryption const& value);
+std::string print_directory_encryption_config(default_encryption const& value);
 
 }  // namespace s3seal::s3

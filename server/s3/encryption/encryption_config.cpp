@@ -25,7 +25,7 @@ result<std::optional<bool>> blocks_customer_keys(std::optional<std::vector<std::
     return std::optional{first == customer_keys};
 }
 
-result<> apply_algorithm(encryption_by_default const& apply, storage::default_encryption& value) {
+result<> apply_algorithm(encryption_by_default const& apply, default_encryption& value) {
     if (!is_algorithm(apply.algorithm)) return errc::malformed_xml;
     value.algorithm = apply.algorithm;
     if (apply.algorithm == "AES256" && apply.kms_key)
@@ -51,9 +51,9 @@ std::string print_encryption_rule(encryption_rule const& rule) {
     return xml::write(encryption_config{{rule}});
 }
 
-result<storage::default_encryption> apply_encryption_rule(encryption_rule const& rule,
-                                                          storage::default_encryption const& current) {
-    storage::default_encryption value;
+result<default_encryption> apply_encryption_rule(encryption_rule const& rule,
+                                                          default_encryption const& current) {
+    default_encryption value;
     value.configured = true;
     value.bucket_key = rule.bucket_key.value_or(false);
     TRY(auto const blocks, blocks_customer_keys(rule.blocked));
@@ -63,13 +63,13 @@ result<storage::default_encryption> apply_encryption_rule(encryption_rule const&
     return value;
 }
 
-result<storage::default_encryption> apply_encryption_config(std::string_view body,
-                                                            storage::default_encryption const& current) {
+result<default_encryption> apply_encryption_config(std::string_view body,
+                                                            default_encryption const& current) {
     TRY(auto const rule, parse_encryption_rule(body));
     return apply_encryption_rule(rule, current);
 }
 
-std::string print_encryption_config(storage::default_encryption const& value) {
+std::string print_encryption_config(default_encryption const& value) {
     encryption_rule rule;
     rule.bucket_key = value.bucket_key;
     rule.apply = encryption_by_default{value.algorithm, value.kms_key};

@@ -2,6 +2,7 @@
 // Source: S3 API, "PutBucketEncryption".
 #pragma once
 
+#include "server/s3/request/bucket.hpp"
 #include "server/s3/request/error.hpp"
 #include "server/xml/codec.hpp"
 #include "storage/model.hpp"
@@ -51,15 +52,15 @@ result<encryption_rule> parse_encryption_rule(std::string_view body);
 std::string print_encryption_rule(encryption_rule const& rule);
 
 // The rule applied to what the bucket has. MalformedXML, InvalidArgument.
-result<storage::default_encryption> apply_encryption_rule(encryption_rule const& rule,
-                                                          storage::default_encryption const& current);
+result<default_encryption> apply_encryption_rule(encryption_rule const& rule,
+                                                          default_encryption const& current);
 
 // The body of PutBucketEncryption applied to what the bucket has. MissingRequestBodyError, MalformedXML,
 // InvalidArgument. Whether the key exists is not asked: S3 finds out at the first write.
-result<storage::default_encryption> apply_encryption_config(std::string_view body,
-                                                            storage::default_encryption const& current);
+result<default_encryption> apply_encryption_config(std::string_view body,
+                                                            default_encryption const& current);
 
 // The body of GetBucketEncryption.
-std::string print_encryption_config(storage::default_encryption const& value);
+std::string print_encryption_config(default_encryption const& value);
 
 }  // namespace s3seal::s3

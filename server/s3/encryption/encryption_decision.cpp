@@ -43,7 +43,7 @@ result<> check_algorithm(encryption_headers const& headers) {
 }
 
 result<encryption_decision> decide_customer_key(encryption_headers const& headers,
-                                                storage::default_encryption const& bucket_default,
+                                                default_encryption const& bucket_default,
                                                 write_target const& target) {
     // Before the key itself is looked at: a wrong MD5 on a blocked bucket is still 403 (recorded).
     CHECK_OK(check_customer_keys(bucket_default, target));
@@ -79,13 +79,13 @@ result<std::string> parse_context(std::string_view text) {
 
 }  // namespace
 
-result<> check_customer_keys(storage::default_encryption const& bucket_default, write_target const& target) {
+result<> check_customer_keys(default_encryption const& bucket_default, write_target const& target) {
     if (!target.secure) return insecure_customer_key();
     if (bucket_default.customer_keys_blocked) return blocked_customer_key(target);
     return {};
 }
 
-result<encryption_decision> decide(encryption_headers const& headers, storage::default_encryption const& bucket_default,
+result<encryption_decision> decide(encryption_headers const& headers, default_encryption const& bucket_default,
                                    write_target const& target) {
     if (target.directory) CHECK_OK(check_directory_encryption(headers));
     if (headers.customer.any()) return decide_customer_key(headers, bucket_default, target);

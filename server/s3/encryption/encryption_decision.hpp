@@ -5,6 +5,7 @@
 #include "server/s3/encryption/decided_encryption.hpp"
 #include "server/s3/encryption/directory_encryption.hpp"
 #include "server/s3/encryption/encryption_headers.hpp"
+#include "server/s3/request/bucket.hpp"
 #include "server/s3/request/error.hpp"
 #include "storage/model.hpp"
 
@@ -24,12 +25,12 @@ struct write_target {
 };
 
 // Pure. Explicit headers win over the bucket's default; what is not said is inherited.
-result<encryption_decision> decide(encryption_headers const& headers, storage::default_encryption const& bucket_default,
+result<encryption_decision> decide(encryption_headers const& headers, default_encryption const& bucket_default,
                                    write_target const& target);
 
 // Whether a customer's key may come with a write at all. InvalidArgument: not over this connection; AccessDenied: not
 // into this bucket.
-result<> check_customer_keys(storage::default_encryption const& bucket_default, write_target const& target);
+result<> check_customer_keys(default_encryption const& bucket_default, write_target const& target);
 
 // Encryption headers on operations that choose none: reading, and parts of an upload. Only a customer's key is taken.
 // `why` is what an algorithm is refused for.

@@ -44,18 +44,15 @@ std::string without_origin(std::string_view text, address_book const& addresses)
 }
 
 // Of the owner that the request expects.
-result<storage::bucket> load_bucket(storage::metadata_store& metadata, request_context const& context,
-                                    std::string const& name) {
+result<std::shared_ptr<s3::bucket const>> load_bucket(services const& svc, request_context const& context,
+                                                      std::string const& name) {
     constexpr std::string_view owner = "x-amz-source-expected-bucket-owner";
     CHECK_OK(check_owner_syntax(context.request, owner));
-    std::optional<storage::bucket> bucket;
-    auto row = metadata.load_bucket({std::string{}, name});
-    if (row)
-        bucket = *std::move(row);
-    else if (row.error().code != storage::errc::not_found)
-        return from_storage(row.error());
-    CHECK_OK(check_owner(context.request, owner, bucket, name));
-    return *std::move(bucket);
+    auto found = svc.buckets.load(svc.metadata, {std::string{}, name});
+    if (!found && found.error().code != storage::errc::not_found) return from_storage(found.error());
+    auto bucket = found ? *std::move(found) : nullptr;
+    CHECK_OK(check_owner(context.request, owner, bucket.get(), name));
+    return bucket;
 }
 
 // A source that was not modified is as much of a failure as one that was.
@@ -105,11 +102,11 @@ result<copy_source> load_copy_source(services const& svc, request_context const&
         return error{errc::access_denied, "Anonymous users cannot copy objects. Please authenticate."}.because(
             aws::reason_code::never_unsigned);
     TRY(auto name, parse_copy_source(context.request.find(source_header).value_or(""), svc.addresses));
-    TRY(auto bucket, load_bucket(svc.metadata, context, name.bucket));
+    TRY(auto bucket, load_bucket(svc, context, name.bucket));
     CHECK_OK(check_version_id(name.version));
-    request_keys const keys{svc.metadata, context, bucket, name.version};
-    CHECK_OK(allow_reading(context.caller, bucket, name.key, name.version.has_value(), keys, svc.policies));
-    TRY(auto row, load_object(svc, context.caller, bucket, name.key, keys));
+    request_keys const keys{svc.metadata, context, *bucket, name.version};
+    CHECK_OK(allow_reading(context.caller, *bucket, name.key, name.version.has_value(), keys, svc.policies));
+    TRY(auto row, load_object(svc, context.caller, *bucket, name.key, keys, extent::whole));
     CHECK_OK(check_conditions(context, row));
     if (row.storage_class == "GLACIER" || row.storage_class == "DEEP_ARCHIVE")
         return error{errc::invalid_object_state}.with("StorageClass", row.storage_class);
@@ -121,7 +118,7 @@ result<std::unique_ptr<object_content>> open_copy_source(services const& svc, re
     auto const sent = customer_key_headers::of_copy_source(context.request);
     if (sent.any() && !context.takes_customer_keys()) return insecure_customer_key();
     TRY(auto const customer, find_customer_key(sent, source.row.sealed));
-    TRY(auto key, open_object_key(svc, context, {source.bucket, source.row.key, source.row.sealed}, customer));
+    TRY(auto key, open_object_key(svc, context, {*source.bucket, source.row.key, source.row.sealed}, customer));
     return object_content::open(svc.blobs, source.row, std::move(key), slice);
 }
 

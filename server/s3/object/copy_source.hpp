@@ -9,6 +9,7 @@
 #include "storage/model.hpp"
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -27,7 +28,7 @@ result<copy_source_name> parse_copy_source(std::string_view text, address_book c
 
 struct copy_source {
     copy_source_name name;
-    storage::bucket bucket;
+    std::shared_ptr<s3::bucket const> bucket;
     storage::object row;  // with its parts
 };
 

@@ -31,7 +31,7 @@ result<std::uint64_t> parse_offset(http::request const& request) {
 
 // Absent: nothing is under the key.
 result<std::optional<storage::object>> find_current(storage::metadata_store& metadata, request_context const& context) {
-    auto row = metadata.load_object(context.bucket_id(), context.key);
+    auto row = metadata.load_object({context.bucket_id(), context.key});
     if (row) return std::optional{*std::move(row)};
     if (row.error().code == storage::errc::not_found) return std::optional<storage::object>{};
     return from_storage(row.error());
@@ -45,7 +45,7 @@ result<> check_offset(std::optional<storage::object> const& current, std::uint64
 class append_request {
 public:
     append_request(services const& svc, request_context const& context, std::uint64_t offset,
-                   storage::expectation expected, encryption_decision const& decision)
+                   storage::guard expected, encryption_decision const& decision)
         : svc_{svc},
           context_{context},
           offset_{offset},
@@ -76,7 +76,7 @@ private:
     services const& svc_;
     request_context const& context_;
     std::uint64_t offset_;
-    storage::expectation expected_;  // of the request
+    storage::guard expected_;  // of the request
     std::optional<std::string> context_header_;
 };
 
@@ -141,7 +141,8 @@ public:
         row.parts.push_back(std::move(last));
         row.part_count = static_cast<unsigned>(row.parts.size());
         row.blob = {.size = seen_.blob.size + content.size, .inline_bytes = {}, .id = {}};
-        auto const done = base_.svc().metadata.append_object(base_.context().bucket_id(), seen_, row);
+        auto const done = base_.svc().metadata.append_object(base_.context().bucket_id(), seen_, row,
+                                                                 make_terms(base_.context()));
         if (!done && done.error().code == storage::errc::conflict) return base_.changed_meanwhile();
         CHECK_OK(lift(done));
         blob_->keep();
@@ -196,13 +197,13 @@ bool is_append(request_context const& context) {
 }
 
 result<std::unique_ptr<body_handler>> begin_append(services const& svc, request_context const& context,
-                                                   storage::object row, storage::expectation const& expected,
+                                                   storage::object row, storage::guard const& expected,
                                                    encryption_decision const& decision) {
     TRY(auto const offset, parse_offset(context.request));
     TRY(auto current, find_current(svc.metadata, context));
     CHECK_OK(check_offset(current, offset));
     if (!current) {
-        TRY(auto writer, object_writer::begin(svc, context, std::move(row), {.absent = true}, decision));
+        TRY(auto writer, object_writer::begin(svc, context, std::move(row), {.current = {storage::must::be_absent{}}}, decision));
         return std::make_unique<first_append>(append_request{svc, context, offset, expected, decision},
                                               std::move(writer));
     }

@@ -23,7 +23,7 @@ result<> check_appendable(storage::object const& current, encryption_decision co
 // `row`. `expected`: holds already. InvalidArgument, InvalidWriteOffset, EncryptionTypeMismatch, TooManyParts, KMS.*
 // errors; OperationAborted when the object has changed at the end.
 result<std::unique_ptr<body_handler>> begin_append(services const& svc, request_context const& context,
-                                                   storage::object row, storage::expectation const& expected,
+                                                   storage::object row, storage::guard const& expected,
                                                    encryption_decision const& decision);
 
 }  // namespace s3seal::s3

@@ -38,7 +38,7 @@ result<> check_customer_keys(request_context const& context, std::string_view ac
 }
 
 result<object_writer> object_writer::begin(services const& svc, request_context const& context, storage::object row,
-                                           storage::expectation expected, encryption_decision const& decision) {
+                                           storage::guard expected, encryption_decision const& decision) {
     TRY(auto created, create_object_key(svc, context, decision));
     object_writer out{svc, context, std::move(row), std::move(expected)};
     out.row_.sealed = std::move(created.stored);
@@ -57,7 +57,7 @@ result<> object_writer::commit(body::verified_content const& content) {
     row_.digest = content.digest;
     row_.etag = make_etag(svc_->random, *context_, row_.sealed, content.md5);
     row_.modified = std::chrono::floor<std::chrono::seconds>(svc_->time.now());
-    auto const replaced = svc_->metadata.put_object(context_->bucket_id(), row_, expected_);
+    auto const replaced = svc_->metadata.put_object(context_->bucket_id(), row_, make_terms(*context_, expected_));
     if (!replaced) return failure(replaced.error());
     blob_->keep();
     for (auto const& blob : *replaced) svc_->blobs.remove(blob);
@@ -65,10 +65,10 @@ result<> object_writer::commit(body::verified_content const& content) {
 }
 
 error object_writer::failure(storage::error const& refusal) const {
-    bool const conditional = expected_.absent || expected_.etag;
+    bool const conditional = !expected_.empty();
     if (refusal.code == storage::errc::not_found && !conditional)  // deleted while the body came in
         return error{errc::no_such_bucket}.with("BucketName", context_->bucket_name);
-    return from_expectation(*context_, refusal);
+    return from_guard(*context_, refusal);
 }
 
 void object_writer::add_encryption(http::response& response) const {

@@ -25,7 +25,7 @@ class object_writer {
 public:
     // `row`: key, storage class and headers; the rest is filled here. The errors of create_object_key().
     static result<object_writer> begin(services const& svc, request_context const& context, storage::object row,
-                                       storage::expectation expected, encryption_decision const& decision);
+                                       storage::guard expected, encryption_decision const& decision);
 
     result<> write(bytes_view bytes);
     // `content`: of what was written. PreconditionFailed, NoSuchKey, NoSuchBucket.
@@ -38,7 +38,7 @@ public:
 
 private:
     object_writer(services const& svc, request_context const& context, storage::object row,
-                  storage::expectation expected)
+                  storage::guard expected)
         : svc_{&svc}, context_{&context}, row_{std::move(row)}, expected_{std::move(expected)} {}
 
     error failure(storage::error const& refusal) const;
@@ -46,7 +46,7 @@ private:
     services const* svc_;
     request_context const* context_;
     storage::object row_;
-    storage::expectation expected_;
+    storage::guard expected_;
     std::optional<std::string> context_header_;
     std::string customer_md5_;
     std::unique_ptr<storage::blob_writer> blob_;

@@ -7,17 +7,18 @@
 
 namespace s3seal::s3 {
 
-result<storage::object> load_object(services const& svc, auth::identity const& caller, storage::bucket const& bucket,
-                                    std::string_view key, iam::key_source const& keys) {
-    auto row = svc.metadata.load_object(bucket.id, key);
+result<storage::object> load_object(services const& svc, auth::identity const& caller, s3::bucket const& bucket,
+                                    std::string_view key, iam::key_source const& keys, extent wanted) {
+    storage::object_address const at{bucket.id, key};
+    auto row = wanted == extent::whole ? svc.metadata.load_object(at) : svc.metadata.load_head(at);
     if (row) return *std::move(row);
     if (row.error().code != storage::errc::not_found) return from_storage(row.error());
     CHECK_OK(allow_listing(caller, bucket, keys, svc.policies));  // else it says nothing of what is missing
     return error{errc::no_such_key}.with("Key", key);
 }
 
-result<storage::object> load_object(services const& svc, request_context const& context) {
-    return load_object(svc, context.caller, *context.bucket, context.key, request_keys{svc.metadata, context});
+result<storage::object> load_object(services const& svc, request_context const& context, extent wanted) {
+    return load_object(svc, context.caller, *context.bucket, context.key, request_keys{svc.metadata, context}, wanted);
 }
 
 }  // namespace s3seal::s3

@@ -3,6 +3,9 @@
 #include "server/http/conditions.hpp"
 #include "server/s3/request/error_conversion.hpp"
 
+#include <utility>
+#include <variant>
+
 namespace s3seal::s3 {
 
 namespace {
@@ -17,7 +20,7 @@ error unacceptable_condition(std::string_view name, std::string_view why) {
 
 }  // namespace
 
-result<storage::expectation> parse_write_conditions(http::request const& request) {
+result<storage::guard> parse_write_conditions(http::request const& request) {
     auto const none_match = request.find("If-None-Match");
     auto const match = request.find("If-Match");
     if (none_match && match)
@@ -28,13 +31,21 @@ result<storage::expectation> parse_write_conditions(http::request const& request
                                       "We don't accept the provided value of If-None-Match header for this API");
     if (match && *match == "*")
         return unacceptable_condition("If-Match", "We don't accept the provided value of If-Match header for this API");
-    storage::expectation expected;
-    expected.absent = none_match.has_value();
-    if (match) expected.etag = http::unquote_etag(*match);
+    storage::guard expected;
+    if (none_match) expected.current.emplace_back(storage::must::be_absent{});
+    if (match) expected.current.emplace_back(storage::must::have_etag{std::string{http::unquote_etag(*match)}});
     return expected;
 }
 
-error from_expectation(request_context const& context, storage::error const& refusal) {
+storage::guard parse_delete_conditions(http::request const& request) {
+    auto const match = request.find("If-Match");
+    if (!match) return {};
+    std::string etag{http::unquote_etag(*match)};
+    if (etag == "*") return {.current = {storage::must::exist{}}};
+    return {.current = {storage::must::have_etag{std::move(etag)}}};
+}
+
+error from_guard(request_context const& context, storage::error const& refusal) {
     switch (refusal.code) {
         case storage::errc::already_exists:
             return precondition_failed("If-None-Match");
@@ -47,15 +58,24 @@ error from_expectation(request_context const& context, storage::error const& ref
     }
 }
 
+std::string_view condition_header(storage::guard const& expected) noexcept {
+    bool const absent =
+        !expected.current.empty() && std::holds_alternative<storage::must::be_absent>(expected.current.front());
+    return absent ? "If-None-Match" : "If-Match";
+}
+
+storage::terms make_terms(request_context const& context, storage::guard must) {
+    return {std::move(must), storage::event{context.op->event, context.now}};
+}
+
 result<> check_expectation(storage::metadata_store& metadata, request_context const& context,
-                           storage::expectation const& expected) {
-    if (!expected.absent && !expected.etag) return {};
-    auto const current = metadata.load_object(context.bucket_id(), context.key);
+                           storage::guard const& expected) {
+    if (expected.empty()) return {};
+    auto const current = metadata.load_head({context.bucket_id(), context.key});
     if (!current && current.error().code != storage::errc::not_found) return from_storage(current.error());
-    if (expected.absent) return current ? result<>{precondition_failed("If-None-Match")} : result<>{};
-    if (!current) return error{errc::no_such_key}.with("Key", context.key);
-    if (*expected.etag != "*" && *expected.etag != current->etag) return precondition_failed("If-Match");
-    return {};
+    auto const row = current ? storage::as_guarded(*current) : storage::guarded{};
+    auto const held = storage::check(expected.current, current && !row.delete_marker ? &row : nullptr);
+    return held ? result<>{} : from_guard(context, held.error());
 }
 
 }  // namespace s3seal::s3

@@ -4,19 +4,29 @@
 
 #include "server/s3/request/context.hpp"
 #include "server/s3/request/error.hpp"
+#include "storage/guard.hpp"
 #include "storage/metadata_store.hpp"
 
 namespace s3seal::s3 {
 
 // What their values may be is checked before anything exists or not. NotImplemented.
-result<storage::expectation> parse_write_conditions(http::request const& request);
+result<storage::guard> parse_write_conditions(http::request const& request);
 
 // Checked before the upload too: nobody should send gigabytes to learn that the object is there already.
 // PreconditionFailed, NoSuchKey.
 result<> check_expectation(storage::metadata_store& metadata, request_context const& context,
-                           storage::expectation const& expected);
+                           storage::guard const& expected);
 
-// What storage says of an expectation that does not hold.
-error from_expectation(request_context const& context, storage::error const& refusal);
+// Of DeleteObject, whose If-Match takes any ETag as well.
+storage::guard parse_delete_conditions(http::request const& request);
+
+// The header that such a guard comes from.
+std::string_view condition_header(storage::guard const& expected) noexcept;
+
+// How a change of an object is to happen: with the event that its operation causes.
+storage::terms make_terms(request_context const& context, storage::guard must = {});
+
+// What storage says of a guard that does not hold.
+error from_guard(request_context const& context, storage::error const& refusal);
 
 }  // namespace s3seal::s3

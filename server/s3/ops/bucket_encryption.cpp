@@ -34,7 +34,7 @@ result<std::string> try_directory_key(kms::service& kms, request_context const& 
     return made->key_arn;
 }
 
-result<storage::default_encryption> parse_wanted(kms::service& kms, request_context const& context,
+result<default_encryption> parse_wanted(kms::service& kms, request_context const& context,
                                                  std::string_view body) {
     auto const& current = context.bucket->encryption;
     if (!is_express(context)) return apply_encryption_config(body, current);
@@ -47,9 +47,9 @@ result<storage::default_encryption> parse_wanted(kms::service& kms, request_cont
 
 result<http::response> put_bucket_encryption(services const& svc, request_context& context, std::string_view body) {
     // What the body leaves out stays as it is.
-    CHECK_OK(change_bucket(svc.metadata, context, [&](storage::bucket& row) -> result<> {
-        TRY(row.encryption, parse_wanted(svc.kms, context, body));
-        return {};
+    CHECK_OK(change_setting(svc, context, [&]() -> result<storage::setting_change> {
+        TRY(auto const wanted, parse_wanted(svc.kms, context, body));
+        return put_setting(wanted);
     }));
     return begin_response(context);
 }
@@ -64,13 +64,13 @@ result<http::response> get_bucket_encryption(services const& /*svc*/, request_co
 
 // Back to AES256. Which encryption types are blocked, and a directory bucket's key, is not part of what is deleted.
 result<http::response> delete_bucket_encryption(services const& svc, request_context& context) {
-    CHECK_OK(change_bucket(svc.metadata, context, [](storage::bucket& row) -> result<> {
-        storage::default_encryption fresh;
-        fresh.customer_keys_blocked = row.encryption.customer_keys_blocked;
-        fresh.blocking_chosen = row.encryption.blocking_chosen;
-        fresh.kms_key_for_life = row.encryption.kms_key_for_life;
-        row.encryption = std::move(fresh);
-        return {};
+    CHECK_OK(change_setting(svc, context, [&]() -> result<storage::setting_change> {
+        auto const& held = context.bucket->encryption;
+        default_encryption fresh;
+        fresh.customer_keys_blocked = held.customer_keys_blocked;
+        fresh.blocking_chosen = held.blocking_chosen;
+        fresh.kms_key_for_life = held.kms_key_for_life;
+        return put_setting(fresh);
     }));
     return no_content(context);
 }

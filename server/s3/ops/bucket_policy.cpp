@@ -37,18 +37,18 @@ result<> check_same_account(request_context const& context) {
 }
 
 result<> check_policy_exists(request_context const& context) {
-    if (!context.bucket->policy.empty()) return {};
+    if (!context.bucket->policy().empty()) return {};
     return error{errc::no_such_bucket_policy}.with("BucketName", context.bucket_name);
 }
 
-result<> apply_policy(request_context& context, storage::bucket& row, iam::policy const& policy,
-                      std::string_view json) {
-    if (row.public_access && row.public_access->block_policy && iam::is_public(policy))
+result<storage::setting_change> decide_policy(request_context const& context, iam::policy const& policy,
+                                              std::string_view json) {
+    auto const& access = context.bucket->public_access;
+    if (access && access->block_policy && iam::is_public(policy))
         return denied_on_bucket(
             context, "s3:PutBucketPolicy",
             "because public policies are prevented by the BlockPublicPolicy setting in S3 Block Public Access.");
-    row.policy = json;
-    return {};
+    return storage::setting_change{std::string{policy_kind}, {}, std::string{json}};
 }
 
 // Whether anybody can ever be that principal. Accounts exist always; users and roles when the settings define them, and
@@ -84,8 +84,7 @@ void warn_about_what_has_no_effect(auth::credential_store const& credentials, re
 result<http::response> put_bucket_policy(services const& svc, request_context& context, std::string_view body) {
     CHECK_OK(check_same_account(context));
     TRY(auto const policy, parse_bucket_policy(body, aws::bucket_arn(context.bucket->region, context.bucket_name)));
-    CHECK_OK(change_bucket(svc.metadata, context,
-                           [&](storage::bucket& row) { return apply_policy(context, row, policy, body); }));
+    CHECK_OK(change_setting(svc, context, [&] { return decide_policy(context, policy, body); }));
     warn_about_what_has_no_effect(svc.credentials, context, policy);
     return no_content(context);
 }
@@ -95,22 +94,21 @@ result<http::response> get_bucket_policy(services const& /*svc*/, request_contex
     CHECK_OK(check_policy_exists(context));
     auto response = begin_response(context);
     response.add("Content-Type", "application/json");
-    response.body = context.bucket->policy;
+    response.body = context.bucket->policy();
     return response;
 }
 
 result<http::response> delete_bucket_policy(services const& svc, request_context& context) {
     CHECK_OK(check_same_account(context));
-    CHECK_OK(change_bucket(svc.metadata, context, [](storage::bucket& row) -> result<> {
-        row.policy.clear();
-        return {};
+    CHECK_OK(change_setting(svc, context, []() -> result<storage::setting_change> {
+        return storage::setting_change{std::string{policy_kind}};
     }));
     return no_content(context);
 }
 
 result<http::response> get_bucket_policy_status(services const& svc, request_context& context) {
     CHECK_OK(check_policy_exists(context));
-    bool const is_public = svc.policies.resource_policy(context.bucket->policy).is_public;
+    bool const is_public = svc.policies.resource_policy(context.bucket->policy()).is_public;
     return xml_response(context, xml::write(policy_status{is_public}));
 }
 

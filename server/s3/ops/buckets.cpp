@@ -97,7 +97,9 @@ storage::bucket make_row(request_context const& context, placement const& where)
     row.region = where.region;
     row.location = where.constraint;
     row.created = std::chrono::floor<std::chrono::seconds>(context.now);
-    row.encryption.customer_keys_blocked = context.behaviour.new_buckets_block_sse_c;
+    default_encryption encryption;
+    encryption.customer_keys_blocked = context.behaviour.new_buckets_block_sse_c;
+    row.settings = {make_setting(encryption), make_setting(all_blocked)};
     return row;
 }
 
@@ -119,7 +121,7 @@ result<http::response> create_bucket(services const& svc, request_context& conte
         if (!created && created.error().code != storage::errc::already_exists) return from_storage(created.error());
         if (!created) {  // somebody else was faster
             TRY(auto const winner, lift(svc.metadata.load_bucket(context.bucket_id())));
-            CHECK_OK(check_existing(context, winner, where));
+            CHECK_OK(check_existing(context, *winner, where));
         }
     }
     auto response = begin_response(context);

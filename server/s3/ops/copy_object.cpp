@@ -35,7 +35,7 @@ struct copy_request {
     std::string storage_class;
     stored_headers headers;  // of the request
     body::checksum_row const* checksum = nullptr;
-    storage::expectation expected;
+    storage::guard expected;
 };
 
 result<copy_request> parse_copy(request_context const& context) {
@@ -163,6 +163,7 @@ constexpr operation copy_object_rows[] = {
      .action = "s3:PutObject",
      .acl_action = "s3:PutObjectAcl",
      .encryption = encryption_choice::made,
+     .event = "ObjectCreated:Copy",
      .run = handler::incremental{copy_object}},
 };
 

@@ -143,7 +143,7 @@ public:
           list_{fingerprint(listed_)},
           upload_{std::move(upload)} {}
 
-    result<http::response> run(storage::expectation const& expected) {
+    result<http::response> run(storage::guard const& expected) {
         // Parts and objects may be replaced while they are looked at: then they are looked at again.
         constexpr int attempts = 5;
         for (int n = 0; n < attempts; ++n) {
@@ -166,15 +166,15 @@ private:
     }
 
     // False: something changed meanwhile.
-    result<bool> try_once(storage::expectation const& expected) {
+    result<bool> try_once(storage::guard const& expected) {
         auto stored = svc_.metadata.list_parts(context_.bucket_id(), upload_.id, 0, all_parts);
         if (!stored) return missed(stored.error());
         TRY(auto row, assemble(context_.request, upload_, listed_, std::move(stored->parts)));
         CHECK_OK(check_expectation(svc_.metadata, context_, expected));
-        if (upload_.key_changed && (expected.absent || expected.etag)) return conflict(expected);
+        if (upload_.key_changed && !expected.empty()) return conflict(expected);
         done_ = {list_, row.etag, row.digest};
         auto const unused =
-            svc_.metadata.complete_upload(context_.bucket_id(), upload_.id, row, expected, done_.print());
+            svc_.metadata.complete_upload(context_.bucket_id(), upload_.id, row, make_terms(context_, expected), done_.print());
         if (!unused) return missed(unused.error());
         for (auto const& blob : *unused) svc_.blobs.remove(blob);
         return true;
@@ -199,11 +199,10 @@ private:
         return {};
     }
 
-    error conflict(storage::expectation const& expected) const {
-        if (!expected.absent && !expected.etag)
-            return error{errc::conditional_request_conflict}.with("Key", context_.key);
+    error conflict(storage::guard const& expected) const {
+        if (expected.empty()) return error{errc::conditional_request_conflict}.with("Key", context_.key);
         return error{errc::conditional_request_conflict}
-            .with("Condition", expected.absent ? "If-None-Match" : "If-Match")
+            .with("Condition", condition_header(expected))
             .with("Key", context_.key);
     }
 
@@ -253,6 +252,7 @@ constexpr operation multipart_uploads_rows[] = {
      .query = "uploadId",
      .action = "s3:PutObject",
      .encryption = encryption_choice::repeated,
+     .event = "ObjectCreated:CompleteMultipartUpload",
      .run = handler::document{complete_multipart_upload, body::part_list_content}},
     {.name = "AbortMultipartUpload",
      .verb = "DELETE",

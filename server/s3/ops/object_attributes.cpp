@@ -181,7 +181,7 @@ result<http::response> get_object_attributes(services const& svc, request_contex
     CHECK_OK(check_version_id(context));
     TRY(auto const wanted, parse_attributes(context.request));
     TRY(auto const page, parse_page(context.request));
-    TRY(auto const row, load_object(svc, context));
+    TRY(auto const row, load_object(svc, context, extent::whole));
     CHECK_OK(check_signature(context, row.sealed));
     TRY(auto const customer, find_customer_key(customer_key_headers::from(context.request), row.sealed));
     // On AWS checksums are encrypted with the object's key, so that asking for them asks KMS.

@@ -53,12 +53,13 @@ result<http::response> update_object_encryption(services const& svc, request_con
     CHECK_OK(check_version_id(context));
     CHECK_OK(check_signature(context));
     TRY(auto const wanted, parse_object_encryption(body));
-    TRY(auto const row, load_object(svc, context));
+    TRY(auto const row, load_object(svc, context, extent::head));
     CHECK_OK(check_source(row.sealed));
     CHECK_OK(check_account(context, wanted.key_arn));
     TRY(auto const sealed,
         rewrap_object_key(svc, context, {*context.bucket, row.key, row.sealed}, wanted.key_arn, wanted.bucket_key));
-    auto const changed = svc.metadata.update_encryption(context.bucket_id(), row, sealed);
+    auto const changed = svc.metadata.update_object({context.bucket_id(), row.key, row.version}, {.sealed = sealed},
+                                                    {.must = {.target = {storage::must::have_revision{row.revision}}}});
     if (!changed && changed.error().code == storage::errc::conflict)  // written or deleted meanwhile
         return errc::operation_aborted;
     CHECK_OK(lift(changed));

@@ -36,13 +36,6 @@ result<listing> parse_object_listing(request_context const& context) {
     return wanted;
 }
 
-// max-keys=0 asks whether the bucket can be listed at all; there is never a next page.
-result<storage::object_page> select_objects(storage::metadata_store& metadata, request_context const& context,
-                                            listing const& wanted) {
-    if (wanted.query.limit == 0) return storage::object_page{};
-    return lift(metadata.list_objects(context.bucket_id(), wanted.query));
-}
-
 struct listed_object {
     std::string key;
     instant last_modified;
@@ -72,7 +65,7 @@ struct listed_page {
     std::optional<xml::text_encoding> encoding;
     bool truncated = false;
     std::vector<listed_object> contents = {};
-    std::vector<common_prefix> common_prefixes;
+    std::vector<common_prefix> common_prefixes = {};
 };
 template <class Ar>
 void describe(Ar& ar, listed_page& x) {
@@ -126,30 +119,50 @@ void describe(Ar& ar, list_objects_v2_result& x) {
     describe(ar, x.page);
 }
 
-listed_object show_object(storage::object&& row, std::optional<person> const& owner) {
-    listed_object shown{.key = std::move(row.key),
-                        .last_modified = row.modified,
-                        .etag = std::move(row.etag),
-                        .size = row.blob.size,
-                        .owner = owner,
-                        .storage_class = std::move(row.storage_class)};
-    if (row.digest.algorithm.empty()) return shown;
-    shown.checksum_algorithm = std::move(row.digest.algorithm);
-    shown.checksum_type = std::move(row.digest.type);
-    return shown;
-}
+// What is listed, as it is shown.
+class page_collector final : public storage::listing_sink {
+public:
+    page_collector(listed_page& page, std::optional<person> owner) : page_{page}, owner_{std::move(owner)} {}
 
-listed_page show_page(request_context const& context, listing const& wanted, storage::object_page page) {
+    void add(storage::listed_object const& row) override {
+        listed_object shown{.key = std::string{row.key},
+                            .last_modified = row.modified,
+                            .etag = std::string{row.etag},
+                            .size = row.size,
+                            .owner = owner_,
+                            .storage_class = std::string{row.storage_class}};
+        if (!row.checksum_algorithm.empty()) {
+            shown.checksum_algorithm = row.checksum_algorithm;
+            shown.checksum_type = row.checksum_type;
+        }
+        page_.contents.push_back(std::move(shown));
+    }
+    void add_common_prefix(std::string_view prefix) override { page_.common_prefixes.push_back({std::string{prefix}}); }
+
+private:
+    listed_page& page_;
+    std::optional<person> owner_;
+};
+
+struct selection {
+    listed_page page;
+    std::string last = {};  // that is on it
+};
+
+// max-keys=0 asks whether the bucket can be listed at all; there is never a next page.
+result<selection> select_objects(storage::metadata_store& metadata, request_context const& context,
+                                 listing const& wanted) {
+    selection chosen{.page = {.max_keys = wanted.query.limit,
+                              .delimiter = unless_empty(wanted.query.delimiter),
+                              .encoding = wanted.encoding}};
+    if (wanted.query.limit == 0) return chosen;
     std::optional<person> owner;
     if (wanted.show_owner) owner.emplace().id = aws::canonical_user_id(context.bucket->account);
-    listed_page shown{.max_keys = wanted.query.limit,
-                      .delimiter = unless_empty(wanted.query.delimiter),
-                      .encoding = wanted.encoding,
-                      .truncated = page.truncated,
-                      .common_prefixes = to_common_prefixes(std::move(page.common_prefixes))};
-    shown.contents.reserve(page.objects.size());
-    for (auto& row : page.objects) shown.contents.push_back(show_object(std::move(row), owner));
-    return shown;
+    page_collector to{chosen.page, std::move(owner)};
+    TRY(auto end, lift(metadata.list_objects(context.bucket_id(), wanted.query, to)));
+    chosen.page.truncated = end.truncated;
+    chosen.last = std::move(end.last);
+    return chosen;
 }
 
 http::response list_response(request_context const& context, std::string document) {
@@ -167,17 +180,18 @@ result<http::response> list_objects_v2(services const& svc, request_context& con
     if (token) {
         TRY(wanted.query.after, parse_continuation_token(*token));
     }
-    TRY(auto page, select_objects(svc.metadata, context, wanted));
+    TRY(auto chosen, select_objects(svc.metadata, context, wanted));
 
+    auto& page = chosen.page;
     list_objects_v2_result shown{.name = context.bucket_name,
                                  .prefix = wanted.query.prefix,
-                                 .key_count = page.objects.size() + page.common_prefixes.size()};
+                                 .key_count = page.contents.size() + page.common_prefixes.size()};
     if (token)
         shown.token = *token;
     else
         shown.start_after = unless_empty(std::string{start_after});
-    if (page.truncated) shown.next_token = make_continuation_token(page.last);
-    shown.page = show_page(context, wanted, std::move(page));
+    if (page.truncated) shown.next_token = make_continuation_token(chosen.last);
+    shown.page = std::move(page);
     return list_response(context, xml::write(std::move(shown)));
 }
 
@@ -185,12 +199,12 @@ result<http::response> list_objects(services const& svc, request_context& contex
     TRY(auto wanted, parse_object_listing(context));
     wanted.show_owner = true;
     wanted.query.after = context.query("marker").value_or("");
-    TRY(auto page, select_objects(svc.metadata, context, wanted));
+    TRY(auto chosen, select_objects(svc.metadata, context, wanted));
 
     list_objects_result shown{.name = context.bucket_name, .prefix = wanted.query.prefix, .marker = wanted.query.after};
     // Without a delimiter clients go on from the last key themselves (recorded).
-    if (page.truncated && !wanted.query.delimiter.empty()) shown.next_marker = page.last;
-    shown.page = show_page(context, wanted, std::move(page));
+    if (chosen.page.truncated && !wanted.query.delimiter.empty()) shown.next_marker = chosen.last;
+    shown.page = std::move(chosen.page);
     return list_response(context, xml::write(std::move(shown)));
 }
 

@@ -148,7 +148,8 @@ result<> attach_body(storage::blob_store& blobs, http::response& response, stora
 
 result<http::response> read_object(services const& svc, request_context& context) {
     CHECK_OK(check_version_id(context));
-    TRY(auto row, load_object(svc, context));
+    bool const head_says_all = context.is_head() && !context.query("partNumber");
+    TRY(auto row, load_object(svc, context, head_says_all ? extent::head : extent::whole));
     CHECK_OK(check_readable(context, row));
     CHECK_OK(check_signature(context, row.sealed));
     TRY(auto const customer, find_customer_key(customer_key_headers::from(context.request), row.sealed));

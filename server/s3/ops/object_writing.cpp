@@ -80,10 +80,9 @@ result<> check_delete_headers(http::request const& request) {
 result<http::response> delete_object(services const& svc, request_context& context) {
     CHECK_OK(check_version_id(context));
     CHECK_OK(check_delete_headers(context.request));
-    storage::expectation expected;
-    if (auto const match = context.request.find("If-Match")) expected.etag = http::unquote_etag(*match);
-    auto const removed = svc.metadata.delete_object(context.bucket_id(), context.key, expected);
-    if (!removed) return from_expectation(context, removed.error());
+    auto const terms = make_terms(context, parse_delete_conditions(context.request));
+    auto const removed = svc.metadata.delete_object({context.bucket_id(), context.key}, terms);
+    if (!removed) return from_guard(context, removed.error());
     for (auto const& blob : *removed) svc.blobs.remove(blob);
     return no_content(context);
 }
@@ -95,18 +94,21 @@ constexpr operation object_writing_rows[] = {
      .action = "s3:PutObject",
      .acl_action = "s3:PutObjectAcl",
      .encryption = encryption_choice::made,
+     .event = "ObjectCreated:Put",
      .run = handler::streamed{put_object, body::object_content}},
     {.name = "PostObject",
      .verb = "POST",
      .resource = on::bucket,
      .action = "s3:PutObject",
      .encryption = encryption_choice::made,
+     .event = "ObjectCreated:Post",
      .run = handler::form{put_object}},
     {.name = "DeleteObject",
      .verb = "DELETE",
      .resource = on::object,
      .action = "s3:DeleteObject",
      .version_action = "s3:DeleteObjectVersion",
+     .event = "ObjectRemoved:Delete",
      .run = handler::simple{delete_object}},
 };
 

@@ -8,43 +8,24 @@ namespace s3seal::s3::ops {
 
 namespace {
 
-// Flags that are left out are stored as false.
-struct access_config {
-    static constexpr xml::form document{.root = "PublicAccessBlockConfiguration"};
-    storage::public_access_block block{false, false, false, false};
-};
-template <class Ar>
-void describe(Ar& ar, access_config& x) {
-    ar.defaulted("BlockPublicAcls", x.block.block_acls);
-    ar.defaulted("IgnorePublicAcls", x.block.ignore_acls);
-    ar.defaulted("BlockPublicPolicy", x.block.block_policy);
-    ar.defaulted("RestrictPublicBuckets", x.block.restrict_buckets);
-}
-
-result<> store_access(storage::metadata_store& metadata, request_context& context,
-                      std::optional<storage::public_access_block> const& value) {
-    return change_bucket(metadata, context, [&](storage::bucket& row) -> result<> {
-        row.public_access = value;
-        return {};
-    });
-}
-
 result<http::response> put_public_access_block(services const& svc, request_context& context, std::string_view body) {
     if (body.empty()) return errc::missing_request_body;
-    auto const sent = xml::read<access_config>(body);
+    auto const sent = xml::read<public_access_block>(body);
     if (!sent) return errc::malformed_xml;
-    CHECK_OK(store_access(svc.metadata, context, sent->block));
+    CHECK_OK(change_setting(svc, context, [&]() -> result<storage::setting_change> { return put_setting(*sent); }));
     return begin_response(context);
 }
 
 result<http::response> get_public_access_block(services const& /*svc*/, request_context& context) {
     auto const& held = context.bucket->public_access;
     if (!held) return error{errc::no_such_public_access_block}.with("BucketName", context.bucket_name);
-    return xml_response(context, xml::write(access_config{*held}));
+    return xml_response(context, xml::write(*held));
 }
 
 result<http::response> delete_public_access_block(services const& svc, request_context& context) {
-    CHECK_OK(store_access(svc.metadata, context, std::nullopt));
+    CHECK_OK(change_setting(svc, context, []() -> result<storage::setting_change> {
+        return delete_setting<public_access_block>();
+    }));
     return no_content(context);
 }
 

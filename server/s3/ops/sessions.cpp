@@ -65,7 +65,7 @@ void add_encryption(request_context const& context, http::response& response, en
 
 result<http::response> create_session(services const& svc, request_context& context) {
     TRY(bool const read_only, authorize_session(svc.metadata, context));
-    if (!context.bucket) context.bucket = bucket_to_be(context);
+    if (!context.bucket) context.bucket = std::make_shared<bucket const>(bucket_to_be(context));
     TRY(auto const decision, decide_write(context, context.op->action));
     auto session = session_for(context);
     session.directory = auth::directory_session{.bucket = context.bucket_name,

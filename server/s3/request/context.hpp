@@ -6,6 +6,7 @@
 #include "server/http/exchange.hpp"
 #include "server/http/uri.hpp"
 #include "server/s3/request/address.hpp"
+#include "server/s3/request/bucket.hpp"
 #include "server/s3/request/operation.hpp"
 #include "server/s3/request/session_encryption.hpp"
 #include "server/service/behaviour.hpp"
@@ -14,6 +15,7 @@
 #include "storage/base/clock.hpp"
 #include "storage/model.hpp"
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -41,7 +43,7 @@ struct request_context {
     std::string key = {};
     operation const* op = nullptr;
     std::optional<error> routing_error = {};  // why op is missing; reported after authenticate
-    std::optional<storage::bucket> bucket = {};
+    std::shared_ptr<s3::bucket const> bucket = {};
 
     // Filled by authenticate.
     auth::identity caller = {};

@@ -37,6 +37,7 @@ struct operation {
     bool version_4_only = false;   // of signatures
     bool digest_required = false;  // Content-MD5 or a checksum, as S3 really insists on it
     encryption_choice encryption = encryption_choice::none;
+    std::string_view event = {};  // that it causes, as notifications name it
     handler::any run = handler::not_built{};
 
     // list-type is a parameter: it lists the same in another form.

@@ -31,11 +31,13 @@ namespace s3seal::s3 {
 
 class address_book;
 class bucket_key_cache;
+class bucket_views;
 class directory_session_registry;
 
 // They outlive every exchange. Any thread.
 struct services {
     storage::metadata_store& metadata;
+    bucket_views& buckets;
     storage::blob_store& blobs;
     auth::credential_store const& credentials;
     kms::service& kms;

@@ -6,6 +6,7 @@
 #include "server/http/buffer_budget.hpp"
 #include "server/iam/policy_cache.hpp"
 #include "server/kms/local_service.hpp"
+#include "server/s3/request/bucket.hpp"
 #include "server/s3/access/directory_session_registry.hpp"
 #include "server/s3/encryption/bucket_keys.hpp"
 #include "server/s3/request/address.hpp"
@@ -88,7 +89,7 @@ protected:
         points_.stop.reset();
         return status;
     }
-    bool has(std::string_view key) { return metadata().load_object({"", "bucket"}, key).has_value(); }
+    bool has(std::string_view key) { return metadata().load_object({{"", "bucket"}, key}).has_value(); }
     storage::metadata_store& metadata() { return *storage_.metadata; }
 
     seeded_random random_{1};
@@ -105,7 +106,9 @@ protected:
     auth::session_authority sessions_{std::string(auth::session_authority::key_bytes, 's'), random_};
     directory_session_registry directory_sessions_;
     http::buffer_budget form_fields_{1u << 20};
+    bucket_views buckets_;
     services services_{.metadata = *storage_.metadata,
+                       .buckets = buckets_,
                        .blobs = *storage_.blobs,
                        .credentials = credentials_,
                        .kms = *kms_,

@@ -47,12 +47,13 @@ protected:
         out.who = auth::make_root_credential("key", "secret", account);
         return out;
     }
+    void set_policy(std::string text) { bucket_.settings = {{std::string{policy_kind}, "", std::move(text), 1}}; }
     std::string asking(auth::identity const& caller, std::string_view action, std::string const& key) {
         auto const done = allow(caller, action, resource_in(bucket_, key, policies_), object_keys{key, looked_up_});
         return done ? "allowed" : done.error().message.value_or("denied");
     }
 
-    storage::bucket bucket_;
+    s3::bucket bucket_{storage::bucket{}};
     iam::policy_cache policies_;
     std::vector<std::string> looked_up_;
 };
@@ -63,10 +64,10 @@ TEST_F(Authorization, OfTheOwnersRootAsksNobody) {
 }
 
 TEST_F(Authorization, IsAskedForEachObjectWithItsOwnKeys) {
-    bucket_.policy =
+    set_policy(
         R"({"Statement": [{"Effect": "Deny", "Principal": "*", "Action": "s3:DeleteObject",
                            "Resource": "arn:aws:s3:::b/*", "Condition":
-                           {"StringEquals": {"s3:x-amz-storage-class": "locked"}}}]})";
+                           {"StringEquals": {"s3:x-amz-storage-class": "locked"}}}]})");
     EXPECT_EQ(asking(root(owner), "s3:DeleteObject", "a"), "allowed");
     EXPECT_EQ(
         asking(root(owner), "s3:DeleteObject", "locked"),
@@ -91,10 +92,10 @@ TEST_F(Authorization, IsNotDecidedByKeysThatCouldNotBeLookedUp) {
     };
     for (auto const* condition : {R"({"Null": {"s3:x-amz-server-side-encryption": "true"}})",
                                   R"({"StringEquals": {"s3:x-amz-server-side-encryption": "AES256"}})"}) {
-        bucket_.policy =
+        set_policy(
             R"({"Statement": {"Effect": "Deny", "Principal": "*", "Action": "s3:PutObject",
                               "Resource": "arn:aws:s3:::b/*", "Condition": )" +
-            std::string{condition} + "}}";
+            std::string{condition} + "}}");
         auto const on = resource_in(bucket_, "k", policies_);
         auto const done = allow(root(owner), "s3:PutObject", on, failing_keys{});
         ASSERT_FALSE(done) << condition;
@@ -121,8 +122,8 @@ TEST_F(Authorization, OfAnotherAccountGivesNoReasonButKeepsTheCase) {
 }
 
 TEST_F(Authorization, OfTheOwnersRootCanAlwaysRepairAPolicy) {
-    bucket_.policy = R"({"Statement": {"Effect": "Deny", "Principal": "*", "Action": "s3:*",
-                                       "Resource": ["arn:aws:s3:::b", "arn:aws:s3:::b/*"]}})";
+    set_policy(R"({"Statement": {"Effect": "Deny", "Principal": "*", "Action": "s3:*",
+                                 "Resource": ["arn:aws:s3:::b", "arn:aws:s3:::b/*"]}})");
     EXPECT_EQ(asking(root(owner), "s3:DeleteBucketPolicy", ""), "allowed");
     EXPECT_THAT(asking(root(owner), "s3:ListBucket", ""), HasSubstr("explicit deny"));
     EXPECT_EQ(asking(root("444455556666"), "s3:DeleteBucketPolicy", ""), "denied");

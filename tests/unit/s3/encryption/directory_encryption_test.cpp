@@ -16,8 +16,8 @@ constexpr char const* other_key = "arn:aws:kms:us-east-1:000000000000:key/9999ab
 session_encryption const plain{};
 session_encryption const under_key{"aws:kms", key_arn};
 
-storage::default_encryption with_key() {
-    storage::default_encryption value;
+default_encryption with_key() {
+    default_encryption value;
     value.algorithm = "aws:kms";
     value.kms_key = key_id;
     value.kms_key_for_life = key_arn;
@@ -25,7 +25,7 @@ storage::default_encryption with_key() {
     return value;
 }
 
-storage::default_encryption reset() {
+default_encryption reset() {
     auto value = with_key();
     value.algorithm = "AES256";
     value.kms_key.reset();
@@ -35,7 +35,7 @@ storage::default_encryption reset() {
 
 struct asked {
     directory_write kind;
-    storage::default_encryption bucket;
+    default_encryption bucket;
     session_encryption base;
 };
 

@@ -8,8 +8,8 @@ namespace {
 constexpr std::string_view key_needs_kms =
     "Server Side Encryption with AWS KMS managed key requires HTTP header x-amz-server-side-encryption : aws:kms";
 
-storage::default_encryption kms_default(bool bucket_key) {
-    storage::default_encryption value;
+default_encryption kms_default(bool bucket_key) {
+    default_encryption value;
     value.algorithm = "aws:kms";
     value.kms_key = "customer-key";
     value.bucket_key = bucket_key;
@@ -18,11 +18,11 @@ storage::default_encryption kms_default(bool bucket_key) {
 
 class EncryptionDecision : public testing::Test {
 protected:
-    result<encryption_decision> decide_with(storage::default_encryption const& bucket_default) {
+    result<encryption_decision> decide_with(default_encryption const& bucket_default) {
         return decide(headers_, bucket_default, target_);
     }
     // The refusal's message; its elements in order as name=text.
-    void expect_refused(storage::default_encryption const& bucket_default, errc code, std::string_view message,
+    void expect_refused(default_encryption const& bucket_default, errc code, std::string_view message,
                         std::vector<std::pair<std::string, std::string>> const& extras) {
         auto const decision = decide_with(bucket_default);
         ASSERT_FALSE(decision);
@@ -35,7 +35,7 @@ protected:
                          .object_arn = "arn:aws:s3:::b/k",
                          .action = "s3:PutObject",
                          .secure = true};
-    storage::default_encryption fresh_;
+    default_encryption fresh_;
 };
 
 TEST_F(EncryptionDecision, WithoutHeadersTheBucketDecides) {

@@ -1,0 +1,91 @@
+// A bucket as requests see it: its row, and what its settings say.
+#pragma once
+
+#include "server/s3/request/error.hpp"
+#include "server/s3/request/setting.hpp"
+#include "storage/metadata_store.hpp"
+#include "storage/model.hpp"
+
+#include <map>
+#include <memory>
+#include <optional>
+#include <shared_mutex>
+#include <string>
+#include <string_view>
+
+namespace s3seal::s3 {
+
+// What a bucket does to objects that bring no encryption of their own.
+struct default_encryption {
+    static constexpr std::string_view kind = "encryption";
+    static constexpr auto document = internal_form("DefaultEncryption");
+
+    std::string algorithm = "AES256";    // AES256, aws:kms, aws:kms:dsse
+    std::optional<std::string> kms_key;  // exactly as configured: id, ARN, alias; never resolved here
+    bool bucket_key = false;
+    bool customer_keys_blocked = true;  // writes that bring their own key (SSE-C) are refused
+    bool blocking_chosen = false;       // a user has said whether they are
+    bool configured = false;            // set by a user, not the state of a fresh bucket
+    std::string kms_key_for_life;       // directory buckets: ARN of the first customer key, which stays the only one
+    friend bool operator==(default_encryption const&, default_encryption const&) = default;
+};
+template <class Ar>
+void describe(Ar& ar, default_encryption& x) {
+    ar.required("Algorithm", x.algorithm);
+    ar.optional("KmsKey", x.kms_key);
+    ar.defaulted("BucketKey", x.bucket_key);
+    ar.defaulted("CustomerKeysBlocked", x.customer_keys_blocked);
+    ar.defaulted("BlockingChosen", x.blocking_chosen);
+    ar.defaulted("Configured", x.configured);
+    ar.defaulted("KmsKeyForLife", x.kms_key_for_life);
+}
+
+// S3 Block Public Access. Flags that are left out are stored as false.
+struct public_access_block {
+    static constexpr std::string_view kind = "publicAccessBlock";
+    static constexpr xml::form document{.root = "PublicAccessBlockConfiguration"};
+
+    bool block_acls = false;
+    bool ignore_acls = false;
+    bool block_policy = false;
+    bool restrict_buckets = false;
+};
+template <class Ar>
+void describe(Ar& ar, public_access_block& x) {
+    ar.defaulted("BlockPublicAcls", x.block_acls);
+    ar.defaulted("IgnorePublicAcls", x.ignore_acls);
+    ar.defaulted("BlockPublicPolicy", x.block_policy);
+    ar.defaulted("RestrictPublicBuckets", x.restrict_buckets);
+}
+// Of a new bucket.
+inline constexpr public_access_block all_blocked{true, true, true, true};
+
+inline constexpr std::string_view policy_kind = "policy";  // JSON exactly as it was put
+
+// Immutable: what is set becomes another one. Settings that every request asks for are read once, the others with
+// find_setting<T>().
+struct bucket : storage::bucket {
+    explicit bucket(storage::bucket row);
+
+    default_encryption encryption;
+    std::optional<public_access_block> public_access;
+
+    std::string const& policy() const noexcept;  // "": none
+};
+
+// What the stored rows say, read once for each. Any thread.
+class bucket_views {
+public:
+    // not_found, and what else storage says.
+    storage::result<std::shared_ptr<bucket const>> load(storage::metadata_store& from, storage::bucket_id const& id);
+
+private:
+    struct view {
+        std::shared_ptr<storage::bucket const> row;
+        std::shared_ptr<bucket const> read;
+    };
+    std::shared_mutex mutex_;
+    std::map<storage::bucket_id, view> views_;
+};
+
+}  // namespace s3seal::s3
