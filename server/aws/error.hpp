@@ -22,6 +22,7 @@ namespace s3seal::aws {
       "Query-string authentication version 4 requires the X-Amz-Algorithm, X-Amz-Credential, X-Amz-Signature, "        \
       "X-Amz-Date, X-Amz-SignedHeaders, and X-Amz-Expires parameters.")                                                \
     X(bad_digest, 400, "BadDigest", "The Content-MD5 you specified did not match what we received.")                   \
+    X(bad_request, 400, "BadRequest", "Bad Request")                                                                   \
     X(bucket_already_exists, 409, "BucketAlreadyExists",                                                               \
       "The requested bucket name is not available. The bucket namespace is shared by all users of the system. Please " \
       "select a different name and try again.")                                                                        \
@@ -72,6 +73,7 @@ namespace s3seal::aws {
       "The website redirect location must have a prefix of 'http://' or 'https://' or '/'.")                           \
     X(invalid_request, 400, "InvalidRequest", "Invalid Request")                                                       \
     X(invalid_storage_class, 400, "InvalidStorageClass", "The storage class you specified is not valid")               \
+    X(invalid_tag, 400, "InvalidTag", "The tag provided was not a valid tag.")                                         \
     X(invalid_token, 400, "InvalidToken", "The provided token is malformed or otherwise invalid.")                     \
     X(invalid_uri, 400, "InvalidURI", "Couldn't parse the specified URI.")                                             \
     X(key_too_long, 400, "KeyTooLongError", "Your key is too long")                                                    \
@@ -100,6 +102,7 @@ namespace s3seal::aws {
     X(no_such_key, 404, "NoSuchKey", "The specified key does not exist.")                                              \
     X(no_such_public_access_block, 404, "NoSuchPublicAccessBlockConfiguration",                                        \
       "The public access block configuration was not found")                                                           \
+    X(no_such_tag_set, 404, "NoSuchTagSet", "The TagSet does not exist")                                               \
     X(no_such_upload, 404, "NoSuchUpload",                                                                             \
       "The specified upload does not exist. The upload ID may be invalid, or the upload may have been aborted or "     \
       "completed.")                                                                                                    \

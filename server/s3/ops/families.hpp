@@ -7,6 +7,7 @@
 
 namespace s3seal::s3::ops {
 
+std::span<operation const> bucket_configurations();
 std::span<operation const> bucket_encryption();
 std::span<operation const> bucket_policy();
 std::span<operation const> buckets();
@@ -19,7 +20,6 @@ std::span<operation const> object_encryption();
 std::span<operation const> object_listing();
 std::span<operation const> object_reading();
 std::span<operation const> object_writing();
-std::span<operation const> public_access();
 std::span<operation const> upload_parts();
 std::span<operation const> sessions();
 std::span<operation const> not_built();  // known, and refused

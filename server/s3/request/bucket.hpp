@@ -44,6 +44,8 @@ void describe(Ar& ar, default_encryption& x) {
 struct public_access_block {
     static constexpr std::string_view kind = "publicAccessBlock";
     static constexpr xml::form document{.root = "PublicAccessBlockConfiguration"};
+    static constexpr std::optional<errc> missing = errc::no_such_public_access_block;
+    static constexpr unsigned put_status = 200;
 
     bool block_acls = false;
     bool ignore_acls = false;

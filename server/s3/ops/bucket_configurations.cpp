@@ -1,0 +1,79 @@
+// Configurations of buckets that are stored and shown: public access block, tags, who pays.
+#include "server/s3/bucket/configuration.hpp"
+#include "server/s3/bucket/tag_set.hpp"
+#include "server/s3/request/operation.hpp"
+
+#include <array>
+
+namespace s3seal::s3::ops {
+
+namespace {
+
+enum class payer { owner, requester };
+constexpr std::array<xml::named<payer>, 2> names_of(payer) {
+    return {{{payer::owner, "BucketOwner"}, {payer::requester, "Requester"}}};
+}
+
+struct request_payment {
+    static constexpr std::string_view kind = "requestPayment";
+    static constexpr xml::form document{.root = "RequestPaymentConfiguration"};
+    static constexpr auto missing = nothing;
+    static constexpr unsigned put_status = 200;
+    payer who = payer::owner;
+};
+template <class Ar>
+void describe(Ar& ar, request_payment& x) {
+    ar.required("Payer", x.who);
+}
+
+// Three operations, or two: some configurations are never deleted.
+template <class T>
+constexpr operation put(std::string_view name, std::string_view action) {
+    return {.name = name,
+            .verb = "PUT",
+            .resource = on::bucket,
+            .query = T::kind,
+            .action = action,
+            .run = handler::document{put_configuration<T>}};
+}
+template <class T>
+constexpr operation get(std::string_view name, std::string_view action) {
+    return {.name = name,
+            .verb = "GET",
+            .resource = on::bucket,
+            .query = T::kind,
+            .action = action,
+            .run = handler::simple{get_configuration<T>}};
+}
+template <class T>
+constexpr operation remove(std::string_view name, std::string_view action) {
+    return {.name = name,
+            .verb = "DELETE",
+            .resource = on::bucket,
+            .query = T::kind,
+            .action = action,
+            .run = handler::simple{delete_configuration<T>}};
+}
+constexpr operation with_digest(operation row) {
+    row.digest_required = true;
+    return row;
+}
+
+constexpr operation bucket_configuration_rows[] = {
+    put<public_access_block>("PutPublicAccessBlock", "s3:PutBucketPublicAccessBlock"),
+    get<public_access_block>("GetPublicAccessBlock", "s3:GetBucketPublicAccessBlock"),
+    remove<public_access_block>("DeletePublicAccessBlock", "s3:PutBucketPublicAccessBlock"),
+    put<request_payment>("PutBucketRequestPayment", "s3:PutBucketRequestPayment"),
+    get<request_payment>("GetBucketRequestPayment", "s3:GetBucketRequestPayment"),
+    with_digest(put<bucket_tagging>("PutBucketTagging", "s3:PutBucketTagging")),
+    get<bucket_tagging>("GetBucketTagging", "s3:GetBucketTagging"),
+    remove<bucket_tagging>("DeleteBucketTagging", "s3:PutBucketTagging"),
+};
+
+}  // namespace
+
+std::span<operation const> bucket_configurations() {
+    return bucket_configuration_rows;
+}
+
+}  // namespace s3seal::s3::ops
