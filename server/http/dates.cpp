@@ -114,11 +114,27 @@ std::optional<instant> parse_http_date(std::string_view text) {
     return join(in, year, month, day, time);
 }
 
-std::string iso_date_seconds(instant at) {
+iso_digits print_iso_digits(instant at) {
     auto const c = split(at);
-    return fmt::format(FMT_COMPILE("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}Z"), static_cast<int>(c.date.year()),
-                       static_cast<unsigned>(c.date.month()), static_cast<unsigned>(c.date.day()),
-                       c.time.hours().count(), c.time.minutes().count(), c.time.seconds().count());
+    iso_digits out{'0', '0', '0', '0', '-', '0', '0', '-', '0', '0', 'T', '0', '0', ':', '0', '0', ':', '0', '0'};
+    auto const put = [&](std::size_t place, unsigned number) {
+        out[place] = static_cast<char>('0' + number / 10 % 10);
+        out[place + 1] = static_cast<char>('0' + number % 10);
+    };
+    auto const year = static_cast<unsigned>(static_cast<int>(c.date.year()));
+    put(0, year / 100);
+    put(2, year % 100);
+    put(5, static_cast<unsigned>(c.date.month()));
+    put(8, static_cast<unsigned>(c.date.day()));
+    put(11, static_cast<unsigned>(c.time.hours().count()));
+    put(14, static_cast<unsigned>(c.time.minutes().count()));
+    put(17, static_cast<unsigned>(c.time.seconds().count()));
+    return out;
+}
+
+std::string iso_date_seconds(instant at) {
+    auto const digits = print_iso_digits(at);
+    return std::string{digits.data(), digits.size()}.append("Z");
 }
 
 std::optional<instant> parse_iso_date(std::string_view text) {
@@ -159,9 +175,8 @@ std::optional<instant> parse_iso_date(std::string_view text) {
 }
 
 std::string iso_date(instant at) {
-    auto text = iso_date_seconds(at);
-    text.replace(text.size() - 1, 1, ".000Z");
-    return text;
+    auto const digits = print_iso_digits(at);
+    return std::string{digits.data(), digits.size()}.append(".000Z");
 }
 
 }  // namespace s3seal::http

@@ -3,6 +3,7 @@
 
 #include "storage/base/clock.hpp"
 
+#include <array>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -13,6 +14,10 @@ namespace s3seal::http {
 std::string http_date(instant at);
 // RFC 1123, RFC 850 or asctime form; absent when it is none of them.
 std::optional<instant> parse_http_date(std::string_view text);
+
+// 2026-11-24T10:00:00, in UTC, for those who write many; years of more than four digits are cut.
+using iso_digits = std::array<char, 19>;
+iso_digits print_iso_digits(instant at);
 
 // 2026-11-24T10:00:00.000Z, fraction cut to whole seconds as S3 does
 std::string iso_date(instant at);

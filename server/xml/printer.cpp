@@ -21,6 +21,14 @@ void printer::close(std::string_view name) {
     tag_open_ = false;
 }
 
+void printer::printed(printed_elements const& these) {
+    constexpr std::size_t usual_rest = 1024;
+    if (these.text.empty()) return;
+    end_tag();
+    out_.reserve(out_.size() + these.text.size() + usual_rest);
+    out_ += these.text;
+}
+
 void printer::put_attribute(std::string_view name, std::string_view text) {
     out_.append(" ").append(name).append("=\"");
     append_escaped(out_, text, quotes::escaped);

@@ -5,6 +5,7 @@
 #include "server/xml/form.hpp"
 #include "server/xml/values.hpp"
 
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -12,6 +13,12 @@
 #include <vector>
 
 namespace s3seal::xml {
+
+// Elements that were printed as they came, by a printer of their own, instead of being held until all were there.
+struct printed_elements {
+    std::string text;
+    std::size_t count = 0;
+};
 
 class printer {
 public:
@@ -78,12 +85,20 @@ public:
         put_text(text_of(value, how...));
     }
     template <string T>
+    void text(T& value, quoted_t) {
+        put_text("\"");
+        put_text(value);
+        put_text("\"");
+    }
+    template <string T>
     void text(T& value, encodable_t) {
         if (url_encoded_)
             put_text(http::url_encode_listing(value));
         else
             put_text(value);
     }
+
+    void printed(printed_elements const& these);
 
     void encoding(std::string_view, std::optional<text_encoding>& as) { url_encoded_ = as == text_encoding::url; }
 

@@ -115,28 +115,41 @@ bool from_text(std::string_view text, T& into) {
 inline std::string_view text_of(std::string_view value) {
     return value;
 }
-inline std::string text_of(std::string_view value, quoted_t) {
-    std::string text;
-    text.reserve(value.size() + 2);
-    return text.append("\"").append(value).append("\"");
-}
 template <std::same_as<bool> T>
 std::string_view text_of(T value) {
     return value ? "true" : "false";
 }
+// What numbers and instants look like: short, and many in a list.
+class short_text {
+public:
+    template <integer T>
+    explicit short_text(T number) noexcept
+        : size_{static_cast<std::size_t>(std::to_chars(held_.data(), held_.data() + held_.size(), number).ptr -
+                                         held_.data())} {}
+    short_text(instant at, std::string_view end) noexcept {
+        auto const digits = http::print_iso_digits(at);
+        auto const tail = std::copy(digits.begin(), digits.end(), held_.begin());
+        size_ = static_cast<std::size_t>(std::copy(end.begin(), end.end(), tail) - held_.begin());
+    }
+    operator std::string_view() const noexcept { return {held_.data(), size_}; }
+
+private:
+    std::array<char, 24> held_{};
+    std::size_t size_;
+};
 template <integer T>
-std::string text_of(T value) {
-    return std::to_string(value);
+short_text text_of(T value) noexcept {
+    return short_text{value};
 }
 template <integer T>
-std::string text_of(T value, between) {
-    return std::to_string(value);
+short_text text_of(T value, between) noexcept {
+    return short_text{value};
 }
-inline std::string text_of(instant value) {
-    return http::iso_date(value);
+inline short_text text_of(instant value) noexcept {
+    return {value, ".000Z"};
 }
-inline std::string text_of(instant value, whole_seconds_t) {
-    return http::iso_date_seconds(value);
+inline short_text text_of(instant value, whole_seconds_t) noexcept {
+    return {value, "Z"};
 }
 template <enumeration T>
 std::string_view text_of(T value) {

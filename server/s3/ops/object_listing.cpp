@@ -36,15 +36,16 @@ result<listing> parse_object_listing(request_context const& context) {
     return wanted;
 }
 
+// Views: it is printed at once.
 struct listed_object {
-    std::string key;
+    std::string_view key;
     instant last_modified;
-    std::string etag;
-    std::optional<std::string> checksum_algorithm = {};
-    std::optional<std::string> checksum_type = {};
+    std::string_view etag;
+    std::optional<std::string_view> checksum_algorithm = {};
+    std::optional<std::string_view> checksum_type = {};
     std::uint64_t size = 0;
-    std::optional<person> owner;
-    std::string storage_class;
+    std::optional<person>& owner;
+    std::string_view storage_class;
 };
 template <class Ar>
 void describe(Ar& ar, listed_object& x) {
@@ -64,8 +65,8 @@ struct listed_page {
     std::optional<std::string> delimiter;
     std::optional<xml::text_encoding> encoding;
     bool truncated = false;
-    std::vector<listed_object> contents = {};
-    std::vector<common_prefix> common_prefixes = {};
+    xml::printed_elements contents = {};
+    xml::printed_elements common_prefixes = {};
 };
 template <class Ar>
 void describe(Ar& ar, listed_page& x) {
@@ -73,8 +74,8 @@ void describe(Ar& ar, listed_page& x) {
     ar.optional("Delimiter", x.delimiter, xml::encodable);
     ar.optional("EncodingType", x.encoding);
     ar.required("IsTruncated", x.truncated);
-    ar.list("Contents", x.contents);
-    ar.list("CommonPrefixes", x.common_prefixes);
+    ar.printed(x.contents);
+    ar.printed(x.common_prefixes);
 }
 
 constexpr xml::form list_form{.root = "ListBucketResult", .in_text = xml::quotes::escaped};
@@ -119,29 +120,44 @@ void describe(Ar& ar, list_objects_v2_result& x) {
     describe(ar, x.page);
 }
 
-// What is listed, as it is shown.
-class page_collector final : public storage::listing_sink {
+// Prints what is listed, while it is listed.
+class page_printer final : public storage::listing_sink {
 public:
-    page_collector(listed_page& page, std::optional<person> owner) : page_{page}, owner_{std::move(owner)} {}
+    page_printer(listed_page& page, std::optional<person> owner)
+        : page_{page},
+          owner_{std::move(owner)},
+          contents_{page.contents.text, list_form.in_text},
+          common_prefixes_{page.common_prefixes.text, list_form.in_text} {
+        contents_.encoding({}, page.encoding);
+        common_prefixes_.encoding({}, page.encoding);
+    }
 
     void add(storage::listed_object const& row) override {
-        listed_object shown{.key = std::string{row.key},
+        listed_object shown{.key = row.key,
                             .last_modified = row.modified,
-                            .etag = std::string{row.etag},
+                            .etag = row.etag,
                             .size = row.size,
                             .owner = owner_,
-                            .storage_class = std::string{row.storage_class}};
+                            .storage_class = row.storage_class};
         if (!row.checksum_algorithm.empty()) {
             shown.checksum_algorithm = row.checksum_algorithm;
             shown.checksum_type = row.checksum_type;
         }
-        page_.contents.push_back(std::move(shown));
+        contents_.required("Contents", shown);
+        ++page_.contents.count;
     }
-    void add_common_prefix(std::string_view prefix) override { page_.common_prefixes.push_back({std::string{prefix}}); }
+
+    void add_common_prefix(std::string_view prefix) override {
+        common_prefix shown{std::string{prefix}};
+        common_prefixes_.required("CommonPrefixes", shown);
+        ++page_.common_prefixes.count;
+    }
 
 private:
     listed_page& page_;
     std::optional<person> owner_;
+    xml::printer contents_;
+    xml::printer common_prefixes_;
 };
 
 struct selection {
@@ -158,7 +174,7 @@ result<selection> select_objects(storage::metadata_store& metadata, request_cont
     if (wanted.query.limit == 0) return chosen;
     std::optional<person> owner;
     if (wanted.show_owner) owner.emplace().id = aws::canonical_user_id(context.bucket->account);
-    page_collector to{chosen.page, std::move(owner)};
+    page_printer to{chosen.page, std::move(owner)};
     TRY(auto end, lift(metadata.list_objects(context.bucket_id(), wanted.query, to)));
     chosen.page.truncated = end.truncated;
     chosen.last = std::move(end.last);
@@ -185,7 +201,7 @@ result<http::response> list_objects_v2(services const& svc, request_context& con
     auto& page = chosen.page;
     list_objects_v2_result shown{.name = context.bucket_name,
                                  .prefix = wanted.query.prefix,
-                                 .key_count = page.contents.size() + page.common_prefixes.size()};
+                                 .key_count = page.contents.count + page.common_prefixes.count};
     if (token)
         shown.token = *token;
     else
