@@ -123,9 +123,10 @@ std::string_view text_of(T value) {
 class short_text {
 public:
     template <integer T>
-    explicit short_text(T number) noexcept
-        : size_{static_cast<std::size_t>(std::to_chars(held_.data(), held_.data() + held_.size(), number).ptr -
-                                         held_.data())} {}
+    explicit short_text(T number) noexcept {
+        auto* const end = std::to_chars(held_.data(), held_.data() + held_.size(), number).ptr;
+        size_ = static_cast<std::size_t>(end - held_.data());
+    }
     short_text(instant at, std::string_view end) noexcept {
         auto const digits = http::print_iso_digits(at);
         auto const tail = std::copy(digits.begin(), digits.end(), held_.begin());
@@ -135,7 +136,7 @@ public:
 
 private:
     std::array<char, 24> held_{};
-    std::size_t size_;
+    std::size_t size_ = 0;
 };
 template <integer T>
 short_text text_of(T value) noexcept {

@@ -1,4 +1,4 @@
-// Numbered migrations: each brings a database from one version to the next.
+// The tables of today, and how databases of before get them.
 #pragma once
 
 #include "storage/durability.hpp"
