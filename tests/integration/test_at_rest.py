@@ -125,7 +125,7 @@ def test_how_an_object_lies_there_is_told(stored, mode):
         for blob in told["blobs"]:
             assert (blob["header"]["version"], blob["header"]["cipher"]) == (2, CIPHERS[mode])
             path = stored.data / "blobs" / blob["id"]
-            held = path.read_bytes() if blob["place"] == "file" else Rows(stored.data).column(key, "blob_bytes")
+            held = path.read_bytes() if blob["place"] == "file" else Rows(stored.data).column(key, "bytes")
             assert len(held) == blob["encoded_size"]
             assert held[:48].hex() == blob["header"]["hex"]
             assert held[48:112].hex() == blob["begins"]["hex"]

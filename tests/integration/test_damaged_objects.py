@@ -84,9 +84,9 @@ def test_a_flipped_bit_in_a_file(victim):
 
 
 def test_a_flipped_bit_in_a_row(victim):
-    whole = victim.rows.column("row", "blob_bytes")
+    whole = victim.rows.column("row", "bytes")
     for at in some_places(len(whole)):
-        with victim.rows.changed("row", blob_bytes=flipped(whole, at)):
+        with victim.rows.changed("row", bytes=flipped(whole, at)):
             victim.expect_never_wrong("row")
 
 
@@ -145,7 +145,7 @@ def test_two_parts_of_one_upload_exchanged(victim):
         victim.expect_never_wrong("parts")
 
 
-@pytest.mark.parametrize("columns", [["sse_wrapped_key"], ["blob_id", "blob_bytes"], ["sse_wrapped_key", "blob_id", "blob_bytes"]])
+@pytest.mark.parametrize("columns", [["sse_wrapped_key"], ["blob_id", "bytes"], ["sse_wrapped_key", "blob_id", "bytes"]])
 def test_what_two_rows_hold_exchanged(victim, columns):
     first, second = ({name: victim.rows.column(key, name) for name in columns} for key in ("row", "row-2"))
     with victim.rows.changed("row", **second), victim.rows.changed("row-2", **first):

@@ -130,12 +130,15 @@ class Rows:
             connection.close()
 
     def column(self, key, name):
-        ((value,),) = self.ask(f"SELECT {name} FROM object WHERE key = ?", key.encode())
+        ((value,),) = self.ask(
+            f"SELECT {name} FROM object LEFT JOIN body ON body.number = object.body WHERE key = ?", key.encode()
+        )
         return value
 
     def write(self, key, **columns):
-        names = ", ".join(f"{name} = ?" for name in columns)
-        self.ask(f"UPDATE object SET {names} WHERE key = ?", *columns.values(), key.encode())
+        for name, value in columns.items():
+            of_body = "UPDATE body SET bytes = ? WHERE number = (SELECT body FROM object WHERE key = ?)"
+            self.ask(of_body if name == "bytes" else f"UPDATE object SET {name} = ? WHERE key = ?", value, key.encode())
 
     @contextmanager
     def changed(self, key, **columns):

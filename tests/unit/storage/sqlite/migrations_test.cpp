@@ -1,10 +1,13 @@
 #include "storage/sqlite/migrations.hpp"
 
+#include "storage/packing.hpp"
 #include "storage/sqlite/schema.hpp"
 #include "tests/unit/storage/outcome.hpp"
 
 #include <gtest/gtest.h>
 
+#include <fstream>
+#include <iterator>
 #include <string>
 
 namespace s3seal::storage::sqlite {
@@ -47,6 +50,19 @@ TEST(Migrations, MayStopAndGoOnAtEachVersion) {
         must(prepare_schema(whole, true, durability::normal));
         EXPECT_EQ(shape_of(db), shape_of(whole)) << stop;
     }
+}
+
+TEST(Migrations, EscapeHeadersOfEarlierVersions) {
+    std::ifstream dump{S3SEAL_SOURCE_DIR "/tests/integration/older_data/schema_2.sql"};
+    auto db = must(database::open({}));
+    must(db.execute(std::string{std::istreambuf_iterator<char>{dump}, {}}.c_str()));
+    must(
+        db.execute("UPDATE object SET headers = CAST('expires:C:\\n\\\\' || char(10) || 'x-amz-meta-a:b' || char(10) "
+                   "AS BLOB) WHERE key = X'736D616C6C'"));
+    must(prepare_schema(db, true, durability::normal));
+    auto statement = must(db.prepare("SELECT headers FROM object WHERE key = X'736D616C6C'"));
+    ASSERT_TRUE(must(statement.step()));
+    EXPECT_EQ(unpack_pairs(statement.view_at(0)), (header_list{{"expires", "C:\\n\\\\"}, {"x-amz-meta-a", "b"}}));
 }
 
 }  // namespace
