@@ -54,7 +54,7 @@ constexpr operation remove(std::string_view name, std::string_view action) {
             .action = action,
             .run = handler::simple{delete_configuration<T>}};
 }
-constexpr operation with_digest(operation row) {
+constexpr operation that_wants_a_digest(operation row) {
     row.digest_required = true;
     return row;
 }
@@ -65,7 +65,7 @@ constexpr operation bucket_configuration_rows[] = {
     remove<public_access_block>("DeletePublicAccessBlock", "s3:PutBucketPublicAccessBlock"),
     put<request_payment>("PutBucketRequestPayment", "s3:PutBucketRequestPayment"),
     get<request_payment>("GetBucketRequestPayment", "s3:GetBucketRequestPayment"),
-    with_digest(put<bucket_tagging>("PutBucketTagging", "s3:PutBucketTagging")),
+    that_wants_a_digest(put<bucket_tagging>("PutBucketTagging", "s3:PutBucketTagging")),
     get<bucket_tagging>("GetBucketTagging", "s3:GetBucketTagging"),
     remove<bucket_tagging>("DeleteBucketTagging", "s3:PutBucketTagging"),
 };

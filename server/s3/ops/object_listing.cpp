@@ -160,15 +160,15 @@ private:
     xml::printer common_prefixes_;
 };
 
-struct selection {
+struct selected_page {
     listed_page page;
     std::string last = {};  // that is on it
 };
 
 // max-keys=0 asks whether the bucket can be listed at all; there is never a next page.
-result<selection> select_objects(storage::metadata_store& metadata, request_context const& context,
+result<selected_page> select_objects(storage::metadata_store& metadata, request_context const& context,
                                  listing const& wanted) {
-    selection chosen{.page = {.max_keys = wanted.query.limit,
+    selected_page chosen{.page = {.max_keys = wanted.query.limit,
                               .delimiter = unless_empty(wanted.query.delimiter),
                               .encoding = wanted.encoding}};
     if (wanted.query.limit == 0) return chosen;
