@@ -109,6 +109,7 @@ storage::options storage_options(config::settings const& settings, instant now) 
     storage::options options;
     options.directory = settings.data_dir;
     options.sync = settings.durability;
+    options.settle_later = true;
     options.memory_budget = settings.limits.memory_bytes;
     options.now = now;
     options.warn = [](std::string_view line) { log::warn(line); };
@@ -119,8 +120,13 @@ storage::options storage_options(config::settings const& settings, instant now) 
 
 storage::result<std::unique_ptr<app>> app::make(config::settings const& settings, clock const& time,
                                                 random_source& random) {
-    warn_of_keys_never_set(settings);
     TRY(auto opened, storage::open(storage_options(settings, time.now()), random));
+    return make_in(std::move(opened), settings, time, random);
+}
+
+storage::result<std::unique_ptr<app>> app::make_in(storage::opened opened, config::settings const& settings,
+                                                   clock const& time, random_source& random) {
+    warn_of_keys_never_set(settings);
     TRY(auto held, open_secrets(settings, opened, time, random));
     return std::unique_ptr<app>{new app{settings, std::move(opened), std::move(held), time, random}};
 }
@@ -177,6 +183,7 @@ app::app(config::settings const& settings, storage::opened opened, secrets held,
             .time = time,
             .random = random,
             .unauthenticated = unauthenticated_,
+            .may_block = storage_.metadata->may_block(),
             .behaviour = behaviour_}},
       admin_{state_,          admin_access_of(settings),
              journal_,        explainer_,
@@ -191,6 +198,11 @@ app::app(config::settings const& settings, storage::opened opened, secrets held,
               .time = time,
               .random = random,
               .behaviour = behaviour_}} {}
+
+void app::settle() {
+    if (auto const done = storage_.metadata->settle(); !done)
+        log::error(fmt::format("changes are lost: {}", done.error().detail));
+}
 
 std::unique_ptr<http::exchange> app::begin(http::request const& head, http::connection_info const& from) {
     return front_.begin(head, from);

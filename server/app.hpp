@@ -33,10 +33,15 @@ public:
     // Opens the storage; its error is a sentence for the user.
     static storage::result<std::unique_ptr<app>> make(config::settings const& settings, clock const& time,
                                                       random_source& random);
+    // In stores that were opened elsewhere.
+    static storage::result<std::unique_ptr<app>> make_in(storage::opened opened, config::settings const& settings,
+                                                         clock const& time, random_source& random);
 
     // Everything else that a start makes has been made: see storage/data_directory.hpp.
     storage::result<> finish_first_start();
 
+    bool may_block(http::request const& head) const override { return front_.may_block(head); }
+    void settle() override;
     std::unique_ptr<http::exchange> begin(http::request const& head, http::connection_info const& from) override;
     std::unique_ptr<http::exchange> refuse(http::head_fault fault, http::request const& head,
                                            http::connection_info const& from) override;

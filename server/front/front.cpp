@@ -28,6 +28,10 @@ service::application& application::route(http::request const& head) const {
     return find_other_service(head, service).empty() ? services_.s3 : services_.others;
 }
 
+bool application::may_block(http::request const& head) const {
+    return services_.s3.may_block(head) && route(head).may_block(head);
+}
+
 std::unique_ptr<http::exchange> application::begin(http::request const& head, http::connection_info const& from) {
     return std::make_unique<recorded_exchange>(recording_, route(head), head, from);
 }

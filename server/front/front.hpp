@@ -19,6 +19,7 @@ public:
     application(services to, s3::address_book const& addresses, recording with)
         : services_{to}, addresses_{addresses}, recording_{with} {}
 
+    bool may_block(http::request const& head) const override;
     std::unique_ptr<http::exchange> begin(http::request const& head, http::connection_info const& from) override;
     std::unique_ptr<http::exchange> refuse(http::head_fault fault, http::request const& head,
                                            http::connection_info const& from) override;

@@ -46,8 +46,9 @@ struct delivery {
 
 enum class progress {
     done,
-    more,  // there is another piece to do, of a few milliseconds
-    slow,  // likewise, of tenths of a second: not on the thread of a connection
+    more,      // there is another piece to do, of a few milliseconds
+    slow,      // likewise, of tenths of a second: not on the thread of a connection
+    settling,  // what was changed has to be durable first: application::settle()
 };
 
 // One request, from its head to its response. One thread at a time, which need not stay the same: what is long is done
@@ -98,9 +99,11 @@ public:
     virtual ~application() = default;
     // Whether what becomes of this request may wait for others, so that begin() and its exchange must not run on the
     // thread of a connection. Any thread.
-    virtual bool may_block(request const&) const noexcept { return false; }
+    virtual bool may_block(request const&) const { return false; }
     // `head` must outlive the exchange. Any thread.
     virtual std::unique_ptr<exchange> begin(request const& head, connection_info const& from) = 0;
+    // Makes durable what exchanges have changed until now. Any thread, also for those of others.
+    virtual void settle() {}
     // For a head that could not be accepted. It wants no body; the connection is closed after its response.
     virtual std::unique_ptr<exchange> refuse(head_fault fault, request const& head, connection_info const& from) = 0;
 };

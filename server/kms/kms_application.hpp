@@ -20,6 +20,7 @@ struct services {
     clock const& time;
     random_source& random;
     http::buffer_budget& unauthenticated;  // for bodies
+    bool may_block = false;                // calls wait for a store that may
     s3seal::behaviour const& behaviour;
 };
 
@@ -29,6 +30,7 @@ public:
     explicit kms_application(services shared) : shared_{shared} {}
 
     std::string make_request_id(random_source& random) const override;  // a UUID
+    bool may_block(http::request const&) const noexcept override { return shared_.may_block; }
     std::unique_ptr<http::exchange> begin(s3seal::service::arrival const& request) override;
     http::response refuse(http::head_fault fault, s3seal::service::arrival const& request) override;
 

@@ -155,6 +155,10 @@ std::unique_ptr<http::exchange> admin_api::begin(service::arrival const& request
     return std::make_unique<admin_exchange>(*this, request, std::move(decided), kept_bodies_);
 }
 
+bool admin_api::may_block(http::request const& head) const noexcept {
+    return admin_path(head) == at_rest::path && at_rest_.may_block();
+}
+
 http::response admin_api::respond(http::request const& head, std::string_view body) const {
     auto const name = admin_path(head);
     if (name == at_rest::path) return at_rest_.respond(head);

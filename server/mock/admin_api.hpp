@@ -39,6 +39,7 @@ public:
 
     // None: a look at a record takes no other's place.
     std::string make_request_id(random_source&) const override { return {}; }
+    bool may_block(http::request const& head) const noexcept override;
     std::unique_ptr<http::exchange> begin(service::arrival const& request) override;
     http::response refuse(http::head_fault fault, service::arrival const& request) override;
 

@@ -22,6 +22,7 @@ public:
     at_rest(storage::metadata_store& metadata, storage::blob_store& blobs, bool in_files) noexcept
         : metadata_{metadata}, blobs_{blobs}, in_files_{in_files} {}
 
+    bool may_block() const noexcept { return metadata_.may_block(); }
     http::response respond(http::request const& head) const;
 
     static constexpr std::string_view path = "/at-rest";

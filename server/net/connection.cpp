@@ -205,8 +205,12 @@ private:
         auto const advance = [&] { step = work.advance(end); };
         stop_deadline();
         while (step != http::progress::done) {
+            bool const settles = step == http::progress::settling;
+            if (settles) co_await loop.settled();
             if (blocks || step == http::progress::slow)
                 work_.start(std::cref(advance));
+            else if (settles)
+                advance();
             else if (!work_.try_start(std::cref(advance))) {
                 co_await asio::post(loop.context(), awaiting);
                 advance();

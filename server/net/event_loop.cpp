@@ -1,5 +1,9 @@
 #include "server/net/event_loop.hpp"
 
+#include <boost/asio/post.hpp>
+#include <boost/asio/redirect_error.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
 #include <vector>
 
 namespace s3seal::net {
@@ -12,7 +16,10 @@ constexpr std::chrono::milliseconds sweep_period{100};
 }  // namespace
 
 event_loop::event_loop(shared_state& shared)
-    : shared_{shared}, now_{std::chrono::steady_clock::now()}, timer_{context_.get_executor()} {}
+    : shared_{shared},
+      now_{std::chrono::steady_clock::now()},
+      timer_{context_.get_executor()},
+      settled_{context_.get_executor(), std::chrono::steady_clock::time_point::max()} {}
 
 void event_loop::add(deadline_holder* connection) {
     bool const first = is_empty();
@@ -77,6 +84,20 @@ void event_loop::cut_all() {
     drain();
     auto const busy = busy_;
     for (auto* one : busy) one->cut();
+}
+
+asio::awaitable<void, executor> event_loop::settled() {
+    if (!is_settling_) {
+        is_settling_ = true;
+        // Behind everybody who is ready now.
+        asio::post(context_, [this] {
+            is_settling_ = false;
+            shared_.application.settle();
+            settled_.cancel();
+        });
+    }
+    boost::system::error_code ignored;
+    co_await settled_.async_wait(asio::redirect_error(asio::use_awaitable_t<executor>{}, ignored));
 }
 
 void event_loop::finish() {

@@ -6,6 +6,7 @@
 #include "server/net/server_options.hpp"
 #include "server/net/worker_pool.hpp"
 
+#include <boost/asio/awaitable.hpp>
 #include <boost/asio/basic_waitable_timer.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
@@ -85,6 +86,9 @@ public:
     void make_room();
     void finish();  // no more timer: run() may return
 
+    // When what was changed until now is durable: once for all requests that are ready in the same turn.
+    asio::awaitable<void, executor> settled();
+
 private:
     void note_longest_idle() noexcept;
     bool is_empty() const noexcept { return busy_.empty() && idle_.empty(); }
@@ -102,6 +106,8 @@ private:
     bool finished_ = false;
     asio::io_context context_{1};
     steady_timer timer_;
+    steady_timer settled_;  // never ends by itself
+    bool is_settling_ = false;
 };
 
 // Serves one accepted socket until it is closed.

@@ -1,8 +1,6 @@
 // The few threads for what is long or may block, so that those of connections never wait for it.
 #pragma once
 
-#include "storage/base/background.hpp"
-
 #include <condition_variable>
 #include <cstddef>
 #include <deque>
@@ -13,15 +11,16 @@
 
 namespace s3seal::net {
 
-class worker_pool final : public background {
+// Any thread.
+class worker_pool {
 public:
     explicit worker_pool(std::size_t size) : size_{size} {}  // threads, one at least; made when they are first needed
-    ~worker_pool() override { stop(); }
+    ~worker_pool() { stop(); }
     worker_pool(worker_pool const&) = delete;
     worker_pool& operator=(worker_pool const&) = delete;
 
-    // In the order in which it came.
-    void run(std::function<void()> work) override;
+    // In the order in which it came. `work` must not throw.
+    void run(std::function<void()> work);
     // Now, or not at all. False: every thread is busy.
     bool try_run(std::function<void()> work);
     // What runs is waited for, all else is dropped, as is what comes later. Once.

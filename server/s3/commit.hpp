@@ -3,17 +3,27 @@
 
 #include "server/http/response.hpp"
 #include "server/s3/request/context.hpp"
+#include "server/s3/request/services.hpp"
+#include "storage/metadata_store.hpp"
 
 namespace s3seal::s3 {
+
+// A change that this thread has just made.
+inline void watch_change(storage::metadata_store& in, request_changes& changes) {
+    changes.state = std::make_shared<std::atomic<change_state>>(change_state::pending);
+    in.when_settled(
+        [state = changes.state](bool durable) { *state = durable ? change_state::durable : change_state::lost; });
+}
 
 // What `last` gives, unless the request is stopped before or after it. Of an object whose bytes come in pieces `last`
 // is what completes it: they were verified before. Of all others it is the whole handler, which may still refuse the
 // request for its document, its conditions or what is there: then the second point is not reached.
 template <class Last>
-result<http::response> commit(request_context const& context, Last last) {
+result<http::response> commit(services const& svc, request_context const& context, Last last) {
     if (!context.op->changes()) return last();
     CHECK_OK(context.points.reach(service::point::before_commit));
     TRY(auto response, last());
+    if (svc.metadata.settles_later()) watch_change(svc.metadata, context.changes);
     CHECK_OK(context.points.reach(service::point::after_commit));
     return response;
 }

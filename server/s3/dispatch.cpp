@@ -37,8 +37,9 @@ private:
 // Through the integrity checks to whoever takes the content.
 class verified_reader final : public body_reader {
 public:
-    verified_reader(request_context& context, body::integrity_plan plan, std::unique_ptr<body_handler> handler)
-        : context_{context}, handler_{std::move(handler)}, body_{std::move(plan), *handler_} {}
+    verified_reader(services const& svc, request_context& context, body::integrity_plan plan,
+                    std::unique_ptr<body_handler> handler)
+        : svc_{svc}, context_{context}, handler_{std::move(handler)}, body_{std::move(plan), *handler_} {}
 
     result<> write(bytes_view bytes) override { return body_.write(bytes); }
     result<http::response> finish(http::body_end end) override {
@@ -46,10 +47,11 @@ public:
         context_.outcome.checksum = content.digest.algorithm;
         context_.outcome.checksum_type = content.digest.type;
         context_.stage = "handler";
-        return commit(context_, [&] { return handler_->finish(content); });
+        return commit(svc_, context_, [&] { return handler_->finish(content); });
     }
 
 private:
+    services const& svc_;
     request_context& context_;
     std::unique_ptr<body_handler> handler_;
     body::verified_body body_;
@@ -72,7 +74,7 @@ struct dispatcher {
     result<dispatched> operator()(handler::not_built) const { return operation_not_built(context.op->name); }
 
     result<dispatched> operator()(handler::simple const& kind) const {
-        TRY(auto response, commit(context, [&] { return kind.handle(svc, context); }));
+        TRY(auto response, commit(svc, context, [&] { return kind.handle(svc, context); }));
         return response;
     }
 
@@ -84,7 +86,7 @@ struct dispatcher {
     result<dispatched> operator()(handler::document const& kind) const {
         context.stage = "integrity";
         TRY(auto plan, plan_body(context, kind.content));
-        return std::make_unique<verified_reader>(context, std::move(plan),
+        return std::make_unique<verified_reader>(svc, context, std::move(plan),
                                                  std::make_unique<document_collector>(svc, context, kind));
     }
 
@@ -95,7 +97,7 @@ struct dispatcher {
         TRY(auto taker, kind.begin(svc, context));
         CHECK_OK(taker->refine(plan));
         context.stage = "integrity";
-        return std::make_unique<verified_reader>(context, std::move(plan), std::move(taker));
+        return std::make_unique<verified_reader>(svc, context, std::move(plan), std::move(taker));
     }
 
     result<dispatched> operator()(handler::form const& kind) const {

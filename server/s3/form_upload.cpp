@@ -181,6 +181,7 @@ void form_upload::make_request(body::form_fields const& form) {
                                      .now = outer_.now,
                                      .outcome = outer_.outcome,
                                      .points = outer_.points,
+                                     .changes = outer_.changes,
                                      .request_id = outer_.request_id,
                                      .host_id = outer_.host_id});
     inner_->host = outer_.host;
@@ -238,7 +239,7 @@ result<http::response> form_upload::finish(http::body_end end) {
     outer_.outcome.checksum = content.digest.algorithm;
     outer_.outcome.checksum_type = content.digest.type;
     enter("handler");
-    TRY(auto stored, commit(outer_, [&] { return handler_->finish(content); }));
+    TRY(auto stored, commit(svc_, outer_, [&] { return handler_->finish(content); }));
     return respond(std::move(stored));
 }
 

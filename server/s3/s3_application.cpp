@@ -6,12 +6,15 @@
 #include "server/s3/dispatch.hpp"
 #include "server/s3/request/context.hpp"
 #include "server/s3/request/respond.hpp"
+#include "server/s3/request/settled_blobs.hpp"
 #include "server/s3/stages.hpp"
 #include "storage/crypto/hmac.hpp"
+#include "storage/metadata_store.hpp"
 
 #include <fmt/format.h>
 
 #include <exception>
+#include <utility>
 #include <variant>
 
 namespace s3seal::s3 {
@@ -21,7 +24,7 @@ namespace {
 constexpr std::uint64_t max_hashed_body = 64ull << 10;  // of a request whose signature is wrong
 
 request_context context_of(random_source& random, behaviour const& behaviour, service::arrival const& from,
-                           http::request const& request) {
+                           http::request const& request, request_changes& changes) {
     return {.behaviour = behaviour,
             .request = request,
             .sent = from.head,
@@ -29,6 +32,7 @@ request_context context_of(random_source& random, behaviour const& behaviour, se
             .now = from.at,
             .outcome = from.outcome,
             .points = from.points,
+            .changes = changes,
             .request_id = from.id,
             .host_id = make_host_id(random)};
 }
@@ -39,7 +43,7 @@ public:
     s3_exchange(services const& svc, behaviour const& behaviour, service::arrival const& from)
         : svc_{svc},
           lifted_{auth::lift_query_headers(from.head)},
-          context_{context_of(svc.random, behaviour, from, lifted_ ? lifted_->head : from.head)} {}
+          context_{context_of(svc.random, behaviour, from, lifted_ ? lifted_->head : from.head, changes_)} {}
 
     // Decides as much as the head allows: a response, or what is to become of the body.
     void start() {
@@ -68,10 +72,12 @@ public:
             }
             return more ? result<>{} : complete(end);
         });
-        return more && !response_ ? http::progress::more : http::progress::done;
+        if (more && !response_) return http::progress::more;
+        return changes_.is_pending() ? http::progress::settling : remove_unused();
     }
 
     http::response finish(http::body_end) override {
+        if (changes_.is_lost()) refuse(errc::internal_error);
         report();
         task_.reset();  // nothing of an object stays
         reader_.reset();
@@ -103,8 +109,16 @@ private:
         return {};
     }
 
+    // Files of many parts take a while.
+    http::progress remove_unused() {
+        if (changes_.unused.empty() || changes_.is_lost()) return http::progress::done;
+        if (!std::exchange(removes_, true)) return http::progress::slow;
+        remove_blobs(svc_.blobs, std::exchange(changes_.unused, {}));
+        return http::progress::done;
+    }
+
     result<> complete(http::body_end end) {
-        TRY(response_, task_ ? commit(context_, [&] { return task_->finish(); }) : reader_->finish(end));
+        TRY(response_, task_ ? commit(svc_, context_, [&] { return task_->finish(); }) : reader_->finish(end));
         return {};
     }
 
@@ -174,6 +188,8 @@ private:
 
     services const& svc_;
     std::unique_ptr<auth::lifted_request> lifted_;
+    request_changes changes_;
+    bool removes_ = false;
     request_context context_;
     std::unique_ptr<body_reader> reader_;
     std::unique_ptr<incremental_task> task_;
@@ -189,6 +205,10 @@ std::string s3_application::make_request_id(random_source& random) const {
     return s3::make_request_id(random);
 }
 
+bool s3_application::may_block(http::request const&) const noexcept {
+    return shared_.metadata.may_block();
+}
+
 std::unique_ptr<http::exchange> s3_application::begin(service::arrival const& request) {
     auto exchange = std::make_unique<s3_exchange>(shared_, behaviour_, request);
     exchange->start();
@@ -202,7 +222,8 @@ http::response s3_application::refuse(http::head_fault fault, service::arrival c
     outcome.refusal->message = http::text_of(fault);
     if (fault == http::head_fault::headers_too_long) {
         auto const too_large = error{errc::request_header_section_too_large}.with("MaxSizeAllowed", "8192");
-        auto response = error_response(context_of(shared_.random, behaviour_, request, request.head), too_large);
+        request_changes none;
+        auto response = error_response(context_of(shared_.random, behaviour_, request, request.head, none), too_large);
         response.close = true;
         outcome.error_code = row_of(too_large.code).code;
         outcome.refusal->message = message_of(too_large);

@@ -15,6 +15,7 @@ public:
     s3_application(services const& shared, behaviour const& behaviour) : shared_{shared}, behaviour_{behaviour} {}
 
     std::string make_request_id(random_source& random) const override;
+    bool may_block(http::request const& head) const noexcept override;
     std::unique_ptr<http::exchange> begin(service::arrival const& request) override;
     http::response refuse(http::head_fault fault, service::arrival const& request) override;
 

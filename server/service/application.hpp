@@ -31,6 +31,8 @@ public:
 
     // In the form that its clients know; "": its requests are logged, but not remembered.
     virtual std::string make_request_id(random_source& random) const = 0;
+    // Whether answering it may wait for others (http::application::may_block).
+    virtual bool may_block(http::request const&) const noexcept { return false; }
     virtual std::unique_ptr<http::exchange> begin(arrival const& request) = 0;
     // The response to a head that is no request (http::application::refuse).
     virtual http::response refuse(http::head_fault fault, arrival const& request) = 0;

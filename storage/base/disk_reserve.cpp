@@ -4,6 +4,7 @@
 
 #include <fcntl.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -31,6 +32,11 @@ bool disk_reserve::keep() noexcept {
     }
     kept_ = true;
     return true;
+}
+
+bool disk_reserve::is_tight() const noexcept {
+    struct statvfs disk{};
+    return ::statvfs(path_.c_str(), &disk) != 0 || disk.f_bavail < size_ / disk.f_frsize;
 }
 
 bool disk_reserve::give_way() noexcept {

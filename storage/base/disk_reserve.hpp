@@ -23,6 +23,9 @@ public:
     // Gives its space away; keep() gets it back. False: there was none to give.
     bool give_way() noexcept;
 
+    // Whether the disk has less than that besides: what is written next may find no room.
+    bool is_tight() const noexcept;
+
     std::uint64_t size() const noexcept { return size_; }
 
 private:

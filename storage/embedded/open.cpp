@@ -33,14 +33,16 @@ result<opened> open_memory(options const& wanted, random_source& random) {
 }
 
 // On a full disk the database needs room to be opened, too.
-result<std::unique_ptr<sqlite::sqlite_metadata_store>> open_rows(opened const& all, durability sync) {
+result<std::unique_ptr<sqlite::sqlite_metadata_store>> open_rows(opened const& all, options const& wanted) {
     auto const& directory = *all.directory;
-    sqlite::companions const with{
-        .blobs = all.blobs.get(), .reserve = all.reserve.get(), .may_be_fresh = directory.may_begin_anew()};
+    sqlite::companions const with{.blobs = all.blobs.get(),
+                                  .reserve = all.reserve.get(),
+                                  .settle_later = wanted.settle_later,
+                                  .may_be_fresh = directory.may_begin_anew()};
     auto const path = directory / data_name::database;
-    auto rows = sqlite::sqlite_metadata_store::open(path, sync, with);
+    auto rows = sqlite::sqlite_metadata_store::open(path, wanted.sync, with);
     if (!rows && rows.error().code == errc::full && all.reserve->give_way())
-        rows = sqlite::sqlite_metadata_store::open(path, sync, with);
+        rows = sqlite::sqlite_metadata_store::open(path, wanted.sync, with);
     if (!rows && rows.error().code == errc::not_found) return directory.database_is_missing();
     return rows;
 }
@@ -55,7 +57,7 @@ result<opened> open_directory(options const& wanted, random_source& random) {
     all.reserve =
         std::make_unique<disk_reserve>(directory / data_name::reserve, disk_reserve::size_for(wanted.directory));
     all.blobs = std::make_unique<file_blob_store>(bodies, wanted.sync, random, wanted.warn, all.reserve.get());
-    TRY(auto rows, open_rows(all, wanted.sync));
+    TRY(auto rows, open_rows(all, wanted));
     all.keys = rows.get();
     all.metadata = std::move(rows);
     TRY(auto const in_use, all.metadata->blob_ids());

@@ -21,6 +21,7 @@ namespace s3seal::storage {
 struct options {
     std::filesystem::path directory;  // "": in memory, nothing touches the disk
     durability sync = durability::normal;
+    bool settle_later = false;  // in a directory: changes are durable with metadata_store::settle(), many at a time
     std::uint64_t memory_budget = 4ull << 30;  // bodies and rows in memory mode; beyond: errc::full
     instant now = {};                          // of this start: how old orphans are
     std::function<void(std::string_view)> warn = [](std::string_view) {

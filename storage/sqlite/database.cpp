@@ -169,4 +169,23 @@ result<> transaction::commit() {
     return {};
 }
 
+savepoint::~savepoint() {
+    // A failed statement may have rolled back all of the transaction.
+    if (open_ && on_.in_transaction()) (void)on_.execute("ROLLBACK TO part; RELEASE part");
+}
+
+result<> savepoint::begin() {
+    TRY(auto statement, on_.prepare("SAVEPOINT part"));
+    CHECK_OK(statement.run());
+    open_ = true;
+    return {};
+}
+
+result<> savepoint::keep() {
+    TRY(auto statement, on_.prepare("RELEASE part"));
+    CHECK_OK(statement.run());
+    open_ = false;
+    return {};
+}
+
 }  // namespace s3seal::storage::sqlite

@@ -86,6 +86,22 @@ private:
     bool open_ = false;
 };
 
+// A part of a transaction, undone when it goes without keep(). One at a time.
+class savepoint {
+public:
+    explicit savepoint(database& on) : on_{on} {}
+    savepoint(savepoint const&) = delete;
+    savepoint& operator=(savepoint const&) = delete;
+    ~savepoint();
+
+    result<> begin();
+    result<> keep();
+
+private:
+    database& on_;
+    bool open_ = false;
+};
+
 error from_sqlite(int code, std::string_view message);
 
 }  // namespace s3seal::storage::sqlite

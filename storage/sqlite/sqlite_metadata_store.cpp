@@ -51,9 +51,28 @@ result<std::unique_ptr<sqlite_metadata_store>> sqlite_metadata_store::open(std::
 
 template <class Change>
 auto sqlite_metadata_store::write(Change change, purpose what) -> decltype(change()) {
+    announcement settled;
     std::lock_guard const lock{mutex_};
     if (what == purpose::storing && with_.reserve && !with_.reserve->keep())
         return error{errc::full, "the disk is full"};
+    if (may_join()) {
+        if (changes_.is_broken()) (void)commit(settled);
+        auto outcome = changes_.add(change);
+        if (outcome || outcome.error().code != errc::full) return outcome;
+    }
+    return write_alone(change, what, settled);
+}
+
+template <class Change>
+result<> sqlite_metadata_store::write_key(Change change, purpose what) {
+    CHECK_OK(write(std::move(change), what));
+    return settle();
+}
+
+template <class Change>
+auto sqlite_metadata_store::write_alone(Change& change, purpose what, announcement& settled) -> decltype(change()) {
+    CHECK_OK(commit(settled));
+    changes_.forget_this_thread();
     auto outcome = try_once(change, what);
     if (outcome || outcome.error().code != errc::full || !may_use_reserve(what)) return outcome;
     if (!with_.reserve->give_way()) return outcome;
@@ -62,6 +81,34 @@ auto sqlite_metadata_store::write(Change change, purpose what) -> decltype(chang
     (void)db_.execute("PRAGMA wal_checkpoint(TRUNCATE)");
     with_.reserve->keep();
     return outcome;
+}
+
+// Where the disk is nearly full a change is told at once, so that one which frees space may have the reserve.
+bool sqlite_metadata_store::may_join() const {
+    return with_.settle_later && !(with_.reserve && with_.reserve->is_tight());
+}
+
+result<> sqlite_metadata_store::commit(announcement& settled) {
+    auto const done = changes_.commit(settled);
+    if (!done) places_.clear();
+    return done;
+}
+
+result<> sqlite_metadata_store::settle() {
+    announcement settled;
+    std::lock_guard const lock{mutex_};
+    return commit(settled);
+}
+
+void sqlite_metadata_store::when_settled(std::function<void(bool durable)> then) {
+    bool lost = false;
+    {
+        std::lock_guard const lock{mutex_};
+        auto const mine = changes_.of_this_thread();
+        if (mine && mine->now() == change_group::state::open) return mine->wait(std::move(then));
+        lost = mine && mine->now() == change_group::state::lost;
+    }
+    then(!lost);
 }
 
 template <class Change>
@@ -234,9 +281,8 @@ result<part_page> sqlite_metadata_store::list_parts(bucket_id const& bucket, std
 result<blob_refs> sqlite_metadata_store::complete_upload(bucket_id const& bucket, std::string_view id,
                                                          object const& row, terms const& on,
                                                          std::string const& completed) {
-    return change_object(bucket, on, [&](object_change const& change) {
-        return sqlite::complete_upload(change, id, row, completed);
-    });
+    return change_object(
+        bucket, on, [&](object_change const& change) { return sqlite::complete_upload(change, id, row, completed); });
 }
 
 result<blob_refs> sqlite_metadata_store::abort_upload(bucket_id const& bucket, std::string_view key,
@@ -267,7 +313,9 @@ result<std::string> sqlite_metadata_store::find_or_create_secret(std::string con
         TRY(auto known, find_secret(db_, name));
         if (known) return *std::move(known);  // a start on a full disk writes nothing
     }
-    return write([&] { return sqlite::find_or_create_secret(db_, name, candidate); });
+    TRY(auto secret, write([&] { return sqlite::find_or_create_secret(db_, name, candidate); }));
+    CHECK_OK(settle());
+    return secret;
 }
 
 result<std::unordered_set<std::string>> sqlite_metadata_store::blob_ids() {
@@ -281,27 +329,27 @@ result<stored_keys> sqlite_metadata_store::load_keys() {
 }
 
 result<> sqlite_metadata_store::put_key(kms_key const& row, kms_alias const* alias) {
-    return write([&] { return sqlite::put_key(db_, row, alias); });
+    return write_key([&] { return sqlite::put_key(db_, row, alias); });
 }
 
 result<> sqlite_metadata_store::delete_key(key_name const& name) {
-    return write([&] { return sqlite::delete_key(db_, name); }, purpose::freeing);
+    return write_key([&] { return sqlite::delete_key(db_, name); }, purpose::freeing);
 }
 
 result<> sqlite_metadata_store::put_alias(kms_alias const& row) {
-    return write([&] { return sqlite::put_alias(db_, row); });
+    return write_key([&] { return sqlite::put_alias(db_, row); });
 }
 
 result<> sqlite_metadata_store::delete_alias(kms_alias const& row) {
-    return write([&] { return sqlite::delete_alias(db_, row); }, purpose::freeing);
+    return write_key([&] { return sqlite::delete_alias(db_, row); }, purpose::freeing);
 }
 
 result<> sqlite_metadata_store::put_grant(kms_grant const& row) {
-    return write([&] { return sqlite::put_grant(db_, row); });
+    return write_key([&] { return sqlite::put_grant(db_, row); });
 }
 
 result<> sqlite_metadata_store::delete_grant(kms_grant const& row) {
-    return write([&] { return sqlite::delete_grant(db_, row); }, purpose::freeing);
+    return write_key([&] { return sqlite::delete_grant(db_, row); }, purpose::freeing);
 }
 
 }  // namespace s3seal::storage::sqlite

@@ -10,6 +10,7 @@
 #include "storage/sqlite/buckets.hpp"
 #include "storage/sqlite/database.hpp"
 #include "storage/sqlite/objects.hpp"
+#include "storage/sqlite/shared_transaction.hpp"
 
 #include <map>
 #include <memory>
@@ -23,6 +24,7 @@ struct companions {
     blob_store* blobs = nullptr;      // holds the bodies of rows that were loaded; null: nobody does
     budget* memory = nullptr;         // counts what rows take in memory; null: they lie on a disk
     disk_reserve* reserve = nullptr;  // gives way to what frees space; null: there is none
+    bool settle_later = false;        // changes of rows are durable with settle(), those of keys at once
     bool may_be_fresh = true;         // false: a database without a schema is not_found, and stays as it is
 };
 
@@ -32,6 +34,10 @@ public:
     // "": in memory. not_found, newer_schema, corrupt, io.
     static result<std::unique_ptr<sqlite_metadata_store>> open(std::filesystem::path const& file, durability sync,
                                                                companions with = {});
+
+    bool settles_later() const noexcept override { return with_.settle_later; }
+    result<> settle() override;
+    void when_settled(std::function<void(bool durable)> then) override;
 
     result<> create_bucket(bucket const& row) override;
     result<std::shared_ptr<bucket const>> load_bucket(bucket_id const& id) override;
@@ -57,8 +63,8 @@ public:
     result<blob_refs> put_part(bucket_id const& bucket, std::string_view id, stored_part const& part) override;
     result<part_page> list_parts(bucket_id const& bucket, std::string_view id, unsigned after,
                                  std::size_t limit) override;
-    result<blob_refs> complete_upload(bucket_id const& bucket, std::string_view id, object const& row,
-                                      terms const& on, std::string const& completed) override;
+    result<blob_refs> complete_upload(bucket_id const& bucket, std::string_view id, object const& row, terms const& on,
+                                      std::string const& completed) override;
     result<blob_refs> abort_upload(bucket_id const& bucket, std::string_view key, std::string_view id) override;
 
     result<> keep_events(bucket_id const& bucket, bool kept) override;
@@ -82,12 +88,19 @@ private:
     // What a change may use: what frees space may not fail for want of it.
     enum class purpose { storing, freeing };
 
-    // Runs the change in a transaction of its own under the lock.
+    // Runs the change under the lock, in a transaction with others or of its own.
     template <class Change>
     auto write(Change change, purpose what = purpose::storing) -> decltype(change());
+    // Durable when it returns.
+    template <class Change>
+    result<> write_key(Change change, purpose what = purpose::storing);
+    template <class Change>
+    auto write_alone(Change& change, purpose what, announcement& settled) -> decltype(change());
     template <class Change>
     auto try_once(Change& change, purpose what) -> decltype(change());
     bool may_use_reserve(purpose what);
+    bool may_join() const;
+    result<> commit(announcement& settled);
     result<> count_rows(purpose what);
 
     // Under the lock.
@@ -98,6 +111,7 @@ private:
 
     std::mutex mutex_;
     database db_;
+    shared_transaction changes_{db_};
     companions with_;
     std::uint64_t empty_bytes_ = 0;    // of the database without rows
     std::uint64_t counted_bytes_ = 0;  // beyond that, taken from the budget

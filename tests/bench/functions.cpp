@@ -235,6 +235,7 @@ private:
     http::connection_info connection_;
     service::outcome outcome_;
     front::open_points points_;
+    s3::request_changes changes_;
     std::string id_;
     behaviour behaviour_;
     s3::request_context context_{.behaviour = behaviour_,
@@ -244,6 +245,7 @@ private:
                                  .now = time_.now(),
                                  .outcome = outcome_,
                                  .points = points_,
+                                 .changes = changes_,
                                  .request_id = id_,
                                  .host_id = {}};
 };

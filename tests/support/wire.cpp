@@ -15,8 +15,11 @@ void read_head(std::string_view head, raw_response& into) {
     }
 }
 
-void finish_work(http::exchange& one) {
-    while (one.advance(http::body_end::complete) != http::progress::done) {
+void finish_work(http::exchange& one, http::application& in) {
+    auto step = http::progress::more;
+    while (step != http::progress::done) {
+        if (step == http::progress::settling) in.settle();
+        step = one.advance(http::body_end::complete);
     }
 }
 
@@ -39,7 +42,7 @@ raw_response application_wire::exchange(outgoing const& request) {
 
     auto const exchange = to_.begin(head, from);
     if (exchange->wants_body() && !request.body.empty()) exchange->consume(as_bytes(request.body));
-    finish_work(*exchange);
+    finish_work(*exchange, to_);
     auto response = exchange->finish(http::body_end::complete);
     raw_response out;
     out.status = response.status;

@@ -9,6 +9,7 @@
 #include "server/s3/object/write_conditions.hpp"
 #include "server/s3/request/error_conversion.hpp"
 #include "server/s3/request/respond.hpp"
+#include "server/s3/request/settled_blobs.hpp"
 #include "storage/base/clock.hpp"
 #include "storage/blob_store.hpp"
 
@@ -44,8 +45,8 @@ result<> check_offset(std::optional<storage::object> const& current, std::uint64
 // Both ways to append: what they are told when somebody else was faster, and what they answer.
 class append_request {
 public:
-    append_request(services const& svc, request_context const& context, std::uint64_t offset,
-                   storage::guard expected, encryption_decision const& decision)
+    append_request(services const& svc, request_context const& context, std::uint64_t offset, storage::guard expected,
+                   encryption_decision const& decision)
         : svc_{svc},
           context_{context},
           offset_{offset},
@@ -141,12 +142,12 @@ public:
         row.parts.push_back(std::move(last));
         row.part_count = static_cast<unsigned>(row.parts.size());
         row.blob = {.size = seen_.blob.size + content.size, .inline_bytes = {}, .id = {}};
-        auto const done = base_.svc().metadata.append_object(base_.context().bucket_id(), seen_, row,
-                                                                 make_terms(base_.context()));
+        auto const done =
+            base_.svc().metadata.append_object(base_.context().bucket_id(), seen_, row, make_terms(base_.context()));
         if (!done && done.error().code == storage::errc::conflict) return base_.changed_meanwhile();
         CHECK_OK(lift(done));
-        blob_->keep();
-        if (moved) moved->keep();
+        settle_blobs(base_.svc(), base_.context(), std::move(blob_), {});
+        if (moved) settle_blobs(base_.svc(), base_.context(), std::move(moved), {});
         return base_.response_of(row);
     }
 
@@ -203,7 +204,8 @@ result<std::unique_ptr<body_handler>> begin_append(services const& svc, request_
     TRY(auto current, find_current(svc.metadata, context));
     CHECK_OK(check_offset(current, offset));
     if (!current) {
-        TRY(auto writer, object_writer::begin(svc, context, std::move(row), {.current = {storage::must::be_absent{}}}, decision));
+        TRY(auto writer,
+            object_writer::begin(svc, context, std::move(row), {.current = {storage::must::be_absent{}}}, decision));
         return std::make_unique<first_append>(append_request{svc, context, offset, expected, decision},
                                               std::move(writer));
     }

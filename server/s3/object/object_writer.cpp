@@ -6,6 +6,7 @@
 #include "server/s3/encryption/header_names.hpp"
 #include "server/s3/object/write_conditions.hpp"
 #include "server/s3/request/error_conversion.hpp"
+#include "server/s3/request/settled_blobs.hpp"
 #include "storage/base/clock.hpp"
 
 namespace s3seal::s3 {
@@ -57,10 +58,9 @@ result<> object_writer::commit(body::verified_content const& content) {
     row_.digest = content.digest;
     row_.etag = make_etag(svc_->random, *context_, row_.sealed, content.md5);
     row_.modified = std::chrono::floor<std::chrono::seconds>(svc_->time.now());
-    auto const replaced = svc_->metadata.put_object(context_->bucket_id(), row_, make_terms(*context_, expected_));
+    auto replaced = svc_->metadata.put_object(context_->bucket_id(), row_, make_terms(*context_, expected_));
     if (!replaced) return failure(replaced.error());
-    blob_->keep();
-    for (auto const& blob : *replaced) svc_->blobs.remove(blob);
+    settle_blobs(*svc_, *context_, std::move(blob_), *std::move(replaced));
     return {};
 }
 

@@ -13,6 +13,7 @@
 #include "server/s3/request/paging.hpp"
 #include "server/s3/request/respond.hpp"
 #include "server/s3/request/services.hpp"
+#include "server/s3/request/settled_blobs.hpp"
 #include "server/xml/codec.hpp"
 #include "storage/blob_store.hpp"
 #include "storage/metadata_store.hpp"
@@ -169,9 +170,9 @@ result<> check_uploads(storage::metadata_store& metadata, request_context const&
 
 result<http::response> delete_bucket(services const& svc, request_context& context) {
     CHECK_OK(check_uploads(svc.metadata, context));
-    auto const deleted = svc.metadata.delete_bucket(context.bucket_id());
+    auto deleted = svc.metadata.delete_bucket(context.bucket_id());
     if (deleted) {
-        for (auto const& blob : *deleted) svc.blobs.remove(blob);
+        settle_blobs(svc, context, nullptr, *std::move(deleted));
         return no_content(context);
     }
     switch (deleted.error().code) {

@@ -13,6 +13,7 @@
 #include "server/s3/request/error_conversion.hpp"
 #include "server/s3/request/respond.hpp"
 #include "server/s3/request/services.hpp"
+#include "server/s3/request/settled_blobs.hpp"
 #include "server/xml/codec.hpp"
 #include "storage/blob_store.hpp"
 #include "storage/metadata_store.hpp"
@@ -86,11 +87,10 @@ result<http::response> abort_multipart_upload(services const& svc, request_conte
     auto const begun = context.request.find(directory_condition);
     if (begun && !is_express(context)) return header_not_implemented(directory_condition);
     if (begun) CHECK_OK(check_initiated(svc.metadata, context, *begun));
-    auto const unused =
-        svc.metadata.abort_upload(context.bucket_id(), context.key, context.query("uploadId").value_or(""));
+    auto unused = svc.metadata.abort_upload(context.bucket_id(), context.key, context.query("uploadId").value_or(""));
     if (!unused)
         return unused.error().code == storage::errc::not_found ? no_such_upload(context) : from_storage(unused.error());
-    for (auto const& blob : *unused) svc.blobs.remove(blob);
+    settle_blobs(svc, context, nullptr, *std::move(unused));
     return no_content(context);
 }
 
@@ -173,10 +173,10 @@ private:
         CHECK_OK(check_expectation(svc_.metadata, context_, expected));
         if (upload_.key_changed && !expected.empty()) return conflict(expected);
         done_ = {list_, row.etag, row.digest};
-        auto const unused =
-            svc_.metadata.complete_upload(context_.bucket_id(), upload_.id, row, make_terms(context_, expected), done_.print());
+        auto unused = svc_.metadata.complete_upload(context_.bucket_id(), upload_.id, row,
+                                                    make_terms(context_, expected), done_.print());
         if (!unused) return missed(unused.error());
-        for (auto const& blob : *unused) svc_.blobs.remove(blob);
+        settle_blobs(svc_, context_, nullptr, *std::move(unused));
         return true;
     }
 

@@ -11,6 +11,7 @@
 #include "server/s3/request/error_conversion.hpp"
 #include "server/s3/request/respond.hpp"
 #include "server/s3/request/services.hpp"
+#include "server/s3/request/settled_blobs.hpp"
 #include "storage/blob_store.hpp"
 #include "storage/metadata_store.hpp"
 
@@ -81,9 +82,9 @@ result<http::response> delete_object(services const& svc, request_context& conte
     CHECK_OK(check_version_id(context));
     CHECK_OK(check_delete_headers(context.request));
     auto const terms = make_terms(context, parse_delete_conditions(context.request));
-    auto const removed = svc.metadata.delete_object({context.bucket_id(), context.key}, terms);
+    auto removed = svc.metadata.delete_object({context.bucket_id(), context.key}, terms);
     if (!removed) return from_guard(context, removed.error());
-    for (auto const& blob : *removed) svc.blobs.remove(blob);
+    settle_blobs(svc, context, nullptr, *std::move(removed));
     return no_content(context);
 }
 

@@ -9,6 +9,7 @@
 #include "server/s3/request/error_conversion.hpp"
 #include "server/s3/request/respond.hpp"
 #include "server/s3/request/services.hpp"
+#include "server/s3/request/settled_blobs.hpp"
 #include "server/xml/codec.hpp"
 #include "storage/blob_store.hpp"
 #include "storage/metadata_store.hpp"
@@ -50,12 +51,11 @@ public:
         part_.etag = make_etag(svc_->random, *context_, upload_.sealed, md5);
         part_.digest = std::move(kept);
         part_.modified = std::chrono::floor<std::chrono::seconds>(svc_->time.now());
-        auto const replaced = svc_->metadata.put_part(context_->bucket_id(), upload_.id, part_);
+        auto replaced = svc_->metadata.put_part(context_->bucket_id(), upload_.id, part_);
         if (!replaced)
             return replaced.error().code == storage::errc::not_found ? no_such_upload(*context_)
                                                                      : from_storage(replaced.error());
-        blob_->keep();
-        for (auto const& blob : *replaced) svc_->blobs.remove(blob);
+        settle_blobs(*svc_, *context_, std::move(blob_), *std::move(replaced));
         return {};
     }
 

@@ -7,6 +7,7 @@
 #include "server/http/uri.hpp"
 #include "server/s3/request/address.hpp"
 #include "server/s3/request/bucket.hpp"
+#include "server/s3/request/change.hpp"
 #include "server/s3/request/operation.hpp"
 #include "server/s3/request/session_encryption.hpp"
 #include "server/service/behaviour.hpp"
@@ -28,8 +29,9 @@ struct request_context {
     http::request const& sent;     // as it came: what signatures cover
     http::connection_info const& connection;
     instant now;
-    service::outcome& outcome;      // what is reported of it
-    service::points& points;        // where it may be stopped
+    service::outcome& outcome;  // what is reported of it
+    service::points& points;    // where it may be stopped
+    request_changes& changes;
     std::string_view stage = {};    // that it is in, or that refused it
     std::string const& request_id;  // x-amz-request-id
     std::string host_id;            // x-amz-id-2

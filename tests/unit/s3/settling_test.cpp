@@ -1,0 +1,135 @@
+// A change that is not durable yet: its response waits, and says so when it is lost.
+#include "server/app.hpp"
+#include "storage/base/clock.hpp"
+#include "storage/base/random.hpp"
+#include "tests/support/owned_request.hpp"
+#include "tests/support/wire.hpp"
+#include "tests/unit/storage/file_size_limit.hpp"
+#include "tests/unit/storage/temporary_directory.hpp"
+
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <iterator>
+#include <memory>
+#include <optional>
+#include <string>
+
+namespace s3seal::s3 {
+namespace {
+
+class SettledResponses : public testing::Test {
+protected:
+    std::unique_ptr<app> make() {
+        config::settings settings;
+        settings.data_dir = directory_.path() / "data";
+        settings.behaviour.lenient = true;
+        return *app::make(settings, time_, random_);
+    }
+
+    // As far as the change is made.
+    struct begun {
+        std::unique_ptr<test::owned_request> request;
+        std::unique_ptr<http::exchange> exchange;
+        http::progress step = http::progress::done;
+    };
+    begun begin(std::string_view method, std::string_view target, std::string_view body = {}) {
+        begun out{
+            std::make_unique<test::owned_request>(method, target,
+                                                  std::initializer_list<std::pair<std::string_view, std::string_view>>{
+                                                      {"Host", "localhost"}, {"Authorization", authorization}}),
+            nullptr};
+        out.request->head.content_length = body.size();
+        out.exchange = app_->begin(out.request->head, from_);
+        if (out.exchange->wants_body() && !body.empty()) out.exchange->consume(as_bytes(body));
+        out.step = out.exchange->advance(http::body_end::complete);
+        return out;
+    }
+    http::response finish(begun const& one) { return one.exchange->finish(http::body_end::complete); }
+    unsigned ask(std::string_view method, std::string_view target, std::string_view body = {}) {
+        auto const one = begin(method, target, body);
+        if (one.step == http::progress::settling) app_->settle();
+        return finish(one).status;
+    }
+    void lose_all() {
+        test::file_size_limit const full{0};
+        app_->settle();
+    }
+    std::size_t bodies() const {
+        std::filesystem::directory_iterator const all{directory_.path() / "data" / "blobs"};
+        return static_cast<std::size_t>(std::distance(std::filesystem::begin(all), std::filesystem::end(all)));
+    }
+
+    static constexpr std::string_view authorization =
+        "AWS4-HMAC-SHA256 Credential=test/20270115/us-east-1/s3/aws4_request, SignedHeaders=host, Signature=0";
+    static inline std::string const large = std::string(100'000, 'x');
+    test::temporary_directory directory_;
+    system_clock time_;
+    system_random random_;
+    http::connection_info from_{.secure = false, .tls_version = "", .remote = "127.0.0.1", .local = "127.0.0.1"};
+    std::unique_ptr<app> app_ = make();
+};
+
+TEST_F(SettledResponses, ThoseOfChangesWaitAndOthersDoNot) {
+    auto const made = begin("PUT", "/bucket");
+    EXPECT_EQ(made.step, http::progress::settling);
+    app_->settle();
+    EXPECT_EQ(finish(made).status, 200u);
+    auto const put = begin("PUT", "/bucket/key", large);
+    EXPECT_EQ(put.step, http::progress::settling);
+    app_->settle();
+    EXPECT_EQ(finish(put).status, 200u);
+    auto const got = begin("GET", "/bucket?list-type=2");
+    EXPECT_EQ(got.step, http::progress::done);
+    EXPECT_EQ(finish(got).status, 200u);
+    EXPECT_EQ(begin("PUT", "/missing/key", "x").step, http::progress::done) << "it was refused";
+}
+
+TEST_F(SettledResponses, AChangeThatIsLostIsAnInternalErrorAndLeavesNothing) {
+    ASSERT_EQ(ask("PUT", "/bucket"), 200u);
+    auto const put = begin("PUT", "/bucket/key", large);
+    auto const second = begin("PUT", "/other");
+    EXPECT_EQ(bodies(), 1u);
+    lose_all();
+    auto const response = finish(put);
+    EXPECT_EQ(response.status, 500u);
+    EXPECT_NE(response.body.find("<Code>InternalError</Code>"), std::string::npos) << response.body;
+    EXPECT_FALSE(response.find("ETag"));
+    EXPECT_EQ(finish(second).status, 500u);
+    EXPECT_EQ(bodies(), 0u);
+    EXPECT_EQ(ask("GET", "/bucket/key"), 404u);
+    EXPECT_EQ(ask("GET", "/other"), 404u);
+    EXPECT_EQ(ask("PUT", "/bucket/key", large), 200u);
+    EXPECT_EQ(bodies(), 1u);
+}
+
+TEST_F(SettledResponses, WhatWasReplacedStaysWhenItsReplacementIsLost) {
+    ASSERT_EQ(ask("PUT", "/bucket"), 200u);
+    ASSERT_EQ(ask("PUT", "/bucket/key", large), 200u);
+    auto const put = begin("PUT", "/bucket/key", large + "more");
+    lose_all();
+    EXPECT_EQ(finish(put).status, 500u);
+    auto const removed = begin("DELETE", "/bucket/key");
+    lose_all();
+    EXPECT_EQ(finish(removed).status, 500u);
+    EXPECT_EQ(bodies(), 1u);
+    auto const got = begin("GET", "/bucket/key");
+    auto const response = finish(got);
+    EXPECT_EQ(response.status, 200u);
+    EXPECT_EQ(response.length, large.size());
+    EXPECT_EQ(ask("DELETE", "/bucket/key"), 204u);
+    EXPECT_EQ(bodies(), 0u);
+}
+
+TEST_F(SettledResponses, WhatWasToldIsThereAfterACrash) {
+    ASSERT_EQ(ask("PUT", "/bucket"), 200u);
+    ASSERT_EQ(ask("PUT", "/bucket/told", large), 200u);
+    ASSERT_EQ(begin("PUT", "/bucket/not-told", large).step, http::progress::settling);
+    app_.reset();
+    app_ = make();
+    EXPECT_EQ(ask("HEAD", "/bucket/told"), 200u);
+    EXPECT_EQ(ask("HEAD", "/bucket/not-told"), 404u);
+}
+
+}  // namespace
+}  // namespace s3seal::s3

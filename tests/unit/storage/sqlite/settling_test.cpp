@@ -1,0 +1,172 @@
+// Changes of many in one transaction: seen at once, durable together, or lost together.
+#include "storage/sqlite/sqlite_metadata_store.hpp"
+#include "tests/unit/storage/file_size_limit.hpp"
+#include "tests/unit/storage/outcome.hpp"
+#include "tests/unit/storage/temporary_directory.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <memory>
+#include <string>
+#include <thread>
+#include <vector>
+
+namespace s3seal::storage {
+namespace {
+
+using test::errc_of;
+using test::must;
+using testing::ElementsAre;
+using testing::IsEmpty;
+
+bucket empty_bucket(std::string name) {
+    bucket row;
+    row.id = {"", std::move(name)};
+    row.account = "000000000000";
+    return row;
+}
+
+class Settling : public testing::Test {
+protected:
+    using store_ptr = std::unique_ptr<sqlite::sqlite_metadata_store>;
+
+    store_ptr open() {
+        return must(sqlite::sqlite_metadata_store::open(directory_.path() / "test.db", durability::normal,
+                                                        {.settle_later = true}));
+    }
+    result<> add(std::string name) { return store_->create_bucket(empty_bucket(std::move(name))); }
+    // `name`, and what became of it.
+    void note(std::string name) {
+        store_->when_settled([this, name](bool durable) { told_.push_back(name + (durable ? " durable" : " lost")); });
+    }
+    std::vector<std::string> names_in(metadata_store& store) {
+        std::vector<std::string> names;
+        for (auto const& one : must(store.list_buckets({"", "000000000000", "", "", ""})).buckets)
+            names.push_back(one.id.name);
+        return names;
+    }
+    std::vector<std::string> names() { return names_in(*store_); }
+    // As somebody reads it who opens the same file: only what was committed.
+    std::vector<std::string> durable_names() {
+        auto const other = open();
+        return names_in(*other);
+    }
+
+    test::temporary_directory directory_;
+    store_ptr store_ = open();
+    std::vector<std::string> told_;
+};
+
+TEST_F(Settling, ChangesAreSeenAtOnceAndDurableTogether) {
+    EXPECT_TRUE(store_->settles_later());
+    must(add("a"));
+    note("a");
+    must(add("b"));
+    note("b");
+    EXPECT_THAT(names(), ElementsAre("a", "b"));
+    EXPECT_THAT(durable_names(), IsEmpty());
+    EXPECT_THAT(told_, IsEmpty());
+    must(store_->settle());
+    EXPECT_THAT(durable_names(), ElementsAre("a", "b"));
+    EXPECT_THAT(told_, ElementsAre("a durable", "b durable"));
+}
+
+TEST_F(Settling, WhoAsksLateIsToldAtOnce) {
+    must(add("a"));
+    must(store_->settle());
+    note("a");
+    EXPECT_THAT(told_, ElementsAre("a durable"));
+    must(store_->settle());
+    EXPECT_EQ(told_.size(), 1u) << "nothing was changed since";
+}
+
+TEST_F(Settling, AChangeThatFailsLeavesTheOthers) {
+    must(add("a"));
+    EXPECT_EQ(errc_of(add("a")), errc::already_exists);
+    must(add("b"));
+    must(store_->settle());
+    EXPECT_THAT(durable_names(), ElementsAre("a", "b"));
+}
+
+TEST_F(Settling, WhatIsNeverSettledHasNotHappened) {
+    must(add("a"));
+    must(store_->settle());
+    must(add("b"));
+    note("b");
+    store_.reset();
+    EXPECT_THAT(told_, IsEmpty());
+    EXPECT_THAT(durable_names(), ElementsAre("a"));
+}
+
+TEST_F(Settling, WhenTheDiskRefusesACommitAllOfItIsLostAndNothingElse) {
+    must(add("before"));
+    must(store_->settle());
+    must(add("a"));
+    note("a");
+    must(add("b"));
+    note("b");
+    {
+        test::file_size_limit const full{0};
+        EXPECT_FALSE(store_->settle());
+    }
+    EXPECT_THAT(told_, ElementsAre("a lost", "b lost"));
+    EXPECT_THAT(names(), ElementsAre("before"));
+    note("b, asked late");
+    EXPECT_EQ(told_.back(), "b, asked late lost");
+    must(add("a"));
+    note("a");
+    must(store_->settle());
+    EXPECT_EQ(told_.back(), "a durable");
+    EXPECT_THAT(durable_names(), ElementsAre("a", "before"));
+}
+
+// The bucket's place is remembered, and must not be when it has not happened.
+TEST_F(Settling, NothingIsPutIntoABucketThatIsLost) {
+    must(add("a"));
+    object row;
+    row.key = "k";
+    must(store_->put_object({"", "a"}, row, {}));
+    {
+        test::file_size_limit const full{0};
+        EXPECT_FALSE(store_->settle());
+    }
+    EXPECT_EQ(errc_of(store_->put_object({"", "a"}, row, {})), errc::not_found);
+}
+
+TEST_F(Settling, AnothersSettlingIsOnesOwn) {
+    must(add("a"));
+    note("a");
+    std::thread{[&] {
+        must(add("b"));
+        must(store_->settle());
+    }}.join();
+    EXPECT_THAT(told_, ElementsAre("a durable"));
+    must(add("c"));
+    std::thread{[&] {
+        test::file_size_limit const full{0};
+        EXPECT_FALSE(store_->settle());
+    }}.join();
+    note("c");
+    EXPECT_EQ(told_.back(), "c lost") << "though another thread has changed nothing";
+}
+
+TEST_F(Settling, KeysAreDurableAtOnce) {
+    must(add("a"));
+    note("a");
+    kms_alias row{.account = "000000000000",
+                  .region = "us-east-1",
+                  .name = "alias/a",
+                  .key_id = "k",
+                  .created = {},
+                  .updated = {}};
+    kms_key key;
+    key.name = {"000000000000", "us-east-1", "k"};
+    must(store_->put_key(key, &row));
+    EXPECT_THAT(told_, ElementsAre("a durable"));
+    auto const other = open();
+    EXPECT_EQ(must(other->load_keys()).aliases.size(), 1u);
+}
+
+}  // namespace
+}  // namespace s3seal::storage
