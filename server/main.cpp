@@ -79,7 +79,7 @@ int serve(config::settings const& settings, config::problems const& remarks) {
     if (auto done = (*application)->finish_first_start(); !done) return refuse(done.error().detail);
 
     auto& state = (*application)->state();
-    state.ca_pem = (*server)->ca_pem();
+    state.ca_pem = [&server] { return (*server)->ca_pem(); };
     state.version = S3SEAL_VERSION;
     print_banner(settings, **application, **server);
     log::background const printing;

@@ -24,10 +24,11 @@ http::response health(admin_state const& state) {
 }
 
 http::response certificate(admin_state const& state) {
-    if (state.ca_pem.empty()) return refusal(404, "this server uses a certificate of its user's (tls_cert)");
+    auto pem = state.ca_pem();
+    if (pem.empty()) return refusal(404, "this server uses a certificate of its user's (tls_cert)");
     http::response response;
     response.add("Content-Type", "application/x-pem-file");
-    response.body = state.ca_pem;
+    response.body = std::move(pem);
     return response;
 }
 

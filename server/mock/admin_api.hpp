@@ -10,6 +10,7 @@
 #include "server/service/application.hpp"
 
 #include <atomic>
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -19,7 +20,8 @@ namespace s3seal::mock {
 // What the admin API tells of the server.
 struct admin_state {
     std::atomic<bool> ready = false;  // health is 503 until then
-    std::string ca_pem;               // "": the user brought a certificate of their own
+    // "": the user brought a certificate of their own. Any thread.
+    std::function<std::string()> ca_pem = [] { return std::string{}; };
     std::string version;
 };
 

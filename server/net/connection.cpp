@@ -58,7 +58,7 @@ private:
 
     task serve_tls() {
         error_code fault;
-        tls_stream stream{socket, *loop.shared().tls};
+        tls_stream stream{socket, loop.shared().tls->native()};
         note_local_address(stream.native_handle(), info_.local);
         be_idle(false);
         set_deadline(options().header);

@@ -4,13 +4,13 @@
 #include "server/http/buffer_budget.hpp"
 #include "server/http/exchange.hpp"
 #include "server/net/server_options.hpp"
+#include "server/net/tls_context.hpp"
 #include "server/net/worker_pool.hpp"
 
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/basic_waitable_timer.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
-#include <boost/asio/ssl/context.hpp>
 
 #include <atomic>
 #include <chrono>
@@ -38,7 +38,7 @@ struct shared_state {
     server_options options;
     http::application& application;
     worker_pool& pool;
-    asio::ssl::context* tls = nullptr;
+    tls_context* tls = nullptr;
     std::function<void()> on_room = [] {};  // when a connection has ended while room_is_wanted; any thread
     http::buffer_budget long_heads{max_long_heads};
     std::atomic<std::size_t> connections = 0;

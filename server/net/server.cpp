@@ -50,7 +50,7 @@ public:
     basic_result<void, std::string> open() {
         limit_connections();
         TRY(tls_, tls_context::open(shared_.options));
-        shared_.tls = &tls_->native();
+        shared_.tls = tls_.get();
         for (int attempt = 1;; ++attempt) {
             auto const bound = bind_all();
             if (bound) return {};
@@ -60,7 +60,7 @@ public:
     }
 
     std::uint16_t port() const noexcept override { return port_; }
-    std::string ca_pem() const override { return tls_->ca_pem(); }
+    std::string ca_pem() override { return tls_->ca_pem(); }
     std::vector<std::string> addresses() const override {
         std::vector<std::string> all;
         for (auto const& one : acceptors_) {

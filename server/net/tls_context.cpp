@@ -2,6 +2,8 @@
 
 #include <openssl/ssl.h>
 
+#include <stdexcept>
+
 namespace s3seal::net {
 
 namespace {
@@ -45,33 +47,45 @@ void note_local_address(SSL* ssl, std::string& address) {
 }
 
 tls_result<std::unique_ptr<tls_context>> tls_context::open(server_options const& options) {
-    std::unique_ptr<tls_context> made{new tls_context};
-    auto* const native = made->context_.native_handle();
+    std::unique_ptr<tls_context> opened{new tls_context{options}};
+    bool const in_files = !options.tls_cert.empty() || !options.authority_directory.empty();
+    tls_result<void> made;
+    if (in_files) std::call_once(opened->once_, [&] { made = opened->make(); });
+    CHECK_OK(made);
+    return opened;
+}
+
+// Without files nothing can fail.
+tls_context& tls_context::made() {
+    std::call_once(once_, [this] {
+        if (auto const done = make(); !done) throw std::runtime_error{done.error()};
+    });
+    return *this;
+}
+
+tls_result<void> tls_context::make() {
+    auto* const native = context_.emplace(boost::asio::ssl::context::tls_server).native_handle();
     SSL_CTX_set_min_proto_version(native, TLS1_2_VERSION);
     SSL_CTX_set_options(native, SSL_OP_NO_RENEGOTIATION | SSL_OP_IGNORE_UNEXPECTED_EOF);
     SSL_CTX_set_mode(native, SSL_MODE_RELEASE_BUFFERS);
     SSL_CTX_set_alpn_select_cb(native, choose_protocol, nullptr);
-    if (options.tls_cert.empty())
-        CHECK_OK(made->use_authority(options));
-    else
-        CHECK_OK(made->use_files(options.tls_cert, options.tls_key));
-    return made;
+    return options_.tls_cert.empty() ? use_authority() : use_files(options_.tls_cert, options_.tls_key);
 }
 
 tls_result<void> tls_context::use_files(std::string const& certificate, std::string const& key) {
     boost::system::error_code fault;
-    context_.use_certificate_chain_file(certificate, fault);
+    context_->use_certificate_chain_file(certificate, fault);
     if (fault) return "cannot use the certificate " + certificate + ": " + fault.message();
-    context_.use_private_key_file(key, boost::asio::ssl::context::pem, fault);
+    context_->use_private_key_file(key, boost::asio::ssl::context::pem, fault);
     if (fault) return "cannot use the private key " + key + ": " + fault.message();
-    if (SSL_CTX_check_private_key(context_.native_handle()) != 1)
+    if (SSL_CTX_check_private_key(context_->native_handle()) != 1)
         return "the private key " + key + " does not belong to the certificate " + certificate;
     return {};
 }
 
-tls_result<void> tls_context::use_authority(server_options const& options) {
-    TRY(authority_, tls_authority::open(options.authority_directory, options.tls_suffixes, *options.random));
-    SSL_CTX_set_cert_cb(context_.native_handle(), choose_certificate, authority_.get());
+tls_result<void> tls_context::use_authority() {
+    TRY(authority_, tls_authority::open(options_.authority_directory, options_.tls_suffixes, *options_.random));
+    SSL_CTX_set_cert_cb(context_->native_handle(), choose_certificate, authority_.get());
     return {};
 }
 

@@ -63,8 +63,8 @@ TEST_F(AdminApi, HealthIs503UntilReady) {
 
 TEST_F(AdminApi, AuthorityIsThereUnlessTheUserBroughtOne) {
     EXPECT_EQ(get("/_s3seal/ca.pem").status, 404U);
-    state_.ca_pem = "-----BEGIN CERTIFICATE-----";
-    EXPECT_EQ(get("/_s3seal/ca.pem").body, state_.ca_pem);
+    state_.ca_pem = [] { return std::string{"-----BEGIN CERTIFICATE-----"}; };
+    EXPECT_EQ(get("/_s3seal/ca.pem").body, "-----BEGIN CERTIFICATE-----");
 }
 
 TEST_F(AdminApi, HealthAndAuthorityAreOpenToAnybody) {
