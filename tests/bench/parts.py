@@ -15,6 +15,7 @@ from server import bare, counted, first_answer_ms, s3seal
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 CONCURRENT = 8
+CLIENTS = 32
 LISTED = 1000
 # Customers' keys are taken on the connection that the bench has.
 SSE_C = ['--new-buckets-block-sse-c', 'false', '--sse-c-over-http', 'true']
@@ -61,8 +62,8 @@ def requests_in(output):
     return count
 
 
-def load(server, seconds, method, target, body=b'', headers=None):
-    """CPU microseconds of the server for each request that wrk sends over 16 connections."""
+def send(server, seconds, clients, method, target, body, headers):
+    """How many requests wrk sends over so many connections, and the server's CPU seconds for them."""
     with tempfile.NamedTemporaryFile('w', suffix='.lua') as script:
         lines = [f'wrk.method = "{method}"']
         # wrk adds its own Host unless the name has that very spelling.
@@ -73,14 +74,27 @@ def load(server, seconds, method, target, body=b'', headers=None):
         script.flush()
         before = server.cpu_seconds()
         url = f'http://127.0.0.1:{server.port}{target}'
-        output = subprocess.run(['wrk', '-t1', '-c16', f'-d{seconds}s', '-s', script.name, url], check=True, capture_output=True, text=True).stdout
+        command = ['wrk', '-t1', f'-c{clients}', f'-d{seconds}s', '-s', script.name, url]
+        output = subprocess.run(command, check=True, capture_output=True, text=True).stdout
         used = server.cpu_seconds() - before
-    return used / requests_in(output) * 1e6
+    return requests_in(output), used
+
+
+def load(server, seconds, method, target, body=b'', headers=None):
+    """CPU microseconds of the server for each request over 16 connections."""
+    count, used = send(server, seconds, 16, method, target, body, headers)
+    return used / count * 1e6
 
 
 def signed_load(server, seconds, method, target, body, extra=None):
     headers = signed_headers(method, target, server.port, sdk_headers(body) | (extra or {}))
     return load(server, seconds, method, target, body, headers)
+
+
+def rate(server, seconds, clients, method, target, body):
+    """Signed requests a second of so many clients, each of which waits for its answer."""
+    headers = signed_headers(method, target, server.port, sdk_headers(body))
+    return send(server, seconds, clients, method, target, body, headers)[0] / seconds
 
 
 def small(arguments, program):
@@ -116,6 +130,34 @@ def instructions_each(server, connection, method, target, body):
     for _ in range(count):
         connection.send(message, method)
     return server.instructions() / count
+
+
+def threads(arguments, program):
+    """What a request costs more when two threads share what all requests do."""
+    with contextlib.ExitStack() as stack:
+        servers = [stack.enter_context(s3seal(program, '--threads', str(count))) for count in (1, 2)]
+        for server in servers:
+            with Connection(server.port) as connection:
+                fill(connection)
+
+        def both(sent):
+            one, two = (signed_load(server, arguments.seconds, *sent) for server in servers)
+            return {'one, us': one, 'two, us': two, 'times': two / one}
+
+        yield {name: lambda sent=SMALL[name]: both(sent) for name in ('GET of 1 KiB', 'PUT of 1 KiB')}
+
+
+def durable(arguments, program):
+    """Changes of many clients become durable together. On the disk of the build, as a temporary one may be none."""
+
+    def each(level):
+        with tempfile.TemporaryDirectory(dir=arguments.build) as folder, s3seal(program, '--data-dir', folder, '--durability', level) as server:
+            with Connection(server.port) as connection:
+                connection.call('PUT', '/bench')
+            one, many = (rate(server, arguments.seconds, clients, 'PUT', '/bench/written', KIB) for clients in (1, CLIENTS))
+            return {'one client': one, f'{CLIENTS} clients': many, 'times': many / one}
+
+    yield {f'durability {level}': lambda level=level: each(level) for level in ('normal', 'full')}
 
 
 def modes(arguments, program):
@@ -241,6 +283,8 @@ PARTS = {
     'start': Part(start, 'program', rounds=25),
     'small': Part(small, 'CPU for each request', reference='bare'),
     'instructions': Part(instructions, 'instructions for each request', usual=False, rounds=1),
+    'threads': Part(threads, 'CPU for each request by threads'),
+    'durable': Part(durable, 'PUTs of 1 KiB a second, to disk'),
     'modes': Part(modes, 'CPU for each request of 1 KiB'),
     'streams': Part(streams, 'one stream, for each second of CPU'),
     'memory': Part(memory, f'memory for each of {CONCURRENT} streams'),

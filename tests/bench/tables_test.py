@@ -45,6 +45,7 @@ def nothing_measured(functions=''):
         'Connection': mock.MagicMock(),
         'first_answer_ms': lambda program: 1.0,
         'load': lambda *arguments: 1.0,
+        'rate': lambda *arguments: 1.0,
         'together': lambda *arguments: None,
         'subprocess': ran,
     }
