@@ -104,8 +104,10 @@ private:
         co_await from_.take_turn();
         if (from_.read_at_once(stream, large_read)) co_return true;
         if (!from_.would_block()) co_return false;
-        co_await work_.done();
-        shrink();
+        if (!from_.has_unread_bytes()) {
+            co_await work_.done();
+            shrink();
+        }
         co_return co_await from_.wait_for_body(stream, in_all);
     }
 

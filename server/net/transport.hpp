@@ -23,7 +23,8 @@ inline constexpr asio::use_awaitable_t<executor> awaiting;
 
 inline constexpr std::size_t small_read = 8 * 1024;    // for heads, and connections that wait
 inline constexpr std::size_t large_read = 256 * 1024;  // for bodies
-inline constexpr unsigned max_turns = 16;              // reads or writes before others get their turn
+inline constexpr std::size_t enough_of_tls = 64 * 1024;
+inline constexpr unsigned max_turns = 16;  // reads or writes before others get their turn
 
 // Plain sockets are tried before they are awaited: usually the bytes are there already.
 inline std::size_t try_read(tcp_socket& socket, asio::mutable_buffer into, error_code& fault) {
@@ -123,6 +124,10 @@ public:
         set_deadline(in_all ? pace.patience_in_all() : pace.patience());
         reading_body_ = true;
         bool const got = co_await wait_and_read(stream, large_read);
+        // Records of TLS are small: those that are there already come along, as another thread is to have the body.
+        if constexpr (!std::is_same_v<Stream, tcp_socket>)
+            while (got && buffer.size() < enough_of_tls && has_unread_bytes())
+                if (!co_await wait_and_read(stream, large_read)) break;
         reading_body_ = false;
         pace.waited(loop.now() - since);
         co_return got;

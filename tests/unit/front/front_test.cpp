@@ -17,6 +17,7 @@ class named_service final : public service::application {
 public:
     named_service(std::string_view name, std::string_view& asked) : name_{name}, asked_{asked} {}
     std::string make_request_id(random_source& random) const override { return random_uuid(random); }
+    bool may_block(http::request const&) const noexcept override { return name_ != "admin"; }
     std::unique_ptr<http::exchange> begin(service::arrival const&) override {
         asked_ = name_;
         return std::make_unique<service::decided_exchange>(http::response{});
@@ -66,6 +67,12 @@ protected:
 std::pair<std::string_view, std::string> signed_for(std::string_view service) {
     return {"Authorization", "AWS4-HMAC-SHA256 Credential=test/20261124/us-east-1/" + std::string{service} +
                                  "/aws4_request, SignedHeaders=host, Signature=0"};
+}
+
+TEST_F(Front, WhatMayBlockDependsOnWhomARequestIsFor) {
+    EXPECT_TRUE(front_.may_block(test::owned_request{"GET", "/bucket", {{"Host", "localhost"}}}.head));
+    EXPECT_FALSE(front_.may_block(test::owned_request{"GET", "/_s3seal/health", {{"Host", "localhost"}}}.head));
+    EXPECT_TRUE(front_.may_block(test::owned_request{"GET", "/_s3seal/health", {{"Host", "bucket.domain.test"}}}.head));
 }
 
 TEST_F(Front, AdminPathsAreThoseUnderTheirPrefixOnly) {
