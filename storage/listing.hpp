@@ -49,8 +49,8 @@ struct listed_object {
 
 struct object_query {
     std::string prefix = {};
-    std::string delimiter = {};     // "": none
-    std::string after = {};         // keys strictly greater; inside (or equal to) a common prefix: all of it is skipped
+    std::string delimiter = {};  // "": none
+    std::string after = {};      // keys strictly greater; inside (or equal to) a common prefix: all of it is skipped
     std::string after_version = {};  // of versions: those of the key `after` behind this one too; "": none of them
     std::size_t limit = 1'000;
 };

@@ -35,7 +35,7 @@ struct bucket {
     std::string region;    // where it lives: eu-west-1
     std::string location;  // the constraint it was created with: "" (us-east-1), "EU", a region
     instant created;
-    std::uint64_t revision = 0;         // another one after every change of its settings; 0: not stored yet
+    std::uint64_t revision = 0;          // another one after every change of its settings; 0: not stored yet
     std::vector<setting> settings = {};  // by kind, then id
     friend bool operator==(bucket const&, bucket const&) = default;
 };
@@ -81,8 +81,8 @@ using tag_list = std::vector<std::pair<std::string, std::string>>;     // key, v
 
 // What keeps a version from being overwritten or removed.
 struct object_lock {
-    std::string mode;              // GOVERNANCE, COMPLIANCE; "": no retention
-    instant retain_until;          // with a mode
+    std::string mode;      // GOVERNANCE, COMPLIANCE; "": no retention
+    instant retain_until;  // with a mode
     bool legal_hold = false;
     friend bool operator==(object_lock const&, object_lock const&) = default;
 };
@@ -91,13 +91,13 @@ inline constexpr std::string_view null_version = "null";
 
 // One version of what is under a key. In a bucket that was never versioned there is but one, the null version.
 struct object {
-    std::string key;                            // UTF-8, 1 to 1024 bytes
+    std::string key;  // UTF-8, 1 to 1024 bytes
     std::string version{null_version};
     std::uint64_t sequence = 0;  // of a stored one: among the versions of its key a later one has a greater number
     std::uint64_t revision = 0;  // of a stored one: no other row, nor this one after any change, has the same
     bool delete_marker = false;  // it says that nothing is under the key; without a body and encryption
-    instant modified;              // whole seconds
-    std::string etag;              // without quotes
+    instant modified;            // whole seconds
+    std::string etag;            // without quotes
     std::string storage_class = "STANDARD";
     checksum digest;
     encryption sealed;
@@ -131,8 +131,8 @@ struct multipart_upload {
     encryption sealed;
     header_list requested_encryption;  // that its beginning asked for, as policies see it; empty: none
     header_list headers;               // of the object
-    bool key_changed = false;                                  // the key was written or deleted since it was begun
-    std::string completed;                                     // what its completion answered; "": it is open
+    bool key_changed = false;          // the key was written or deleted since it was begun
+    std::string completed;             // what its completion answered; "": it is open
 };
 
 }  // namespace s3seal::storage

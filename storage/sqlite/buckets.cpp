@@ -54,9 +54,9 @@ result<bucket_place> find_bucket(database& db, bucket_id const& id) {
 
 result<> insert_bucket(database& db, bucket const& row, std::uint64_t revision) {
     {
-        TRY(auto statement, db.prepare("INSERT INTO bucket (" S3SEAL_BUCKET_COLUMNS
-                                       ", number) VALUES (?, ?, ?, ?, ?, ?, ?, "
-                                       "(SELECT coalesce(max(number), 0) + 1 FROM bucket))"));
+        TRY(auto statement,
+            db.prepare("INSERT INTO bucket (" S3SEAL_BUCKET_COLUMNS ", number) VALUES (?, ?, ?, ?, ?, ?, ?, "
+                       "(SELECT coalesce(max(number), 0) + 1 FROM bucket))"));
         statement.text(row.id.namespace_name).text(row.id.name).text(row.account).text(row.region).text(row.location);
         bind_instant(statement, row.created);
         CHECK_OK(statement.number(static_cast<std::int64_t>(revision)).run());

@@ -32,8 +32,7 @@ result<blob_refs> complete_upload(object_change const& change, std::string_view 
     TRY(auto const upload, find_open(change.db, change.bucket, id));
     TRY(auto unused, keep_parts(change.db, upload.number, row.parts));
     TRY(auto replaced, put_object(change, row, upload.number));
-    if (!change.on.must.empty() && upload.key_changed)
-        return error{errc::conflict, "the object was written meanwhile"};
+    if (!change.on.must.empty() && upload.key_changed) return error{errc::conflict, "the object was written meanwhile"};
     CHECK_OK(remember(change.db, upload.number, completed));
     unused.insert(unused.end(), std::make_move_iterator(replaced.begin()), std::make_move_iterator(replaced.end()));
     return unused;

@@ -317,9 +317,9 @@ CREATE TABLE event (
 ) STRICT;
 )sql";
 
-constexpr std::array<char const*, 10> all_migrations{first_schema,  access_schema,   multipart_schema, key_schema,
-                                                 directory_schema, header_schema, upload_schema,  blocking_schema,
-                                                 setting_schema, version_schema};
+constexpr std::array<char const*, 10> all_migrations{first_schema,     access_schema, multipart_schema, key_schema,
+                                                     directory_schema, header_schema, upload_schema,    blocking_schema,
+                                                     setting_schema,   version_schema};
 
 }  // namespace
 

@@ -13,8 +13,8 @@ namespace {
 
 constexpr auto any_place = std::numeric_limits<std::int64_t>::min();
 
-#define S3SEAL_HEAD_COLUMNS                                                                                          \
-    "key, version, modified, etag, storage_class, checksum_algorithm, checksum_type, checksum_value, sse_mode, "     \
+#define S3SEAL_HEAD_COLUMNS                                                                                           \
+    "key, version, modified, etag, storage_class, checksum_algorithm, checksum_type, checksum_value, sse_mode, "      \
     "sse_key_arn, sse_bucket_key, sse_context, sse_wrapped_key, sse_format, headers, size, blob_id, body, part_set, " \
     "part_count, place, revision, delete_marker, lock_mode, lock_until, legal_hold, tags"
 constexpr int part_set_column = 18;

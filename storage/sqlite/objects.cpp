@@ -92,8 +92,9 @@ private:
 };
 
 result<query> open_range(database& db) {
-    return db.prepare("SELECT key, version, delete_marker, modified, size, etag, storage_class, checksum_algorithm, "
-                      "checksum_type FROM object WHERE bucket = ? AND key >= ? ORDER BY key, place");
+    return db.prepare(
+        "SELECT key, version, delete_marker, modified, size, etag, storage_class, checksum_algorithm, "
+        "checksum_type FROM object WHERE bucket = ? AND key >= ? ORDER BY key, place");
 }
 
 }  // namespace
@@ -135,14 +136,14 @@ result<> update_object(object_change const& change, std::string_view key, std::s
                             "sse_context = ?8, sse_wrapped_key = ?9, sse_format = ?10" S3SEAL_ROW,
                             [&](query& to) { bind_encryption(to, *update.sealed); }));
     if (update.lock)
-        CHECK_OK(update_row(
-            change, key, place,
-            "UPDATE object SET revision = ?1, lock_mode = ?5, lock_until = ?6, legal_hold = ?7" S3SEAL_ROW,
-            [&](query& to) {
-                to.text(update.lock->mode);
-                bind_instant(to, update.lock->retain_until);
-                to.number(update.lock->legal_hold);
-            }));
+        CHECK_OK(
+            update_row(change, key, place,
+                       "UPDATE object SET revision = ?1, lock_mode = ?5, lock_until = ?6, legal_hold = ?7" S3SEAL_ROW,
+                       [&](query& to) {
+                           to.text(update.lock->mode);
+                           bind_instant(to, update.lock->retain_until);
+                           to.number(update.lock->legal_hold);
+                       }));
     if (update.tags) {
         auto const packed = pack_pairs(*update.tags);
         CHECK_OK(update_row(change, key, place, "UPDATE object SET revision = ?1, tags = ?5" S3SEAL_ROW,

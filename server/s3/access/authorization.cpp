@@ -112,8 +112,8 @@ result<> allow(auth::identity const& caller, std::string_view action, resource c
     return std::move(denied).because(aws::reason{std::move(refused->why)});
 }
 
-result<> allow_reading(auth::identity const& caller, s3::bucket const& bucket, std::string_view key,
-                       bool of_version, iam::key_source const& keys, iam::policy_cache& policies) {
+result<> allow_reading(auth::identity const& caller, s3::bucket const& bucket, std::string_view key, bool of_version,
+                       iam::key_source const& keys, iam::policy_cache& policies) {
     if (aws::is_directory_bucket(bucket.id.name)) return allow_reading_in_directory(caller, bucket, keys);
     return allow(caller, of_version ? "s3:GetObjectVersion" : "s3:GetObject", resource_in(bucket, key, policies), keys);
 }

@@ -36,8 +36,8 @@ result<> allow(auth::identity const& caller, std::string_view action, resource c
 
 // Of either kind of bucket, whose name says which: at an endpoint of the other kind, or signed for its service, a
 // request comes not this far. To read an object in it ...
-result<> allow_reading(auth::identity const& caller, s3::bucket const& bucket, std::string_view key,
-                       bool of_version, iam::key_source const& keys, iam::policy_cache& policies);
+result<> allow_reading(auth::identity const& caller, s3::bucket const& bucket, std::string_view key, bool of_version,
+                       iam::key_source const& keys, iam::policy_cache& policies);
 // ... and to learn that one is missing. In a directory bucket whoever may read objects may list them.
 result<> allow_listing(auth::identity const& caller, s3::bucket const& bucket, iam::key_source const& keys,
                        iam::policy_cache& policies);

@@ -15,8 +15,8 @@ result<> check_owner_syntax(http::request const& request, std::string_view heade
     return {};
 }
 
-result<> check_owner(http::request const& request, std::string_view header,
-                     storage::bucket const* bucket, std::string_view bucket_name) {
+result<> check_owner(http::request const& request, std::string_view header, storage::bucket const* bucket,
+                     std::string_view bucket_name) {
     if (bucket == nullptr) return error{errc::no_such_bucket}.with("BucketName", bucket_name);
     for (auto const& [name, expected] : request.headers)
         if (equal_ignoring_case(name, header) && expected != bucket->account)

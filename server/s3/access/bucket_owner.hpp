@@ -15,7 +15,7 @@ namespace s3seal::s3 {
 result<> check_owner_syntax(http::request const& request, std::string_view header);
 
 // NoSuchBucket (null), AccessDenied; in this order.
-result<> check_owner(http::request const& request, std::string_view header,
-                     storage::bucket const* bucket, std::string_view bucket_name);
+result<> check_owner(http::request const& request, std::string_view header, storage::bucket const* bucket,
+                     std::string_view bucket_name);
 
 }  // namespace s3seal::s3

@@ -1,5 +1,5 @@
-// Configurations of a bucket that are stored and shown, as most of them are: a type with a `describe`, and rows that name
-// these handlers.
+// Configurations of a bucket that are stored and shown, as most of them are: a type with a `describe`, and rows that
+// name these handlers.
 //
 //   struct request_payment {
 //       static constexpr std::string_view kind = "requestPayment";                           // as it is stored

@@ -16,8 +16,8 @@ error invalid_tag(std::string_view message, tag const& of) {
 }
 
 std::size_t count_characters(std::string_view utf8) {
-    return static_cast<std::size_t>(
-        std::count_if(utf8.begin(), utf8.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xc0u) != 0x80u; }));
+    return static_cast<std::size_t>(std::count_if(
+        utf8.begin(), utf8.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xc0u) != 0x80u; }));
 }
 
 // Letters and digits of any script, and these.
@@ -33,8 +33,7 @@ bool fits(std::string_view text, std::size_t max) {
 
 result<> check(tag const& one) {
     if (one.key.starts_with("aws:")) return invalid_tag("System tags cannot be added/updated by requester", one);
-    if (one.key.empty() || !fits(one.key, max_key))
-        return invalid_tag("The TagKey you have provided is invalid", one);
+    if (one.key.empty() || !fits(one.key, max_key)) return invalid_tag("The TagKey you have provided is invalid", one);
     if (!fits(one.value, max_value))
         return invalid_tag("The TagValue you have provided is invalid", one).with("TagValue", one.value);
     return {};
@@ -47,7 +46,8 @@ result<> accept(bucket_tagging& tagging) {
     if (tags.size() > max_bucket_tags) return error{errc::bad_request, "Bucket tag count cannot be greater than 50"};
     for (auto const& one : tags) CHECK_OK(check(one));
     std::sort(tags.begin(), tags.end(), [](tag const& a, tag const& b) { return a.key < b.key; });
-    auto const twice = std::adjacent_find(tags.begin(), tags.end(), [](tag const& a, tag const& b) { return a.key == b.key; });
+    auto const twice =
+        std::adjacent_find(tags.begin(), tags.end(), [](tag const& a, tag const& b) { return a.key == b.key; });
     if (twice != tags.end()) return invalid_tag("Cannot provide multiple Tags with the same key", *twice);
     return {};
 }

@@ -123,8 +123,7 @@ result<> check_directory_context(std::string_view json, directory_target const& 
         "additional context isn't supported.");
 }
 
-result<default_encryption> apply_directory_encryption_config(std::string_view body,
-                                                                      default_encryption const& current) {
+result<default_encryption> apply_directory_encryption_config(std::string_view body, default_encryption const& current) {
     TRY(auto const rule, parse_encryption_rule(body));
     CHECK_OK(check_configured(rule));
     TRY(auto value, apply_encryption_rule(rule, current));

@@ -45,8 +45,7 @@ result<> check_directory_context(std::string_view json, directory_target const& 
 
 // The body of PutBucketEncryption. A key is an id or an ARN; whether it is there, and the bucket's, is not asked here.
 // MissingRequestBodyError, MalformedXML, InvalidArgument, InvalidRequest.
-result<default_encryption> apply_directory_encryption_config(std::string_view body,
-                                                                      default_encryption const& current);
+result<default_encryption> apply_directory_encryption_config(std::string_view body, default_encryption const& current);
 
 // The body of GetBucketEncryption.
 std::string print_directory_encryption_config(default_encryption const& value);

@@ -51,8 +51,7 @@ std::string print_encryption_rule(encryption_rule const& rule) {
     return xml::write(encryption_config{{rule}});
 }
 
-result<default_encryption> apply_encryption_rule(encryption_rule const& rule,
-                                                          default_encryption const& current) {
+result<default_encryption> apply_encryption_rule(encryption_rule const& rule, default_encryption const& current) {
     default_encryption value;
     value.configured = true;
     value.bucket_key = rule.bucket_key.value_or(false);
@@ -63,8 +62,7 @@ result<default_encryption> apply_encryption_rule(encryption_rule const& rule,
     return value;
 }
 
-result<default_encryption> apply_encryption_config(std::string_view body,
-                                                            default_encryption const& current) {
+result<default_encryption> apply_encryption_config(std::string_view body, default_encryption const& current) {
     TRY(auto const rule, parse_encryption_rule(body));
     return apply_encryption_rule(rule, current);
 }

@@ -52,13 +52,11 @@ result<encryption_rule> parse_encryption_rule(std::string_view body);
 std::string print_encryption_rule(encryption_rule const& rule);
 
 // The rule applied to what the bucket has. MalformedXML, InvalidArgument.
-result<default_encryption> apply_encryption_rule(encryption_rule const& rule,
-                                                          default_encryption const& current);
+result<default_encryption> apply_encryption_rule(encryption_rule const& rule, default_encryption const& current);
 
 // The body of PutBucketEncryption applied to what the bucket has. MissingRequestBodyError, MalformedXML,
 // InvalidArgument. Whether the key exists is not asked: S3 finds out at the first write.
-result<default_encryption> apply_encryption_config(std::string_view body,
-                                                            default_encryption const& current);
+result<default_encryption> apply_encryption_config(std::string_view body, default_encryption const& current);
 
 // The body of GetBucketEncryption.
 std::string print_encryption_config(default_encryption const& value);

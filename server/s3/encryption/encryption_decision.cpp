@@ -43,8 +43,7 @@ result<> check_algorithm(encryption_headers const& headers) {
 }
 
 result<encryption_decision> decide_customer_key(encryption_headers const& headers,
-                                                default_encryption const& bucket_default,
-                                                write_target const& target) {
+                                                default_encryption const& bucket_default, write_target const& target) {
     // Before the key itself is looked at: a wrong MD5 on a blocked bucket is still 403 (recorded).
     CHECK_OK(check_customer_keys(bucket_default, target));
     if (headers.algorithm)

@@ -37,8 +37,7 @@ public:
     void add_encryption(http::response& response) const;
 
 private:
-    object_writer(services const& svc, request_context const& context, storage::object row,
-                  storage::guard expected)
+    object_writer(services const& svc, request_context const& context, storage::object row, storage::guard expected)
         : svc_{&svc}, context_{&context}, row_{std::move(row)}, expected_{std::move(expected)} {}
 
     error failure(storage::error const& refusal) const;

@@ -34,8 +34,7 @@ result<std::string> try_directory_key(kms::service& kms, request_context const& 
     return made->key_arn;
 }
 
-result<default_encryption> parse_wanted(kms::service& kms, request_context const& context,
-                                                 std::string_view body) {
+result<default_encryption> parse_wanted(kms::service& kms, request_context const& context, std::string_view body) {
     auto const& current = context.bucket->encryption;
     if (!is_express(context)) return apply_encryption_config(body, current);
     TRY(auto value, apply_directory_encryption_config(body, current));

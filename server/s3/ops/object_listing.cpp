@@ -167,10 +167,10 @@ struct selected_page {
 
 // max-keys=0 asks whether the bucket can be listed at all; there is never a next page.
 result<selected_page> select_objects(storage::metadata_store& metadata, request_context const& context,
-                                 listing const& wanted) {
+                                     listing const& wanted) {
     selected_page chosen{.page = {.max_keys = wanted.query.limit,
-                              .delimiter = unless_empty(wanted.query.delimiter),
-                              .encoding = wanted.encoding}};
+                                  .delimiter = unless_empty(wanted.query.delimiter),
+                                  .encoding = wanted.encoding}};
     if (wanted.query.limit == 0) return chosen;
     std::optional<person> owner;
     if (wanted.show_owner) owner.emplace().id = aws::canonical_user_id(context.bucket->account);

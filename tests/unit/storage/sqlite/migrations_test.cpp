@@ -19,7 +19,8 @@ using test::must;
 std::string shape_of(database& db) {
     std::string shape;
     for (auto const* sql :
-         {"SELECT t.name || ' ' || l.wr || l.strict || ' ' || c.name || ' ' || c.type || ' ' || c.\"notnull\" || ' ' || "
+         {"SELECT t.name || ' ' || l.wr || l.strict || ' ' || c.name || ' ' || c.type || ' ' || c.\"notnull\" || ' ' "
+          "|| "
           "coalesce(c.dflt_value, '-') || ' ' || c.pk FROM sqlite_schema AS t, pragma_table_info(t.name) AS c, "
           "pragma_table_list(t.name) AS l WHERE t.type = 'table' ORDER BY t.name, c.cid",
           "SELECT sql FROM sqlite_schema WHERE type = 'index' AND sql IS NOT NULL ORDER BY name",
