@@ -1,7 +1,5 @@
 #include "server/kms/ciphertext.hpp"
 
-#include "storage/crypto/wrapping.hpp"
-
 namespace s3seal::kms {
 
 namespace {
@@ -39,20 +37,21 @@ std::optional<parsed_ciphertext> parse_ciphertext(std::string_view blob) {
     return out;
 }
 
-std::string seal_ciphertext(std::string_view key_arn, std::string_view material_id, std::string_view material,
-                            encryption_context const& context, std::string_view plaintext, random_source& random) {
+std::string seal_ciphertext(std::string_view key_arn, std::string_view material_id,
+                            storage::wrapping_key const& material, encryption_context const& context,
+                            std::string_view plaintext, random_source& random) {
     std::string out;
     out.reserve(2 + key_arn.size() + id_bytes + storage::wrapping_overhead + plaintext.size());
     out += version;
     out += static_cast<char>(key_arn.size());
     out += key_arn;
     out += hex_decode(material_id).value();
-    return out += storage::wrap_secret(material, plaintext, additional_data(out, context), random);
+    return out += material.wrap(plaintext, additional_data(out, context), random);
 }
 
-std::optional<storage::secret> open_ciphertext(parsed_ciphertext const& sealed, std::string_view material,
+std::optional<storage::secret> open_ciphertext(parsed_ciphertext const& sealed, storage::wrapping_key const& material,
                                                encryption_context const& context) {
-    return storage::unwrap_secret(material, sealed.wrapped, additional_data(sealed.header, context));
+    return material.unwrap(sealed.wrapped, additional_data(sealed.header, context));
 }
 
 }  // namespace s3seal::kms

@@ -8,6 +8,7 @@
 
 #include "server/kms/service.hpp"
 #include "storage/base/random.hpp"
+#include "storage/crypto/wrapping.hpp"
 
 #include <optional>
 #include <string>
@@ -25,11 +26,12 @@ struct parsed_ciphertext {
 // Views into `blob`. Nothing: not one of ours.
 std::optional<parsed_ciphertext> parse_ciphertext(std::string_view blob);
 
-// `material_id`: 64 hex digits; `material`: 32 bytes.
-std::string seal_ciphertext(std::string_view key_arn, std::string_view material_id, std::string_view material,
-                            encryption_context const& context, std::string_view plaintext, random_source& random);
+// `material_id`: 64 hex digits.
+std::string seal_ciphertext(std::string_view key_arn, std::string_view material_id,
+                            storage::wrapping_key const& material, encryption_context const& context,
+                            std::string_view plaintext, random_source& random);
 // Nothing: another material or context, or changed bytes.
-std::optional<storage::secret> open_ciphertext(parsed_ciphertext const& sealed, std::string_view material,
+std::optional<storage::secret> open_ciphertext(parsed_ciphertext const& sealed, storage::wrapping_key const& material,
                                                encryption_context const& context);
 
 }  // namespace s3seal::kms

@@ -54,9 +54,9 @@ result<key_ptr> find_for_encryption(call& call, encrypt_request const& how, std:
 
 result<encrypted> seal(call& call, key_ptr with, encrypt_request const& how, std::string_view plaintext) {
     auto const current = *with->current_material();
-    auto const material = with->materials[current]->view();
+    auto const& material = *with->materials[current];
     if (!with->symmetric()) {
-        TRY(auto blob, rsa_encrypt(*with->spec, material, how.algorithm, plaintext));
+        TRY(auto blob, rsa_encrypt(*with->spec, material.view(), how.algorithm, plaintext));
         return encrypted{std::move(with), "", std::move(blob)};
     }
     auto const& id = with->row.materials[current].id;
@@ -93,7 +93,7 @@ result<decrypted> open_symmetric(call& call, decrypt_request const& what, std::s
     CHECK_OK(permit_opening(call, *found, what, action));
     CHECK_OK(check_encrypts(call, *found, what.algorithm));
     auto const* material = found->find_material(parsed->material_id, call.from.now);
-    auto plaintext = material ? open_ciphertext(*parsed, material->view(), what.context) : std::nullopt;
+    auto plaintext = material ? open_ciphertext(*parsed, *material, what.context) : std::nullopt;
     if (!plaintext) return invalid_ciphertext();
     return decrypted{std::move(found), parsed->material_id, *std::move(plaintext)};
 }

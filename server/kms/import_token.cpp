@@ -1,7 +1,6 @@
 #include "server/kms/import_token.hpp"
 
 #include "server/kms/key_pair.hpp"
-#include "storage/crypto/wrapping.hpp"
 
 #include <fmt/format.h>
 
@@ -19,12 +18,12 @@ constexpr std::string_view with_aes = "RSA_AES_KEY_WRAP_";
 std::string seal_import_token(parts const& svc, import_parameters const& parameters) {
     storage::secret const text{fmt::format("{}\n{}\n{}\n{}", parameters.key_arn, parameters.algorithm,
                                            parameters.valid_to.time_since_epoch().count(), parameters.pair.view())};
-    return storage::wrap_secret(svc.master.view(), text.view(), import_token_use, svc.random);
+    return svc.master.wrapping().wrap(text.view(), import_token_use, svc.random);
 }
 
 result<import_parameters> open_import_token(call const& call, std::string_view token, key const& into) {
     error const invalid{errc::invalid_import_token, ""};
-    auto const text = storage::unwrap_secret(call.svc.master.view(), token, import_token_use);
+    auto const text = call.svc.master.wrapping().unwrap(token, import_token_use);
     if (!text) return invalid;
     std::array<std::string_view, 3> fields;
     auto rest = text->view();

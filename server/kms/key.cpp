@@ -50,7 +50,7 @@ std::optional<std::size_t> key::current_material() const noexcept {
     return std::nullopt;
 }
 
-storage::secret const* key::find_material(std::string_view id, instant now) const noexcept {
+material const* key::find_material(std::string_view id, instant now) const noexcept {
     for (std::size_t i = row.materials.size(); i-- > 0;)
         if (row.materials[i].id == id && row.materials[i].state != material_state::pending && usable(*this, i, now))
             return materials[i].get();

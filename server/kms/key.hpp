@@ -5,7 +5,7 @@
 #include "server/kms/error.hpp"
 #include "server/kms/key_spec.hpp"
 #include "server/kms/service.hpp"
-#include "storage/crypto/secret.hpp"
+#include "storage/crypto/wrapping.hpp"
 #include "storage/key_store.hpp"
 
 #include <memory>
@@ -33,6 +33,9 @@ struct grant {
 
 using tag_list = std::vector<std::pair<std::string, std::string>>;
 
+// 32 bytes, which wrap what a symmetric key encrypts; of other keys PKCS #8 or the like, and nothing is wrapped.
+using material = storage::wrapping_key;
+
 // Never changed once it is in the table: a change puts another in its place.
 struct key {
     storage::kms_key row;
@@ -41,9 +44,8 @@ struct key {
     std::string policy_text;         // as GetKeyPolicy shows it
     std::shared_ptr<iam::policy const> policy;
     bool has_default_policy = false;
-    tag_list tags;  // by name
-    // Beside row.materials: 32 bytes and the like, or PKCS #8 of an asymmetric key. Null: deleted.
-    std::vector<std::shared_ptr<storage::secret const>> materials;
+    tag_list tags;                                           // by name
+    std::vector<std::shared_ptr<material const>> materials;  // beside row.materials; null: deleted
     std::vector<std::shared_ptr<grant const>> grants;
 
     bool managed() const noexcept { return row.manager == "AWS"; }
@@ -52,7 +54,7 @@ struct key {
     // Index of the material that encrypts; nothing before the first import.
     std::optional<std::size_t> current_material() const noexcept;
     // Null: there is none of that id, it was deleted, or it has expired.
-    storage::secret const* find_material(std::string_view id, instant now) const noexcept;
+    material const* find_material(std::string_view id, instant now) const noexcept;
     key_state state_at(instant now) const noexcept;
 };
 

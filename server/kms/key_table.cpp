@@ -4,7 +4,6 @@
 #include "server/kms/key_pair.hpp"
 #include "server/kms/key_reference.hpp"
 #include "storage/crypto/hkdf.hpp"
-#include "storage/crypto/wrapping.hpp"
 
 #include <algorithm>
 
@@ -70,9 +69,9 @@ storage::result<> key_table::take(storage::kms_key row) {
             made.materials.push_back(nullptr);
             continue;
         }
-        auto bytes = storage::unwrap_secret(master_.view(), one.wrapped, place_of(made, one.id));
+        auto bytes = master_.wrapping().unwrap(one.wrapped, place_of(made, one.id));
         if (!bytes) return damaged(made.arn);
-        made.materials.push_back(std::make_shared<storage::secret const>(*std::move(bytes)));
+        made.materials.push_back(std::make_shared<material const>(*std::move(bytes)));
     }
     if (made.managed() && made.materials.empty()) {  // from before keys had material
         rotate(made, "", made.row.created);
@@ -198,9 +197,9 @@ std::string key_table::material_id(key const& key, std::string_view bytes) const
 
 void key_table::add_material(key& draft, storage::secret bytes, storage::kms_material as) const {
     as.id = material_id(draft, bytes.view());
-    as.wrapped = storage::wrap_secret(master_.view(), bytes.view(), place_of(draft, as.id), random_);
+    as.wrapped = master_.wrapping().wrap(bytes.view(), place_of(draft, as.id), random_);
     draft.row.materials.push_back(std::move(as));
-    draft.materials.push_back(std::make_shared<storage::secret const>(std::move(bytes)));
+    draft.materials.push_back(std::make_shared<material const>(std::move(bytes)));
 }
 
 void key_table::rotate(key& draft, std::string_view how, instant when) const {

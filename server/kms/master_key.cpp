@@ -1,7 +1,6 @@
 #include "server/kms/master_key.hpp"
 
 #include "storage/base/file.hpp"
-#include "storage/crypto/wrapping.hpp"
 #include "storage/data_directory.hpp"
 
 #include <array>
@@ -30,7 +29,7 @@ storage::result<master_key> read(storage::file const& from, std::filesystem::pat
 }
 
 // Under its name only when it is whole: another key later would lose everything that this one wraps.
-storage::result<> write(std::filesystem::path const& path, storage::secret const& key) {
+storage::result<> write(std::filesystem::path const& path, storage::wrapping_key const& key) {
     auto const draft = std::filesystem::path{path}.concat(".new");
     std::error_code ignored;
     std::filesystem::remove(draft, ignored);
@@ -62,16 +61,15 @@ storage::result<master_key> master_key::load(std::string_view configured, std::f
     storage::secret key{std::move(fresh)};
     master_key made{std::move(key)};
     if (directory.empty()) return made;
-    CHECK_OK(write(path, made.key_));
+    CHECK_OK(write(path, made.wrapping()));
     made.made_ = path;
     return made;
 }
 
 storage::result<> master_key::check(storage::metadata_store& data, random_source& random) const {
     constexpr std::string_view purpose = "s3seal master key check v1";
-    TRY(auto const mark,
-        data.find_or_create_secret("master key check", storage::wrap_secret(view(), "", purpose, random)));
-    if (storage::unwrap_secret(view(), mark, purpose)) return {};
+    TRY(auto const mark, data.find_or_create_secret("master key check", wrapping().wrap("", purpose, random)));
+    if (wrapping().unwrap(mark, purpose)) return {};
     if (made_.empty())
         return storage::error{storage::errc::corrupt, "the master key is not the one that this data was written with"};
     std::error_code ignored;  // the next start says that it is another key's

@@ -4,16 +4,18 @@
 #include "storage/base/error.hpp"
 #include "storage/base/random.hpp"
 #include "storage/crypto/secret.hpp"
+#include "storage/crypto/wrapping.hpp"
 #include "storage/metadata_store.hpp"
 
 #include <filesystem>
+#include <memory>
 #include <string_view>
 
 namespace s3seal::kms {
 
 class master_key {
 public:
-    explicit master_key(storage::secret key) noexcept : key_{std::move(key)} {}
+    explicit master_key(storage::secret key) : key_{std::make_unique<storage::wrapping_key>(std::move(key))} {}
 
     // 32 bytes: `configured` (64 hex digits or base64; "": none), else the file `master.key` (0600) in the directory,
     // which is made when it is missing; else, without a directory, random bytes that nobody keeps.
@@ -25,11 +27,11 @@ public:
     // another key's, and a file that load() made is removed again. A sentence for the user.
     storage::result<> check(storage::metadata_store& data, random_source& random) const;
 
-    std::string_view view() const noexcept { return key_.view(); }
+    storage::wrapping_key const& wrapping() const noexcept { return *key_; }
 
 private:
-    storage::secret key_;
-    std::filesystem::path made_;  // by load(); "": the key was there before
+    std::unique_ptr<storage::wrapping_key> key_;  // never null
+    std::filesystem::path made_;                  // by load(); "": the key was there before
 };
 
 }  // namespace s3seal::kms

@@ -124,12 +124,12 @@ result<> permit_on(call const& call, std::string resource, std::string_view acti
 std::string make_grant_token(parts const& svc, grant const& grant) {
     auto const named =
         fmt::format("{}\n{}\n{}\n{}", grant.row.key.account, grant.row.key.region, grant.row.key.id, grant.row.id);
-    return base64_encode(as_bytes(storage::wrap_secret(svc.master.view(), named, grant_token_use, svc.random)));
+    return base64_encode(as_bytes(svc.master.wrapping().wrap(named, grant_token_use, svc.random)));
 }
 
 result<std::shared_ptr<grant const>> find_grant(call const& call, std::string_view token) {
     auto const sealed = base64_decode(token);
-    auto const named = sealed ? storage::unwrap_secret(call.svc.master.view(), *sealed, grant_token_use) : std::nullopt;
+    auto const named = sealed ? call.svc.master.wrapping().unwrap(*sealed, grant_token_use) : std::nullopt;
     if (!named) return error{errc::invalid_grant_token, "Invalid grant token."};
     std::vector<std::string> fields;
     for (std::string_view rest = named->view(); fields.size() < 4; rest.remove_prefix(fields.back().size() + 1)) {

@@ -11,7 +11,7 @@ namespace {
 blob_header new_header(data_key const& key, random_source& random) {
     std::array<std::byte, blob_id_size> id;
     random.fill(id);
-    return {.version = 2, .kind = key.kind, .id = std::string{as_text(id)}};
+    return {.version = blob_format, .kind = key.kind, .id = std::string{as_text(id)}};
 }
 
 class inline_reader final : public segment_reader {

@@ -1,12 +1,10 @@
-// AES-256-GCM under one key, many messages: the algorithm is fetched once, the key schedule is made once.
+// AES-256-GCM under one key, many messages: the key schedule is made once.
 #pragma once
 
 #include "storage/base/bytes.hpp"
-
-#include <openssl/evp.h>
+#include "storage/crypto/cipher_context.hpp"
 
 #include <array>
-#include <memory>
 #include <string>
 #include <string_view>
 
@@ -19,27 +17,24 @@ using gcm_nonce = std::array<unsigned char, 12>;
 class aes_gcm {
 public:
     explicit aes_gcm(std::string_view key);  // 32 bytes
+    aes_gcm(aes_gcm const&) = delete;
+    aes_gcm& operator=(aes_gcm const&) = delete;
+    ~aes_gcm();
 
-    // Appends ciphertext and tag.
+    // Ciphertext and tag: plaintext.size() + 16 bytes.
+    void seal(char* out, gcm_nonce const& nonce, std::string_view additional, std::string_view plaintext);
+    // The same, appended.
     void seal(std::string& out, gcm_nonce const& nonce, std::string_view additional, std::string_view plaintext);
     // `sealed`: ciphertext and tag. `out` holds sealed.size() - 16 bytes; false: not what was sealed, and `out` is
     // wiped.
     bool open(char* out, gcm_nonce const& nonce, std::string_view additional, std::string_view sealed);
 
 private:
-    struct closer {
-        void operator()(EVP_CIPHER_CTX* context) const noexcept { EVP_CIPHER_CTX_free(context); }
-    };
-    using context = std::unique_ptr<EVP_CIPHER_CTX, closer>;
+    bool begin(gcm_nonce const& nonce, bool sealing) noexcept;
 
-    context sealing_;
-    context opening_;  // made at the first use
-    std::array<unsigned char, 32> key_;
-
-public:
-    aes_gcm(aes_gcm&&) = default;
-    aes_gcm& operator=(aes_gcm&&) = default;
-    ~aes_gcm();
+    cipher_context context_{block_mode::gcm};
+    std::array<unsigned char, 32> key_;  // until the first message
+    bool has_schedule_ = false;
 };
 
 }  // namespace s3seal::storage

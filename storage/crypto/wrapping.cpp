@@ -4,39 +4,63 @@
 #include "storage/crypto/hkdf.hpp"
 
 #include <array>
+#include <cstring>
 
 namespace s3seal::storage {
 
 namespace {
 
-constexpr char version = 1;
-constexpr std::size_t salt_size = 32;
-constexpr std::string_view info = "s3seal wrap v1";
-constexpr gcm_nonce zero_nonce{};
+constexpr char version = 2;
+constexpr char old_version = 1;
+constexpr std::size_t old_salt_size = 32;
 
-}  // namespace
+// `sealed`: ciphertext and tag.
+std::optional<secret> open(std::string_view key, gcm_nonce const& nonce, std::string_view additional,
+                           std::string_view sealed) {
+    if (sealed.size() < gcm_tag_size) return std::nullopt;
+    std::string plaintext(sealed.size() - gcm_tag_size, '\0');
+    if (!aes_gcm{key}.open(plaintext.data(), nonce, additional, sealed)) return std::nullopt;
+    return secret{std::move(plaintext)};
+}
 
-std::string wrap_secret(std::string_view key, std::string_view plaintext, std::string_view additional,
-                        random_source& random) {
-    std::array<std::byte, salt_size> salt;
-    random.fill(salt);
-    std::string out;
-    out.reserve(wrapping_overhead + plaintext.size());
-    out += version;
-    out += as_text(salt);
-    auto const wrapping_key = derive_key(key, as_text(salt), info);
-    aes_gcm{wrapping_key.view()}.seal(out, zero_nonce, additional, plaintext);
+gcm_nonce end_of(std::string_view nonce) {
+    gcm_nonce out;
+    std::memcpy(out.data(), nonce.data() + xaes_key_part, out.size());
     return out;
 }
 
-std::optional<secret> unwrap_secret(std::string_view key, std::string_view wrapped, std::string_view additional) {
-    if (wrapped.size() < wrapping_overhead || wrapped.front() != version) return std::nullopt;
-    auto const salt = wrapped.substr(1, salt_size);
-    auto const sealed = wrapped.substr(1 + salt_size);
-    auto const wrapping_key = derive_key(key, salt, info);
-    std::string plaintext(sealed.size() - gcm_tag_size, '\0');
-    if (!aes_gcm{wrapping_key.view()}.open(plaintext.data(), zero_nonce, additional, sealed)) return std::nullopt;
-    return secret{std::move(plaintext)};
+}  // namespace
+
+bool has_old_version(std::string_view wrapped) noexcept {
+    return !wrapped.empty() && wrapped.front() == old_version;
+}
+
+derived_key wrapping_key::derive(std::string_view nonce) const {
+    std::lock_guard const lock{mutex_};
+    if (!schedule_) schedule_.emplace(key_.view());
+    return schedule_->derive(nonce);
+}
+
+std::string wrapping_key::wrap(std::string_view plaintext, std::string_view additional, random_source& random) const {
+    std::array<std::byte, xaes_nonce_size> bytes;
+    random.fill(bytes);
+    auto const nonce = as_text(bytes);
+    std::string out;
+    out.reserve(wrapping_overhead + plaintext.size());
+    out += version;
+    out += nonce;
+    aes_gcm{derive(nonce).view()}.seal(out, end_of(nonce), additional, plaintext);
+    return out;
+}
+
+std::optional<secret> wrapping_key::unwrap(std::string_view wrapped, std::string_view additional) const {
+    bool const old = has_old_version(wrapped);
+    auto const size = old ? old_salt_size : xaes_nonce_size;
+    if (wrapped.size() < 1 + size || (!old && wrapped.front() != version)) return std::nullopt;
+    auto const salt_or_nonce = wrapped.substr(1, size);
+    auto const sealed = wrapped.substr(1 + size);
+    if (old) return open(derive_key(view(), salt_or_nonce, "s3seal wrap v1").view(), {}, additional, sealed);
+    return open(derive(salt_or_nonce).view(), end_of(salt_or_nonce), additional, sealed);
 }
 
 }  // namespace s3seal::storage

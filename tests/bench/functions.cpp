@@ -154,7 +154,7 @@ void bench_segments() {
     std::vector<std::byte> const content(storage::segment_size, std::byte{'x'});
     auto const megabytes = static_cast<double>(content.size()) * 1e-6;
     for (auto const& [kind, name] : ciphers) {
-        storage::segment_codec codec{{.version = 2, .kind = kind, .id = std::string(32, 'd')}, key_of(kind)};
+        storage::segment_codec codec{{.kind = kind, .id = std::string(32, 'd')}, key_of(kind)};
         std::string sealed;
         auto const sealing = measure(2'000, [&] {
             sealed.clear();

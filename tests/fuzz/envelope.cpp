@@ -25,15 +25,15 @@ void check_pieces(std::string_view wrapped, storage::encryption sealed) {
 
 extern "C" int LLVMFuzzerTestOneInput(unsigned char const* data, std::size_t size) {
     std::string_view const wrapped{reinterpret_cast<char const*>(data), size};
-    static std::string const key(32, 'k');
+    static storage::wrapping_key const key{storage::secret{std::string(32, 'k')}};
     if (auto const pieces = s3::split_pieces(wrapped)) REQUIRE_HOLDS(s3::join_pieces(*pieces) == wrapped);
     if (auto const parsed = kms::parse_ciphertext(wrapped)) {
         REQUIRE_HOLDS(parsed->material_id.size() == 64);
         REQUIRE_HOLDS(std::string{parsed->header}.append(parsed->wrapped) == wrapped);
         REQUIRE_HOLDS(!kms::open_ciphertext(*parsed, key, {{"name", "value"}}));
     }
-    REQUIRE_HOLDS(!storage::unwrap_secret(key, wrapped, "place"));
-    REQUIRE_HOLDS(!s3::unwrap_for_customer(wrapped, key, "place"));
+    REQUIRE_HOLDS(!key.unwrap(wrapped, "place"));
+    REQUIRE_HOLDS(!s3::unwrap_for_customer(wrapped, key.view(), "place"));
     for (bool const bucket_key : {false, true})
         for (auto const mode : {std::string_view{"AES256"}, std::string_view{"aws:kms"},
                                 std::string_view{"aws:kms:dsse"}, s3::customer_key_mode}) {

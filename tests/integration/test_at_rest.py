@@ -123,7 +123,7 @@ def test_how_an_object_lies_there_is_told(stored, mode):
         assert told["encryption"]["format"] == 1
         assert [blob["place"] for blob in told["blobs"]] == places
         for blob in told["blobs"]:
-            assert (blob["header"]["version"], blob["header"]["cipher"]) == (2, CIPHERS[mode])
+            assert (blob["header"]["version"], blob["header"]["cipher"]) == (3, CIPHERS[mode])
             path = stored.data / "blobs" / blob["id"]
             held = path.read_bytes() if blob["place"] == "file" else Rows(stored.data).column(key, "bytes")
             assert len(held) == blob["encoded_size"]

@@ -10,7 +10,10 @@ import struct
 
 import cryptography
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.ciphers.algorithms import AES
+from cryptography.hazmat.primitives.cmac import CMAC
 from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.hmac import HMAC
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 SEGMENT = 65536
@@ -32,22 +35,70 @@ def content(size):
     return bytes((7 * i + i // 251) % 256 for i in range(size))
 
 
-def wrap(key, plaintext, additional, salt):
-    return b"\1" + salt + AESGCM(derive(key, salt, "s3seal wrap v1")).encrypt(bytes(12), plaintext, additional)
+def cmac(key, message):
+    made = CMAC(AES(key))
+    made.update(message)
+    return made.finalize()
 
 
-def seal_blob(cipher, inner, outer, blob_id, body):
+def xaes_encrypt(key, nonce, plaintext, additional):
+    assert len(nonce) == 24
+    derived = b"".join(cmac(key, bytes([0, half]) + b"X\0" + nonce[:12]) for half in (1, 2))
+    return AESGCM(derived).encrypt(nonce[12:], plaintext, additional)
+
+
+class Version1:
+    """Wrapped secrets as they were, beside bodies of format 2."""
+
+    version, blob_format, random_size = 1, 2, 32
+
+    @staticmethod
+    def wrap(key, plaintext, additional, salt):
+        return b"\1" + salt + AESGCM(derive(key, salt, "s3seal wrap v1")).encrypt(bytes(12), plaintext, additional)
+
+    @staticmethod
+    def seal_segment(key, layer, blob_id, number, segment, additional):
+        derived = derive(key, blob_id, f"s3seal segment v2 {('inner', 'outer')[layer]}")
+        return AESGCM(derived).encrypt(number.to_bytes(12, "little"), segment, additional)
+
+    @staticmethod
+    def verifier(key, salt):
+        return derive(key, salt, "s3seal SSE-C verifier v1")
+
+
+class Version2:
+    """Wrapped secrets, and bodies of format 3."""
+
+    version, blob_format, random_size = 2, 3, 24
+
+    @staticmethod
+    def wrap(key, plaintext, additional, nonce):
+        return b"\2" + nonce + xaes_encrypt(key, nonce, plaintext, additional)
+
+    @staticmethod
+    def seal_segment(key, layer, blob_id, number, segment, additional):
+        nonce = blob_id[:20] + struct.pack("<I", number + (layer << 31))
+        return xaes_encrypt(key, nonce, segment, additional)
+
+    @staticmethod
+    def verifier(key, salt):
+        made = HMAC(key, SHA256())
+        made.update(b"s3seal SSE-C verifier 2" + salt)
+        return made.finalize()
+
+
+VERSIONS = (Version1, Version2)
+
+
+def seal_blob(form, cipher, keys, blob_id, body):
     segments = [body[at : at + SEGMENT] for at in range(0, len(body), SEGMENT)] or [b""]
-    out = b"S3SB" + bytes([2, cipher]) + bytes(10) + blob_id
+    out = b"S3SB" + bytes([form.blob_format, cipher]) + bytes(10) + blob_id
     for number, segment in enumerate(segments):
         additional = blob_id + struct.pack("<QB", number, number + 1 == len(segments))
-        nonce = number.to_bytes(12, "little")
         if cipher == 0:
             segment += struct.pack("<Q", crc64nvme(segment + additional))
-        if cipher >= 1:
-            segment = AESGCM(derive(inner, blob_id, "s3seal segment v2 inner")).encrypt(nonce, segment, additional)
-        if cipher == 2:
-            segment = AESGCM(derive(outer, blob_id, "s3seal segment v2 outer")).encrypt(nonce, segment, additional)
+        for layer in range(cipher):
+            segment = form.seal_segment(keys[layer], layer, blob_id, number, segment, additional)
         out += segment
     return out
 
@@ -61,12 +112,12 @@ def crc64nvme(data):
     return crc ^ 2**64 - 1
 
 
-def kms_ciphertext(material, context, plaintext, salt):
+def kms_ciphertext(form, material, context, plaintext, salt):
     header = bytes([1, len(KEY_ARN)]) + KEY_ARN.encode() + derive(material, KEY_ID.encode(), "s3seal material id v1")
     additional = header
     for name, value in sorted((name.encode(), value.encode()) for name, value in context.items()):
         additional += struct.pack(">I", len(name)) + name + struct.pack(">I", len(value)) + value
-    return header + wrap(material, plaintext, additional, salt)
+    return header + form.wrap(material, plaintext, additional, salt)
 
 
 def join(from_kms, wrapped):
@@ -75,61 +126,71 @@ def join(from_kms, wrapped):
 
 def wrapped_vectors():
     cases = [("", ""), ("32 bytes, as most secrets here..", "mode\0bucket\0key"), ("x" * 100, "\0" * 40)]
-    for number, (plaintext, additional) in enumerate(cases):
-        key, salt = some_bytes(f"wrapping key {number}"), some_bytes(f"salt {number}")
-        made = wrap(key, plaintext.encode(), additional.encode(), salt)
-        yield hex_of(key=key, salt=salt, plaintext=plaintext.encode(), additional=additional.encode(), wrapped=made)
+    for form in VERSIONS:
+        for number, (plaintext, additional) in enumerate(cases):
+            key, random = some_bytes(f"wrapping key {number}"), some_bytes(f"salt {number}")[: form.random_size]
+            made = form.wrap(key, plaintext.encode(), additional.encode(), random)
+            yield {"version": form.version} | hex_of(
+                key=key, random=random, plaintext=plaintext.encode(), additional=additional.encode(), wrapped=made
+            )
 
 
 def blob_vectors():
-    for cipher in (0, 1, 2):
-        for size in (0, 1, SEGMENT, SEGMENT + 1):
-            inner, outer, blob_id = (some_bytes(f"{name} {cipher}") for name in ("inner", "outer", f"id {size}"))
-            blob = seal_blob(cipher, inner, outer, blob_id, content(size))
-            yield {"cipher": cipher, "size": size} | hex_of(inner=inner, outer=outer, id=blob_id) | {
-                "encoded_size": len(blob),
-                "begins": blob[:96].hex(),
-                "ends": blob[-40:].hex(),
-                "sha256": hashlib.sha256(blob).hexdigest(),
-            }
+    for form in VERSIONS:
+        for cipher in (0, 1, 2):
+            for size in (0, 1, SEGMENT, SEGMENT + 1):
+                inner, outer, blob_id = (some_bytes(f"{name} {cipher}") for name in ("inner", "outer", f"id {size}"))
+                blob = seal_blob(form, cipher, (inner, outer), blob_id, content(size))
+                vector = {"format": form.blob_format, "cipher": cipher, "size": size}
+                yield vector | hex_of(inner=inner, outer=outer, id=blob_id) | {
+                    "encoded_size": len(blob),
+                    "begins": blob[:96].hex(),
+                    "ends": blob[-40:].hex(),
+                    "sha256": hashlib.sha256(blob).hexdigest(),
+                }
 
 
 def envelope_vectors():
+    for form in VERSIONS:
+        yield from envelope_vectors_of(form)
+
+
+def envelope_vectors_of(form):
     master, material, customer = (some_bytes(name) for name in ("master key", "material", "customer's key"))
     data_key, outer, bucket_key = (some_bytes(name) for name in ("data key", "outer data key", "bucket key"))
-    salts = [some_bytes(f"envelope salt {number}") for number in range(2)]
+    salt, *random = (some_bytes(f"envelope salt {number}")[:size] for number, size in ((0, 32), (0, form.random_size), (1, form.random_size)))
     object_arn = f"arn:aws:s3:::{BUCKET}/{KEY}"
 
-    def vector(mode, wrapped_key, **more):
-        return {"mode": mode, "bucket": BUCKET, "key": KEY} | hex_of(
-            data_key=data_key, wrapped_key=wrapped_key, **more
+    def vector(mode, wrapped_key, random, **more):
+        """`random`: what is random in it, in the order of being drawn."""
+        return {"version": form.version, "mode": mode, "bucket": BUCKET, "key": KEY} | hex_of(
+            data_key=data_key, wrapped_key=wrapped_key, random=random, **more
         )
 
     def place(mode):
         return f"{mode}\0{BUCKET}\0{KEY}".encode()
 
-    yield vector("AES256", wrap(master, data_key, place("AES256"), salts[0]), master=master, salt=salts[0])
+    yield vector("AES256", form.wrap(master, data_key, place("AES256"), random[0]), random[0], master=master)
 
     kms = {"material": material, "material_id": derive(material, KEY_ID.encode(), "s3seal material id v1")}
     context = {"project": "\u00e9toile", "Aws": "1", "aws:s3:arn": object_arn}
-    made = kms_ciphertext(material, context, data_key, salts[0])
-    yield vector("aws:kms", made, salt=salts[0], **kms) | {"key_arn": KEY_ARN, "context": context}
+    made = kms_ciphertext(form, material, context, data_key, random[0])
+    yield vector("aws:kms", made, random[0], **kms) | {"key_arn": KEY_ARN, "context": context}
 
     context = {"aws:s3:arn": f"arn:aws:s3:::{BUCKET}"}
-    from_kms = kms_ciphertext(material, context, bucket_key, salts[0])
-    made = join(from_kms, wrap(bucket_key, data_key, place("aws:kms"), salts[1]))
-    more = {"salt": salts[0], "second_salt": salts[1], "bucket_key": bucket_key}
-    yield vector("aws:kms", made, **more, **kms) | {"key_arn": KEY_ARN, "context": context}
+    from_kms = kms_ciphertext(form, material, context, bucket_key, random[0])
+    made = join(from_kms, form.wrap(bucket_key, data_key, place("aws:kms"), random[1]))
+    drawn = random[0] + random[1]
+    yield vector("aws:kms", made, drawn, bucket_key=bucket_key, **kms) | {"key_arn": KEY_ARN, "context": context}
 
     context = {"aws:s3:arn": object_arn}
-    from_kms = kms_ciphertext(material, context, data_key, salts[0])
-    made = join(from_kms, wrap(master, outer, place("aws:kms:dsse"), salts[1]))
-    more = {"salt": salts[0], "second_salt": salts[1], "master": master, "outer": outer}
-    yield vector("aws:kms:dsse", made, **more, **kms) | {"key_arn": KEY_ARN, "context": context}
+    from_kms = kms_ciphertext(form, material, context, data_key, random[0])
+    made = join(from_kms, form.wrap(master, outer, place("aws:kms:dsse"), random[1]))
+    more = {"master": master, "outer": outer}
+    yield vector("aws:kms:dsse", made, drawn, **more, **kms) | {"key_arn": KEY_ARN, "context": context}
 
-    verifier = derive(customer, salts[0], "s3seal SSE-C verifier v1")
-    made = salts[0] + verifier + wrap(customer, data_key, place("SSE-C"), salts[1])
-    yield vector("SSE-C", made, salt=salts[0], second_salt=salts[1], customer=customer)
+    made = salt + form.verifier(customer, salt) + form.wrap(customer, data_key, place("SSE-C"), random[1])
+    yield vector("SSE-C", made, salt + random[1], customer=customer)
 
 
 def hex_of(**parts):

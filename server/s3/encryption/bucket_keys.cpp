@@ -33,8 +33,8 @@ kms::result<std::shared_ptr<bucket_key const>> bucket_key_cache::find_or_generat
     std::lock_guard const lock{mutex_};
     if (auto kept = find(writing_, wanted, from.now)) return kept;
     TRY(auto made, kms.generate_data_key(from, key, context));
-    auto fresh = std::make_shared<bucket_key const>(
-        bucket_key{std::move(made.plaintext), std::move(made.ciphertext), std::move(made.key_arn)});
+    std::shared_ptr<bucket_key const> const fresh{new bucket_key{storage::wrapping_key{std::move(made.plaintext)},
+                                                                 std::move(made.ciphertext), std::move(made.key_arn)}};
     // Not for reading: that needs another permission, which KMS must have been asked for.
     keep(writing_, std::move(wanted), fresh, from.now);
     return fresh;
@@ -47,8 +47,8 @@ kms::result<std::shared_ptr<bucket_key const>> bucket_key_cache::find_or_decrypt
     std::lock_guard const lock{mutex_};
     if (auto kept = find(reading_, wanted, from.now)) return kept;
     TRY(auto plaintext, kms.decrypt(from, ciphertext, context));
-    auto fresh = std::make_shared<bucket_key const>(
-        bucket_key{std::move(plaintext), std::string{ciphertext}, std::string{key_arn}});
+    std::shared_ptr<bucket_key const> const fresh{
+        new bucket_key{storage::wrapping_key{std::move(plaintext)}, std::string{ciphertext}, std::string{key_arn}}};
     keep(reading_, std::move(wanted), fresh, from.now);
     return fresh;
 }

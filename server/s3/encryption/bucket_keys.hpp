@@ -6,7 +6,7 @@
 
 #include "server/kms/service.hpp"
 #include "storage/base/clock.hpp"
-#include "storage/crypto/secret.hpp"
+#include "storage/crypto/wrapping.hpp"
 
 #include <chrono>
 #include <map>
@@ -19,7 +19,7 @@
 namespace s3seal::s3 {
 
 struct bucket_key {
-    storage::secret plaintext;
+    storage::wrapping_key plaintext;
     std::string ciphertext;  // KMS's
     std::string key_arn;
 };

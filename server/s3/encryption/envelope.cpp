@@ -3,6 +3,7 @@
 #include "server/s3/encryption/customer_key.hpp"
 #include "storage/base/bytes.hpp"
 #include "storage/crypto/hkdf.hpp"
+#include "storage/crypto/hmac.hpp"
 #include "storage/crypto/wrapping.hpp"
 
 #include <array>
@@ -15,8 +16,17 @@ constexpr std::size_t length_size = 2;
 constexpr std::size_t salt_size = 32;
 constexpr std::size_t verifier_size = storage::key_size;
 
-storage::secret verifier_of(std::string_view customer_key, std::string_view salt) {
+storage::secret old_verifier_of(std::string_view customer_key, std::string_view salt) {
     return storage::derive_key(customer_key, salt, "s3seal SSE-C verifier v1");
+}
+
+// `customer_key`: 32 bytes, as HMAC takes a longer one with zeros at its end for the same key.
+digest verifier_of(std::string_view customer_key, std::string_view salt) {
+    return hmac_key{customer_key}.sign(std::string{"s3seal SSE-C verifier 2"}.append(salt));
+}
+
+storage::wrapping_key wrapping_key_of(std::string_view customer_key) {
+    return storage::wrapping_key{storage::secret{std::string{customer_key}}};
 }
 
 }  // namespace
@@ -67,20 +77,23 @@ std::string wrap_for_customer(std::string_view customer_key, std::string_view da
     std::array<std::byte, salt_size> salt;
     random.fill(salt);
     std::string out{as_text(salt)};
-    out += verifier_of(customer_key, as_text(salt)).view();
-    return out += storage::wrap_secret(customer_key, data_key, context, random);
+    out += as_text(verifier_of(customer_key, as_text(salt)));
+    return out += wrapping_key_of(customer_key).wrap(data_key, context, random);
 }
 
 bool is_customer_key(std::string_view wrapped, std::string_view customer_key) {
-    if (wrapped.size() < salt_size + verifier_size) return false;
-    auto const verifier = verifier_of(customer_key, wrapped.substr(0, salt_size));
-    return equal_constant_time(verifier.view(), wrapped.substr(salt_size, verifier_size));
+    if (wrapped.size() <= salt_size + verifier_size || customer_key.size() != storage::key_size) return false;
+    auto const salt = wrapped.substr(0, salt_size);
+    auto const kept = wrapped.substr(salt_size, verifier_size);
+    if (storage::has_old_version(wrapped.substr(salt_size + verifier_size)))
+        return equal_constant_time(old_verifier_of(customer_key, salt).view(), kept);
+    return equal_constant_time(as_text(verifier_of(customer_key, salt)), kept);
 }
 
 std::optional<storage::secret> unwrap_for_customer(std::string_view wrapped, std::string_view customer_key,
                                                    std::string_view context) {
     if (!is_customer_key(wrapped, customer_key)) return std::nullopt;
-    return storage::unwrap_secret(customer_key, wrapped.substr(salt_size + verifier_size), context);
+    return wrapping_key_of(customer_key).unwrap(wrapped.substr(salt_size + verifier_size), context);
 }
 
 }  // namespace s3seal::s3

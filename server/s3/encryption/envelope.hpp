@@ -7,7 +7,8 @@
 //   SSE-C           salt, 32 bytes | verifier, 32 bytes | wrap(customer's key, data key)
 //
 // wrap: storage/crypto/wrapping.hpp, with mode, bucket and key of the object as additional data: a wrapped key says
-// nothing in another row. Verifier: HKDF-SHA256(customer's key, salt, "s3seal SSE-C verifier v1").
+// nothing in another row. Verifier: HMAC-SHA256(customer's key, "s3seal SSE-C verifier 2" | salt); beside a wrap of
+// version 1 it is HKDF-SHA256(customer's key, salt, "s3seal SSE-C verifier v1").
 // Format 2 is the same for bytes that are stored without a cipher, as a setting may ask for.
 #pragma once
 

@@ -58,7 +58,7 @@ result<under_bucket_key> wrap_under_bucket_key(services const& svc, request_cont
     auto const key =
         svc.bucket_keys.find_or_generate(svc.kms, kms_caller(context, bucket), bucket.id.name, reference, names);
     if (!key) return from_kms(key.error());
-    auto const wrapped = storage::wrap_secret((*key)->plaintext.view(), data_key.view(), wrapping, svc.random);
+    auto const wrapped = (*key)->plaintext.wrap(data_key.view(), wrapping, svc.random);
     return under_bucket_key{join_pieces({(*key)->ciphertext, wrapped}), (*key)->key_arn};
 }
 
@@ -82,8 +82,8 @@ public:
 
 private:
     std::string wrapping() const { return wrapping_context(decision_.mode, {context_.bucket_name, context_.key}); }
-    std::string wrap(std::string_view with, storage::secret const& key) const {
-        return storage::wrap_secret(with, key.view(), wrapping(), svc_.random);
+    std::string wrap(storage::secret const& key) const {
+        return svc_.master.wrapping().wrap(key.view(), wrapping(), svc_.random);
     }
 
     void seal_here() {
@@ -92,7 +92,7 @@ private:
             out_.stored.wrapped_key =
                 wrap_for_customer(decision_.customer->key.view(), out_.key.inner.view(), wrapping(), svc_.random);
         else
-            out_.stored.wrapped_key = wrap(svc_.master.view(), out_.key.inner);
+            out_.stored.wrapped_key = wrap(out_.key.inner);
     }
 
     result<> seal_with_kms() {
@@ -116,7 +116,7 @@ private:
         // The second layer's key is S3's own, so that neither key opens anything alone.
         out_.key.kind = storage::cipher::aes_256_gcm_twice;
         out_.key.outer = random_key(svc_.random);
-        out_.stored.wrapped_key = join_pieces({out_.stored.wrapped_key, wrap(svc_.master.view(), out_.key.outer)});
+        out_.stored.wrapped_key = join_pieces({out_.stored.wrapped_key, wrap(out_.key.outer)});
         return {};
     }
 
@@ -158,7 +158,7 @@ public:
         if (sealed.mode == customer_key_mode) {
             TRY(key.inner, unwrapped(unwrap_for_customer(sealed.wrapped_key, customer->key.view(), wrapping_)));
         } else if (sealed.key_arn.empty()) {
-            TRY(key.inner, unwrap(svc_.master.view(), sealed.wrapped_key));
+            TRY(key.inner, unwrap(svc_.master.wrapping(), sealed.wrapped_key));
         } else {
             CHECK_OK(open_with_kms(key));
         }
@@ -171,8 +171,8 @@ private:
         if (!key) return damaged("it does not open");
         return *std::move(key);
     }
-    result<storage::secret> unwrap(std::string_view with, std::string_view wrapped) const {
-        return unwrapped(storage::unwrap_secret(with, wrapped, wrapping_));
+    result<storage::secret> unwrap(storage::wrapping_key const& with, std::string_view wrapped) const {
+        return unwrapped(with.unwrap(wrapped, wrapping_));
     }
 
     // From before there were keys: KMS has nothing to decrypt, and says only whether it still knows the key.
@@ -198,7 +198,7 @@ private:
         key.inner = *std::move(plaintext);
         if (!layers) return {};
         key.kind = storage::cipher::aes_256_gcm_twice;
-        TRY(key.outer, unwrap(svc_.master.view(), pieces->wrapped));
+        TRY(key.outer, unwrap(svc_.master.wrapping(), pieces->wrapped));
         return {};
     }
 
@@ -208,7 +208,7 @@ private:
         auto const found = svc_.bucket_keys.find_or_decrypt(svc_.kms, kms_caller(context_, object_.bucket),
                                                             pieces->from_kms, object_.sealed.key_arn, context_of(true));
         if (!found) return from_kms(found.error());
-        TRY(key.inner, unwrap((*found)->plaintext.view(), pieces->wrapped));
+        TRY(key.inner, unwrap((*found)->plaintext, pieces->wrapped));
         return {};
     }
 

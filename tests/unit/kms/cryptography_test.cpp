@@ -196,7 +196,7 @@ TEST_F(Cryptography, ManyThreadsUseAndChangeTheSameKeys) {
 
 TEST(Ciphertexts, AreDescribedByThemselves) {
     seeded_random random{1};
-    std::string const material(32, 'k');
+    storage::wrapping_key const material{storage::secret{std::string(32, 'k')}};
     std::string const id(64, 'a');
     auto const blob = seal_ciphertext("arn", id, material, {{"a", "b"}}, "text", random);
     auto const parsed = parse_ciphertext(blob);
@@ -208,7 +208,8 @@ TEST(Ciphertexts, AreDescribedByThemselves) {
     for (encryption_context const& other : {encryption_context{{"ab", ""}}, encryption_context{{"", "ab"}},
                                             encryption_context{{"a", "b"}, {"c", ""}}, encryption_context{}})
         EXPECT_FALSE(open_ciphertext(*parsed, material, other));
-    EXPECT_FALSE(open_ciphertext(*parsed, std::string(32, 'x'), {{"a", "b"}}));
+    storage::wrapping_key const another{storage::secret{std::string(32, 'x')}};
+    EXPECT_FALSE(open_ciphertext(*parsed, another, {{"a", "b"}}));
 }
 
 }  // namespace

@@ -19,7 +19,7 @@ class MasterKey : public testing::Test {
 protected:
     std::string load(std::string_view configured, std::filesystem::path const& directory) {
         auto const key = master_key::load(configured, directory, random_);
-        return key ? hex_encode(as_bytes(key->view())) : key.error().detail;
+        return key ? hex_encode(as_bytes(key->wrapping().view())) : key.error().detail;
     }
     void write(std::string_view text) { std::ofstream{file_} << text; }
 

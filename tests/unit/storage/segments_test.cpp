@@ -15,8 +15,8 @@ using test::errc_of;
 using test::key_of;
 using test::must;
 
-blob_header a_header(cipher kind, unsigned long long seed = 1) {
-    return {.version = 2, .kind = kind, .id = body_of(blob_id_size, seed)};
+blob_header a_header(cipher kind, unsigned long long seed = 1, unsigned version = blob_format) {
+    return {.version = version, .kind = kind, .id = body_of(blob_id_size, seed)};
 }
 
 constexpr auto old_header = "S3SB\1\0\0\0\0\0\0\0\0\0\0\0"sv;
@@ -27,20 +27,21 @@ void flip(std::string& bytes, std::size_t at, unsigned bit) {
 
 TEST(BlobHeader, IsAsDocumented) {
     auto const header = a_header(cipher::aes_256_gcm_twice);
-    EXPECT_EQ(print_blob_header(header), std::string{"S3SB\2\2\0\0\0\0\0\0\0\0\0\0"sv} + header.id);
+    EXPECT_EQ(print_blob_header(header), std::string{"S3SB\3\2\0\0\0\0\0\0\0\0\0\0"sv} + header.id);
     EXPECT_EQ(print_blob_header(header).size(), blob_header_size);
 }
 
 TEST(BlobHeader, IsReadAsItWasPrinted) {
-    for (auto const kind : test::every_cipher) {
-        auto const header = a_header(kind);
-        auto const printed = print_blob_header(header) + "the first segment";
-        auto const read = must(parse_blob_header(as_bytes(printed)));
-        EXPECT_EQ(read.version, 2u);
-        EXPECT_EQ(read.kind, kind);
-        EXPECT_EQ(read.id, header.id);
-        EXPECT_EQ(read.size(), blob_header_size);
-    }
+    for (unsigned const version : {2u, 3u})
+        for (auto const kind : test::every_cipher) {
+            auto const header = a_header(kind, 1, version);
+            auto const printed = print_blob_header(header) + "the first segment";
+            auto const read = must(parse_blob_header(as_bytes(printed)));
+            EXPECT_EQ(read.version, version);
+            EXPECT_EQ(read.kind, kind);
+            EXPECT_EQ(read.id, header.id);
+            EXPECT_EQ(read.size(), blob_header_size);
+        }
 }
 
 TEST(BlobHeader, OfTheFirstFormatIsReadToo) {
@@ -61,6 +62,8 @@ TEST(BlobHeader, OfALaterFormatIsToldFromCorruption) {
             auto const read = parse_blob_header(as_bytes(other));
             if (at == 5 && bit < 2) {
                 EXPECT_EQ(static_cast<unsigned>(must(read).kind), 1u << bit);
+            } else if (at == 4 && bit < 2) {
+                EXPECT_EQ(must(read).version, blob_format ^ 1u << bit);
             } else {
                 EXPECT_EQ(errc_of(read), at == 4 || at == 5 ? errc::newer_schema : errc::corrupt) << at << " " << bit;
             }
@@ -121,7 +124,7 @@ class SegmentPlace : public testing::TestWithParam<place_case> {};
 
 TEST_P(SegmentPlace, IsFound) {
     auto const& asked = GetParam();
-    auto const found = blob_layout{{.version = 2, .kind = asked.kind, .id = ""}, asked.size}.find(asked.at);
+    auto const found = blob_layout{{.kind = asked.kind, .id = ""}, asked.size}.find(asked.at);
     EXPECT_EQ(found.number, asked.expected.number);
     EXPECT_EQ(found.offset, asked.expected.offset);
     EXPECT_EQ(found.size, asked.expected.size);
@@ -140,10 +143,16 @@ INSTANTIATE_TEST_SUITE_P(
                     place_case{cipher::none, 131075, 131072, {2, 131136, 11, true}},
                     place_case{once, most, most - 1, {838'860'799, 48 + 838'860'799ull * 65552, 65552, true}}));
 
-class Segments : public testing::TestWithParam<cipher> {
+struct form {
+    unsigned version;
+    cipher kind;
+};
+
+class Segments : public testing::TestWithParam<form> {
 protected:
     static segment_codec codec(unsigned long long id_seed = 1, unsigned long long key_seed = 1) {
-        return {a_header(GetParam(), id_seed), key_of(GetParam(), key_seed)};
+        auto const [version, kind] = GetParam();
+        return {a_header(kind, id_seed, version), key_of(kind, key_seed)};
     }
     static std::string seal(std::string_view content, std::uint64_t number, bool last) {
         std::string out;
@@ -156,8 +165,13 @@ protected:
     }
 };
 
-INSTANTIATE_TEST_SUITE_P(OfEachCipher, Segments, testing::ValuesIn(test::every_cipher),
-                         testing::PrintToStringParamName());
+constexpr auto name_of = [](testing::TestParamInfo<form> const& chosen) {
+    return testing::PrintToString(chosen.param.kind) + "InFormat" + std::to_string(chosen.param.version);
+};
+INSTANTIATE_TEST_SUITE_P(OfEachCipher, Segments,
+                         testing::Values(form{2, cipher::none}, form{2, once}, form{2, twice}, form{3, cipher::none},
+                                         form{3, once}, form{3, twice}),
+                         name_of);
 
 TEST_P(Segments, GiveBackTheirContent) {
     auto one = codec();
@@ -218,7 +232,7 @@ TEST_P(Segments, OfAnotherBlobUnderTheSameDataKeyAreFound) {
     std::string other;
     codec(2).seal(other, as_bytes("content"sv), 0, true);
     EXPECT_NE(other, encoded);
-    if (GetParam() != cipher::none) {
+    if (GetParam().kind != cipher::none) {
         EXPECT_NE(other.substr(0, 7), encoded.substr(0, 7)) << "nor the same key stream";
     }
 }
@@ -239,7 +253,8 @@ TEST_P(Segments, StayReadableAfterOneThatWasNot) {
 
 class SealedSegments : public Segments {};
 
-INSTANTIATE_TEST_SUITE_P(OfEachCipher, SealedSegments, testing::Values(once, twice), testing::PrintToStringParamName());
+INSTANTIATE_TEST_SUITE_P(OfEachCipher, SealedSegments,
+                         testing::Values(form{2, once}, form{2, twice}, form{3, once}, form{3, twice}), name_of);
 
 TEST_P(SealedSegments, DoNotOpenWithAnotherDataKey) {
     auto const encoded = seal("content", 0, true);
@@ -252,6 +267,40 @@ TEST_P(SealedSegments, ShowNothingOfTheirContent) {
     EXPECT_EQ(encoded.find("xxxx"), encoded.npos);
     EXPECT_NE(encoded.substr(0, 16), encoded.substr(16, 16)) << "nor that it repeats itself";
     EXPECT_NE(encoded.substr(0, 64), seal(content, 1, true).substr(0, 64)) << "nor within one blob";
+}
+
+// Every byte of the id enters, whether by the key, by the nonce or as additional data.
+TEST_P(SealedSegments, NeedEachByteOfTheId) {
+    auto const [version, kind] = GetParam();
+    auto const encoded = seal("content", 0, true);
+    for (std::size_t at = 0; at < blob_id_size; ++at) {
+        auto header = a_header(kind, 1, version);
+        flip(header.id, at, 0);
+        segment_codec other{header, key_of(kind)};
+        EXPECT_EQ(errc_of(other.open(as_bytes(encoded), 0, true)), errc::corrupt) << at;
+    }
+}
+
+TEST_P(SealedSegments, AreNotReadInAnotherFormat) {
+    auto const [version, kind] = GetParam();
+    segment_codec other{a_header(kind, 1, version ^ 1), key_of(kind)};
+    EXPECT_EQ(errc_of(other.open(as_bytes(seal("content", 0, true)), 0, true)), errc::corrupt);
+}
+
+// Else what comes out would be the content: the same key stream twice.
+TEST(SealedTwice, DoesNotUseANonceTwiceIfBothKeysAreTheSame) {
+    auto key = key_of(twice);
+    key.outer = key.inner.copy();
+    std::string encoded;
+    segment_codec{a_header(twice), key}.seal(encoded, as_bytes("content"sv), 0, true);
+    EXPECT_FALSE(encoded.starts_with("content"));
+}
+
+TEST(SealedSegmentsOfOneBlob, EndBeforeNoncesWouldComeAgain) {
+    segment_codec codec{a_header(once), key_of(once)};
+    std::string out;
+    codec.seal(out, as_bytes("content"sv), (1ull << 31) - 1, false);
+    EXPECT_ANY_THROW(codec.seal(out, as_bytes("content"sv), 1ull << 31, false));
 }
 
 TEST(SealedTwice, NeedsBothKeys) {

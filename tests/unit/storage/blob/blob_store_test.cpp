@@ -62,7 +62,7 @@ INSTANTIATE_TEST_SUITE_P(Synced, BlobStore, testing::Values(std::tuple{kind::syn
                          name_of);
 
 std::uint64_t encoded_size(cipher sealed_with, std::uint64_t size) {
-    return blob_layout{{.version = 2, .kind = sealed_with, .id = ""}, size}.encoded_size();
+    return blob_layout{{.kind = sealed_with, .id = ""}, size}.encoded_size();
 }
 
 constexpr std::size_t mebibyte = 1 << 20;
@@ -103,7 +103,7 @@ TEST_P(BlobStore, ShowsTheBytesAsTheyAreStored) {
         auto const ref = put(body_of(size));
         auto const stored = must(store_->stored_bytes(ref, blob_header_size + 20));
         auto const header = must(parse_blob_header(as_bytes(stored)));
-        EXPECT_EQ(header.version, 2u);
+        EXPECT_EQ(header.version, blob_format);
         EXPECT_EQ(header.kind, chosen_cipher());
         EXPECT_EQ(hex_encode(as_bytes(header.id)), ref.id);
         EXPECT_EQ(stored.size(), std::min<std::uint64_t>(blob_header_size + 20, encoded_size(chosen_cipher(), size)));

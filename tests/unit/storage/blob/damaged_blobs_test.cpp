@@ -39,8 +39,7 @@ protected:
     }
     // A whole segment with what protects it.
     static std::size_t stride() {
-        return static_cast<std::size_t>(
-            blob_layout{{.version = 2, .kind = GetParam(), .id = ""}, segment_size}.find(0).size);
+        return static_cast<std::size_t>(blob_layout{{.kind = GetParam(), .id = ""}, segment_size}.find(0).size);
     }
     static std::string segment(std::string const& whole, std::size_t number) {
         return whole.substr(blob_header_size + number * stride(), stride());
@@ -172,11 +171,11 @@ INSTANTIATE_TEST_SUITE_P(OfEachCipher, DowngradedBlobs, testing::Values(cipher::
 TEST_P(DowngradedBlobs, WithoutACipherAreNotReadInPlaceOfSealedOnes) {
     std::string const forged = "not what was written";
     auto ref = must(test::store(store_, forged, key_, 100, placement::outside));
-    overwrite(ref, plain_blob({.version = 2, .kind = cipher::none, .id = *hex_decode(ref.id)}, forged));
+    overwrite(ref, plain_blob({.kind = cipher::none, .id = *hex_decode(ref.id)}, forged));
     EXPECT_EQ(open(ref), errc::corrupt);
     overwrite(ref, plain_blob({.version = 1, .kind = cipher::none, .id = ""}, forged));
     EXPECT_EQ(open(ref), errc::corrupt);
-    ref.inline_bytes = plain_blob({.version = 2, .kind = cipher::none, .id = *hex_decode(ref.id)}, forged);
+    ref.inline_bytes = plain_blob({.kind = cipher::none, .id = *hex_decode(ref.id)}, forged);
     EXPECT_EQ(open(ref), errc::corrupt) << "nor in the row";
 }
 
