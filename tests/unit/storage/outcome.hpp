@@ -12,8 +12,8 @@ namespace s3seal::storage {
 
 // Found by GoogleTest when it prints an expectation.
 inline void PrintTo(errc code, std::ostream* out) {
-    constexpr char const* names[]{"not_found", "already_exists", "conflict",    "not_empty", "busy", "corrupt",
-                                  "io",        "full",           "newer_schema"};
+    constexpr char const* names[]{"not_found", "already_exists", "conflict", "locked", "not_empty",
+                                  "busy",      "corrupt",        "io",       "full",   "newer_schema"};
     *out << names[static_cast<int>(code)];
 }
 
