@@ -4,6 +4,7 @@
 #include "storage/blob/file_blob_store.hpp"
 #include "storage/blob/memory_blob_store.hpp"
 #include "storage/blob/sweep.hpp"
+#include "storage/caching_metadata_store.hpp"
 #include "storage/sqlite/sqlite_metadata_store.hpp"
 
 #include <fcntl.h>
@@ -28,7 +29,7 @@ result<opened> open_memory(options const& wanted, random_source& random) {
     all.blobs = std::move(blobs);
     TRY(auto rows, sqlite::sqlite_metadata_store::open({}, wanted.sync, with));
     all.keys = rows.get();
-    all.metadata = std::move(rows);
+    all.metadata = std::make_unique<caching_metadata_store>(std::move(rows));
     return all;
 }
 
@@ -59,7 +60,7 @@ result<opened> open_directory(options const& wanted, random_source& random) {
     all.blobs = std::make_unique<file_blob_store>(bodies, wanted.sync, random, wanted.warn, all.reserve.get());
     TRY(auto rows, open_rows(all, wanted));
     all.keys = rows.get();
-    all.metadata = std::move(rows);
+    all.metadata = std::make_unique<caching_metadata_store>(std::move(rows));
     TRY(auto const in_use, all.metadata->blob_ids());
     CHECK_OK(sweep_bodies(bodies, directory / data_name::orphans, in_use, wanted.now, wanted.warn));
     if (!all.reserve->keep()) wanted.warn("the disk is full: nothing can be stored until something is deleted");
