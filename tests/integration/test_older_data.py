@@ -17,10 +17,10 @@ BODIES = {
 }
 
 
-@pytest.fixture
-def data(tmp_path, monkeypatch):
+@pytest.fixture(params=[1, 2])
+def data(request, tmp_path, monkeypatch):
     monkeypatch.setattr(objects, "BUCKET", "older")
-    make_older_data(tmp_path / "data", "schema_2")
+    make_older_data(tmp_path / "data", "schema_2", request.param)
     return tmp_path / "data"
 
 
