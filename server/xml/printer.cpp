@@ -9,15 +9,20 @@ void printer::end_tag() {
 
 void printer::open(std::string_view name) {
     end_tag();
-    out_.append("<").append(name);
+    out_ += '<';
+    out_ += name;
     tag_open_ = true;
 }
 
 void printer::close(std::string_view name) {
-    if (tag_open_)
-        out_ += "/>";
-    else
-        out_.append("</").append(name).append(">");
+    if (tag_open_) {
+        out_ += '/';
+    } else {
+        out_ += '<';
+        out_ += '/';
+        out_ += name;
+    }
+    out_ += '>';
     tag_open_ = false;
 }
 
