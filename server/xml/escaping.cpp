@@ -5,8 +5,10 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <array>
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
 #include <iterator>
 
 namespace s3seal::xml {
@@ -21,6 +23,29 @@ constexpr auto is_plain = [] {
     for (char const c : {'\t', '\n'}) table[static_cast<unsigned char>(c)] = true;
     return table;
 }();
+
+// Whether any of eight bytes is not plain, or only perhaps: all of them are looked at at once.
+bool may_hold_special(std::uint64_t bytes) noexcept {
+    constexpr std::uint64_t ones = 0x0101010101010101;
+    constexpr std::uint64_t highs = ones << 7u;
+    auto const has_byte = [&](unsigned char c) {
+        auto const differing = bytes ^ (ones * c);
+        return (differing - ones) & ~differing & highs;
+    };
+    auto const below_blank = (bytes - ones * 0x20) & ~bytes & highs;
+    return ((bytes & highs) | below_blank | has_byte('&') | has_byte('<') | has_byte('>') | has_byte('"')) != 0;
+}
+
+// How many bytes stand for themselves before the first that does not.
+std::size_t count_plain(std::string_view text) noexcept {
+    std::size_t at = 0;
+    for (std::uint64_t eight = 0; text.size() - at >= sizeof eight; at += sizeof eight) {
+        std::memcpy(&eight, text.data() + at, sizeof eight);
+        if (may_hold_special(eight)) break;
+    }
+    while (at < text.size() && is_plain[static_cast<unsigned char>(text[at])]) ++at;
+    return at;
+}
 
 void append_character(std::string& out, char c, quotes as) {
     switch (c) {
@@ -53,10 +78,9 @@ void append_character(std::string& out, char c, quotes as) {
 void append_escaped(std::string& out, std::string_view text, quotes as) {
     bool utf8 = false;  // what is left
     while (true) {
-        auto const special =
-            std::find_if(text.begin(), text.end(), [](char c) { return !is_plain[static_cast<unsigned char>(c)]; });
-        out.append(text.begin(), special);
-        text = {special, text.end()};
+        auto const plain = count_plain(text);
+        out.append(text.substr(0, plain));
+        text.remove_prefix(plain);
         if (text.empty()) return;
         if (!utf8 && static_cast<unsigned char>(text.front()) >= 0x80) {
             utf8 = is_utf8(text);

@@ -46,4 +46,10 @@ void printer::put_text(std::string_view text) {
     append_escaped(out_, text, in_text_);
 }
 
+void printer::put_plain(std::string_view text) {
+    if (text.empty()) return;
+    end_tag();
+    out_ += text;
+}
+
 }  // namespace s3seal::xml

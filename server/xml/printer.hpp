@@ -82,7 +82,10 @@ public:
 
     template <class T, class... How>
     void text(T& value, How... how) {
-        put_text(text_of(value, how...));
+        if constexpr (string<std::remove_const_t<T>>)
+            put_text(value);
+        else
+            put_plain(text_of(value, how...));
     }
     template <string T>
     void text(T& value, quoted_t) {
@@ -107,6 +110,7 @@ private:
     void close(std::string_view name);  // <Name/> when nothing was put into it
     void put_attribute(std::string_view name, std::string_view text);
     void put_text(std::string_view text);
+    void put_plain(std::string_view text);  // that needs no escaping
     void end_tag();
 
     std::string& out_;

@@ -144,7 +144,7 @@ public:
             shown.checksum_type = row.checksum_type;
         }
         contents_.required("Contents", shown);
-        ++page_.contents.count;
+        if (++page_.contents.count == sample_size) reserve();
     }
 
     void add_common_prefix(std::string_view prefix) override {
@@ -154,6 +154,13 @@ public:
     }
 
 private:
+    // Entries are much alike: the first of them tell how long the page becomes, and it is moved only once.
+    static constexpr std::size_t sample_size = 16;
+    void reserve() {
+        auto& text = page_.contents.text;
+        text.reserve(text.size() / sample_size * (page_.max_keys + 1));
+    }
+
     listed_page& page_;
     std::optional<person> owner_;
     xml::printer contents_;
