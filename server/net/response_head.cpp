@@ -2,9 +2,9 @@
 
 #include <boost/beast/http/status.hpp>
 
-#include <fmt/compile.h>
-
-#include <iterator>
+#include <array>
+#include <charconv>
+#include <cstdint>
 
 namespace s3seal::net {
 
@@ -16,17 +16,25 @@ std::string_view reason_of(http::response const& response) {
     return {text.data(), text.size()};
 }
 
+void append_number(std::string& out, std::uint64_t number, int base = 10) {
+    std::array<char, 20> digits;  // of the longest one
+    auto const [end, fault] = std::to_chars(digits.data(), digits.data() + digits.size(), number, base);
+    out.append(digits.data(), end);
+}
+
 }  // namespace
 
 response_layout append_response(std::string& out, http::response const& response, unsigned version, bool keep_alive) {
-    auto const to = std::back_inserter(out);
-    fmt::format_to(to, FMT_COMPILE("HTTP/1.1 {} {}\r\n"), response.status, reason_of(response));
-    out.append(response.head());
+    out.append("HTTP/1.1 ");
+    append_number(out, response.status);
+    out.append(" ").append(reason_of(response)).append("\r\n").append(response.head());
     bool const chunked = response.frame == http::framing::chunked && version >= 11;
     bool const until_close = response.frame == http::framing::chunked && version < 11;
-    if (response.frame == http::framing::length)
-        fmt::format_to(to, FMT_COMPILE("Content-Length: {}\r\n"),
-                       response.source || response.to_head ? response.length : response.body.size());
+    if (response.frame == http::framing::length) {
+        out.append("Content-Length: ");
+        append_number(out, response.source || response.to_head ? response.length : response.body.size());
+        out.append("\r\n");
+    }
     if (chunked) out.append("Transfer-Encoding: chunked\r\n");
     if (!keep_alive || until_close)
         out.append("Connection: close\r\n");
@@ -42,7 +50,8 @@ response_layout append_response(std::string& out, http::response const& response
         out.append(response.body);
         return {body_framing::none, begin, size};
     }
-    fmt::format_to(to, FMT_COMPILE("{:x}\r\n"), size);
+    append_number(out, size, 16);
+    out.append("\r\n");
     auto const begin = out.size();
     out.append(response.body).append("\r\n0\r\n\r\n");
     return {body_framing::none, begin, size};

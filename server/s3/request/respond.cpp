@@ -104,6 +104,7 @@ std::string make_request_id(random_source& random) {
     std::array<std::byte, 16> bytes;
     random.fill(bytes);
     std::string id;
+    id.reserve(bytes.size());
     for (auto const byte : bytes) id += alphabet[static_cast<unsigned>(byte) % alphabet.size()];
     return id;
 }
