@@ -239,6 +239,8 @@ private:
         pace = usual_pace();
         auto const layout = append_response(out_, response, arena_.request().version, keep_alive);
         bool whole = co_await send_text(stream, out_);
+        if (whole && layout.body_follows)
+            whole = co_await send_text(stream, response.body) && co_await send_text(stream, layout.tail);
         bool const is_long = layout.framing != body_framing::none && response.source;
         if (whole && is_long) whole = co_await send_source(stream, *response.source);
         auto const of_body = sent - std::min<std::uint64_t>(sent, layout.body_begin);

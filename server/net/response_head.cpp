@@ -10,6 +10,8 @@ namespace s3seal::net {
 
 namespace {
 
+constexpr std::size_t max_copied = 16 * 1024;  // of a body, to send it together with its head
+
 std::string_view reason_of(http::response const& response) {
     if (!response.reason.empty()) return response.reason;
     auto const text = boost::beast::http::obsolete_reason(boost::beast::http::int_to_status(response.status));
@@ -44,16 +46,15 @@ response_layout append_response(std::string& out, http::response const& response
     if (response.frame == http::framing::none || response.to_head) return {body_framing::none, out.size()};
     if (response.source) return {chunked ? body_framing::chunked : body_framing::plain, out.size()};
     auto const size = response.body.size();
-    if (chunked && size == 0) out.append("0\r\n\r\n");
-    if (!chunked || size == 0) {
-        auto const begin = out.size();
-        out.append(response.body);
-        return {body_framing::none, begin, size};
+    bool const in_chunk = chunked && size > 0;
+    if (in_chunk) {
+        append_number(out, size, 16);
+        out.append("\r\n");
     }
-    append_number(out, size, 16);
-    out.append("\r\n");
     auto const begin = out.size();
-    out.append(response.body).append("\r\n0\r\n\r\n");
+    std::string_view const tail = in_chunk ? "\r\n0\r\n\r\n" : chunked ? "0\r\n\r\n" : "";
+    if (size > max_copied) return {body_framing::none, begin, size, true, tail};
+    out.append(response.body).append(tail);
     return {body_framing::none, begin, size};
 }
 

@@ -5,6 +5,7 @@
 
 #include <cstddef>
 #include <string>
+#include <string_view>
 
 namespace s3seal::net {
 
@@ -17,10 +18,12 @@ enum class body_framing {
 struct response_layout {
     body_framing framing;        // of what follows the text
     std::size_t body_begin = 0;  // in the text: where the body's first byte is, or would be
-    std::size_t body_size = 0;   // of what the text has of the body, without framing
+    std::size_t body_size = 0;   // without framing, of a body that the response holds
+    bool body_follows = false;   // it is too long to be copied behind the head: the response's, and then the tail
+    std::string_view tail = {};  // its framing
 };
 
-// Appends the head, and the whole body when the response holds it, to an empty text. `version`: of the request, 10 or
+// Appends the head, and the whole body when the response holds it and it is short, to an empty text. `version`: of the request, 10 or
 // 11.
 response_layout append_response(std::string& out, http::response const& response, unsigned version, bool keep_alive);
 
