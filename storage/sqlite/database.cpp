@@ -88,8 +88,10 @@ void query::rewind() {
 }
 
 std::string_view query::view_at(int column) const {
-    auto const* data = static_cast<char const*>(sqlite3_column_blob(prepared_, column));
-    auto const size = static_cast<std::size_t>(sqlite3_column_bytes(prepared_, column));
+    // The value itself has no lock of its own to take: the connection was opened without one.
+    auto* const value = sqlite3_column_value(prepared_, column);
+    auto const* data = static_cast<char const*>(sqlite3_value_blob(value));
+    auto const size = static_cast<std::size_t>(sqlite3_value_bytes(value));
     return data == nullptr ? std::string_view{} : std::string_view{data, size};
 }
 
