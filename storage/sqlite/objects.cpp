@@ -95,8 +95,8 @@ private:
 
 result<query> open_range(database& db) {
     return db.prepare(
-        "SELECT key, version, delete_marker, modified, size, etag, storage_class, checksum_algorithm, "
-        "checksum_type FROM object WHERE bucket = ? AND key >= ? ORDER BY key, place");
+        "SELECT key, delete_marker, modified, size, etag, storage_class, checksum_algorithm, checksum_type, "
+        "version FROM object WHERE bucket = ? AND key >= ? ORDER BY key, place");
 }
 
 }  // namespace
