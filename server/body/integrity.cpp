@@ -73,10 +73,10 @@ aws::result<> plan_md5(http::request const& request, integrity_plan& plan) {
 
 // The x-amz-checksum-* headers that carry a value; -algorithm, -type and -mode do not.
 bool is_checksum_header(std::string_view name) {
-    auto const lower = to_lower(name);
-    if (!lower.starts_with(checksum_prefix)) return false;
-    auto const rest = std::string_view{lower}.substr(checksum_prefix.size());
-    return rest != "algorithm" && rest != "type" && rest != "mode";
+    if (!starts_with_ignoring_case(name, checksum_prefix)) return false;
+    auto const rest = name.substr(checksum_prefix.size());
+    return !equal_ignoring_case(rest, "algorithm") && !equal_ignoring_case(rest, "type") &&
+           !equal_ignoring_case(rest, "mode");
 }
 
 // Names in x-amz-trailer; commas behind the last one do not count.

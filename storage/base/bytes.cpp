@@ -1,5 +1,6 @@
 #include "storage/base/bytes.hpp"
 
+#include <algorithm>
 #include <array>
 #include <limits>
 
@@ -23,10 +24,6 @@ int hex_value(char c) noexcept {
     if (c >= 'a' && c <= 'f') return c - 'a' + 10;
     if (c >= 'A' && c <= 'F') return c - 'A' + 10;
     return -1;
-}
-
-constexpr char lower(char c) noexcept {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
 }
 
 // Length of the UTF-8 sequence that starts `text`, 0 when it is ill-formed.
@@ -77,17 +74,17 @@ std::optional<std::string> hex_decode(std::string_view text) {
 }
 
 std::string base64_encode(bytes_view bytes) {
-    std::string text;
-    text.reserve((bytes.size() + 2) / 3 * 4);
-    for (std::size_t i = 0; i < bytes.size(); i += 3) {
+    std::string text((bytes.size() + 2) / 3 * 4, '=');
+    auto* out = text.data();
+    for (std::size_t i = 0; i < bytes.size(); i += 3, out += 4) {
         auto const left = bytes.size() - i;
         std::uint32_t group = static_cast<std::uint32_t>(bytes[i]) << 16;
         if (left > 1) group |= static_cast<std::uint32_t>(bytes[i + 1]) << 8;
         if (left > 2) group |= static_cast<std::uint32_t>(bytes[i + 2]);
-        text += base64_alphabet[group >> 18];
-        text += base64_alphabet[group >> 12 & 63];
-        text += left > 1 ? base64_alphabet[group >> 6 & 63] : '=';
-        text += left > 2 ? base64_alphabet[group & 63] : '=';
+        out[0] = base64_alphabet[group >> 18];
+        out[1] = base64_alphabet[group >> 12 & 63];
+        if (left > 1) out[2] = base64_alphabet[group >> 6 & 63];
+        if (left > 2) out[3] = base64_alphabet[group & 63];
     }
     return text;
 }
@@ -115,22 +112,15 @@ std::optional<std::string> base64_decode(std::string_view text) {
 
 std::string to_lower(std::string_view text) {
     std::string out{text};
-    for (auto& c : out) c = lower(c);
+    for (auto& c : out) c = to_lower(c);
     return out;
 }
 
-bool equal_ignoring_case(std::string_view a, std::string_view b) noexcept {
-    if (a.size() != b.size()) return false;
-    for (std::size_t i = 0; i < a.size(); ++i)
-        if (lower(a[i]) != lower(b[i])) return false;
-    return true;
-}
-
 std::string_view trim(std::string_view text) noexcept {
-    constexpr std::string_view blanks = " \t";
-    auto const first = text.find_first_not_of(blanks);
-    if (first == std::string_view::npos) return {};
-    return text.substr(first, text.find_last_not_of(blanks) - first + 1);
+    auto const is_blank = [](char c) { return c == ' ' || c == '\t'; };
+    while (!text.empty() && is_blank(text.front())) text.remove_prefix(1);
+    while (!text.empty() && is_blank(text.back())) text.remove_suffix(1);
+    return text;
 }
 
 bool equal_constant_time(std::string_view a, std::string_view b) noexcept {
@@ -154,12 +144,14 @@ std::optional<std::uint64_t> parse_decimal(std::string_view text) noexcept {
 }
 
 bool is_utf8(std::string_view text) noexcept {
-    while (!text.empty()) {
+    while (true) {
+        auto const ascii = std::find_if(text.begin(), text.end(), [](char c) { return (c & 0x80) != 0; });
+        text.remove_prefix(static_cast<std::size_t>(ascii - text.begin()));
+        if (text.empty()) return true;
         auto const length = utf8_length(text);
         if (length == 0) return false;
         text.remove_prefix(length);
     }
-    return true;
 }
 
 }  // namespace s3seal

@@ -30,8 +30,20 @@ std::string base64_encode(bytes_view bytes);
 std::optional<std::string> base64_decode(std::string_view text);
 
 // ASCII only: header names, host names.
+constexpr char to_lower(char c) noexcept {
+    return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c;
+}
 std::string to_lower(std::string_view text);
-bool equal_ignoring_case(std::string_view a, std::string_view b) noexcept;
+// From the back: of names that are told apart the beginnings are often the same.
+constexpr bool equal_ignoring_case(std::string_view a, std::string_view b) noexcept {
+    if (a.size() != b.size()) return false;
+    for (auto i = a.size(); i-- > 0;)
+        if (a[i] != b[i] && to_lower(a[i]) != to_lower(b[i])) return false;
+    return true;
+}
+constexpr bool starts_with_ignoring_case(std::string_view text, std::string_view prefix) noexcept {
+    return equal_ignoring_case(text.substr(0, prefix.size()), prefix);
+}
 // Without leading and trailing blanks and tabs.
 std::string_view trim(std::string_view text) noexcept;
 

@@ -22,8 +22,11 @@ constexpr std::array<std::string_view, 7> system_headers{"cache-control",
                                                          "expires",
                                                          "x-amz-website-redirect-location"};
 
-bool is_system(std::string_view name) {
-    return std::find(system_headers.begin(), system_headers.end(), name) != system_headers.end();
+// Its lower-case name; "": it is none. Any letter case.
+std::string_view find_system(std::string_view name) {
+    auto const found = std::find_if(system_headers.begin(), system_headers.end(),
+                                    [&](auto known) { return equal_ignoring_case(known, name); });
+    return found == system_headers.end() ? std::string_view{} : *found;
 }
 
 // "gzip,aws-chunked" is gzip once the body is decoded.
@@ -96,10 +99,10 @@ result<stored_headers> collect_object_headers(http::request const& request, head
     stored_headers headers;
     bool has_type = false;
     for (auto const& sent : request.headers) {
-        auto name = to_lower(sent.name);
-        if (name.starts_with(user_prefix)) {
-            CHECK_OK(add_user_value(headers, std::move(name), sent.value, source));
-        } else if (is_system(name) && find_stored(headers, name) == headers.end()) {
+        if (starts_with_ignoring_case(sent.name, user_prefix)) {
+            CHECK_OK(add_user_value(headers, to_lower(sent.name), sent.value, source));
+        } else if (auto const name = find_system(sent.name);
+                   !name.empty() && find_stored(headers, name) == headers.end()) {
             auto value = system_value(name, sent.value, source);
             if (name == "content-encoding" && value.empty()) continue;
             if (name == "x-amz-website-redirect-location" && !is_redirect_location(value))
@@ -108,7 +111,7 @@ result<stored_headers> collect_object_headers(http::request const& request, head
                 if (value.empty()) continue;
                 has_type = true;
             }
-            headers.emplace_back(std::move(name), std::move(value));
+            headers.emplace_back(name, std::move(value));
         }
     }
     if (!has_type) headers.emplace_back("content-type", "binary/octet-stream");
@@ -120,7 +123,7 @@ void add_object_headers(http::response& response, stored_headers const& headers)
     for (auto const& [name, value] : headers) {
         if (name.starts_with(user_prefix))
             response.add(name, http::encode_word(value));
-        else if (is_system(name))  // rows of earlier versions may hold others
+        else if (!find_system(name).empty())  // rows of earlier versions may hold others
             response.add(display_name(name), value);
     }
 }
@@ -163,7 +166,7 @@ result<> check_object_acl(http::request const& request) {
         "aws-exec-read", "bucket-owner-read", "bucket-owner-full-control"};
     auto const acl = request.find("x-amz-acl");
     bool const grants = std::any_of(request.headers.begin(), request.headers.end(),
-                                    [](auto const& h) { return to_lower(h.name).starts_with("x-amz-grant-"); });
+                                    [](auto const& h) { return starts_with_ignoring_case(h.name, "x-amz-grant-"); });
     if (acl && grants)
         return error{errc::invalid_request, "Specifying both Canned ACLs and Header Grants is not allowed"};
     if (grants) return errc::access_control_list_not_supported;
