@@ -24,18 +24,19 @@ struct component {
 using components = std::array<component, 3>;
 
 aws::result<components> split_components(std::string_view text) {
-    components all;
-    if (std::count(text.begin(), text.end(), ',') + 1 != static_cast<std::ptrdiff_t>(all.size()))
+    auto const first = text.find(',');
+    auto const second = first == text.npos ? first : text.find(',', first + 1);
+    if (second == text.npos || text.find(',', second + 1) != text.npos)
         return malformed(
             "the authorization header requires three components: Credential, SignedHeaders, and Signature.");
-    for (auto& one : all) {
-        auto const comma = text.find(',');
-        auto const piece = trim(text.substr(0, comma));
+    std::array const pieces{text.substr(0, first), text.substr(first + 1, second - first - 1), text.substr(second + 1)};
+    components all;
+    for (std::size_t i = 0; i < all.size(); ++i) {
+        auto const piece = trim(pieces[i]);
         auto const equals = piece.find('=');
         if (equals == piece.npos)
             return malformed(fmt::format("the authorization component \"{}\" is malformed.", piece));
-        one = {piece.substr(0, equals), piece.substr(equals + 1)};
-        if (comma != text.npos) text.remove_prefix(comma + 1);
+        all[i] = {piece.substr(0, equals), piece.substr(equals + 1)};
     }
     return all;
 }
@@ -77,18 +78,20 @@ aws::result<> parse_credential(std::string_view text, refusal refuse, authorizat
 
 std::vector<std::string_view> split_header_names(std::string_view joined) {
     std::vector<std::string_view> names;
+    names.reserve(1 + static_cast<std::size_t>(std::count(joined.begin(), joined.end(), ';')));
     for (std::size_t end = 0; end != joined.npos;) {
         end = joined.find(';');
         names.push_back(joined.substr(0, end));
         if (end != joined.npos) joined.remove_prefix(end + 1);
     }
-    std::sort(names.begin(), names.end(), http::less_ignoring_case);
+    std::sort(names.begin(), names.end(), http::less_for_lookup);
     return names;
 }
 
 bool lists_header(std::vector<std::string_view> const& sorted, std::string_view name) noexcept {
-    auto const found = std::lower_bound(sorted.begin(), sorted.end(), name, http::less_ignoring_case);
-    return found != sorted.end() && *found == name;
+    auto const found = std::lower_bound(sorted.begin(), sorted.end(), name, http::less_for_lookup);
+    return found != sorted.end() && std::equal(found->begin(), found->end(), name.begin(), name.end(),
+                                               [](char listed, char sent) { return listed == to_lower(sent); });
 }
 
 aws::result<signature_words> check_scheme(std::string_view header) {

@@ -20,9 +20,9 @@ struct authorization {
     std::string_view signature;
 };
 
-// The names that are joined with ';', in the alphabet's order of any letter case.
+// The names that are joined with ';', in http::less_for_lookup's order.
 std::vector<std::string_view> split_header_names(std::string_view joined);
-// Whether one of them is it, letter by letter.
+// Whether one of them is it in lower case, as names are signed.
 bool lists_header(std::vector<std::string_view> const& sorted, std::string_view name) noexcept;
 
 enum class signature_version { v2, v4 };

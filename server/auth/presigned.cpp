@@ -94,13 +94,10 @@ http::target without_signature(http::target const& target) {
     return out;
 }
 
-bool has_prefix(std::string_view name, std::string_view lower_case_prefix) {
-    return equal_ignoring_case(name.substr(0, lower_case_prefix.size()), lower_case_prefix);
-}
-
 void lift_metadata(http::target const& target, http::header_index const& sent, lifted_request& into) {
     for (auto const& one : target.query)
-        if (has_prefix(one.name, "x-amz-meta-") && !sent.has(one.name)) into.add(to_lower(one.name), one.value);
+        if (starts_with_ignoring_case(one.name, "x-amz-meta-") && !sent.has(one.name))
+            into.add(to_lower(one.name), one.value);
 }
 
 // By the look of it. A name may be sent with characters encoded: "X-Amz-Signatur%65" is one too.
@@ -133,7 +130,7 @@ http::request complete_head(http::request const& head, http::target const& targe
     http::header_index const sent{head};
     auto const names = split_header_names(signed_headers);
     for (auto const& [name, value] : target.query)
-        if (has_prefix(name, "x-amz-") && !sent.has(name) && lists_header(names, to_lower(name)))
+        if (starts_with_ignoring_case(name, "x-amz-") && !sent.has(name) && lists_header(names, name))
             out.headers.push_back({name, value});
     return out;
 }

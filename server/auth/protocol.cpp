@@ -2,6 +2,8 @@
 
 #include "server/http/uri.hpp"
 
+#include <algorithm>
+
 namespace s3seal::auth {
 
 protocol const& s3_protocol() noexcept {
@@ -27,7 +29,7 @@ protocol const& kms_protocol() noexcept {
     return row;
 }
 
-std::string scope_service(http::request const& head) {
+std::string_view scope_service(http::request const& head) noexcept {
     std::string_view text;
     if (auto const header = head.find("Authorization")) text = *header;
     auto const in_query = text.empty();
@@ -36,14 +38,15 @@ std::string scope_service(http::request const& head) {
     auto const begin = text.find(names[in_query]);
     if (begin == text.npos) return {};
     text.remove_prefix(begin + names[in_query].size());
-    text = text.substr(0, text.find_first_of(in_query ? "&" : ", "));
+    auto const is_end = [in_query](char c) { return in_query ? c == '&' : c == ',' || c == ' '; };
+    text = {text.begin(), std::find_if(text.begin(), text.end(), is_end)};
     std::string_view const slash = in_query ? "%2F" : "/";
     for (int part = 0; part < 3; ++part) {  // access key, date, region
         auto const end = text.find(slash);
         if (end == text.npos) return {};
         text.remove_prefix(end + slash.size());
     }
-    return std::string{text.substr(0, text.find(slash))};
+    return text.substr(0, text.find(slash));
 }
 
 bool is_query_call(http::request const& head) {

@@ -3,7 +3,6 @@
 
 #include "server/http/request.hpp"
 
-#include <string>
 #include <string_view>
 
 namespace s3seal::auth {
@@ -23,7 +22,7 @@ protocol const& sts_protocol() noexcept;
 protocol const& kms_protocol() noexcept;
 
 // The service in a request's credential scope, whatever it is worth: one port serves several. "" without a signature.
-std::string scope_service(http::request const& head);
+std::string_view scope_service(http::request const& head) noexcept;
 
 // application/x-www-form-urlencoded to the root: the query protocol, which S3 does not speak.
 bool is_query_call(http::request const& head);

@@ -23,12 +23,14 @@ void append_query(std::string& out, http::target const& target) {
 
 // Runs of blanks become one.
 void append_collapsed(std::string& out, std::string_view value) {
-    bool blank = false;
-    for (char const c : trim(value)) {
-        bool const is_blank = c == ' ' || c == '\t';
-        if (!is_blank) out += c;
-        if (is_blank && !blank) out += ' ';
-        blank = is_blank;
+    auto const is_blank = [](char c) { return c == ' ' || c == '\t'; };
+    auto const text = trim(value);
+    for (auto at = text.begin(); at != text.end();) {
+        auto const end = std::find_if(at, text.end(), is_blank);
+        out.append(at, end);
+        if (end == text.end()) return;
+        out += ' ';
+        at = std::find_if_not(end, text.end(), is_blank);
     }
 }
 
@@ -68,9 +70,11 @@ void append_canonical_request(std::string& out, canonical_input const& input) {
 }
 
 std::string string_to_sign(std::string_view amz_date, std::string_view scope, std::string_view canonical_request) {
-    std::string text{"AWS4-HMAC-SHA256\n"};
-    text.append(amz_date).append("\n").append(scope).append("\n");
-    return text.append(hex_encode(sha256(canonical_request)));
+    constexpr std::string_view algorithm = "AWS4-HMAC-SHA256\n";
+    auto const hash = hex_encode(sha256(canonical_request));
+    std::string text;
+    text.reserve(algorithm.size() + amz_date.size() + scope.size() + hash.size() + 2);
+    return text.append(algorithm).append(amz_date).append("\n").append(scope).append("\n").append(hash);
 }
 
 hmac_key signing_key(std::string_view secret, std::string_view date, std::string_view region,

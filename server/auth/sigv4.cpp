@@ -13,6 +13,10 @@ namespace {
 using aws::errc;
 using aws::error;
 
+bool is_hex_digit(char c) {
+    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
+}
+
 bool is_payload_hash(std::string_view value) {
     constexpr std::array<std::string_view, 6> words{"UNSIGNED-PAYLOAD",
                                                     "STREAMING-UNSIGNED-PAYLOAD-TRAILER",
@@ -20,7 +24,7 @@ bool is_payload_hash(std::string_view value) {
                                                     "STREAMING-AWS4-HMAC-SHA256-PAYLOAD-TRAILER",
                                                     "STREAMING-AWS4-ECDSA-P256-SHA256-PAYLOAD",
                                                     "STREAMING-AWS4-ECDSA-P256-SHA256-PAYLOAD-TRAILER"};
-    if (value.size() == 64 && hex_decode(value)) return true;
+    if (value.size() == 64 && std::all_of(value.begin(), value.end(), is_hex_digit)) return true;
     return std::find(words.begin(), words.end(), value) != words.end();
 }
 

@@ -19,6 +19,11 @@ bool is_digits(std::string_view text) {
     return std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
 }
 
+bool must_be_signed(std::string_view name) {
+    return (starts_with_ignoring_case(name, "x-amz-") && !equal_ignoring_case(name, payload_header)) ||
+           equal_ignoring_case(name, "host");
+}
+
 }  // namespace
 
 std::optional<instant> parse_basic_date(std::string_view text) {
@@ -82,13 +87,8 @@ aws::result<> check_signed_headers(http::request const& request, authorization c
     if (auto const twice = std::adjacent_find(names.begin(), names.end(), equal_ignoring_case); twice != names.end())
         return refuse(fmt::format("the header \"{}\" is repeated in SignedHeaders.", *twice));
     std::vector<std::string> missing;
-    for (auto const& one : request.headers) {
-        auto const first = one.name.empty() ? '\0' : one.name.front();
-        if (first != 'x' && first != 'X' && first != 'h' && first != 'H') continue;
-        auto name = to_lower(one.name);
-        bool const must = (name.starts_with("x-amz-") && name != payload_header) || name == "host";
-        if (must && !lists_header(names, name)) missing.push_back(std::move(name));
-    }
+    for (auto const& one : request.headers)
+        if (must_be_signed(one.name) && !lists_header(names, one.name)) missing.push_back(to_lower(one.name));
     if (missing.empty()) return {};
     std::sort(missing.begin(), missing.end());
     missing.erase(std::unique(missing.begin(), missing.end()), missing.end());

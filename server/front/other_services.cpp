@@ -55,7 +55,7 @@ constexpr std::array<std::string_view, 2> rest_xml_services{"cloudfront", "route
 
 // S3's control plane is signed for s3, but its requests name an account and begin with their version.
 bool is_s3_control(http::request const& head) {
-    return head.has("x-amz-account-id") && head.target.starts_with("/v20180820/");
+    return head.target.starts_with("/v20180820/") && head.has("x-amz-account-id");
 }
 
 std::string sentence(std::string_view service) {
@@ -168,16 +168,16 @@ http::response refuse_as(error_form form, http::request const& head, std::string
 
 }  // namespace
 
-std::string find_other_service(http::request const& head, std::string const& service) {
+std::string_view find_other_service(http::request const& head, std::string_view service) {
     if (is_s3_control(head)) return "s3-control";
     for (auto const* served :
          {&auth::s3_protocol(), &auth::s3express_protocol(), &auth::sts_protocol(), &auth::kms_protocol()})
         if (service == served->service) return {};
     auto const target = head.find("X-Amz-Target").value_or("");
-    if (service.empty()) return std::string{target.substr(0, target.find('.'))};
+    if (service.empty()) return target.substr(0, target.find('.'));
     bool const by_request = !target.empty() || auth::is_query_call(head) || head.has("smithy-protocol");
     bool const by_name = rest_services.find(fmt::format(" {} ", service)) != rest_services.npos;
-    return by_request || by_name ? service : std::string{};
+    return by_request || by_name ? service : std::string_view{};
 }
 
 std::unique_ptr<http::exchange> other_services::begin(service::arrival const& request) {

@@ -5,12 +5,13 @@
 
 #include <memory>
 #include <string>
+#include <string_view>
 
 namespace s3seal::front {
 
 // The name of the service that a request is for, when it is none that is served: as its signature or its X-Amz-Target
 // calls it. "": it is for one that is, or as far as can be told for S3. `service`: of its credential scope.
-std::string find_other_service(http::request const& head, std::string const& service);
+std::string_view find_other_service(http::request const& head, std::string_view service);
 
 // 400 (REST-JSON: 404), as services answer to operations that they do not have: clients do not try it again.
 class other_services final : public service::application {

@@ -3,28 +3,28 @@
 #include "storage/base/bytes.hpp"
 
 #include <algorithm>
-#include <cctype>
 
 namespace s3seal::http {
 
-bool less_ignoring_case(std::string_view a, std::string_view b) noexcept {
-    return std::lexicographical_compare(a.begin(), a.end(), b.begin(), b.end(), [](char x, char y) {
-        return std::tolower(static_cast<unsigned char>(x)) < std::tolower(static_cast<unsigned char>(y));
-    });
+bool less_for_lookup(std::string_view a, std::string_view b) noexcept {
+    if (a.size() != b.size()) return a.size() < b.size();
+    for (auto i = a.size(); i-- > 0;)
+        if (auto const x = to_lower(a[i]), y = to_lower(b[i]); x != y) return x < y;
+    return false;
 }
 
 header_index::header_index(request const& request) {
     sorted_.reserve(request.headers.size());
     for (auto const& one : request.headers) sorted_.push_back(&one);
     std::sort(sorted_.begin(), sorted_.end(), [](auto const* a, auto const* b) {
-        if (less_ignoring_case(a->name, b->name)) return true;
-        return a < b && !less_ignoring_case(b->name, a->name);  // of one name the earlier
+        if (less_for_lookup(a->name, b->name)) return true;
+        return a < b && !less_for_lookup(b->name, a->name);  // of one name the earlier
     });
 }
 
 header_index::position header_index::first_of(std::string_view name) const {
     return std::lower_bound(sorted_.begin(), sorted_.end(), name,
-                            [](auto const* a, auto b) { return less_ignoring_case(a->name, b); });
+                            [](auto const* a, auto b) { return less_for_lookup(a->name, b); });
 }
 
 bool header_index::has(std::string_view name) const {

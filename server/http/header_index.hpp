@@ -9,7 +9,8 @@
 
 namespace s3seal::http {
 
-bool less_ignoring_case(std::string_view a, std::string_view b) noexcept;
+// An order for looking names up: the length decides first, which is quick, and then the letters of any case.
+bool less_for_lookup(std::string_view a, std::string_view b) noexcept;
 
 class header_index {
 public:

@@ -155,7 +155,7 @@ TEST_F(SessionRequests, OfOneKindAreNoneOfTheOther) {
 TEST(ScopeService, IsReadFromHeaderOrQuery) {
     auto const issued = [](std::string_view target,
                            std::initializer_list<std::pair<std::string_view, std::string_view>> headers) {
-        return scope_service(test::owned_request{"GET", target, headers}.head);
+        return std::string{scope_service(test::owned_request{"GET", target, headers}.head)};
     };
     EXPECT_EQ(issued("/", {{"Authorization",
                             "AWS4-HMAC-SHA256 Credential=a/20261124/us-east-1/sts/aws4_request, Signature=0"}}),
