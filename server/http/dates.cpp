@@ -2,8 +2,6 @@
 
 #include "storage/base/bytes.hpp"
 
-#include <fmt/compile.h>
-
 #include <algorithm>
 #include <array>
 #include <charconv>
@@ -27,6 +25,25 @@ civil split(instant at) {
     auto const days = std::chrono::floor<std::chrono::days>(seconds);
     return {std::chrono::year_month_day{days}, std::chrono::hh_mm_ss<std::chrono::seconds>{seconds - days},
             std::chrono::weekday{days}.c_encoding()};
+}
+
+// Two digits at that place of a text.
+void put_two(char* at, unsigned number) {
+    at[0] = static_cast<char>('0' + number / 10 % 10);
+    at[1] = static_cast<char>('0' + number % 10);
+}
+
+void put_year(char* at, std::chrono::year year) {
+    auto const number = static_cast<unsigned>(static_cast<int>(year));
+    put_two(at, number / 100);
+    put_two(at + 2, number % 100);
+}
+
+// 10:00:00
+void put_time(char* at, std::chrono::hh_mm_ss<std::chrono::seconds> const& time) {
+    put_two(at, static_cast<unsigned>(time.hours().count()));
+    put_two(at + 3, static_cast<unsigned>(time.minutes().count()));
+    put_two(at + 6, static_cast<unsigned>(time.seconds().count()));
 }
 
 // Takes words and numbers off the front of a text; any miss makes the whole reading fail.
@@ -84,10 +101,13 @@ std::optional<instant> join(scanner const& from, int year, unsigned month, int d
 
 std::string http_date(instant at) {
     auto const c = split(at);
-    return fmt::format(FMT_COMPILE("{}, {:02} {} {:04} {:02}:{:02}:{:02} GMT"), day_names[c.weekday],
-                       static_cast<unsigned>(c.date.day()), month_names[static_cast<unsigned>(c.date.month()) - 1],
-                       static_cast<int>(c.date.year()), c.time.hours().count(), c.time.minutes().count(),
-                       c.time.seconds().count());
+    std::string out{"Day, 00 Mon 0000 00:00:00 GMT"};
+    day_names[c.weekday].copy(&out[0], 3);
+    put_two(&out[5], static_cast<unsigned>(c.date.day()));
+    month_names[static_cast<unsigned>(c.date.month()) - 1].copy(&out[8], 3);
+    put_year(&out[12], c.date.year());
+    put_time(&out[17], c.time);
+    return out;
 }
 
 std::optional<instant> parse_http_date(std::string_view text) {
@@ -117,18 +137,10 @@ std::optional<instant> parse_http_date(std::string_view text) {
 iso_digits print_iso_digits(instant at) {
     auto const c = split(at);
     iso_digits out{'0', '0', '0', '0', '-', '0', '0', '-', '0', '0', 'T', '0', '0', ':', '0', '0', ':', '0', '0'};
-    auto const put = [&](std::size_t place, unsigned number) {
-        out[place] = static_cast<char>('0' + number / 10 % 10);
-        out[place + 1] = static_cast<char>('0' + number % 10);
-    };
-    auto const year = static_cast<unsigned>(static_cast<int>(c.date.year()));
-    put(0, year / 100);
-    put(2, year % 100);
-    put(5, static_cast<unsigned>(c.date.month()));
-    put(8, static_cast<unsigned>(c.date.day()));
-    put(11, static_cast<unsigned>(c.time.hours().count()));
-    put(14, static_cast<unsigned>(c.time.minutes().count()));
-    put(17, static_cast<unsigned>(c.time.seconds().count()));
+    put_year(&out[0], c.date.year());
+    put_two(&out[5], static_cast<unsigned>(c.date.month()));
+    put_two(&out[8], static_cast<unsigned>(c.date.day()));
+    put_time(&out[11], c.time);
     return out;
 }
 
