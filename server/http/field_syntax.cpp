@@ -18,8 +18,6 @@ constexpr auto is_token_character = [] {
     return set;
 }();
 
-constexpr std::string_view line_breakers{"\r\n\0", 3};
-
 bool is_control(std::uint32_t character) {
     return character < 0x20 || character == 0x7f;
 }
@@ -43,11 +41,11 @@ bool is_token(std::string_view name) noexcept {
 }
 
 void append_field_value(std::string& out, std::string_view value) {
-    auto const start = out.size();
+    auto const start = static_cast<std::ptrdiff_t>(out.size());
     out.append(value);
-    if (value.find_first_of(line_breakers) == value.npos) return;
-    for (auto at = out.find_first_of(line_breakers, start); at != out.npos; at = out.find_first_of(line_breakers, at))
-        out[at] = ' ';
+    auto const added = out.begin() + start;
+    // Each is written, changed or not: so the compiler takes many at a time.
+    std::transform(added, out.end(), added, [](char c) { return c == '\r' || c == '\n' || c == '\0' ? ' ' : c; });
 }
 
 std::string latin1_to_utf8(std::string_view latin1) {
