@@ -7,14 +7,12 @@ namespace s3seal::s3 {
 
 namespace {
 
+auto place_of(operation const& row) {
+    return std::tuple{row.resource, !row.has_subresource(), row.query.empty(), row.query};
+}
+
 auto rank_of(operation const& row) {
-    return std::tuple{row.resource,
-                      !row.has_subresource(),
-                      row.query.empty(),
-                      row.query,
-                      -static_cast<int>(specificity_of(row)),
-                      row.verb,
-                      row.name};
+    return std::tuple_cat(place_of(row), std::tuple{-static_cast<int>(specificity_of(row)), row.verb, row.name});
 }
 
 }  // namespace
@@ -31,6 +29,11 @@ operation_table::operation_table(std::span<std::span<operation const> const> fam
 
 std::span<operation const> operation_table::rows_on(on resource) const noexcept {
     return std::ranges::equal_range(rows_, resource, {}, &operation::resource);
+}
+
+std::span<operation const> operation_table::rows_asking(on resource, std::string_view query) const noexcept {
+    operation const wanted{.name = {}, .verb = {}, .resource = resource, .query = query};
+    return std::ranges::equal_range(rows_, place_of(wanted), {}, place_of);
 }
 
 }  // namespace s3seal::s3

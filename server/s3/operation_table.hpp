@@ -4,6 +4,7 @@
 #include "server/s3/request/operation.hpp"
 
 #include <span>
+#include <string_view>
 #include <vector>
 
 namespace s3seal::s3 {
@@ -19,6 +20,8 @@ public:
     // for, then the rest: of rows that are as specific, routing takes the first.
     std::span<operation const> rows() const noexcept { return rows_; }
     std::span<operation const> rows_on(on resource) const noexcept;
+    // Those that ask for this key of a query; "": for none.
+    std::span<operation const> rows_asking(on resource, std::string_view query) const noexcept;
 
 private:
     std::vector<operation> rows_;

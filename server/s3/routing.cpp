@@ -22,18 +22,37 @@ bool fits(operation const& row, route const& wanted) {
            (row.header.empty() || wanted.request.has(row.header)) && (!row.express_only || is_for_express(wanted));
 }
 
-// The first row, of any verb, that asks for a sub-resource of the request, else for a parameter. Null: it has neither.
-operation const* first_named(operation_table const& table, route const& wanted) {
-    if (wanted.target.query.empty()) return nullptr;
-    for (auto const& row : table.rows_on(wanted.resource))
-        if (!row.query.empty() && has_query(wanted, row.query)) return &row;
-    return nullptr;
+// The first row, of any verb, that asks for a sub-resource of the request, else for a parameter. Null: there is none.
+operation const* first_named(operation_table const& table, on resource, http::target const& target) {
+    operation const* first = nullptr;
+    for (auto const& parameter : target.query) {
+        auto const rows = table.rows_asking(resource, parameter.name);
+        if (parameter.name.empty() || rows.empty()) continue;
+        if (!first || rows.data() < first) first = rows.data();
+    }
+    return first;
 }
 
-// Whether such a request may be for this row: one with a sub-resource never is for a row that has none.
-bool is_of_kind(operation const& row, operation const* named) {
-    if (!named) return row.query.empty();
-    return named->has_subresource() ? row.has_subresource() : row.query == named->query;
+// Of those that fit: the most specific one, of several such the first.
+operation const* better(operation const* best, std::span<operation const> rows, route const& wanted) {
+    for (auto const& row : rows) {
+        if (!fits(row, wanted)) continue;
+        auto const gain = best ? static_cast<int>(specificity_of(row)) - static_cast<int>(specificity_of(*best)) : 1;
+        if (gain > 0 || (gain == 0 && &row < best)) best = &row;
+    }
+    return best;
+}
+
+// A request with a sub-resource is never for a row that has none. `named`: what first_named() gave.
+operation const* find_fitting(operation_table const& table, route const& wanted, operation const* named) {
+    if (!named) return better(nullptr, table.rows_asking(wanted.resource, {}), wanted);
+    operation const* best = nullptr;
+    for (auto const& parameter : wanted.target.query) {
+        auto const rows = table.rows_asking(wanted.resource, parameter.name);
+        if (!rows.empty() && rows.front().has_subresource() == named->has_subresource() && !rows.front().query.empty())
+            best = better(best, rows, wanted);
+    }
+    return best;
 }
 
 error method_not_allowed(operation_table const& table, route const& wanted, std::string_view subresource) {
@@ -55,10 +74,10 @@ error method_not_allowed(operation_table const& table, route const& wanted, std:
 // Sub-resource that S3 has on the other one of bucket and object only: without it the request would be a good one,
 // which writes, empties or deletes what it was not about.
 std::string_view misplaced_subresource(operation_table const& table, route const& wanted) {
-    if (wanted.resource == on::service || wanted.target.query.empty()) return {};
-    for (auto const& row : table.rows_on(wanted.resource == on::object ? on::bucket : on::object))
-        if (row.has_subresource() && has_query(wanted, row.query)) return row.query;
-    return {};
+    if (wanted.resource == on::service) return {};
+    auto const* const named =
+        first_named(table, wanted.resource == on::object ? on::bucket : on::object, wanted.target);
+    return named && named->has_subresource() ? named->query : std::string_view{};
 }
 
 // Requests that name a sub-resource where it does not belong have messages of their own.
@@ -87,15 +106,11 @@ route route_of(request_context const& context) {
 
 result<operation const*> find_operation(operation_table const& table, route const& wanted) {
     CHECK_OK(check_misplaced(wanted));
-    auto const* const named = first_named(table, wanted);
+    auto const* const named = first_named(table, wanted.resource, wanted.target);
     if (!named)
         if (auto const misplaced = misplaced_subresource(table, wanted); !misplaced.empty())
             return method_not_allowed(table, wanted, misplaced);
-    operation const* best = nullptr;
-    for (auto const& row : table.rows_on(wanted.resource))
-        if (is_of_kind(row, named) && fits(row, wanted) && (!best || specificity_of(row) > specificity_of(*best)))
-            best = &row;
-    if (best) return best;
+    if (auto const* const found = find_fitting(table, wanted, named)) return found;
     return method_not_allowed(table, wanted, named ? named->query : std::string_view{});
 }
 
