@@ -9,6 +9,6 @@
 namespace s3seal::s3 {
 
 // response-content-type and its like replace what is stored.
-result<stored_headers> apply_overrides(request_context const& context, stored_headers const& stored);
+result<stored_headers> apply_overrides(request_context const& context, stored_headers stored);
 
 }  // namespace s3seal::s3

@@ -156,7 +156,7 @@ result<http::response> read_object(services const& svc, request_context& context
     TRY(auto early, check_conditions(context, row));
     if (early) return std::move(*early);
     TRY(auto const chosen, choose_slice(context, row));
-    TRY(auto const shown, apply_overrides(context, row.headers));
+    TRY(auto const shown, apply_overrides(context, std::move(row.headers)));
     // HEAD needs the key for the checksum alone, which AWS encrypts with it.
     storage::data_key key;
     if (!context.is_head() || wants_checksum(context)) {
