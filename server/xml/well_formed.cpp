@@ -33,9 +33,16 @@ bool has_legal_characters(std::string_view text) {
     });
 }
 
+constexpr auto name_characters = [] {
+    std::array<bool, 256> set{};
+    for (char const c : std::string_view{"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_:-."})
+        set[static_cast<unsigned char>(c)] = true;
+    for (std::size_t i = 0x80; i < set.size(); ++i) set[i] = true;
+    return set;
+}();
+
 bool is_name_character(char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == ':' ||
-           c == '-' || c == '.' || static_cast<unsigned char>(c) >= 0x80;
+    return name_characters[static_cast<unsigned char>(c)];
 }
 
 bool is_name(std::string_view text) {
