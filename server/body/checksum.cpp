@@ -1,10 +1,13 @@
+// The low-level hash functions are deprecated in favour of EVP, which fetches and allocates for every body.
+#define OPENSSL_SUPPRESS_DEPRECATED
 #include "server/body/checksum.hpp"
 
 #include "storage/base/crc64.hpp"
 
 // Its inline form: the states are complete types, and nothing more is linked.
 #define XXH_INLINE_ALL
-#include <openssl/evp.h>
+#include <openssl/md5.h>
+#include <openssl/sha.h>
 #include <xxhash.h>
 #include <zlib.h>
 
@@ -72,37 +75,25 @@ private:
     s3seal::crc64nvme crc_;
 };
 
-// Fetched once: looking an algorithm up for each request is a known cost of OpenSSL 3.
-EVP_MD const* fetched(checksum_algorithm algorithm) {
-    static EVP_MD const* const md5_digest = EVP_MD_fetch(nullptr, "MD5", nullptr);
-    static EVP_MD const* const sha1_digest = EVP_MD_fetch(nullptr, "SHA1", nullptr);
-    static EVP_MD const* const sha256_digest = EVP_MD_fetch(nullptr, "SHA256", nullptr);
-    static EVP_MD const* const sha512_digest = EVP_MD_fetch(nullptr, "SHA512", nullptr);
-    if (algorithm == md5) return md5_digest;
-    if (algorithm == sha1) return sha1_digest;
-    return algorithm == sha256 ? sha256_digest : sha512_digest;
-}
-
-class evp_hasher final : public hasher {
+// One of OpenSSL's low-level states, which lies within the hasher.
+template <class State, auto Init, auto Update, auto Final, std::size_t Size>
+class openssl_hasher final : public hasher {
 public:
-    explicit evp_hasher(EVP_MD const* digest) : context_{EVP_MD_CTX_new()} {
-        EVP_DigestInit_ex2(context_.get(), digest, nullptr);
-    }
-    void update(bytes_view bytes) override { EVP_DigestUpdate(context_.get(), bytes.data(), bytes.size()); }
+    openssl_hasher() { Init(&state_); }
+    void update(bytes_view bytes) override { Update(&state_, bytes.data(), bytes.size()); }
     std::string finish() override {
-        std::string out(EVP_MAX_MD_SIZE, '\0');
-        unsigned size = 0;
-        EVP_DigestFinal_ex(context_.get(), reinterpret_cast<unsigned char*>(out.data()), &size);
-        out.resize(size);
+        std::string out(Size, '\0');
+        Final(reinterpret_cast<unsigned char*>(out.data()), &state_);
         return out;
     }
 
 private:
-    struct freer {
-        void operator()(EVP_MD_CTX* context) const noexcept { EVP_MD_CTX_free(context); }
-    };
-    std::unique_ptr<EVP_MD_CTX, freer> context_;
+    State state_;
 };
+using md5_hasher = openssl_hasher<MD5_CTX, MD5_Init, MD5_Update, MD5_Final, MD5_DIGEST_LENGTH>;
+using sha1_hasher = openssl_hasher<SHA_CTX, SHA1_Init, SHA1_Update, SHA1_Final, SHA_DIGEST_LENGTH>;
+using sha256_hasher = openssl_hasher<SHA256_CTX, SHA256_Init, SHA256_Update, SHA256_Final, SHA256_DIGEST_LENGTH>;
+using sha512_hasher = openssl_hasher<SHA512_CTX, SHA512_Init, SHA512_Update, SHA512_Final, SHA512_DIGEST_LENGTH>;
 
 class xxhash64_hasher final : public hasher {
 public:
@@ -177,12 +168,15 @@ std::unique_ptr<hasher> make_hasher(checksum_algorithm algorithm) {
         case xxhash128:
             return std::make_unique<xxhash3_hasher>(algorithm == xxhash128);
         case sha1:
+            return std::make_unique<sha1_hasher>();
         case sha256:
+            return std::make_unique<sha256_hasher>();
         case sha512:
+            return std::make_unique<sha512_hasher>();
         case md5:
             break;
     }
-    return std::make_unique<evp_hasher>(fetched(algorithm));
+    return std::make_unique<md5_hasher>();
 }
 
 }  // namespace s3seal::body
