@@ -23,8 +23,8 @@ struct response_layout {
     std::string_view tail = {};  // its framing
 };
 
-// Appends the head, and the whole body when the response holds it and it is short, to an empty text. `version`: of the request, 10 or
-// 11.
+// Appends the head, and the whole body when the response holds it and it is short, to an empty text. `version`: of the
+// request, 10 or 11.
 response_layout append_response(std::string& out, http::response const& response, unsigned version, bool keep_alive);
 
 }  // namespace s3seal::net
