@@ -98,7 +98,7 @@ struct upload_query {
 };
 
 struct upload_page {
-    std::vector<multipart_upload> uploads;     // open ones, by key, then by when they began; without `headers`
+    std::vector<multipart_upload> uploads;     // open ones, by key, then by when they began; without pairs
     std::vector<std::string> common_prefixes;  // each counts as one towards `limit`
     bool truncated = false;
     bool ends_with_prefix = false;  // the last entry of the page is a common prefix

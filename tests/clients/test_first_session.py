@@ -151,3 +151,17 @@ def test_signature_version_2_of_boto3(server, bucket):
             refused()
         assert problem.value.response["Error"]["Code"] == code
         assert "Version 4" in problem.value.response["Error"]["Message"] or "AWS4" in problem.value.response["Error"]["Message"]
+
+
+def test_configurations_of_a_bucket(client, bucket_name):
+    client.call("CreateBucket", Bucket=bucket_name)
+    with pytest.raises(Fault) as none:
+        client.call("GetBucketTagging", Bucket=bucket_name)
+    assert (none.value.code, none.value.message) == ("NoSuchTagSet", "The TagSet does not exist")
+    tags = [{"Key": "team", "Value": "a=b@c"}, {"Key": "Über", "Value": ""}]
+    client.call("PutBucketTagging", Bucket=bucket_name, Tagging={"TagSet": tags})
+    assert client.call("GetBucketTagging", Bucket=bucket_name)["TagSet"] == tags
+    client.call("DeleteBucketTagging", Bucket=bucket_name)
+    assert client.call("GetBucketRequestPayment", Bucket=bucket_name)["Payer"] == "BucketOwner"
+    client.call("PutBucketRequestPayment", Bucket=bucket_name, RequestPaymentConfiguration={"Payer": "Requester"})
+    assert client.call("GetBucketRequestPayment", Bucket=bucket_name)["Payer"] == "Requester"

@@ -88,6 +88,7 @@ def existing_bucket(made):
     made.client.create_bucket(Bucket=name)
     made.client.put_bucket_policy(Bucket=name, Policy=POLICY % name)
     made.client.put_public_access_block(Bucket=name, PublicAccessBlockConfiguration={"BlockPublicAcls": True})
+    made.client.put_bucket_tagging(Bucket=name, Tagging={"TagSet": [{"Key": "a", "Value": "1"}]})
     return name
 
 
@@ -142,6 +143,11 @@ BASELINES = {
     "DeleteBucketPolicy": on_bucket(lambda m, name: m.client.delete_bucket_policy(Bucket=name)),
     "PutPublicAccessBlock": on_bucket(lambda m, name: m.client.put_public_access_block(Bucket=name, PublicAccessBlockConfiguration={"BlockPublicAcls": True})),
     "GetPublicAccessBlock": on_bucket(lambda m, name: m.client.get_public_access_block(Bucket=name)),
+    "PutBucketTagging": on_bucket(lambda m, name: m.client.put_bucket_tagging(Bucket=name, Tagging={"TagSet": [{"Key": "a", "Value": "1"}]})),
+    "GetBucketTagging": on_bucket(lambda m, name: m.client.get_bucket_tagging(Bucket=name)),
+    "DeleteBucketTagging": on_bucket(lambda m, name: m.client.delete_bucket_tagging(Bucket=name)),
+    "PutBucketRequestPayment": on_bucket(lambda m, name: m.client.put_bucket_request_payment(Bucket=name, RequestPaymentConfiguration={"Payer": "Requester"})),
+    "GetBucketRequestPayment": on_bucket(lambda m, name: m.client.get_bucket_request_payment(Bucket=name)),
     "DeletePublicAccessBlock": on_bucket(lambda m, name: m.client.delete_public_access_block(Bucket=name)),
     "ListObjects": (nothing, lambda m, _: m.client.list_objects(Bucket=BUCKET), None),
     "ListObjectsV2": (nothing, lambda m, _: m.client.list_objects_v2(Bucket=BUCKET), None),
