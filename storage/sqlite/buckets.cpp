@@ -131,17 +131,17 @@ result<> keep_events(database& db, bucket_id const& id, bool kept) {
     return statement.number(kept).number(place.number).run();
 }
 
-result<> change_settings(database& db, bucket_id const& id, settings_change const& change) {
-    TRY(auto const place, find_bucket(db, id));
+result<> change_settings(database& db, bucket_id const& id, std::int64_t number, settings_change const& change) {
     {
-        TRY(auto statement, db.prepare("UPDATE bucket SET revision = ?1 WHERE number = ?2 AND (?3 OR revision = ?4)"));
-        statement.number(static_cast<std::int64_t>(change.revision)).number(place.number);
+        TRY(auto statement, db.prepare("UPDATE bucket SET revision = ?1 WHERE namespace = ?2 AND name = ?3 AND "
+                                       "(?4 OR revision = ?5)"));
+        statement.number(static_cast<std::int64_t>(change.revision)).text(id.namespace_name).text(id.name);
         CHECK_OK(statement.number(!change.seen).number(static_cast<std::int64_t>(change.seen.value_or(0))).run());
     }
     if (db.changes() == 0) return error{errc::conflict, "the bucket " + id.name + " has changed"};
     for (auto const& one : change.changes) {
-        CHECK_OK(one.document ? put_setting(db, place.number, {one.kind, one.id, *one.document, change.revision})
-                              : delete_setting(db, place.number, one));
+        CHECK_OK(one.document ? put_setting(db, number, {one.kind, one.id, *one.document, change.revision})
+                              : delete_setting(db, number, one));
     }
     return {};
 }

@@ -30,7 +30,7 @@ struct settings_change {
     std::optional<std::uint64_t> seen;
     std::uint64_t revision;  // a new one
 };
-result<> change_settings(database& db, bucket_id const& id, settings_change const& change);
+result<> change_settings(database& db, bucket_id const& id, std::int64_t number, settings_change const& change);
 result<setting_page> list_settings(database& db, std::int64_t bucket, std::string_view kind, std::string_view after,
                                    std::size_t limit);
 

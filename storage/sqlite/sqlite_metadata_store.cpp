@@ -188,7 +188,10 @@ result<blob_refs> sqlite_metadata_store::delete_bucket(bucket_id const& id) {
 
 result<> sqlite_metadata_store::change_settings(bucket_id const& id, std::span<setting_change const> changes,
                                                 std::optional<std::uint64_t> seen) {
-    return write([&] { return sqlite::change_settings(db_, id, {changes, seen, ++revision_}); });
+    return write([&]() -> result<> {
+        TRY(auto const place, place_of(id));
+        return sqlite::change_settings(db_, id, place.number, {changes, seen, ++revision_});
+    });
 }
 
 result<setting_page> sqlite_metadata_store::list_settings(bucket_id const& id, std::string_view kind,

@@ -5,9 +5,28 @@
 
 namespace s3seal::s3 {
 
-bucket::bucket(storage::bucket row) : storage::bucket{std::move(row)} {
-    encryption = find_setting<default_encryption>(*this).value_or(default_encryption{});
-    public_access = find_setting<public_access_block>(*this);
+namespace {
+
+// Whether both have the same setting of that kind, or neither has one.
+bool is_unchanged(std::string_view kind, storage::bucket const& now, storage::bucket const* before) noexcept {
+    if (before == nullptr) return false;
+    auto const* const here = storage::find_setting(now, kind);
+    auto const* const there = storage::find_setting(*before, kind);
+    if (here == nullptr || there == nullptr) return here == there;
+    return here->revision == there->revision;
+}
+
+}  // namespace
+
+bucket::bucket(storage::bucket row, bucket const* before) : storage::bucket{std::move(row)} {
+    if (is_unchanged(default_encryption::kind, *this, before))
+        encryption = before->encryption;
+    else
+        encryption = find_setting<default_encryption>(*this).value_or(default_encryption{});
+    if (is_unchanged(public_access_block::kind, *this, before))
+        public_access = before->public_access;
+    else
+        public_access = find_setting<public_access_block>(*this);
 }
 
 std::string const& bucket::policy() const noexcept {
@@ -20,12 +39,15 @@ storage::result<std::shared_ptr<bucket const>> bucket_views::load(storage::metad
                                                                   storage::bucket_id const& id) {
     constexpr std::size_t capacity = 1024;
     TRY(auto row, from.load_bucket(id));
+    std::shared_ptr<bucket const> before;
     {
         std::shared_lock const lock{mutex_};
-        if (auto const known = views_.find(id); known != views_.end() && known->second.row == row)
-            return known->second.read;
+        if (auto const known = views_.find(id); known != views_.end()) {
+            if (known->second.row == row) return known->second.read;
+            before = known->second.read;
+        }
     }
-    auto read = std::make_shared<bucket const>(*row);
+    auto read = std::make_shared<bucket const>(*row, before.get());
     std::lock_guard const lock{mutex_};
     if (views_.size() >= capacity) views_.clear();
     views_.insert_or_assign(id, view{std::move(row), read});

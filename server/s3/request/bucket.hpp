@@ -67,7 +67,8 @@ inline constexpr std::string_view policy_kind = "policy";  // JSON exactly as it
 // Immutable: what is set becomes another one. Settings that every request asks for are read once, the others with
 // find_setting<T>().
 struct bucket : storage::bucket {
-    explicit bucket(storage::bucket row);
+    // `before`: what it was; settings that stay are not read again.
+    explicit bucket(storage::bucket row, bucket const* before = nullptr);
 
     default_encryption encryption;
     std::optional<public_access_block> public_access;
