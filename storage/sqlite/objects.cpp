@@ -51,8 +51,7 @@ result<> update_row(object_change const& change, std::string_view key, std::int6
 // Reads rows of one bucket in the order of the table.
 class stored_range final : public object_range {
 public:
-    stored_range(query statement, std::int64_t bucket, bool shows_versions)
-        : rows_{std::move(statement)}, bucket_{bucket}, shows_versions_{shows_versions} {}
+    stored_range(query statement, std::int64_t bucket) : rows_{std::move(statement)}, bucket_{bucket} {}
 
     result<> seek(std::string_view key, bool including) override {
         rows_.rewind();
@@ -79,14 +78,13 @@ public:
         row_.storage_class = rows_.view_at(5);
         row_.checksum_algorithm = rows_.view_at(6);
         row_.checksum_type = rows_.view_at(7);
-        if (shows_versions_) row_.version = rows_.view_at(8);
+        row_.version = rows_.view_at(8);
         return &row_;
     }
 
 private:
     query rows_;
     std::int64_t bucket_;
-    bool shows_versions_;
     std::string start_;
     std::string previous_;  // key
     bool is_first_ = true;
@@ -179,13 +177,13 @@ result<> append_object(object_change const& change, object const& seen, object c
 
 result<listing_end> list_objects(database& db, std::int64_t bucket, object_query const& query, listing_sink& to) {
     TRY(auto statement, open_range(db));
-    stored_range rows{std::move(statement), bucket, false};
+    stored_range rows{std::move(statement), bucket};
     return storage::list_objects(rows, query, to);
 }
 
 result<listing_end> list_versions(database& db, std::int64_t bucket, object_query const& query, listing_sink& to) {
     TRY(auto statement, open_range(db));
-    stored_range rows{std::move(statement), bucket, true};
+    stored_range rows{std::move(statement), bucket};
     return storage::list_versions(rows, query, to);
 }
 
