@@ -112,7 +112,8 @@ public:
     // Removes that version. Success and no blobs when there was none and the guard wants none. not_found: the bucket;
     // what a guard says.
     virtual result<blob_refs> delete_object(object_address const& at, terms const& on) = 0;
-    // Changes that version, which keeps its place among the versions. not_found; what a guard says.
+    // Changes that version, which keeps its place among the versions; nothing to change is no change. not_found; what a
+    // guard says.
     virtual result<> update_object(object_address const& at, object_update const& change, terms const& on) = 0;
     // `row`, of the same key and version, is `seen` with more parts at its end: size, date, ETag, checksum and parts
     // become its own, all else stays. What was uploaded in one piece is the first part. conflict: the object is no

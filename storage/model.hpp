@@ -114,7 +114,7 @@ struct object {
 
 // A version of a key.
 struct object_address {
-    bucket_id const& bucket;
+    bucket_id bucket;
     std::string_view key;
     std::string_view version = {};  // "": the current one, which is the latest
 };

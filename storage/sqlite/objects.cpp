@@ -128,6 +128,7 @@ result<> update_object(object_change const& change, std::string_view key, std::s
                        object_update const& update) {
     TRY(auto const found, find_rows(change, key, version));
     if (!found.target) return error{errc::not_found, "no such version"};
+    if (!update.sealed && !update.lock && !update.tags) return {};
     auto const place = found.target->place;
 #define S3SEAL_ROW " WHERE bucket = ?2 AND key = ?3 AND place = ?4"
     if (update.sealed)

@@ -147,6 +147,7 @@ result<> model_metadata_store::update_object(object_address const& at, object_up
     auto* const row = find(at);
     CHECK_OK(check(at, row, on.must));
     if (!row) return no_object();
+    if (!change.sealed && !change.lock && !change.tags) return {};
     if (change.sealed) row->sealed = *change.sealed;
     if (change.lock) row->lock = *change.lock;
     if (change.tags) row->tags = *change.tags;

@@ -1,14 +1,10 @@
 // Configurations of a bucket that are stored and shown, as most of them are: a type with a `describe`, and rows that
-// name these handlers.
+// name these handlers (ops/bucket_configurations.cpp). The type says
 //
-//   struct request_payment {
-//       static constexpr std::string_view kind = "requestPayment";                           // as it is stored
-//       static constexpr xml::form document{.root = "RequestPaymentConfiguration"};
-//       static constexpr auto missing = nothing;         // what Get answers when there is none; nothing: what is below
-//       static constexpr unsigned put_status = 200;
-//       payer who = payer::owner;
-//   };
-//   template <class Ar> void describe(Ar& ar, request_payment& x) { ar.required("Payer", x.who); }
+//   kind        how it is stored, and the sub-resource
+//   document    its form
+//   missing     what Get answers when there is none; nothing: what a fresh value says
+//   put_status  of Put
 //
 // A type whose values mean more than `describe` can say has a result<> accept(T&), found by its argument, which may
 // refuse a value or put it right; one whose empty value is none at all has a bool is_empty(T const&).

@@ -20,7 +20,7 @@ std::size_t count_characters(std::string_view utf8) {
         utf8.begin(), utf8.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xc0u) != 0x80u; }));
 }
 
-// Letters and digits of any script, and these.
+// Letters, digits and these; beyond ASCII whatever there is.
 bool may_be_in_tag(char c) {
     constexpr std::string_view marks = " +-=._:/@";
     bool const alphanumeric = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');

@@ -42,6 +42,12 @@ result<> check_offset(std::optional<storage::object> const& current, std::uint64
     return offset == (current ? current->blob.size : 0) ? result<>{} : result<>{errc::invalid_write_offset};
 }
 
+// The object is not what it was, or not what the request wants it to be.
+bool is_refusal(storage::error const& error) noexcept {
+    using storage::errc;
+    return error.code == errc::conflict || error.code == errc::not_found || error.code == errc::already_exists;
+}
+
 // Both ways to append: what they are told when somebody else was faster, and what they answer.
 class append_request {
 public:
@@ -55,6 +61,8 @@ public:
 
     services const& svc() const noexcept { return svc_; }
     request_context const& context() const noexcept { return context_; }
+
+    storage::terms terms() const { return make_terms(context_, expected_); }
 
     result<http::response> changed_meanwhile() const {
         CHECK_OK(check_expectation(svc_.metadata, context_, expected_));
@@ -142,9 +150,8 @@ public:
         row.parts.push_back(std::move(last));
         row.part_count = static_cast<unsigned>(row.parts.size());
         row.blob = {.size = seen_.blob.size + content.size, .inline_bytes = {}, .id = {}};
-        auto const done =
-            base_.svc().metadata.append_object(base_.context().bucket_id(), seen_, row, make_terms(base_.context()));
-        if (!done && done.error().code == storage::errc::conflict) return base_.changed_meanwhile();
+        auto const done = base_.svc().metadata.append_object(base_.context().bucket_id(), seen_, row, base_.terms());
+        if (!done && is_refusal(done.error())) return base_.changed_meanwhile();
         CHECK_OK(lift(done));
         settle_blobs(base_.svc(), base_.context(), std::move(blob_), {});
         if (moved) settle_blobs(base_.svc(), base_.context(), std::move(moved), {});

@@ -59,16 +59,9 @@ result<> object_writer::commit(body::verified_content const& content) {
     row_.etag = make_etag(svc_->random, *context_, row_.sealed, content.md5);
     row_.modified = std::chrono::floor<std::chrono::seconds>(svc_->time.now());
     auto replaced = svc_->metadata.put_object(context_->bucket_id(), row_, make_terms(*context_, expected_));
-    if (!replaced) return failure(replaced.error());
+    if (!replaced) return from_change(*context_, expected_, replaced.error());
     settle_blobs(*svc_, *context_, std::move(blob_), *std::move(replaced));
     return {};
-}
-
-error object_writer::failure(storage::error const& refusal) const {
-    bool const conditional = !expected_.empty();
-    if (refusal.code == storage::errc::not_found && !conditional)  // deleted while the body came in
-        return error{errc::no_such_bucket}.with("BucketName", context_->bucket_name);
-    return from_guard(*context_, refusal);
 }
 
 void object_writer::add_encryption(http::response& response) const {

@@ -40,8 +40,6 @@ private:
     object_writer(services const& svc, request_context const& context, storage::object row, storage::guard expected)
         : svc_{&svc}, context_{&context}, row_{std::move(row)}, expected_{std::move(expected)} {}
 
-    error failure(storage::error const& refusal) const;
-
     services const* svc_;
     request_context const* context_;
     storage::object row_;

@@ -45,13 +45,16 @@ storage::guard parse_delete_conditions(http::request const& request) {
     return {.current = {storage::must::have_etag{std::move(etag)}}};
 }
 
-error from_guard(request_context const& context, storage::error const& refusal) {
+error from_change(request_context const& context, storage::guard const& expected, storage::error const& refusal) {
     switch (refusal.code) {
         case storage::errc::already_exists:
             return precondition_failed("If-None-Match");
         case storage::errc::conflict:
             return precondition_failed("If-Match");
+        case storage::errc::locked:
+            return errc::access_denied;
         case storage::errc::not_found:
+            if (expected.empty()) return error{errc::no_such_bucket}.with("BucketName", context.bucket_name);
             return error{errc::no_such_key}.with("Key", context.key);
         default:
             return from_storage(refusal);
@@ -65,7 +68,9 @@ std::string_view condition_header(storage::guard const& expected) noexcept {
 }
 
 storage::terms make_terms(request_context const& context, storage::guard must) {
-    return {std::move(must), storage::event{context.op->event, context.now}};
+    storage::terms terms{.must = std::move(must)};
+    if (!context.op->event.empty()) terms.causes = storage::event{context.op->event, context.now};
+    return terms;
 }
 
 result<> check_expectation(storage::metadata_store& metadata, request_context const& context,
@@ -75,7 +80,7 @@ result<> check_expectation(storage::metadata_store& metadata, request_context co
     if (!current && current.error().code != storage::errc::not_found) return from_storage(current.error());
     auto const row = current ? storage::as_guarded(*current) : storage::guarded{};
     auto const held = storage::check(expected.current, current && !row.delete_marker ? &row : nullptr);
-    return held ? result<>{} : from_guard(context, held.error());
+    return held ? result<>{} : from_change(context, expected, held.error());
 }
 
 }  // namespace s3seal::s3

@@ -26,7 +26,8 @@ std::string_view condition_header(storage::guard const& expected) noexcept;
 // How a change of an object is to happen: with the event that its operation causes.
 storage::terms make_terms(request_context const& context, storage::guard must = {});
 
-// What storage says of a guard that does not hold.
-error from_guard(request_context const& context, storage::error const& refusal);
+// What storage says of a change that did not happen: of a guard that does not hold, or of a bucket that has gone while
+// the request came.
+error from_change(request_context const& context, storage::guard const& expected, storage::error const& refusal);
 
 }  // namespace s3seal::s3

@@ -3,6 +3,7 @@
 #include "server/s3/encryption/object_key.hpp"
 #include "server/s3/object/stored_object.hpp"
 #include "server/s3/object/version_id.hpp"
+#include "server/s3/object/write_conditions.hpp"
 #include "server/s3/request/error_conversion.hpp"
 #include "server/s3/request/respond.hpp"
 #include "server/s3/request/services.hpp"
@@ -58,8 +59,9 @@ result<http::response> update_object_encryption(services const& svc, request_con
     CHECK_OK(check_account(context, wanted.key_arn));
     TRY(auto const sealed,
         rewrap_object_key(svc, context, {*context.bucket, row.key, row.sealed}, wanted.key_arn, wanted.bucket_key));
-    auto const changed = svc.metadata.update_object({context.bucket_id(), row.key, row.version}, {.sealed = sealed},
-                                                    {.must = {.target = {storage::must::have_revision{row.revision}}}});
+    auto const changed =
+        svc.metadata.update_object({context.bucket_id(), row.key, row.version}, {.sealed = sealed},
+                                   make_terms(context, {.target = {storage::must::have_revision{row.revision}}}));
     if (!changed && changed.error().code == storage::errc::conflict)  // written or deleted meanwhile
         return errc::operation_aborted;
     CHECK_OK(lift(changed));

@@ -83,7 +83,7 @@ result<http::response> delete_object(services const& svc, request_context& conte
     CHECK_OK(check_delete_headers(context.request));
     auto const terms = make_terms(context, parse_delete_conditions(context.request));
     auto removed = svc.metadata.delete_object({context.bucket_id(), context.key}, terms);
-    if (!removed) return from_guard(context, removed.error());
+    if (!removed) return from_change(context, terms.must, removed.error());
     settle_blobs(svc, context, nullptr, *std::move(removed));
     return no_content(context);
 }

@@ -1,11 +1,5 @@
 // Settings of a bucket as documents: what `describe` says of them is how they are stored.
-//
-//   struct request_payment {
-//       static constexpr std::string_view kind = "requestPayment";
-//       static constexpr xml::form document{.root = "RequestPaymentConfiguration"};
-//       payer who = payer::owner;
-//   };
-//   template <class Ar> void describe(Ar& ar, request_payment& x) { ar.required("Payer", x.who); }
+// Its type has a `kind`, a `document` form and a `describe`, as request_payment in ops/bucket_configurations.cpp.
 #pragma once
 
 #include "server/xml/codec.hpp"
