@@ -1,28 +1,40 @@
 #include "server/net/worker_pool.hpp"
 
+#include <stdexcept>
+#include <system_error>
 #include <utility>
 
 namespace s3seal::net {
 
 void worker_pool::run(std::function<void()> work) {
     std::lock_guard const lock{mutex_};
+    if (stopped_) return;
+    if (!find_thread() && threads_.empty()) throw std::runtime_error{"no thread could be made"};
     add(std::move(work));
 }
 
 bool worker_pool::try_run(std::function<void()> work) {
     std::lock_guard const lock{mutex_};
-    if (!has_time()) return false;
+    if (stopped_) return true;
+    if (!find_thread()) return false;
     add(std::move(work));
     return true;
 }
 
-void worker_pool::add(std::function<void()> work) {
-    if (stopped_) return;
-    waiting_.push_back(std::move(work));
-    if (idle_ < waiting_.size() && threads_.size() < size_) {
+bool worker_pool::find_thread() {
+    if (waiting_.size() < idle_) return true;
+    if (threads_.size() == size_) return false;
+    try {
         threads_.emplace_back([this] { serve(); });
-        ++idle_;
+    } catch (std::system_error const&) {
+        return false;  // those that are there have to do
     }
+    ++idle_;
+    return true;
+}
+
+void worker_pool::add(std::function<void()> work) {
+    waiting_.push_back(std::move(work));
     changed_.notify_one();
 }
 

@@ -19,15 +19,15 @@ public:
     worker_pool(worker_pool const&) = delete;
     worker_pool& operator=(worker_pool const&) = delete;
 
-    // In the order in which it came. `work` must not throw.
+    // In the order in which it came. `work` must not throw. Throws, and keeps nothing, when not one thread can be made.
     void run(std::function<void()> work);
-    // Now, or not at all. False: every thread is busy.
+    // Now, or not at all. False: every thread is busy, and another cannot be made.
     bool try_run(std::function<void()> work);
     // What runs is waited for, all else is dropped, as is what comes later. Once.
     void stop();
 
 private:
-    bool has_time() const noexcept { return waiting_.size() < idle_ + (size_ - threads_.size()); }
+    bool find_thread();  // for one more; false: none is free, or can be made
     void add(std::function<void()> work);
     void serve();
 

@@ -2,10 +2,14 @@
 
 #include <gtest/gtest.h>
 
+#include <pthread.h>
+
 #include <atomic>
+#include <cstddef>
 #include <future>
 #include <memory>
 #include <semaphore>
+#include <stdexcept>
 #include <thread>
 
 namespace s3seal::net {
@@ -38,17 +42,22 @@ void wait_for_turn(worker_pool& pool) {
 }
 
 TEST(WorkerPool, AsManyRunAtATimeAsItHasThreadsAndTheRestWaitsItsTurn) {
+    constexpr int pieces = 200;
     held_work work;
     worker_pool pool{2};
-    for (int n = 0; n < 20; ++n) pool.run([&] { work(); });
+    for (int n = 0; n < pieces; ++n) pool.run([&] { work(); });
+    // One is let go for each that has begun after the first, so two are held all the time, and others wait that a third
+    // thread would take.
     work.begun.acquire();
-    work.begun.acquire();
-    EXPECT_FALSE(work.begun.try_acquire());
-    work.let_go.release(20);
+    for (int n = 1; n < pieces; ++n) {
+        work.begun.acquire();
+        work.let_go.release();
+    }
+    work.let_go.release();
     wait_for_turn(pool);
     pool.stop();
     EXPECT_EQ(work.most, 2);
-    EXPECT_EQ(work.done, 20);
+    EXPECT_EQ(work.done, pieces);
 }
 
 TEST(WorkerPool, TakesNothingAtOnceWhileAllAreBusy) {
@@ -90,6 +99,52 @@ TEST(WorkerPool, WhatHasNotBegunWhenItStopsNeverDoes) {
     pool.run([&] { ran = true; });
     EXPECT_FALSE(ran);
     EXPECT_EQ(what_it_holds.use_count(), 1);
+}
+
+// While it lives, a thread asks for more address space than there is.
+class no_new_threads {
+public:
+    no_new_threads() {
+        pthread_getattr_default_np(&usual_);
+        pthread_attr_t vast = usual_;
+        pthread_attr_setstacksize(&vast, std::size_t{1} << 47);
+        pthread_setattr_default_np(&vast);
+    }
+    ~no_new_threads() {
+        pthread_setattr_default_np(&usual_);
+        pthread_attr_destroy(&usual_);
+    }
+    no_new_threads(no_new_threads const&) = delete;
+    no_new_threads& operator=(no_new_threads const&) = delete;
+
+private:
+    pthread_attr_t usual_;
+};
+
+TEST(WorkerPool, KeepsNothingWhenItCanMakeNoThread) {
+    worker_pool pool{2};
+    auto const what_it_holds = std::make_shared<int>(0);
+    {
+        no_new_threads const for_now;
+        EXPECT_THROW(pool.run([what_it_holds] {}), std::runtime_error);
+        EXPECT_FALSE(pool.try_run([what_it_holds] {}));
+        EXPECT_EQ(what_it_holds.use_count(), 1);
+    }
+    wait_for_turn(pool);
+}
+
+TEST(WorkerPool, GoesOnWithTheThreadsThatItHas) {
+    held_work work;
+    worker_pool pool{2};
+    pool.run([&] { work(); });
+    work.begun.acquire();
+    no_new_threads const for_now;
+    EXPECT_FALSE(pool.try_run([&] { work(); })) << "nobody would take it now";
+    pool.run([&] { work(); });
+    work.let_go.release(2);
+    wait_for_turn(pool);
+    EXPECT_EQ(work.done, 2);
+    EXPECT_EQ(work.most, 1);
 }
 
 }  // namespace
