@@ -50,12 +50,12 @@ result<std::unique_ptr<sqlite_metadata_store>> sqlite_metadata_store::open(std::
 }
 
 template <class Change>
-auto sqlite_metadata_store::write(Change change, purpose what) -> decltype(change()) {
+auto sqlite_metadata_store::write(Change change, purpose what, commits of) -> decltype(change()) {
     announcement settled;
     std::lock_guard const lock{mutex_};
     if (what == purpose::storing && with_.reserve && !with_.reserve->keep())
         return error{errc::full, "the disk is full"};
-    if (may_join()) {
+    if (of == commits::shared && may_join()) {
         if (changes_.is_broken()) (void)commit(settled);
         auto outcome = changes_.add(change);
         if (outcome || outcome.error().code != errc::full) return outcome;
@@ -64,14 +64,8 @@ auto sqlite_metadata_store::write(Change change, purpose what) -> decltype(chang
 }
 
 template <class Change>
-result<> sqlite_metadata_store::write_key(Change change, purpose what) {
-    CHECK_OK(write(std::move(change), what));
-    return settle();
-}
-
-template <class Change>
 auto sqlite_metadata_store::write_alone(Change& change, purpose what, announcement& settled) -> decltype(change()) {
-    CHECK_OK(commit(settled));
+    (void)commit(settled);  // of others, who are told what became of theirs
     changes_.forget_this_thread();
     auto outcome = try_once(change, what);
     if (outcome || outcome.error().code != errc::full || !may_use_reserve(what)) return outcome;
@@ -316,9 +310,7 @@ result<std::string> sqlite_metadata_store::find_or_create_secret(std::string con
         TRY(auto known, find_secret(db_, name));
         if (known) return *std::move(known);  // a start on a full disk writes nothing
     }
-    TRY(auto secret, write([&] { return sqlite::find_or_create_secret(db_, name, candidate); }));
-    CHECK_OK(settle());
-    return secret;
+    return write([&] { return sqlite::find_or_create_secret(db_, name, candidate); }, purpose::storing, commits::own);
 }
 
 result<std::unordered_set<std::string>> sqlite_metadata_store::blob_ids() {
@@ -332,27 +324,27 @@ result<stored_keys> sqlite_metadata_store::load_keys() {
 }
 
 result<> sqlite_metadata_store::put_key(kms_key const& row, kms_alias const* alias) {
-    return write_key([&] { return sqlite::put_key(db_, row, alias); });
+    return write([&] { return sqlite::put_key(db_, row, alias); }, purpose::storing, commits::own);
 }
 
 result<> sqlite_metadata_store::delete_key(key_name const& name) {
-    return write_key([&] { return sqlite::delete_key(db_, name); }, purpose::freeing);
+    return write([&] { return sqlite::delete_key(db_, name); }, purpose::freeing, commits::own);
 }
 
 result<> sqlite_metadata_store::put_alias(kms_alias const& row) {
-    return write_key([&] { return sqlite::put_alias(db_, row); });
+    return write([&] { return sqlite::put_alias(db_, row); }, purpose::storing, commits::own);
 }
 
 result<> sqlite_metadata_store::delete_alias(kms_alias const& row) {
-    return write_key([&] { return sqlite::delete_alias(db_, row); }, purpose::freeing);
+    return write([&] { return sqlite::delete_alias(db_, row); }, purpose::freeing, commits::own);
 }
 
 result<> sqlite_metadata_store::put_grant(kms_grant const& row) {
-    return write_key([&] { return sqlite::put_grant(db_, row); });
+    return write([&] { return sqlite::put_grant(db_, row); }, purpose::storing, commits::own);
 }
 
 result<> sqlite_metadata_store::delete_grant(kms_grant const& row) {
-    return write_key([&] { return sqlite::delete_grant(db_, row); }, purpose::freeing);
+    return write([&] { return sqlite::delete_grant(db_, row); }, purpose::freeing, commits::own);
 }
 
 }  // namespace s3seal::storage::sqlite

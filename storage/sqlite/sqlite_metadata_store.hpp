@@ -88,12 +88,12 @@ private:
     // What a change may use: what frees space may not fail for want of it.
     enum class purpose { storing, freeing };
 
-    // Runs the change under the lock, in a transaction with others or of its own.
+    // With others, when there is room; or of its own: durable when write() returns.
+    enum class commits { shared, own };
+
+    // Runs the change under the lock.
     template <class Change>
-    auto write(Change change, purpose what = purpose::storing) -> decltype(change());
-    // Durable when it returns.
-    template <class Change>
-    result<> write_key(Change change, purpose what = purpose::storing);
+    auto write(Change change, purpose what = purpose::storing, commits of = commits::shared) -> decltype(change());
     template <class Change>
     auto write_alone(Change& change, purpose what, announcement& settled) -> decltype(change());
     template <class Change>

@@ -7,6 +7,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <sqlite3.h>
+
 #include <memory>
 #include <string>
 #include <thread>
@@ -27,9 +29,47 @@ bucket empty_bucket(std::string name) {
     return row;
 }
 
+kms_key a_key(std::string id) {
+    kms_key row;
+    row.name = {"000000000000", "us-east-1", std::move(id)};
+    return row;
+}
+
 class Settling : public testing::Test {
 protected:
     using store_ptr = std::unique_ptr<sqlite::sqlite_metadata_store>;
+
+    // The connection that was opened last, for what only SQLite can be told.
+    static inline sqlite3* connection_ = nullptr;
+    static int note_connection(sqlite3* opened, char const**, void const*) {
+        connection_ = opened;
+        return SQLITE_OK;
+    }
+    static void SetUpTestSuite() { sqlite3_auto_extension(reinterpret_cast<void (*)()>(note_connection)); }
+    static void TearDownTestSuite() { sqlite3_cancel_auto_extension(reinterpret_cast<void (*)()>(note_connection)); }
+
+    // The database becomes no larger than it is and so many pages, as where a disk is full.
+    static void limit_pages(int more) {
+        auto const number = [](std::string const& pragma) {
+            sqlite3_stmt* asked = nullptr;
+            sqlite3_prepare_v2(connection_, pragma.c_str(), -1, &asked, nullptr);
+            sqlite3_step(asked);
+            int const answer = sqlite3_column_int(asked, 0);
+            sqlite3_finalize(asked);
+            return answer;
+        };
+        number("PRAGMA max_page_count = " + std::to_string(number("PRAGMA page_count") + more));
+    }
+    static bool in_transaction() { return sqlite3_get_autocommit(connection_) == 0; }
+    // Of so many bytes, in the row itself.
+    result<> put(std::string key, std::size_t bytes) {
+        object row;
+        row.key = std::move(key);
+        row.blob.inline_bytes = std::string(bytes, 'x');
+        row.blob.size = bytes;
+        CHECK_OK(store_->put_object({"", "a"}, row, {}));
+        return {};
+    }
 
     store_ptr open() {
         return must(sqlite::sqlite_metadata_store::open(directory_.path() / "test.db", durability::normal,
@@ -160,12 +200,68 @@ TEST_F(Settling, KeysAreDurableAtOnce) {
                   .key_id = "k",
                   .created = {},
                   .updated = {}};
-    kms_key key;
-    key.name = {"000000000000", "us-east-1", "k"};
-    must(store_->put_key(key, &row));
+    must(store_->put_key(a_key("k"), &row));
     EXPECT_THAT(told_, ElementsAre("a durable"));
     auto const other = open();
     EXPECT_EQ(must(other->load_keys()).aliases.size(), 1u);
+}
+
+// SQLite itself has ended the transaction: of it nothing is left that a change might join.
+TEST_F(Settling, AChangeThatEndsTheTransactionLosesAllOfIt) {
+    must(add("a"));
+    must(store_->settle());
+    must(add("b"));
+    note("b");
+    limit_pages(0);
+    EXPECT_EQ(errc_of(put("large", 100'000)), errc::full);
+    EXPECT_THAT(told_, ElementsAre("b lost"));
+    EXPECT_THAT(names(), ElementsAre("a"));
+    limit_pages(1'000);
+    must(put("large", 100'000));
+    must(store_->settle());
+    EXPECT_EQ(must(open()->load_object({{"", "a"}, "large"})).blob.size, 100'000u);
+}
+
+TEST_F(Settling, AChangeForWhichOthersLeftNoRoomIsTriedAlone) {
+    must(add("a"));
+    must(store_->settle());
+    limit_pages(100);
+    must(put("first", 1'000'000));
+    note("first");
+    must(put("second", 1'000'000));
+    note("second");
+    EXPECT_THAT(told_, ElementsAre("first lost", "second durable"));
+    EXPECT_EQ(errc_of(store_->load_object({{"", "a"}, "first"})), errc::not_found);
+    EXPECT_EQ(must(open()->load_object({{"", "a"}, "second"})).blob.size, 1'000'000u);
+}
+
+// Whatever others do between its change and its return.
+TEST_F(Settling, AKeyIsDurableThoughAnotherCommitFailsBehindIt) {
+    must(add("a"));
+    must(store_->settle());
+    must(add("b"));
+    unsigned told = 0;
+    store_->when_settled([&](bool) {
+        ++told;
+        test::file_size_limit const full{0};
+        EXPECT_FALSE(store_->put_key(a_key("another"), nullptr));
+    });
+    {
+        test::file_size_limit const full{0};
+        EXPECT_EQ(errc_of(put("larger than the cache", 5'000'000)), errc::io);
+        ASSERT_FALSE(in_transaction()) << "it has ended the transaction, which the next change finds";
+    }
+    must(store_->put_key(a_key("k"), nullptr));
+    EXPECT_EQ(told, 1u);
+    EXPECT_EQ(must(open()->load_keys()).keys.size(), 1u);
+}
+
+TEST_F(Settling, ASecretIsDurableAtOnce) {
+    must(add("a"));
+    note("a");
+    must(store_->find_or_create_secret("s", "candidate"));
+    EXPECT_THAT(told_, ElementsAre("a durable"));
+    EXPECT_EQ(must(open()->find_or_create_secret("s", "another")), "candidate");
 }
 
 }  // namespace
