@@ -15,7 +15,7 @@ EVP_CIPHER const* algorithm(block_mode mode) {
     return fetched[static_cast<std::size_t>(mode)];
 }
 
-// Nothing destroys it, as contexts are also dropped after the thread's other data are gone.
+// Nothing destroys it but its closer, as contexts are also dropped after the thread's other data are gone.
 struct shelf {
     std::array<EVP_CIPHER_CTX*, 4> kept;
     std::size_t count;
@@ -59,7 +59,7 @@ cipher_context::cipher_context(block_mode mode) : mode_{mode} {
 }
 
 cipher_context::~cipher_context() {
-    auto& shelf = shelves[static_cast<std::size_t>(mode_)];
+    auto& shelf = shelf_of(mode_);
     bool const kept = !shelf.closed && shelf.count < shelf.kept.size() && (mode_ == block_mode::gcm || wipe(context_));
     if (kept)
         shelf.kept[shelf.count++] = context_;

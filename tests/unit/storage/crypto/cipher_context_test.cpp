@@ -6,6 +6,7 @@
 
 #include <array>
 #include <deque>
+#include <future>
 #include <string>
 #include <thread>
 #include <vector>
@@ -47,13 +48,27 @@ TEST(CipherContext, OfAKeyThatLivesOnHasNoKeyAnyMore) {
     EXPECT_EQ(later, with_zeros);
 }
 
+// Destroyed after all that its thread has begun to keep since.
+struct last_of_thread {
+    std::promise<bool>& works_without_a_key;
+    ~last_of_thread() {
+        cipher_context const one{block_mode::gcm};
+        std::array<unsigned char, 12> const nonce{};
+        std::array<unsigned char, 16> block{};
+        works_without_a_key.set_value(EVP_CipherInit_ex2(one.get(), nullptr, nullptr, nonce.data(), 1, nullptr) == 1 &&
+                                      EVP_Cipher(one.get(), block.data(), block.data(), 16) > 0);
+    }
+};
+
 // More than a thread keeps, in use at once, dropped by another thread than made them.
 TEST(CipherContext, MayBeDroppedByAnyThread) {
     std::deque<aes_gcm> many;
     std::vector<std::string> sealed(20);
     for (auto& one : sealed)
         many.emplace_back(std::string(32, static_cast<char>(many.size()))).seal(one, {}, "", "content");
+    std::promise<bool> works_without_a_key;
     std::thread{[&] {
+        thread_local last_of_thread const observer{works_without_a_key};
         for (std::size_t i = 0; i < sealed.size(); ++i) {
             std::string opened(7, '\0');
             EXPECT_TRUE(many[i].open(opened.data(), {}, "", sealed[i])) << i;
@@ -61,6 +76,7 @@ TEST(CipherContext, MayBeDroppedByAnyThread) {
         }
         many.clear();
     }}.join();
+    EXPECT_FALSE(works_without_a_key.get_future().get()) << "a key outlived the thread that dropped it";
     std::string again;
     aes_gcm{std::string(32, '\0')}.seal(again, {}, "", "content");
     EXPECT_EQ(again, sealed[0]);
