@@ -41,7 +41,7 @@ public:
         } catch (...) {
             bug = std::current_exception();
         }
-        co_await work_.done();
+        co_await work_done();
         if (bug) std::rethrow_exception(bug);
         co_return end;
     }
@@ -87,8 +87,7 @@ private:
                 from_.buffer.consume(used);
                 continue;
             }
-            if (work_.under_way()) from_.stop_deadline();
-            co_await work_.done();
+            co_await work_done();
             if (!wants_more_) {
                 from_.buffer.consume(used);
                 break;
@@ -105,10 +104,16 @@ private:
         if (from_.read_at_once(stream, large_read)) co_return true;
         if (!from_.would_block()) co_return false;
         if (!from_.has_unread_bytes()) {
-            co_await work_.done();
+            co_await work_done();
             shrink();
         }
         co_return co_await from_.wait_for_body(stream, in_all);
+    }
+
+    // Meanwhile the client is not waited for.
+    asio::awaitable<void, executor> work_done() {
+        if (work_.under_way()) from_.stop_deadline();
+        return work_.done();
     }
 
     struct decoded {

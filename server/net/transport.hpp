@@ -127,10 +127,10 @@ public:
         // Records of TLS are small: those that are there already come along, as another thread is to have the body.
         if constexpr (!std::is_same_v<Stream, tcp_socket>)
             while (got && buffer.size() < enough_of_tls && has_unread_bytes())
-                if (!co_await wait_and_read(stream, large_read)) break;
+                if (!co_await wait_and_read(stream, large_read)) break;  // the next read says so, or it was too late
         reading_body_ = false;
         pace.waited(loop.now() - since);
-        co_return got;
+        co_return got && !timed_out_;
     }
 
     // False: not all of it went out.
