@@ -45,6 +45,8 @@ public:
         co_await serve_tls();
     }
 
+    void abandon() override { work_.abandon(); }
+
 private:
     void note_addresses() {
         error_code fault;

@@ -46,6 +46,8 @@ public:
                 awaiting);
         if (auto const bug = std::exchange(bug_, nullptr)) std::rethrow_exception(bug);
     }
+    // Whoever waits never goes on: the pool has stopped. What it holds, this too, may be gone afterwards.
+    void abandon() { auto const dropped = std::exchange(resume_, nullptr); }
 
 private:
     std::function<void()> packed(std::function<void()> work) {

@@ -100,6 +100,11 @@ asio::awaitable<void, executor> event_loop::settled() {
     co_await settled_.async_wait(asio::redirect_error(asio::use_awaitable_t<executor>{}, ignored));
 }
 
+void event_loop::abandon_all() {
+    auto const busy = busy_;
+    for (auto* one : busy) one->abandon();
+}
+
 void event_loop::finish() {
     finished_ = true;
     timer_.cancel();

@@ -53,7 +53,8 @@ public:
     virtual ~deadline_holder() = default;
     virtual void expire() = 0;  // its deadline has passed
     virtual bool has_unread_bytes() const = 0;
-    virtual void cut() = 0;  // close the socket now
+    virtual void cut() = 0;      // close the socket now
+    virtual void abandon() = 0;  // what it waits for on other threads never comes
 
     std::chrono::steady_clock::time_point deadline = std::chrono::steady_clock::time_point::max();
 
@@ -85,6 +86,8 @@ public:
     // on which a request has just arrived stays.
     void make_room();
     void finish();  // no more timer: run() may return
+    // When neither this loop nor the pool runs any more: connections that wait for the pool end with the loop.
+    void abandon_all();
 
     // When what was changed until now is durable: once for all requests that are ready in the same turn.
     asio::awaitable<void, executor> settled();

@@ -87,6 +87,7 @@ public:
         main().run();
         threads.clear();
         shared_.pool.stop();  // before what its work is for
+        for (auto& one : loops_) one->abandon_all();
     }
 
     void stop() override {
