@@ -13,7 +13,8 @@
 
 namespace s3seal::http {
 
-// A body that is too large to hold. Pulled by the connection's thread, one turn at a time.
+// A body that is too large to hold. Pulled a piece in each turn of the connection, by its thread or, where handling the
+// request may block, another.
 class body_source {
 public:
     virtual ~body_source() = default;

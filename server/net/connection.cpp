@@ -150,7 +150,7 @@ private:
     task refuse_head(Stream& stream, http::head_fault why) {
         auto const exchange = loop.shared().application.refuse(why, arena_.request(), info_);
         auto response = exchange->finish(http::body_end::complete);
-        auto const delivered = co_await send(stream, response, false);
+        auto const delivered = co_await send(stream, response, false, false);
         exchange->left(delivered);
         if (delivered.complete) co_await drain_and_close(stream);
     }
@@ -188,7 +188,7 @@ private:
         blocks ? co_await run_beside(finish) : finish();
         bool const keep_alive = rest_read && parser_->keep_alive() && !response.close && !loop.stopping() &&
                                 !(response.frame == http::framing::chunked && arena_.request().version < 11);
-        auto const delivered = co_await send(stream, response, keep_alive);
+        auto const delivered = co_await send(stream, response, keep_alive, blocks);
         exchange->left(delivered);
         if (!delivered.complete) co_return false;
         if (!rest_read) co_await drain_and_close(stream);
@@ -235,7 +235,8 @@ private:
     }
 
     template <class Stream>
-    asio::awaitable<http::delivery, executor> send(Stream& stream, http::response& response, bool keep_alive) {
+    asio::awaitable<http::delivery, executor> send(Stream& stream, http::response& response, bool keep_alive,
+                                                   bool blocks) {
         out_.clear();
         sent = 0;
         pace = usual_pace();
@@ -244,16 +245,18 @@ private:
         if (whole && layout.body_follows)
             whole = co_await send_text(stream, response.body) && co_await send_text(stream, layout.tail);
         bool const is_long = layout.framing != body_framing::none && response.source;
-        if (whole && is_long) whole = co_await send_source(stream, *response.source);
+        if (whole && is_long) whole = co_await send_source(stream, *response.source, blocks);
         auto const of_body = sent - std::min<std::uint64_t>(sent, layout.body_begin);
         co_return http::delivery{is_long ? of_body : std::min<std::uint64_t>(of_body, layout.body_size), whole};
     }
 
     // Large bodies always have a Content-Length. A source that fails cuts the connection before its bad bytes.
     template <class Stream>
-    asio::awaitable<bool, executor> send_source(Stream& stream, http::body_source& source) {
+    asio::awaitable<bool, executor> send_source(Stream& stream, http::body_source& source, bool blocks) {
+        storage::result<bytes_view> piece = bytes_view{};
+        auto const pull = [&] { piece = source.next(); };
         while (true) {
-            auto const piece = source.next();
+            blocks ? co_await run_beside(pull) : pull();
             if (!piece) {
                 cut();
                 co_return false;
