@@ -223,7 +223,9 @@ result<> set_up(database& db, bool in_memory, durability sync) {
 }  // namespace
 
 result<> prepare_schema(database& db, bool in_memory, durability sync, bool may_be_fresh) {
-    CHECK_OK(db.execute("PRAGMA page_size = 16384; PRAGMA secure_delete = OFF; PRAGMA foreign_keys = ON;"));
+    // Before a page is changed in memory, the whole of it is copied, in case the change has to be undone.
+    CHECK_OK(db.execute(in_memory ? "PRAGMA page_size = 4096;" : "PRAGMA page_size = 16384;"));
+    CHECK_OK(db.execute("PRAGMA secure_delete = OFF; PRAGMA foreign_keys = ON;"));
     TRY(auto const version, schema_version(db));
     TRY(auto const steps, missing_steps(version, migrations().size(), may_be_fresh));
     CHECK_OK(set_up(db, in_memory, sync));
