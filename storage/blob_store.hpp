@@ -35,7 +35,10 @@ enum class placement {
     outside,       // always in the blob store
 };
 
-// Any thread.
+// Any thread. Calls wait for this machine's memory and disk alone, unless metadata_store::may_block() says otherwise of
+// the storage they belong to: then none of them, nor of writers and readers, belongs onto a thread that serves
+// connections. Else append() and read() take as long as what they are given, or one segment; finish() as long as a disk
+// does when bodies are synced; remove() as long as a file's unlinking.
 class blob_store {
 public:
     virtual ~blob_store() = default;

@@ -74,7 +74,9 @@ struct stored_keys {
     std::vector<kms_grant> grants;
 };
 
-// Blocking; any thread. Each call is one transaction. io, corrupt, full.
+// Any thread (serialised inside). Each call is one transaction, durable as configured when it returns: those that
+// change something may take as long as a disk does. Where metadata_store::may_block() says that calls wait for others
+// than this machine, so do these. io, corrupt, full.
 class key_store {
 public:
     virtual ~key_store() = default;

@@ -60,10 +60,10 @@ struct encryption {
     int format = 0;           // of wrapped_key; 0: nothing is wrapped, the bytes are not encrypted
 };
 
-// Where an object's bytes are. Small bodies lie in the row itself, large ones in the blob store.
+// Where an object's bytes are. Small bodies lie in the database beside the rows, large ones in the blob store.
 struct blob_ref {
     std::uint64_t size = 0;    // of the content, without headers and checksums
-    std::string inline_bytes;  // the encoded blob (segments.hpp) when it lies in the row, else ""
+    std::string inline_bytes;  // the encoded blob (segments.hpp) when it lies in the database, else ""
     std::string id;            // name of the blob, hex; "" only for bodies of the first format that lie in their row
 };
 
