@@ -14,6 +14,11 @@ result<> shared_transaction::begin() {
     return {};
 }
 
+void shared_transaction::abandon() {
+    if (on_.in_transaction()) (void)on_.execute("ROLLBACK");
+    group_.reset();
+}
+
 result<> shared_transaction::commit(announcement& to) {
     if (!group_) return {};
     auto const done = is_broken() ? error{errc::io, "a change has ended the transaction"} : on_.execute("COMMIT");

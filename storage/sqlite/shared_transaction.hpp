@@ -55,7 +55,7 @@ public:
     shared_transaction(shared_transaction const&) = delete;
     shared_transaction& operator=(shared_transaction const&) = delete;
 
-    // Runs a change as if alone: one that fails has left nothing.
+    // Runs a change as if alone: one that fails has left nothing, and no transaction that nobody would settle.
     template <class Change>
     auto add(Change& change) -> decltype(change());
     // A change that failed badly has ended the transaction: all of it is lost, which commit() will say.
@@ -73,6 +73,9 @@ private:
     };
     static membership& last();
     result<> begin();
+    template <class Change>
+    auto run(Change& change) -> decltype(change());
+    void abandon();
 
     database& on_;
     std::shared_ptr<change_group> group_;  // null: nothing was changed since the last commit
@@ -80,8 +83,18 @@ private:
 
 template <class Change>
 auto shared_transaction::add(Change& change) -> decltype(change()) {
+    bool const is_first = !group_;
     CHECK_OK(begin());
-    last() = {this, group_};
+    auto outcome = run(change);
+    if (outcome)
+        last() = {this, group_};
+    else if (is_first)
+        abandon();
+    return outcome;
+}
+
+template <class Change>
+auto shared_transaction::run(Change& change) -> decltype(change()) {
     savepoint own{on_};
     CHECK_OK(own.begin());
     auto outcome = change();

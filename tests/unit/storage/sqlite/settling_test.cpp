@@ -129,6 +129,18 @@ TEST_F(Settling, AChangeThatFailsLeavesTheOthers) {
     EXPECT_THAT(durable_names(), ElementsAre("a", "b"));
 }
 
+TEST_F(Settling, ARefusedChangeLeavesNoTransactionOpen) {
+    must(add("a"));
+    must(store_->settle());
+    EXPECT_EQ(errc_of(add("a")), errc::already_exists);
+    EXPECT_FALSE(in_transaction());
+    must(add("b"));
+    EXPECT_EQ(errc_of(add("a")), errc::already_exists);
+    EXPECT_TRUE(in_transaction()) << "that of the other change";
+    must(store_->settle());
+    EXPECT_THAT(durable_names(), ElementsAre("a", "b"));
+}
+
 TEST_F(Settling, WhatIsNeverSettledHasNotHappened) {
     must(add("a"));
     must(store_->settle());
