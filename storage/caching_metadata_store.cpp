@@ -36,15 +36,12 @@ void caching_metadata_store::forget_all() {
     ++forgotten_;
 }
 
-// When it fails, changes that were seen have not happened.
-result<> caching_metadata_store::settle() {
-    auto settled = below_->settle();
-    if (!settled) forget_all();
-    return settled;
-}
-
-void caching_metadata_store::when_settled(std::function<void(bool durable)> then) {
-    below_->when_settled(std::move(then));
+// What was seen of a change may not have happened after all, whoever's commit has failed.
+void caching_metadata_store::forget_if_lost(bucket_id const& id) {
+    if (!below_->settles_later()) return;
+    below_->when_settled([this, id](bool durable) {
+        if (!durable) forget(id);
+    });
 }
 
 result<std::shared_ptr<bucket const>> caching_metadata_store::load_bucket(bucket_id const& id) {
@@ -64,18 +61,24 @@ result<std::shared_ptr<bucket const>> caching_metadata_store::load_bucket(bucket
 
 result<> caching_metadata_store::create_bucket(bucket const& row) {
     change const dropped{*this, row.id};
-    return below_->create_bucket(row);
+    auto created = below_->create_bucket(row);
+    if (created) forget_if_lost(row.id);
+    return created;
 }
 
 result<blob_refs> caching_metadata_store::delete_bucket(bucket_id const& id) {
     change const dropped{*this, id};
-    return below_->delete_bucket(id);
+    auto deleted = below_->delete_bucket(id);
+    if (deleted) forget_if_lost(id);
+    return deleted;
 }
 
 result<> caching_metadata_store::change_settings(bucket_id const& id, std::span<setting_change const> changes,
                                                  std::optional<std::uint64_t> seen) {
     change const dropped{*this, id};
-    return below_->change_settings(id, changes, seen);
+    auto changed = below_->change_settings(id, changes, seen);
+    if (changed) forget_if_lost(id);
+    return changed;
 }
 
 result<bucket_page> caching_metadata_store::list_buckets(bucket_query const& query) {

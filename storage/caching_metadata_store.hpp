@@ -14,6 +14,7 @@
 #include <string_view>
 #include <unordered_map>
 #include <unordered_set>
+#include <utility>
 #include <vector>
 
 namespace s3seal::storage {
@@ -32,8 +33,8 @@ public:
 
     bool may_block() const noexcept override { return below_->may_block(); }
     bool settles_later() const noexcept override { return below_->settles_later(); }
-    result<> settle() override;
-    void when_settled(std::function<void(bool durable)> then) override;
+    result<> settle() override { return below_->settle(); }
+    void when_settled(std::function<void(bool durable)> then) override { below_->when_settled(std::move(then)); }
 
     result<> create_bucket(bucket const& row) override;
     result<std::shared_ptr<bucket const>> load_bucket(bucket_id const& id) override;
@@ -77,12 +78,13 @@ private:
         }
     };
     class change;
+    void forget_if_lost(bucket_id const& id);
 
-    std::unique_ptr<metadata_store> below_;
     std::shared_mutex mutex_;
     std::unordered_map<bucket_id, std::shared_ptr<bucket const>, hash> buckets_;
-    unsigned under_way_ = 0;       // changes that have begun and not ended
-    std::uint64_t forgotten_ = 0;  // how often something was dropped: what was read before is not kept after
+    unsigned under_way_ = 0;                 // changes that have begun and not ended
+    std::uint64_t forgotten_ = 0;            // how often something was dropped: what was read before is not kept after
+    std::unique_ptr<metadata_store> below_;  // goes first: it tells the above what became of changes
 };
 
 }  // namespace s3seal::storage

@@ -35,11 +35,18 @@ public:
         return changed;
     }
 
-    storage::result<> settle() override { return error{errc::io, "nothing of it has happened"}; }
+    bool settles_later() const noexcept override { return true; }
+    void when_settled(std::function<void(bool durable)> then) override { waiting_.push_back(std::move(then)); }
+    // As by a commit, whoever makes it.
+    void tell(bool durable) {
+        for (auto const& one : std::exchange(waiting_, {})) one(durable);
+    }
 
     std::function<void()> behind_load, before_change, behind_change;
 
 private:
+    std::vector<std::function<void(bool durable)>> waiting_;
+
     static void happen(std::function<void()>& what) {
         if (what) std::exchange(what, nullptr)();
     }
@@ -98,12 +105,39 @@ TEST_F(CachingMetadataStore, ForgetsAlsoWhenAChangeIsRefused) {
     EXPECT_EQ(policy_of(id_), "theirs") << "whoever was refused looks again";
 }
 
-TEST_F(CachingMetadataStore, ForgetsAllWhenChangesHaveNotHappenedAfterAll) {
+TEST_F(CachingMetadataStore, ForgetsSettingsThatAreLost) {
     must(cached_.change_settings(id_, policy("not durable"), {}));
     EXPECT_EQ(policy_of(id_), "not durable");
     somebody_else_puts("what was before");
-    EXPECT_EQ(errc_of(cached_.settle()), errc::io);
+    EXPECT_EQ(policy_of(id_), "not durable");
+    below_->tell(false);
     EXPECT_EQ(policy_of(id_), "what was before");
+}
+
+TEST_F(CachingMetadataStore, ForgetsABucketWhoseCreationIsLost) {
+    EXPECT_EQ(policy_of(id_), "none");
+    must(below_->delete_bucket(id_));
+    EXPECT_EQ(policy_of(id_), "none");
+    below_->tell(false);
+    EXPECT_EQ(errc_of(cached_.load_bucket(id_)), errc::not_found);
+}
+
+// Its successor may have been seen before the whole of it was lost.
+TEST_F(CachingMetadataStore, ForgetsWhatCameBehindADeletionThatIsLost) {
+    below_->tell(true);
+    must(cached_.delete_bucket(id_));
+    must(below_->create_bucket(a_bucket("b")));
+    EXPECT_EQ(policy_of(id_), "none");
+    somebody_else_puts("what was before");
+    below_->tell(false);
+    EXPECT_EQ(policy_of(id_), "what was before");
+}
+
+TEST_F(CachingMetadataStore, KeepsWhatIsDurable) {
+    must(cached_.change_settings(id_, policy("durable"), {}));
+    auto const first = must(cached_.load_bucket(id_));
+    below_->tell(true);
+    EXPECT_EQ(must(cached_.load_bucket(id_)), first);
 }
 
 TEST_F(CachingMetadataStore, DoesNotKeepWhatIsMissing) {
