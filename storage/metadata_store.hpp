@@ -79,7 +79,8 @@ public:
     virtual bool may_block() const noexcept { return false; }
 
     // Changes may be seen at once, and durable, as configured, only with the next settle(): then whoever made one tells
-    // nobody outside of it before. Dropped without settle() they never happened.
+    // nobody outside of it before. Dropped without settle() they never happened. Who only reads, or is refused because
+    // of what is there, may so have seen what is lost later.
     virtual bool settles_later() const noexcept { return false; }
     // Makes durable what was changed since it was called last. May take as long as a disk does. io, full: none of that
     // has happened.
