@@ -35,6 +35,7 @@ public:
     bool settles_later() const noexcept override { return below_->settles_later(); }
     result<> settle() override { return below_->settle(); }
     void when_settled(std::function<void(bool durable)> then) override { below_->when_settled(std::move(then)); }
+    void begin_change() override { below_->begin_change(); }
 
     result<> create_bucket(bucket const& row) override;
     result<std::shared_ptr<bucket const>> load_bucket(bucket_id const& id) override;

@@ -88,6 +88,9 @@ public:
     // What this thread has just changed: `then` is called once, on any thread, when that is durable (true) or has not
     // happened after all (false). At once where nothing settles later.
     virtual void when_settled(std::function<void(bool durable)> then) { then(true); }
+    // What this thread changed before is not what its next when_settled() is about: until it changes something again,
+    // that tells at once.
+    virtual void begin_change() {}
 
     // With its settings. already_exists.
     virtual result<> create_bucket(bucket const& row) = 0;

@@ -38,6 +38,7 @@ public:
     bool settles_later() const noexcept override { return with_.settle_later; }
     result<> settle() override;
     void when_settled(std::function<void(bool durable)> then) override;
+    void begin_change() override { changes_.forget_this_thread(); }
 
     result<> create_bucket(bucket const& row) override;
     result<std::shared_ptr<bucket const>> load_bucket(bucket_id const& id) override;

@@ -173,6 +173,18 @@ TEST_F(Settling, WhenTheDiskRefusesACommitAllOfItIsLostAndNothingElse) {
     EXPECT_THAT(durable_names(), ElementsAre("a", "before"));
 }
 
+// Else a request that changes nothing would be told of an earlier one's loss.
+TEST_F(Settling, WhatWasLostBeforeIsNoPartOfTheNextChange) {
+    must(add("a"));
+    {
+        test::file_size_limit const full{0};
+        EXPECT_FALSE(store_->settle());
+    }
+    store_->begin_change();
+    note("nothing");
+    EXPECT_THAT(told_, ElementsAre("nothing durable"));
+}
+
 // The bucket's place is remembered, and must not be when it has not happened.
 TEST_F(Settling, NothingIsPutIntoABucketThatIsLost) {
     must(add("a"));
