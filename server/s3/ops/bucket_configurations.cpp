@@ -26,33 +26,22 @@ void describe(Ar& ar, request_payment& x) {
     ar.required("Payer", x.who);
 }
 
+template <class T>
+constexpr operation row(std::string_view name, std::string_view verb, std::string_view action, handler::any run) {
+    return {.name = name, .verb = verb, .resource = on::bucket, .query = T::kind, .action = action, .run = run};
+}
 // Three operations, or two: some configurations are never deleted.
 template <class T>
 constexpr operation put(std::string_view name, std::string_view action) {
-    return {.name = name,
-            .verb = "PUT",
-            .resource = on::bucket,
-            .query = T::kind,
-            .action = action,
-            .run = handler::document{put_configuration<T>}};
+    return row<T>(name, "PUT", action, handler::document{put_configuration<T>});
 }
 template <class T>
 constexpr operation get(std::string_view name, std::string_view action) {
-    return {.name = name,
-            .verb = "GET",
-            .resource = on::bucket,
-            .query = T::kind,
-            .action = action,
-            .run = handler::simple{get_configuration<T>}};
+    return row<T>(name, "GET", action, handler::simple{get_configuration<T>});
 }
 template <class T>
 constexpr operation remove(std::string_view name, std::string_view action) {
-    return {.name = name,
-            .verb = "DELETE",
-            .resource = on::bucket,
-            .query = T::kind,
-            .action = action,
-            .run = handler::simple{delete_configuration<T>}};
+    return row<T>(name, "DELETE", action, handler::simple{delete_configuration<T>});
 }
 constexpr operation that_wants_a_digest(operation row) {
     row.digest_required = true;
