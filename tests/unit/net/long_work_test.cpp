@@ -21,8 +21,8 @@ using namespace std::chrono_literals;
 
 // What the exchanges of a test do and have seen.
 struct script {
-    std::binary_semaphore took{0};    // a piece of a body: told before the exchange goes on
-    std::binary_semaphore let_go{0};  // who got "!" waits for it
+    std::binary_semaphore took{0};        // a piece of a body: told before the exchange goes on
+    std::counting_semaphore<> let_go{0};  // who got "!" waits for it
     std::atomic<int> alive = 0;
     std::thread::id connections;  // their thread
     std::atomic<bool> pulled_there = false;
@@ -96,6 +96,7 @@ protected:
         ready.get_future().wait();
     }
     ~LongWork() override {
+        script_.let_go.release();  // whoever still waits, when a test has failed
         if (thread_.joinable()) server_->stop();
     }
 
