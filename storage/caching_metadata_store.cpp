@@ -39,7 +39,7 @@ void caching_metadata_store::forget_all() {
 // What was seen of a change may not have happened after all, whoever's commit has failed.
 void caching_metadata_store::forget_if_lost(bucket_id const& id) {
     if (!below_->settles_later()) return;
-    below_->when_settled([this, id](bool durable) {
+    below_->when_settled([this, id](result<> const& durable) {
         if (!durable) forget(id);
     });
 }

@@ -34,7 +34,9 @@ public:
     bool may_block() const noexcept override { return below_->may_block(); }
     bool settles_later() const noexcept override { return below_->settles_later(); }
     result<> settle() override { return below_->settle(); }
-    void when_settled(std::function<void(bool durable)> then) override { below_->when_settled(std::move(then)); }
+    void when_settled(std::function<void(result<> const& durable)> then) override {
+        below_->when_settled(std::move(then));
+    }
     void begin_change() override { below_->begin_change(); }
 
     result<> create_bucket(bucket const& row) override;

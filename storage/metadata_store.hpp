@@ -85,9 +85,9 @@ public:
     // Makes durable what was changed since it was called last. May take as long as a disk does. io, full: none of that
     // has happened.
     virtual result<> settle() { return {}; }
-    // What this thread has just changed: `then` is called once, on any thread, when that is durable (true) or has not
-    // happened after all (false). At once where nothing settles later.
-    virtual void when_settled(std::function<void(bool durable)> then) { then(true); }
+    // What this thread has just changed: `then` is called once, on any thread, when that is durable, or with why it has
+    // not happened after all: io, full. At once where nothing settles later.
+    virtual void when_settled(std::function<void(result<> const& durable)> then) { then({}); }
     // What this thread changed before is not what its next when_settled() is about: until it changes something again,
     // that tells at once.
     virtual void begin_change() {}

@@ -11,8 +11,12 @@ namespace s3seal::s3 {
 // A change that this thread has just made.
 inline void watch_change(storage::metadata_store& in, request_changes& changes) {
     changes.state = std::make_shared<std::atomic<change_state>>(change_state::pending);
-    in.when_settled(
-        [state = changes.state](bool durable) { *state = durable ? change_state::durable : change_state::lost; });
+    in.when_settled([state = changes.state](storage::result<> const& durable) {
+        if (durable)
+            *state = change_state::durable;
+        else
+            *state = durable.error().code == storage::errc::full ? change_state::too_large : change_state::lost;
+    });
 }
 
 // What `last` gives, unless the request is stopped before or after it. Of an object whose bytes come in pieces `last`

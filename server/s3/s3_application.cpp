@@ -77,7 +77,7 @@ public:
     }
 
     http::response finish(http::body_end) override {
-        if (changes_.is_lost()) refuse(errc::internal_error);
+        if (changes_.is_lost()) refuse(error_of_lost());
         report();
         task_.reset();  // nothing of an object stays
         reader_.reset();
@@ -107,6 +107,11 @@ private:
         if (target.error() == http::target_fault::not_utf8) return errc::invalid_uri;
         response_ = http::bare_response(http::bare_fault::bad_escape);
         return {};
+    }
+
+    // The same as of a change that is refused at once.
+    errc error_of_lost() const {
+        return *changes_.state == change_state::too_large ? errc::insufficient_storage : errc::internal_error;
     }
 
     // Files of many parts take a while.

@@ -21,9 +21,9 @@ void shared_transaction::abandon() {
 
 result<> shared_transaction::commit(announcement& to) {
     if (!group_) return {};
-    auto const done = is_broken() ? error{errc::io, "a change has ended the transaction"} : on_.execute("COMMIT");
+    auto const done = is_broken() ? error{broken_by_, "a change has ended the transaction"} : on_.execute("COMMIT");
     if (!done && on_.in_transaction()) (void)on_.execute("ROLLBACK");
-    group_->end(done.has_value());
+    group_->end(done);
     to.add(std::exchange(group_, nullptr));
     return done;
 }

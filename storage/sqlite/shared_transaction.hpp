@@ -5,6 +5,7 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <utility>
 #include <vector>
 
@@ -13,21 +14,22 @@ namespace s3seal::storage::sqlite {
 // Those who wait for one commit. Under the lock of its store, but for tell().
 class change_group {
 public:
-    enum class state { open, durable, lost };
+    using listener = std::function<void(result<> const& durable)>;
 
-    state now() const noexcept { return now_; }
-    void wait(std::function<void(bool durable)> then) { waiting_.push_back(std::move(then)); }
-    void end(bool durable) noexcept { now_ = durable ? state::durable : state::lost; }
+    // What became of it; absent: it is open.
+    std::optional<result<>> const& outcome() const noexcept { return outcome_; }
+    void wait(listener then) { waiting_.push_back(std::move(then)); }
+    void end(result<> outcome) { outcome_ = std::move(outcome); }
     // Once, when it has ended, without the lock.
     void tell() {
-        for (auto const& one : std::exchange(waiting_, {})) one(now_ == state::durable);
+        for (auto const& one : std::exchange(waiting_, {})) one(*outcome_);
     }
     // Nobody will ever be told.
     void drop() noexcept { waiting_.clear(); }
 
 private:
-    state now_ = state::open;
-    std::vector<std::function<void(bool durable)>> waiting_;
+    std::optional<result<>> outcome_;
+    std::vector<listener> waiting_;
 };
 
 // Tells a group what became of it when it goes, which is when no lock is held any more.
@@ -79,6 +81,7 @@ private:
 
     database& on_;
     std::shared_ptr<change_group> group_;  // null: nothing was changed since the last commit
+    errc broken_by_ = errc::io;            // what the change failed with that has ended the transaction
 };
 
 template <class Change>
@@ -90,6 +93,8 @@ auto shared_transaction::add(Change& change) -> decltype(change()) {
         last() = {this, group_};
     else if (is_first)
         abandon();
+    else if (is_broken())
+        broken_by_ = outcome.error().code;
     return outcome;
 }
 

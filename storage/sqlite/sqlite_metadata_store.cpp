@@ -94,15 +94,15 @@ result<> sqlite_metadata_store::settle() {
     return commit(settled);
 }
 
-void sqlite_metadata_store::when_settled(std::function<void(bool durable)> then) {
-    bool lost = false;
+void sqlite_metadata_store::when_settled(change_group::listener then) {
+    result<> outcome;
     {
         std::lock_guard const lock{mutex_};
         auto const mine = changes_.of_this_thread();
-        if (mine && mine->now() == change_group::state::open) return mine->wait(std::move(then));
-        lost = mine && mine->now() == change_group::state::lost;
+        if (mine && !mine->outcome()) return mine->wait(std::move(then));
+        if (mine) outcome = *mine->outcome();
     }
-    then(!lost);
+    then(outcome);
 }
 
 template <class Change>

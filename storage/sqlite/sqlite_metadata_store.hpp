@@ -37,7 +37,7 @@ public:
 
     bool settles_later() const noexcept override { return with_.settle_later; }
     result<> settle() override;
-    void when_settled(std::function<void(bool durable)> then) override;
+    void when_settled(change_group::listener then) override;
     void begin_change() override { changes_.forget_this_thread(); }
 
     result<> create_bucket(bucket const& row) override;

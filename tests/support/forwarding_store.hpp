@@ -26,7 +26,9 @@ public:
     bool may_block() const noexcept override { return below_->may_block(); }
     bool settles_later() const noexcept override { return below_->settles_later(); }
     result<> settle() override { return below().settle(); }
-    void when_settled(std::function<void(bool durable)> then) override { below_->when_settled(std::move(then)); }
+    void when_settled(std::function<void(result<> const& durable)> then) override {
+        below_->when_settled(std::move(then));
+    }
     result<> create_bucket(storage::bucket const& row) override { return below().create_bucket(row); }
     result<std::shared_ptr<storage::bucket const>> load_bucket(storage::bucket_id const& id) override {
         return below().load_bucket(id);

@@ -12,7 +12,8 @@ namespace s3seal::s3 {
 enum class change_state {
     pending,
     durable,
-    lost,  // it has not happened after all
+    lost,       // it has not happened after all
+    too_large,  // nor has this one, for want of space
 };
 
 struct request_changes {
@@ -20,7 +21,7 @@ struct request_changes {
     std::vector<storage::blob_ref> unused;             // too many bodies to remove on the way; not if it is lost
 
     bool is_pending() const { return state && *state == change_state::pending; }
-    bool is_lost() const { return state && *state == change_state::lost; }
+    bool is_lost() const { return state && *state != change_state::pending && *state != change_state::durable; }
 };
 
 }  // namespace s3seal::s3

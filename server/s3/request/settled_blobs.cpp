@@ -23,7 +23,7 @@ void settle_blobs(services const& svc, request_context const& context, std::uniq
         return remove_blobs(svc.blobs, unused);
     }
     std::shared_ptr<storage::blob_writer> const kept = std::move(written);
-    svc.metadata.when_settled([&blobs = svc.blobs, kept, unused = std::move(unused)](bool durable) {
+    svc.metadata.when_settled([&blobs = svc.blobs, kept, unused = std::move(unused)](storage::result<> const& durable) {
         if (!durable) return;
         if (kept) kept->keep();
         remove_blobs(blobs, unused);

@@ -5,6 +5,7 @@
 #include "tests/support/owned_request.hpp"
 #include "tests/support/wire.hpp"
 #include "tests/unit/storage/file_size_limit.hpp"
+#include "tests/unit/storage/page_limit.hpp"
 #include "tests/unit/storage/temporary_directory.hpp"
 
 #include <gtest/gtest.h>
@@ -63,6 +64,7 @@ protected:
     static constexpr std::string_view authorization =
         "AWS4-HMAC-SHA256 Credential=test/20270115/us-east-1/s3/aws4_request, SignedHeaders=host, Signature=0";
     static inline std::string const large = std::string(100'000, 'x');
+    test::noted_connection connection_;
     test::temporary_directory directory_;
     system_clock time_;
     system_random random_;
@@ -101,6 +103,21 @@ TEST_F(SettledResponses, AChangeThatIsLostIsAnInternalErrorAndLeavesNothing) {
     EXPECT_EQ(ask("GET", "/other"), 404u);
     EXPECT_EQ(ask("PUT", "/bucket/key", large), 200u);
     EXPECT_EQ(bodies(), 1u);
+}
+
+// As of a disk that is full when the change is made.
+TEST_F(SettledResponses, AChangeThatIsLostForWantOfSpaceSaysSo) {
+    ASSERT_EQ(ask("PUT", "/bucket"), 200u);
+    connection_.limit_pages(5);
+    std::string const in_row(60'000, 'x');
+    auto const first = begin("PUT", "/bucket/first", in_row);
+    EXPECT_EQ(first.step, http::progress::settling);
+    auto const second = begin("PUT", "/bucket/second", in_row);
+    auto const response = finish(first);
+    EXPECT_EQ(response.status, 507u);
+    EXPECT_NE(response.body.find("<Code>InsufficientStorage</Code>"), std::string::npos) << response.body;
+    EXPECT_EQ(finish(second).status, 200u) << "tried alone, with the room of the first";
+    EXPECT_EQ(ask("GET", "/bucket/first"), 404u);
 }
 
 TEST_F(SettledResponses, WhatWasReplacedStaysWhenItsReplacementIsLost) {

@@ -36,16 +36,18 @@ public:
     }
 
     bool settles_later() const noexcept override { return true; }
-    void when_settled(std::function<void(bool durable)> then) override { waiting_.push_back(std::move(then)); }
+    void when_settled(std::function<void(result<> const& durable)> then) override {
+        waiting_.push_back(std::move(then));
+    }
     // As by a commit, whoever makes it.
     void tell(bool durable) {
-        for (auto const& one : std::exchange(waiting_, {})) one(durable);
+        for (auto const& one : std::exchange(waiting_, {})) one(durable ? result<>{} : error{errc::io, "lost"});
     }
 
     std::function<void()> behind_load, before_change, behind_change;
 
 private:
-    std::vector<std::function<void(bool durable)>> waiting_;
+    std::vector<std::function<void(result<> const& durable)>> waiting_;
 
     static void happen(std::function<void()>& what) {
         if (what) std::exchange(what, nullptr)();

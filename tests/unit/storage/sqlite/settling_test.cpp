@@ -2,12 +2,11 @@
 #include "storage/sqlite/sqlite_metadata_store.hpp"
 #include "tests/unit/storage/file_size_limit.hpp"
 #include "tests/unit/storage/outcome.hpp"
+#include "tests/unit/storage/page_limit.hpp"
 #include "tests/unit/storage/temporary_directory.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-
-#include <sqlite3.h>
 
 #include <memory>
 #include <string>
@@ -39,28 +38,6 @@ class Settling : public testing::Test {
 protected:
     using store_ptr = std::unique_ptr<sqlite::sqlite_metadata_store>;
 
-    // The connection that was opened last, for what only SQLite can be told.
-    static inline sqlite3* connection_ = nullptr;
-    static int note_connection(sqlite3* opened, char const**, void const*) {
-        connection_ = opened;
-        return SQLITE_OK;
-    }
-    static void SetUpTestSuite() { sqlite3_auto_extension(reinterpret_cast<void (*)()>(note_connection)); }
-    static void TearDownTestSuite() { sqlite3_cancel_auto_extension(reinterpret_cast<void (*)()>(note_connection)); }
-
-    // The database becomes no larger than it is and so many pages, as where a disk is full.
-    static void limit_pages(int more) {
-        auto const number = [](std::string const& pragma) {
-            sqlite3_stmt* asked = nullptr;
-            sqlite3_prepare_v2(connection_, pragma.c_str(), -1, &asked, nullptr);
-            sqlite3_step(asked);
-            int const answer = sqlite3_column_int(asked, 0);
-            sqlite3_finalize(asked);
-            return answer;
-        };
-        number("PRAGMA max_page_count = " + std::to_string(number("PRAGMA page_count") + more));
-    }
-    static bool in_transaction() { return sqlite3_get_autocommit(connection_) == 0; }
     // Of so many bytes, in the row itself.
     result<> put(std::string key, std::size_t bytes) {
         object row;
@@ -78,7 +55,10 @@ protected:
     result<> add(std::string name) { return store_->create_bucket(empty_bucket(std::move(name))); }
     // `name`, and what became of it.
     void note(std::string name) {
-        store_->when_settled([this, name](bool durable) { told_.push_back(name + (durable ? " durable" : " lost")); });
+        store_->when_settled([this, name](result<> const& durable) {
+            auto const* const how = durable ? " durable" : durable.error().code == errc::full ? " too large" : " lost";
+            told_.push_back(name + how);
+        });
     }
     std::vector<std::string> names_in(metadata_store& store) {
         std::vector<std::string> names;
@@ -93,6 +73,7 @@ protected:
         return names_in(*other);
     }
 
+    test::noted_connection connection_;
     test::temporary_directory directory_;
     store_ptr store_ = open();
     std::vector<std::string> told_;
@@ -133,10 +114,10 @@ TEST_F(Settling, ARefusedChangeLeavesNoTransactionOpen) {
     must(add("a"));
     must(store_->settle());
     EXPECT_EQ(errc_of(add("a")), errc::already_exists);
-    EXPECT_FALSE(in_transaction());
+    EXPECT_FALSE(connection_.in_transaction());
     must(add("b"));
     EXPECT_EQ(errc_of(add("a")), errc::already_exists);
-    EXPECT_TRUE(in_transaction()) << "that of the other change";
+    EXPECT_TRUE(connection_.in_transaction()) << "that of the other change";
     must(store_->settle());
     EXPECT_THAT(durable_names(), ElementsAre("a", "b"));
 }
@@ -236,11 +217,11 @@ TEST_F(Settling, AChangeThatEndsTheTransactionLosesAllOfIt) {
     must(store_->settle());
     must(add("b"));
     note("b");
-    limit_pages(0);
+    connection_.limit_pages(0);
     EXPECT_EQ(errc_of(put("large", 100'000)), errc::full);
-    EXPECT_THAT(told_, ElementsAre("b lost"));
+    EXPECT_THAT(told_, ElementsAre("b too large"));
     EXPECT_THAT(names(), ElementsAre("a"));
-    limit_pages(1'000);
+    connection_.limit_pages(1'000);
     must(put("large", 100'000));
     must(store_->settle());
     EXPECT_EQ(must(open()->load_object({{"", "a"}, "large"})).blob.size, 100'000u);
@@ -249,12 +230,12 @@ TEST_F(Settling, AChangeThatEndsTheTransactionLosesAllOfIt) {
 TEST_F(Settling, AChangeForWhichOthersLeftNoRoomIsTriedAlone) {
     must(add("a"));
     must(store_->settle());
-    limit_pages(100);
+    connection_.limit_pages(100);
     must(put("first", 1'000'000));
     note("first");
     must(put("second", 1'000'000));
     note("second");
-    EXPECT_THAT(told_, ElementsAre("first lost", "second durable"));
+    EXPECT_THAT(told_, ElementsAre("first too large", "second durable"));
     EXPECT_EQ(errc_of(store_->load_object({{"", "a"}, "first"})), errc::not_found);
     EXPECT_EQ(must(open()->load_object({{"", "a"}, "second"})).blob.size, 1'000'000u);
 }
@@ -265,7 +246,7 @@ TEST_F(Settling, AKeyIsDurableThoughAnotherCommitFailsBehindIt) {
     must(store_->settle());
     must(add("b"));
     unsigned told = 0;
-    store_->when_settled([&](bool) {
+    store_->when_settled([&](result<> const&) {
         ++told;
         test::file_size_limit const full{0};
         EXPECT_FALSE(store_->put_key(a_key("another"), nullptr));
@@ -273,7 +254,7 @@ TEST_F(Settling, AKeyIsDurableThoughAnotherCommitFailsBehindIt) {
     {
         test::file_size_limit const full{0};
         EXPECT_EQ(errc_of(put("larger than the cache", 5'000'000)), errc::io);
-        ASSERT_FALSE(in_transaction()) << "it has ended the transaction, which the next change finds";
+        ASSERT_FALSE(connection_.in_transaction()) << "it has ended the transaction, which the next change finds";
     }
     must(store_->put_key(a_key("k"), nullptr));
     EXPECT_EQ(told, 1u);
