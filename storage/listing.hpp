@@ -42,6 +42,8 @@ struct listed_object {
     std::string_view storage_class;
     std::string_view checksum_algorithm;
     std::string_view checksum_type;
+    std::string_view owner;  // account; "": the bucket's
+    restoration restored;
     std::uint64_t size = 0;
     bool delete_marker = false;
     bool latest = true;  // of the key's versions
@@ -98,7 +100,8 @@ struct upload_query {
 };
 
 struct upload_page {
-    std::vector<multipart_upload> uploads;     // open ones, by key, then by when they began; without pairs
+    std::vector<multipart_upload>
+        uploads;  // open ones, by key, then by when they began; without what their objects get, but for class and owner
     std::vector<std::string> common_prefixes;  // each counts as one towards `limit`
     bool truncated = false;
     bool ends_with_prefix = false;  // the last entry of the page is a common prefix

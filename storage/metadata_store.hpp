@@ -46,6 +46,10 @@ struct object_update {
     std::optional<encryption> sealed = {};  // the same bytes under another key
     std::optional<object_lock> lock = {};
     std::optional<tag_list> tags = {};
+    std::optional<std::string> acl = {};
+    std::optional<restoration> restored = {};
+
+    bool empty() const noexcept { return !sealed && !lock && !tags && !acl && !restored; }
 };
 
 // A document that becomes the one of its kind and id; absent: it goes, if it was there.

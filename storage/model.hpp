@@ -84,7 +84,17 @@ struct object_lock {
     std::string mode;      // GOVERNANCE, COMPLIANCE; "": no retention
     instant retain_until;  // with a mode
     bool legal_hold = false;
+    bool event_hold = false;
+    unsigned hold_days = 0;   // how long it stays protected when its event hold is released: days ...
+    unsigned hold_years = 0;  // ... or years
     friend bool operator==(object_lock const&, object_lock const&) = default;
+};
+
+// The readable copy of what is archived, for which somebody asked.
+struct restoration {
+    instant ready;    // it is readable from then on ...
+    instant expires;  // ... until then; 0: nobody asked
+    friend bool operator==(restoration const&, restoration const&) = default;
 };
 
 inline constexpr std::string_view null_version = "null";
@@ -104,6 +114,9 @@ struct object {
     header_list headers;  // what comes back on reading, in the order it was sent
     object_lock lock = {};
     tag_list tags = {};
+    std::string owner;  // account, 12 digits; "": the bucket's
+    std::string acl;    // a document of its caller's; "": none
+    restoration restored;
     blob_ref blob;                   // of a multipart object: only its size
     unsigned part_count = 0;         // 0: it was uploaded in one piece
     std::vector<stored_part> parts;  // in order; only where they were asked for
@@ -130,9 +143,13 @@ struct multipart_upload {
     std::string checksum_type;
     encryption sealed;
     header_list requested_encryption;  // that its beginning asked for, as policies see it; empty: none
-    header_list headers;               // of the object
-    bool key_changed = false;          // the key was written or deleted since it was begun
-    std::string completed;             // what its completion answered; "": it is open
+    header_list headers;               // of the object, as what follows
+    object_lock lock = {};
+    tag_list tags = {};
+    std::string owner;
+    std::string acl;
+    bool key_changed = false;  // the key was written or deleted since it was begun
+    std::string completed;     // what its completion answered; "": it is open
 };
 
 }  // namespace s3seal::storage

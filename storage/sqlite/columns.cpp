@@ -20,6 +20,21 @@ checksum read_checksum(query const& from, int first) {
     return {from.text_at(first), from.text_at(first + 1), from.text_at(first + 2)};
 }
 
+void bind_lock(query& statement, object_lock const& value) {
+    statement.text(value.mode);
+    bind_instant(statement, value.retain_until);
+    statement.number(value.legal_hold).number(value.event_hold).number(value.hold_days).number(value.hold_years);
+}
+
+object_lock read_lock(query const& from, int first) {
+    return {from.text_at(first),
+            read_instant(from, first + 1),
+            from.number_at(first + 2) != 0,
+            from.number_at(first + 3) != 0,
+            static_cast<unsigned>(from.number_at(first + 4)),
+            static_cast<unsigned>(from.number_at(first + 5))};
+}
+
 void bind_instant(query& statement, instant value) {
     statement.number(value.time_since_epoch().count());
 }

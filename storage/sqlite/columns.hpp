@@ -14,6 +14,10 @@ encryption read_encryption(query const& from, int first);
 void bind_checksum(query& statement, checksum const& value);
 checksum read_checksum(query const& from, int first);
 
+// lock_mode, lock_until, legal_hold, event_hold, hold_days, hold_years. `value` must outlive the execution.
+void bind_lock(query& statement, object_lock const& value);
+object_lock read_lock(query const& from, int first);
+
 void bind_instant(query& statement, instant value);
 instant read_instant(query const& from, int column);
 

@@ -317,9 +317,29 @@ CREATE TABLE event (
 ) STRICT;
 )sql";
 
-constexpr std::array<char const*, 10> all_migrations{first_schema,     access_schema, multipart_schema, key_schema,
-                                                     directory_schema, header_schema, upload_schema,    blocking_schema,
-                                                     setting_schema,   version_schema};
+// Who owns a version and who may see it, how it is held, and what was restored of it.
+constexpr char const* property_schema = R"sql(
+ALTER TABLE object ADD COLUMN event_hold INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE object ADD COLUMN hold_days INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE object ADD COLUMN hold_years INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE object ADD COLUMN owner TEXT NOT NULL DEFAULT '';
+ALTER TABLE object ADD COLUMN acl BLOB NOT NULL DEFAULT X'';
+ALTER TABLE object ADD COLUMN restore_ready INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE object ADD COLUMN restore_expires INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE upload ADD COLUMN lock_mode TEXT NOT NULL DEFAULT '';
+ALTER TABLE upload ADD COLUMN lock_until INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE upload ADD COLUMN legal_hold INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE upload ADD COLUMN event_hold INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE upload ADD COLUMN hold_days INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE upload ADD COLUMN hold_years INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE upload ADD COLUMN tags BLOB NOT NULL DEFAULT X'';
+ALTER TABLE upload ADD COLUMN owner TEXT NOT NULL DEFAULT '';
+ALTER TABLE upload ADD COLUMN acl BLOB NOT NULL DEFAULT X'';
+)sql";
+
+constexpr std::array<char const*, 11> all_migrations{
+    first_schema,  access_schema,   multipart_schema, key_schema,     directory_schema, header_schema,
+    upload_schema, blocking_schema, setting_schema,   version_schema, property_schema};
 
 }  // namespace
 

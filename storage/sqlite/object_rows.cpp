@@ -16,16 +16,13 @@ constexpr auto any_place = std::numeric_limits<std::int64_t>::min();
 #define S3SEAL_HEAD_COLUMNS                                                                                           \
     "key, version, modified, etag, storage_class, checksum_algorithm, checksum_type, checksum_value, sse_mode, "      \
     "sse_key_arn, sse_bucket_key, sse_context, sse_wrapped_key, sse_format, headers, size, blob_id, body, part_set, " \
-    "part_count, place, revision, delete_marker, lock_mode, lock_until, legal_hold, tags"
+    "part_count, place, revision, delete_marker, lock_mode, lock_until, legal_hold, "                                 \
+    "event_hold, hold_days, hold_years, tags, owner, acl, restore_ready, restore_expires"
 constexpr int part_set_column = 18;
-constexpr int bytes_column = 27;
+constexpr int bytes_column = 34;
 
 // The first row from a place on: with `any_place` that is the latest version.
 #define S3SEAL_AT_PLACE " FROM object WHERE bucket = ? AND key = ? AND place >= ? ORDER BY place LIMIT 1"
-
-object_lock read_lock(query const& from, int first) {
-    return {from.text_at(first), read_instant(from, first + 1), from.number_at(first + 2) != 0};
-}
 
 object read_row(query const& from) {
     object row;
@@ -44,7 +41,10 @@ object read_row(query const& from) {
     row.revision = static_cast<std::uint64_t>(from.number_at(21));
     row.delete_marker = from.number_at(22) != 0;
     row.lock = read_lock(from, 23);
-    row.tags = unpack_pairs(from.view_at(26));
+    row.tags = unpack_pairs(from.view_at(29));
+    row.owner = from.view_at(30);
+    row.acl = from.view_at(31);
+    row.restored = {read_instant(from, 32), read_instant(from, 33)};
     return row;
 }
 
@@ -112,7 +112,7 @@ guarded as_guarded(stored_row const& row) {
 result<std::optional<stored_row>> find_row(database& db, numbered_address const& at) {
     constexpr char const* sql =
         "SELECT place, version, etag, modified, revision, delete_marker, size, blob_id, body, part_set, lock_mode, "
-        "lock_until, legal_hold, tags" S3SEAL_AT_PLACE;
+        "lock_until, legal_hold, event_hold, hold_days, hold_years, tags" S3SEAL_AT_PLACE;
     auto found = step_to(db, sql, at);
     if (!found && found.error().code == errc::not_found) return std::optional<stored_row>{};
     TRY(auto const from, std::move(found));
@@ -128,7 +128,7 @@ result<std::optional<stored_row>> find_row(database& db, numbered_address const&
     row->body = from.number_at(8);
     row->part_set = from.number_at(9);
     row->lock = read_lock(from, 10);
-    row->tags = from.view_at(13);
+    row->tags = from.view_at(16);
     return row;
 }
 
@@ -146,11 +146,13 @@ result<> check_guard(guard const& must, std::optional<stored_row> const& latest,
 result<> write_row(database& db, row_position const& at, object const& row) {
     TRY(auto const body, place_body(db, at.body, row.blob.inline_bytes));
     TRY(auto statement,
-        db.prepare("INSERT OR REPLACE INTO object (bucket, key, place, version, delete_marker, modified, size, etag, "
-                   "storage_class, checksum_algorithm, checksum_type, checksum_value, revision, sse_mode, sse_key_arn, "
-                   "sse_bucket_key, sse_context, sse_wrapped_key, sse_format, headers, blob_id, body, part_set, "
-                   "part_count, lock_mode, lock_until, legal_hold, tags) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, "
-                   "?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"));
+        db.prepare(
+            "INSERT OR REPLACE INTO object (bucket, key, place, version, delete_marker, modified, size, etag, "
+            "storage_class, checksum_algorithm, checksum_type, checksum_value, revision, sse_mode, sse_key_arn, "
+            "sse_bucket_key, sse_context, sse_wrapped_key, sse_format, headers, blob_id, body, part_set, "
+            "part_count, lock_mode, lock_until, legal_hold, event_hold, hold_days, hold_years, tags, owner, acl, "
+            "restore_ready, restore_expires) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, "
+            "?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"));
     statement.number(at.bucket).bytes(row.key).number(at.place).text(row.version).number(row.delete_marker);
     bind_instant(statement, row.modified);
     statement.number(static_cast<std::int64_t>(row.blob.size)).text(row.etag).text(row.storage_class);
@@ -159,10 +161,12 @@ result<> write_row(database& db, row_position const& at, object const& row) {
     bind_encryption(statement, row.sealed);
     auto const headers = pack_pairs(row.headers);
     statement.bytes(headers).text(row.blob.id).number(body).number(at.part_set).number(row.part_count);
-    statement.text(row.lock.mode);
-    bind_instant(statement, row.lock.retain_until);
+    bind_lock(statement, row.lock);
     auto const tags = pack_pairs(row.tags);
-    return statement.number(row.lock.legal_hold).bytes(tags).run();
+    statement.bytes(tags).text(row.owner).bytes(row.acl);
+    bind_instant(statement, row.restored.ready);
+    bind_instant(statement, row.restored.expires);
+    return statement.run();
 }
 
 result<blob_refs> give_back(database& db, stored_row const& row) {

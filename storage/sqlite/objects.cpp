@@ -79,6 +79,8 @@ public:
         row_.checksum_algorithm = rows_.view_at(6);
         row_.checksum_type = rows_.view_at(7);
         row_.version = rows_.view_at(8);
+        row_.owner = rows_.view_at(9);
+        row_.restored = {read_instant(rows_, 10), read_instant(rows_, 11)};
         return &row_;
     }
 
@@ -94,7 +96,7 @@ private:
 result<query> open_range(database& db) {
     return db.prepare(
         "SELECT key, delete_marker, modified, size, etag, storage_class, checksum_algorithm, checksum_type, "
-        "version FROM object WHERE bucket = ? AND key >= ? ORDER BY key, place");
+        "version, owner, restore_ready, restore_expires FROM object WHERE bucket = ? AND key >= ? ORDER BY key, place");
 }
 
 }  // namespace
@@ -128,7 +130,7 @@ result<> update_object(object_change const& change, std::string_view key, std::s
                        object_update const& update) {
     TRY(auto const found, find_rows(change, key, version));
     if (!found.target) return error{errc::not_found, "no such version"};
-    if (!update.sealed && !update.lock && !update.tags) return {};
+    if (update.empty()) return {};
     auto const place = found.target->place;
 #define S3SEAL_ROW " WHERE bucket = ?2 AND key = ?3 AND place = ?4"
     if (update.sealed)
@@ -137,19 +139,25 @@ result<> update_object(object_change const& change, std::string_view key, std::s
                             "sse_context = ?8, sse_wrapped_key = ?9, sse_format = ?10" S3SEAL_ROW,
                             [&](query& to) { bind_encryption(to, *update.sealed); }));
     if (update.lock)
-        CHECK_OK(
-            update_row(change, key, place,
-                       "UPDATE object SET revision = ?1, lock_mode = ?5, lock_until = ?6, legal_hold = ?7" S3SEAL_ROW,
-                       [&](query& to) {
-                           to.text(update.lock->mode);
-                           bind_instant(to, update.lock->retain_until);
-                           to.number(update.lock->legal_hold);
-                       }));
+        CHECK_OK(update_row(change, key, place,
+                            "UPDATE object SET revision = ?1, lock_mode = ?5, lock_until = ?6, legal_hold = ?7, "
+                            "event_hold = ?8, hold_days = ?9, hold_years = ?10" S3SEAL_ROW,
+                            [&](query& to) { bind_lock(to, *update.lock); }));
     if (update.tags) {
         auto const packed = pack_pairs(*update.tags);
         CHECK_OK(update_row(change, key, place, "UPDATE object SET revision = ?1, tags = ?5" S3SEAL_ROW,
                             [&](query& to) { to.bytes(packed); }));
     }
+    if (update.acl)
+        CHECK_OK(update_row(change, key, place, "UPDATE object SET revision = ?1, acl = ?5" S3SEAL_ROW,
+                            [&](query& to) { to.bytes(*update.acl); }));
+    if (update.restored)
+        CHECK_OK(update_row(change, key, place,
+                            "UPDATE object SET revision = ?1, restore_ready = ?5, restore_expires = ?6" S3SEAL_ROW,
+                            [&](query& to) {
+                                bind_instant(to, update.restored->ready);
+                                bind_instant(to, update.restored->expires);
+                            }));
     if (!change.keeps_events || !change.on.causes) return {};
     return insert_event(change.db, change.bucket, {key, found.target->version, static_cast<std::uint64_t>(-place)},
                         *change.on.causes);
@@ -170,6 +178,9 @@ result<> append_object(object_change const& change, object const& seen, object c
     whole.storage_class = seen.storage_class;
     whole.lock = seen.lock;
     whole.tags = seen.tags;
+    whole.owner = seen.owner;
+    whole.acl = seen.acl;
+    whole.restored = seen.restored;
     whole.blob.id.clear();
     whole.blob.inline_bytes.clear();
     CHECK_OK(write_row(change.db, {change.bucket_number, target->place, change.revision, target->body, set}, whole));

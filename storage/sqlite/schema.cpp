@@ -63,6 +63,13 @@ CREATE TABLE object (
     lock_until INTEGER NOT NULL,         -- milliseconds since 1970
     legal_hold INTEGER NOT NULL,
     tags BLOB NOT NULL,                  -- storage/packing.hpp
+    event_hold INTEGER NOT NULL DEFAULT 0,
+    hold_days INTEGER NOT NULL DEFAULT 0,
+    hold_years INTEGER NOT NULL DEFAULT 0,
+    owner TEXT NOT NULL DEFAULT '',      -- account; '': the bucket's
+    acl BLOB NOT NULL DEFAULT X'',
+    restore_ready INTEGER NOT NULL DEFAULT 0,    -- milliseconds since 1970
+    restore_expires INTEGER NOT NULL DEFAULT 0,  -- milliseconds since 1970; 0: nobody asked
     PRIMARY KEY (bucket, key, place)
 ) WITHOUT ROWID, STRICT;
 CREATE UNIQUE INDEX object_by_version ON object (bucket, key, version) WHERE place < 0;
@@ -94,6 +101,15 @@ CREATE TABLE upload (
     completed TEXT NOT NULL DEFAULT '',        -- what was answered; '': open
     completion INTEGER NOT NULL DEFAULT 0,     -- completions are counted; 0: open
     requested_encryption BLOB NOT NULL DEFAULT X'',  -- storage/packing.hpp
+    lock_mode TEXT NOT NULL DEFAULT '',              -- as the object's, like what follows
+    lock_until INTEGER NOT NULL DEFAULT 0,
+    legal_hold INTEGER NOT NULL DEFAULT 0,
+    event_hold INTEGER NOT NULL DEFAULT 0,
+    hold_days INTEGER NOT NULL DEFAULT 0,
+    hold_years INTEGER NOT NULL DEFAULT 0,
+    tags BLOB NOT NULL DEFAULT X'',
+    owner TEXT NOT NULL DEFAULT '',
+    acl BLOB NOT NULL DEFAULT X'',
     FOREIGN KEY (namespace, bucket) REFERENCES bucket (namespace, name) ON DELETE CASCADE
 ) STRICT;
 CREATE INDEX upload_by_key ON upload (namespace, bucket, key, number);

@@ -12,11 +12,13 @@ namespace {
 
 #define S3SEAL_UPLOAD_COLUMNS                                                                             \
     "number, id, key, initiator, initiated, storage_class, checksum_algorithm, checksum_type, sse_mode, " \
-    "sse_key_arn, sse_bucket_key, sse_context, sse_wrapped_key, sse_format, key_changed, completed"
-constexpr int headers_column = 16;  // behind the others, where they are wanted
-constexpr int requested_column = 17;
+    "sse_key_arn, sse_bucket_key, sse_context, sse_wrapped_key, sse_format, key_changed, completed, owner"
+constexpr int headers_column = 17;  // behind the others, where they are wanted
+constexpr int requested_column = 18;
+constexpr int lock_column = 19;
+constexpr int tags_column = 25;
 
-// Everything but the headers and the requested encryption.
+// Everything but the headers, the requested encryption and what follows them.
 multipart_upload read_upload(query const& from) {
     multipart_upload row;
     row.id = from.view_at(1);
@@ -29,6 +31,7 @@ multipart_upload read_upload(query const& from) {
     row.sealed = read_encryption(from, 8);
     row.key_changed = from.number_at(14) != 0;
     row.completed = from.view_at(15);
+    row.owner = from.view_at(16);
     return row;
 }
 
@@ -104,26 +107,35 @@ result<> insert_upload(database& db, bucket_id const& bucket, multipart_upload c
     TRY(auto statement,
         db.prepare("INSERT INTO upload (id, namespace, bucket, key, initiator, initiated, storage_class, "
                    "checksum_algorithm, checksum_type, sse_mode, sse_key_arn, sse_bucket_key, sse_context, "
-                   "sse_wrapped_key, sse_format, headers, requested_encryption) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, "
-                   "?, ?, ?, ?, ?, ?, ?)"));
+                   "sse_wrapped_key, sse_format, headers, requested_encryption, lock_mode, lock_until, legal_hold, "
+                   "event_hold, hold_days, hold_years, tags, owner, acl) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, "
+                   "?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"));
     statement.text(row.id).text(bucket.namespace_name).text(bucket.name).bytes(row.key).text(row.initiator);
     bind_instant(statement, row.initiated);
     statement.text(row.storage_class).text(row.checksum_algorithm).text(row.checksum_type);
     bind_encryption(statement, row.sealed);
     auto const headers = pack_pairs(row.headers);
     auto const requested = pack_pairs(row.requested_encryption);
-    return statement.bytes(headers).bytes(requested).run();
+    statement.bytes(headers).bytes(requested);
+    bind_lock(statement, row.lock);
+    auto const tags = pack_pairs(row.tags);
+    return statement.bytes(tags).text(row.owner).bytes(row.acl).run();
 }
 
 result<multipart_upload> load_upload(database& db, bucket_id const& bucket, std::string_view key, std::string_view id) {
-    TRY(auto statement, db.prepare("SELECT " S3SEAL_UPLOAD_COLUMNS ", headers, requested_encryption FROM upload WHERE "
-                                   "id = ? AND namespace = ? AND bucket = ? AND key = ?"));
+    TRY(auto statement, db.prepare("SELECT " S3SEAL_UPLOAD_COLUMNS
+                                   ", headers, requested_encryption, lock_mode, lock_until, legal_hold, "
+                                   "event_hold, hold_days, hold_years, tags, acl FROM upload WHERE id = ? AND "
+                                   "namespace = ? AND bucket = ? AND key = ?"));
     statement.text(id).text(bucket.namespace_name).text(bucket.name).bytes(key);
     TRY(bool const found, statement.step());
     if (!found) return error{errc::not_found, "no upload"};
     auto row = read_upload(statement);
     row.headers = unpack_pairs(statement.view_at(headers_column));
     row.requested_encryption = unpack_pairs(statement.view_at(requested_column));
+    row.lock = read_lock(statement, lock_column);
+    row.tags = unpack_pairs(statement.view_at(tags_column));
+    row.acl = statement.view_at(tags_column + 1);
     return row;
 }
 

@@ -27,8 +27,8 @@ public:
         for (auto const& [key, versions] : keys)
             for (auto row = versions.rbegin(); row != versions.rend(); ++row)
                 rows_.push_back({row->key, row->version, row->modified, row->etag, row->storage_class,
-                                 row->digest.algorithm, row->digest.type, row->blob.size, row->delete_marker,
-                                 row == versions.rbegin()});
+                                 row->digest.algorithm, row->digest.type, row->owner, row->restored, row->blob.size,
+                                 row->delete_marker, row == versions.rbegin()});
     }
 
     result<> seek(std::string_view key, bool including) override {
@@ -147,10 +147,12 @@ result<> model_metadata_store::update_object(object_address const& at, object_up
     auto* const row = find(at);
     CHECK_OK(check(at, row, on.must));
     if (!row) return no_object();
-    if (!change.sealed && !change.lock && !change.tags) return {};
+    if (change.empty()) return {};
     if (change.sealed) row->sealed = *change.sealed;
     if (change.lock) row->lock = *change.lock;
     if (change.tags) row->tags = *change.tags;
+    if (change.acl) row->acl = *change.acl;
+    if (change.restored) row->restored = *change.restored;
     row->revision = ++count_;
     tell(*in, *row, on);
     return {};

@@ -76,8 +76,12 @@ result<upload_page> model_metadata_store::list_uploads(bucket_id const& bucket, 
             page.common_prefixes.emplace_back(prefix);
         } else {
             page.uploads.push_back(one->row);
-            page.uploads.back().headers.clear();
-            page.uploads.back().requested_encryption.clear();
+            auto& shown = page.uploads.back();
+            shown.headers.clear();
+            shown.requested_encryption.clear();
+            shown.tags.clear();
+            shown.lock = {};
+            shown.acl.clear();
         }
     }
     return page;

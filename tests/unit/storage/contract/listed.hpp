@@ -19,6 +19,8 @@ struct listed_entry {
     std::string storage_class;
     std::string checksum_algorithm;
     std::string checksum_type;
+    std::string owner;
+    restoration restored;
     std::uint64_t size = 0;
     bool delete_marker = false;
     bool latest = true;
@@ -37,7 +39,8 @@ struct listed_page final : listing_sink {
     void add(listed_object const& row) override {
         entries.push_back({std::string{row.key}, std::string{row.version}, row.modified, std::string{row.etag},
                            std::string{row.storage_class}, std::string{row.checksum_algorithm},
-                           std::string{row.checksum_type}, row.size, row.delete_marker, row.latest});
+                           std::string{row.checksum_type}, std::string{row.owner}, row.restored, row.size,
+                           row.delete_marker, row.latest});
     }
     void add_common_prefix(std::string_view prefix) override {
         auto& entry = entries.emplace_back();

@@ -100,6 +100,8 @@ TEST_P(Listing, ShowsWhatListingsShow) {
     row.storage_class = "GLACIER";
     row.digest = {"SHA256", "COMPOSITE", "x-2"};
     row.headers = {{"content-type", "text/plain"}};
+    row.owner = "444455556666";
+    row.restored = {row.modified, row.modified + std::chrono::hours{1}};
     row.blob = {.size = 5, .inline_bytes = "bytes", .id = ""};
     must(store_->put_object(id_, row, {}));
     auto const page = page_of({}, id_);
@@ -111,6 +113,8 @@ TEST_P(Listing, ShowsWhatListingsShow) {
     EXPECT_EQ(listed.storage_class, "GLACIER");
     EXPECT_EQ(listed.checksum_algorithm, "SHA256");
     EXPECT_EQ(listed.checksum_type, "COMPOSITE");
+    EXPECT_EQ(listed.owner, row.owner);
+    EXPECT_EQ(listed.restored, row.restored);
     EXPECT_EQ(listed.modified, row.modified);
     EXPECT_EQ(listed.size, 5u);
     EXPECT_TRUE(listed.latest);

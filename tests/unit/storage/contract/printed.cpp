@@ -47,11 +47,20 @@ std::string printed(stored_part const& part) {
                        printed(part.blob));
 }
 
+std::string printed(object_lock const& lock) {
+    return fmt::format("lock {} {} {} {} {} {}", lock.mode, number(lock.retain_until), lock.legal_hold, lock.event_hold,
+                       lock.hold_days, lock.hold_years);
+}
+
+std::string printed(restoration const& one) {
+    return fmt::format("restored {} {}", number(one.ready), number(one.expires));
+}
+
 std::string printed(object const& row) {
-    return fmt::format("object {} {} {} {} {} {} [{}] [{}] {} {} {} {} {} {} {}{}", row.key, row.version,
+    return fmt::format("object {} {} {} {} {} {} [{}] [{}] {} {} {} {} {} {} {} {}{}", row.key, row.version,
                        row.delete_marker, number(row.modified), row.etag, row.storage_class, printed(row.digest),
-                       printed(row.sealed), pairs(row.headers), row.lock.mode, number(row.lock.retain_until),
-                       row.lock.legal_hold, pairs(row.tags), printed(row.blob), row.part_count, each(row.parts));
+                       printed(row.sealed), pairs(row.headers), printed(row.lock), pairs(row.tags), row.owner, row.acl,
+                       printed(row.restored), printed(row.blob), row.part_count, each(row.parts));
 }
 
 std::string printed(setting const& one) {
@@ -64,10 +73,10 @@ std::string printed(bucket const& row) {
 }
 
 std::string printed(multipart_upload const& row) {
-    return fmt::format("upload {} {} {} {} {} {} {} [{}] {} {} {} {}", row.id, row.key, row.initiator,
+    return fmt::format("upload {} {} {} {} {} {} {} [{}] {} {} {} {} {} {} {} {}", row.id, row.key, row.initiator,
                        number(row.initiated), row.storage_class, row.checksum_algorithm, row.checksum_type,
-                       printed(row.sealed), pairs(row.requested_encryption), pairs(row.headers), row.key_changed,
-                       row.completed);
+                       printed(row.sealed), pairs(row.requested_encryption), pairs(row.headers), printed(row.lock),
+                       pairs(row.tags), row.owner, row.acl, row.key_changed, row.completed);
 }
 
 std::string printed(stored_event const& one) {
@@ -78,9 +87,10 @@ std::string printed(stored_event const& one) {
 std::string printed(listed_page const& page) {
     std::string text = fmt::format("{} {} {}", page.end.truncated, page.end.last, page.end.last_version);
     for (auto const& one : page.entries)
-        text += fmt::format("\n  {} {} {} {} {} {} {} {} {} {} {}", one.prefix, one.key, one.version,
-                            number(one.modified), one.etag, one.storage_class, one.checksum_algorithm,
-                            one.checksum_type, one.size, one.delete_marker, one.latest);
+        text +=
+            fmt::format("\n  {} {} {} {} {} {} {} {} {} {} {} {} {}", one.prefix, one.key, one.version,
+                        number(one.modified), one.etag, one.storage_class, one.checksum_algorithm, one.checksum_type,
+                        one.owner, printed(one.restored), one.size, one.delete_marker, one.latest);
     return text;
 }
 

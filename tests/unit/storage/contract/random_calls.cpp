@@ -133,7 +133,9 @@ std::string random_calls::update() {
     object_update change;
     if (one_in(2)) change.sealed = any_encryption();
     if (one_in(2)) change.lock = any_lock();
-    if (one_in(2) || !(change.sealed || change.lock)) change.tags = any_tags();
+    if (one_in(4)) change.acl = any_text();
+    if (one_in(4)) change.restored = any_restoration();
+    if (one_in(2) || change.empty()) change.tags = any_tags();
     return "update_object " + printed(store_.update_object({bucket, key, version}, change, any_terms()));
 }
 

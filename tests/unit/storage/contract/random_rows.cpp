@@ -23,8 +23,15 @@ encryption random_rows::any_encryption() {
 
 object_lock random_rows::any_lock() {
     if (!one_in(3)) return {};
-    if (one_in(3)) return {"", {}, true};
-    return {one_in(2) ? "GOVERNANCE" : "COMPLIANCE", any_time(), one_in(4)};
+    if (one_in(3)) return {.mode = "", .retain_until = {}, .legal_hold = true};
+    object_lock lock{one_in(2) ? "GOVERNANCE" : "COMPLIANCE", any_time(), one_in(4)};
+    lock.event_hold = one_in(4);
+    (one_in(2) ? lock.hold_days : lock.hold_years) = static_cast<unsigned>(below(3));
+    return lock;
+}
+
+restoration random_rows::any_restoration() {
+    return one_in(2) ? restoration{} : restoration{any_time(), any_time()};
 }
 
 tag_list random_rows::any_tags() {
@@ -45,6 +52,9 @@ object random_rows::any_object() {
     row.headers = any_tags();
     row.lock = any_lock();
     row.tags = any_tags();
+    row.owner = any_text();
+    row.acl = any_text();
+    row.restored = any_restoration();
     row.blob.size = below(4);
     if (one_in(4)) row.blob.inline_bytes = any_text();
     row.blob.id = new_blob();
@@ -84,6 +94,10 @@ multipart_upload random_rows::any_upload(std::string id) {
     row.sealed = any_encryption();
     row.requested_encryption = any_tags();
     row.headers = any_tags();
+    row.lock = any_lock();
+    row.tags = any_tags();
+    row.owner = any_text();
+    row.acl = any_text();
     return row;
 }
 

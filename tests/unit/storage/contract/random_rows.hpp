@@ -30,6 +30,7 @@ public:
     std::string new_blob() { return "blob" + std::to_string(++blobs_); }
     storage::encryption any_encryption();
     storage::object_lock any_lock();
+    storage::restoration any_restoration();
     storage::tag_list any_tags();
     storage::object any_object();
     storage::stored_part any_part();

@@ -78,22 +78,30 @@ S3SEAL_ON_EVERY_ENGINE(UpdatedRows);
 TEST_P(UpdatedRows, TakeWhatIsSaidAndKeepTheRest) {
     must(store_->put_object(id_, everything_set(), {}));
     auto const before = must(store_->load_object({id_, everything_set().key}));
-    object_lock const lock{"GOVERNANCE", instant{std::chrono::seconds{1'800'000'000}}, true};
+    instant const later{std::chrono::seconds{1'800'000'000}};
+    object_lock const lock{"GOVERNANCE", later, true, true, 0, 7};
+    restoration const restored{later, later + std::chrono::hours{1}};
     tag_list const tags{{"colour", "blue"}, {"b:\\\n", ""}};
     must(store_->update_object({id_, before.key}, {.lock = lock}, {}));
     must(store_->update_object({id_, before.key}, {.tags = tags}, {}));
+    must(store_->update_object({id_, before.key}, {.acl = "<all/>"}, {}));
+    must(store_->update_object({id_, before.key}, {.restored = restored}, {}));
     reopen();
     auto row = must(store_->load_object({id_, before.key}));
     EXPECT_EQ(row.lock, lock);
     EXPECT_EQ(row.tags, tags);
+    EXPECT_EQ(row.acl, "<all/>");
+    EXPECT_EQ(row.restored, restored);
+    EXPECT_EQ(row.owner, before.owner);
     EXPECT_EQ(row.sealed.wrapped_key, before.sealed.wrapped_key);
     EXPECT_EQ(row.etag, before.etag);
     EXPECT_EQ(row.headers, before.headers);
     EXPECT_EQ(row.sequence, before.sequence);
-    must(store_->update_object({id_, before.key}, {.lock = object_lock{}, .tags = tag_list{}}, {}));
+    must(store_->update_object({id_, before.key}, {.lock = object_lock{}, .tags = tag_list{}, .acl = ""}, {}));
     row = must(store_->load_object({id_, before.key}));
     EXPECT_EQ(row.lock, object_lock{});
     EXPECT_EQ(row.tags, tag_list{});
+    EXPECT_EQ(row.acl, "");
 }
 
 TEST_P(UpdatedRows, HaveAnotherRevisionEachTime) {

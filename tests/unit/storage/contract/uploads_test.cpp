@@ -50,6 +50,10 @@ TEST_P(UploadRows, AreLoadedAsTheyWereBegun) {
     row.headers = {{"content-type", "text/plain"}, {"x-amz-meta-a", "\xc3\xa9\x01 \t:"}};
     row.requested_encryption = {{"x-amz-server-side-encryption", "aws:kms"},
                                 {"x-amz-server-side-encryption-aws-kms-key-id", row.sealed.key_arn}};
+    row.lock = {"GOVERNANCE", instant{std::chrono::seconds{2'000'000'000}}, true, true, 0, 2};
+    row.tags = {{"a", ""}, {"b", "c"}};
+    row.owner = "444455556666";
+    row.acl = "<all/>";
     must(store_->create_upload(id_, row));
     reopen();
     auto const loaded = must(store_->load_upload(id_, row.key, "u1"));
@@ -68,6 +72,10 @@ TEST_P(UploadRows, AreLoadedAsTheyWereBegun) {
     EXPECT_EQ(loaded.sealed.format, 3);
     EXPECT_EQ(loaded.headers, row.headers);
     EXPECT_EQ(loaded.requested_encryption, row.requested_encryption);
+    EXPECT_EQ(loaded.lock, row.lock);
+    EXPECT_EQ(loaded.tags, row.tags);
+    EXPECT_EQ(loaded.owner, row.owner);
+    EXPECT_EQ(loaded.acl, row.acl);
     EXPECT_FALSE(loaded.key_changed);
     EXPECT_EQ(loaded.completed, "");
 }

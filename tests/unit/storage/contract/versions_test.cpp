@@ -248,6 +248,9 @@ TEST_P(VersionRows, HaveHeads) {
         EXPECT_EQ(head.headers, row.headers);
         EXPECT_EQ(head.lock, row.lock);
         EXPECT_EQ(head.tags, row.tags);
+        EXPECT_EQ(head.owner, row.owner);
+        EXPECT_EQ(head.acl, row.acl);
+        EXPECT_EQ(head.restored, row.restored);
         EXPECT_EQ(head.blob.size, row.blob.size);
         EXPECT_EQ(head.part_count, row.part_count);
         EXPECT_THAT(head.parts, IsEmpty());
@@ -255,8 +258,11 @@ TEST_P(VersionRows, HaveHeads) {
     };
     auto row = everything_set();
     row.key = "k";
-    row.lock = {"COMPLIANCE", instant{std::chrono::seconds{2'000'000'000}}, true};
+    row.lock = {"COMPLIANCE", instant{std::chrono::seconds{2'000'000'000}}, true, true, 3, 0};
     row.tags = {{"a", "b"}};
+    row.owner = "444455556666";
+    row.acl = "<all/>";
+    row.restored = {instant{std::chrono::seconds{3}}, instant{std::chrono::seconds{4}}};
     put(row);
     same(must(store_->load_head({id_, "k"})), load());
     row.blob = {.size = 3, .inline_bytes = "bytes", .id = "in the row"};
