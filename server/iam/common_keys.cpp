@@ -66,7 +66,7 @@ key_values find_common_key(circumstances const& request, std::string_view name) 
 }
 
 void add_common_names(std::vector<std::string>& names) {
-    for (auto const& one : common_rows) names.emplace_back(one.name);
+    add_names(common_rows, names);
 }
 
 }  // namespace s3seal::iam

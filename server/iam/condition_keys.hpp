@@ -51,6 +51,13 @@ auto find_row(Rows const& rows, std::string_view name) noexcept -> decltype(std:
     return nullptr;
 }
 
+// The names in a table of them, but for those of families: which of these a request has, its source alone knows.
+template <class Rows>
+void add_names(Rows const& rows, std::vector<std::string>& to) {
+    for (auto const& one : rows)
+        if (!one.is_family()) to.emplace_back(one.name);
+}
+
 // The keys of one question, each looked up once: a source may have to read rows, and a policy ask a thousand times.
 class condition_keys {
 public:

@@ -158,8 +158,7 @@ iam::key_values call_keys::find(std::string_view name) const {
 
 std::vector<std::string> call_keys::names() const {
     std::vector<std::string> out;
-    for (auto const& one : kms_keys)
-        if (!one.is_family()) out.emplace_back(one.name);
+    iam::add_names(kms_keys, out);
     for (auto const& [name, value] : call_.more) out.push_back(name);
     if (with_)
         for (auto const& [name, value] : with_->tags) out.push_back(to_lower(std::string{tag_prefix}.append(name)));

@@ -46,7 +46,7 @@ iam::key_values call_keys::find(std::string_view name) const {
 
 std::vector<std::string> call_keys::names() const {
     std::vector<std::string> out;
-    for (auto const& one : sts_keys) out.emplace_back(one.name);
+    iam::add_names(sts_keys, out);
     iam::add_common_names(out);
     return out;
 }

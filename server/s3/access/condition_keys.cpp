@@ -208,7 +208,7 @@ iam::key_values request_keys::find(std::string_view name) const {
 
 std::vector<std::string> request_keys::names() const {
     std::vector<std::string> out;
-    for (auto const& one : s3_keys) out.emplace_back(one.name);
+    iam::add_names(s3_keys, out);
     iam::add_common_names(out);
     return out;
 }
@@ -236,7 +236,7 @@ std::vector<std::string> express_keys::names() const {
     auto out = of_s3_.names();
     for (auto& one : out)
         if (one.starts_with(s3_prefix)) one.replace(0, s3_prefix.size(), express_prefix);
-    for (auto const& one : express_rows) out.emplace_back(one.name);
+    iam::add_names(express_rows, out);
     return out;
 }
 

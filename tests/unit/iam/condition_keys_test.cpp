@@ -95,5 +95,12 @@ TEST(ConditionKeys, RowsCoverTheirNameOrTheirFamily) {
     EXPECT_FALSE(family.covers("aws:resourcetag/"));
 }
 
+TEST(ConditionKeys, OfATableAreNamedWithoutItsFamilies) {
+    condition_key<int> const rows[] = {{"aws:resourcetag/", nullptr}, {"aws:tagkeys", nullptr}};
+    std::vector<std::string> names{"aws:userid"};
+    add_names(rows, names);
+    EXPECT_THAT(names, ElementsAre("aws:userid", "aws:tagkeys"));
+}
+
 }  // namespace
 }  // namespace s3seal::iam
