@@ -31,6 +31,8 @@ reason_code usual_reason(errc code) noexcept {
             return reason_code::session_token;
         case errc::kms_not_found:
             return reason_code::no_kms_key;
+        case errc::malformed_acl:
+            return reason_code::document;
         case errc::malformed_policy:
             return reason_code::policy_document;
         case errc::malformed_trailer:

@@ -48,6 +48,8 @@ namespace s3seal::aws {
     X(invalid_access_key_id, 403, "InvalidAccessKeyId",                                                                \
       "The AWS Access Key Id you provided does not exist in our records.")                                             \
     X(invalid_argument, 400, "InvalidArgument", "Invalid Argument")                                                    \
+    X(invalid_bucket_acl_with_block_public_access, 400, "InvalidBucketAclWithBlockPublicAccessError",                  \
+      "Bucket cannot have public ACLs set with BlockPublicAccess enabled")                                             \
     X(invalid_bucket_acl_with_object_ownership, 400, "InvalidBucketAclWithObjectOwnership",                            \
       "Bucket cannot have ACLs set with ObjectOwnership's BucketOwnerEnforced setting")                                \
     X(invalid_bucket_name, 400, "InvalidBucketName", "The specified bucket is not valid.")                             \
@@ -83,6 +85,8 @@ namespace s3seal::aws {
     X(kms_invalid_key_usage, 400, "KMS.InvalidKeyUsageException", "")                                                  \
     X(kms_invalid_state, 400, "KMS.KMSInvalidStateException", "")                                                      \
     X(kms_not_found, 400, "KMS.NotFoundException", "")                                                                 \
+    X(malformed_acl, 400, "MalformedACLError",                                                                         \
+      "The XML you provided was not well-formed or did not validate against our published schema")                     \
     X(malformed_policy, 400, "MalformedPolicy", "This policy is not valid.")                                           \
     X(malformed_post_request, 400, "MalformedPOSTRequest",                                                             \
       "The body of your POST request is not well-formed multipart/form-data.")                                         \
@@ -97,6 +101,7 @@ namespace s3seal::aws {
     X(method_not_allowed, 405, "MethodNotAllowed", "The specified method is not allowed against this resource.")       \
     X(missing_content_length, 411, "MissingContentLength", "You must provide the Content-Length HTTP header.")         \
     X(missing_request_body, 400, "MissingRequestBodyError", "Request Body is empty")                                   \
+    X(missing_security_header, 400, "MissingSecurityHeader", "Your request was missing a required header")             \
     X(no_such_bucket, 404, "NoSuchBucket", "The specified bucket does not exist")                                      \
     X(no_such_bucket_policy, 404, "NoSuchBucketPolicy", "The bucket policy does not exist")                            \
     X(no_such_key, 404, "NoSuchKey", "The specified key does not exist.")                                              \
@@ -109,6 +114,8 @@ namespace s3seal::aws {
     X(not_implemented, 501, "NotImplemented", "A header you provided implies functionality that is not implemented")   \
     X(operation_aborted, 409, "OperationAborted",                                                                      \
       "A conflicting conditional operation is currently in progress against this resource. Please try again.")         \
+    X(ownership_controls_not_found, 404, "OwnershipControlsNotFoundError",                                             \
+      "The bucket ownership controls were not found")                                                                  \
     X(permanent_redirect, 301, "PermanentRedirect",                                                                    \
       "The bucket you are attempting to access must be addressed using the specified endpoint. Please send all "       \
       "future "                                                                                                        \
@@ -132,6 +139,7 @@ namespace s3seal::aws {
     X(too_many_parts, 400, "TooManyParts",                                                                             \
       "You have attempted to add more parts than the maximum of 10000 that are allowed for this object. You can use "  \
       "the CopyObject operation to copy this object to another and then add more data to the newly copied object.")    \
+    X(unexpected_content, 400, "UnexpectedContent", "This request does not support content")                           \
     X(content_sha256_mismatch, 400, "XAmzContentSHA256Mismatch",                                                       \
       "The provided 'x-amz-content-sha256' header does not match what was computed.")
 

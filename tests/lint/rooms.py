@@ -127,7 +127,7 @@ ROOMS = (
     room(
         "server/s3/access",
         "who may: actions, resources, condition keys, owners, the rules of S3 Express",
-        "storage/base storage server/http server/aws server/iam server/auth server/s3/request "
+        "storage/base storage server/http server/aws server/xml server/iam server/auth server/s3/request "
         "server/s3/encryption",
     ),
     room(
