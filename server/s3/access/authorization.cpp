@@ -5,6 +5,7 @@
 #include "server/aws/regions.hpp"
 #include "server/iam/authorize.hpp"
 #include "server/iam/known_keys.hpp"
+#include "server/s3/access/acl_request.hpp"
 #include "server/s3/access/condition_keys.hpp"
 #include "server/s3/access/directory_authorization.hpp"
 #include "server/s3/access/directory_rules.hpp"
@@ -18,14 +19,6 @@
 namespace s3seal::s3 {
 
 namespace {
-
-bool has_acl(http::request const& request) {
-    constexpr std::string_view grant = "x-amz-grant-";
-    return std::any_of(request.headers.begin(), request.headers.end(), [&](auto const& one) {
-        return equal_ignoring_case(one.name, "x-amz-acl") ||
-               equal_ignoring_case(one.name.substr(0, grant.size()), grant);
-    });
-}
 
 // Policies that would lock everybody out can always be repaired by the owner's root.
 bool repairs_policy(std::string_view action) {
@@ -71,7 +64,7 @@ result<> authorize_operation(services const& svc, request_context const& context
     bool const versioned = !op.version_action.empty() && context.query("versionId");
     CHECK_OK(allow(caller, versioned ? op.version_action : op.action, on, keys));
     if (!op.second_action.empty()) CHECK_OK(allow(caller, op.second_action, on, keys));
-    if (!op.acl_action.empty() && has_acl(context.request)) CHECK_OK(allow(caller, op.acl_action, on, keys));
+    if (!op.acl_action.empty() && has_acl_headers(context.request)) CHECK_OK(allow(caller, op.acl_action, on, keys));
     return {};
 }
 
@@ -106,10 +99,10 @@ result<> allow(auth::identity const& caller, std::string_view action, resource c
                                      keys);
     CHECK_OK(keys.check_lookups());
     if (!refused) return {};
-    auto denied =
+    auto answer =
         own ? not_authorized(caller, action, refused->asked().asked.resource, iam::reason_of(refused->decided, action))
             : error{errc::access_denied};
-    return std::move(denied).because(aws::reason{std::move(refused->why)});
+    return std::move(answer).because(aws::reason{std::move(refused->why)});
 }
 
 result<> allow_reading(auth::identity const& caller, s3::bucket const& bucket, std::string_view key, bool of_version,
@@ -137,8 +130,7 @@ std::string object_arn(request_context const& context) {
     return resource{.region = region, .bucket_name = context.bucket_name, .key = context.key, .account = {}}.arn();
 }
 
-error denied_on_bucket(request_context const& context, std::string_view action, std::string_view reason) {
-    auto const arn = aws::bucket_arn(context.bucket->region, context.bucket_name);
+error denied(request_context const& context, std::string_view action, std::string_view arn, std::string_view reason) {
     return not_authorized(context.caller, action, arn, reason);
 }
 

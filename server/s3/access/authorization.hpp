@@ -48,7 +48,7 @@ result<> authorize(services const& svc, request_context const& context);
 // Of the bucket or object that the request addresses.
 std::string object_arn(request_context const& context);
 
-// AccessDenied because of one action on the bucket, in the words for its own account.
-error denied_on_bucket(request_context const& context, std::string_view action, std::string_view because);
+// AccessDenied because of one action, in the words for the bucket's own account.
+error denied(request_context const& context, std::string_view action, std::string_view arn, std::string_view because);
 
 }  // namespace s3seal::s3

@@ -45,8 +45,8 @@ result<storage::setting_change> decide_policy(request_context const& context, ia
                                               std::string_view json) {
     auto const& access = context.bucket->public_access;
     if (access && access->block_policy && iam::is_public(policy))
-        return denied_on_bucket(
-            context, "s3:PutBucketPolicy",
+        return denied(
+            context, "s3:PutBucketPolicy", aws::arn_of(*context.bucket),
             "because public policies are prevented by the BlockPublicPolicy setting in S3 Block Public Access.");
     return storage::setting_change{std::string{policy_kind}, {}, std::string{json}};
 }

@@ -5,8 +5,10 @@
 #include "server/aws/directory_names.hpp"
 #include "server/aws/regions.hpp"
 #include "server/s3/access/directory_rules.hpp"
+#include "server/s3/bucket/bucket_change.hpp"
 #include "server/s3/bucket/create_bucket_config.hpp"
 #include "server/s3/bucket/directory_buckets.hpp"
+#include "server/s3/bucket/new_bucket_acl.hpp"
 #include "server/s3/request/elements.hpp"
 #include "server/s3/request/error_conversion.hpp"
 #include "server/s3/request/not_built.hpp"
@@ -19,9 +21,6 @@
 #include "storage/metadata_store.hpp"
 
 #include <fmt/format.h>
-
-#include <algorithm>
-#include <array>
 
 namespace s3seal::s3::ops {
 
@@ -56,22 +55,6 @@ result<placement> place(std::string_view endpoint, std::string_view constraint) 
     return placement{std::string{endpoint}, std::string{constraint}};
 }
 
-// Every object of a bucket belongs to its owner, so an ACL or another ownership cannot take effect.
-result<> check_ownership(http::request const& request) {
-    constexpr std::array<std::string_view, 3> known{"BucketOwnerEnforced", "BucketOwnerPreferred", "ObjectWriter"};
-    if (auto const ownership = request.find("x-amz-object-ownership")) {
-        if (std::find(known.begin(), known.end(), *ownership) == known.end())
-            return error{errc::invalid_argument, fmt::format("Invalid x-amz-object-ownership header: {}", *ownership)}
-                .with("ArgumentName", "x-amz-object-ownership");
-        if (*ownership != known[0]) return feature_not_built("Object Ownership with ACLs", "x-amz-object-ownership");
-    }
-    auto const acl = request.find("x-amz-acl");
-    bool const grants = std::any_of(request.headers.begin(), request.headers.end(),
-                                    [](auto const& h) { return to_lower(h.name).starts_with("x-amz-grant-"); });
-    if (grants || (acl && *acl != "private")) return errc::invalid_bucket_acl_with_object_ownership;
-    return {};
-}
-
 result<> check_unbuilt_headers(http::request const& request) {
     constexpr std::string_view lock_header = "x-amz-bucket-object-lock-enabled";
     auto const lock = request.find(lock_header);
@@ -91,7 +74,7 @@ result<> check_existing(request_context const& context, storage::bucket const& e
     return error{errc::bucket_already_owned_by_you}.with("BucketName", context.bucket_name);
 }
 
-storage::bucket make_row(request_context const& context, placement const& where) {
+storage::bucket make_row(request_context const& context, placement const& where, new_bucket_acl const& access) {
     storage::bucket row;
     row.id = context.bucket_id();
     row.account = context.caller.who.account;
@@ -101,6 +84,7 @@ storage::bucket make_row(request_context const& context, placement const& where)
     default_encryption encryption;
     encryption.customer_keys_blocked = context.behaviour.new_buckets_block_sse_c;
     row.settings = {make_setting(encryption), make_setting(all_blocked)};
+    add_settings(row, access);
     return row;
 }
 
@@ -112,13 +96,16 @@ result<http::response> create_bucket(services const& svc, request_context& conte
     if (config.location || config.bucket)  // of a directory bucket, whose name would say so
         return error{errc::invalid_bucket_name}.with("BucketName", context.bucket_name);
     if (config.tags) return operation_not_built("CreateBucket with Tags");
-    CHECK_OK(check_ownership(context.request));
+    TRY(auto const access, parse_new_bucket_acl(context.request, aws::canonical_user_id(context.caller.who.account)));
     CHECK_OK(check_unbuilt_headers(context.request));
     TRY(auto const where, place(context.endpoint_region(), config.location_constraint.value_or("")));
     if (context.bucket) {
         CHECK_OK(check_existing(context, *context.bucket, where));
+        if (context.bucket->has_acls())
+            CHECK_OK(
+                change_setting(svc, context, [&]() -> result<storage::setting_change> { return acl_change(access); }));
     } else {
-        auto const created = svc.metadata.create_bucket(make_row(context, where));
+        auto const created = svc.metadata.create_bucket(make_row(context, where, access));
         if (!created && created.error().code != storage::errc::already_exists) return from_storage(created.error());
         if (!created) {  // somebody else was faster
             TRY(auto const winner, lift(svc.metadata.load_bucket(context.bucket_id())));

@@ -7,6 +7,7 @@
 
 namespace s3seal::s3::ops {
 
+std::span<operation const> bucket_acl();
 std::span<operation const> bucket_configurations();
 std::span<operation const> bucket_encryption();
 std::span<operation const> bucket_policy();

@@ -27,6 +27,11 @@ bucket::bucket(storage::bucket row, bucket const* before) : storage::bucket{std:
         public_access = before->public_access;
     else
         public_access = find_setting<public_access_block>(*this);
+    if (auto const controls = find_setting<ownership_controls>(*this)) ownership = controls->ownership();
+    if (is_unchanged(acl::kind, *this, before))
+        list = before->list;
+    else if (auto stored = find_setting<acl>(*this))
+        list = std::make_shared<acl const>(*std::move(stored));
 }
 
 std::string const& bucket::policy() const noexcept {

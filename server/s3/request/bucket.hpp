@@ -1,6 +1,7 @@
 // A bucket as requests see it: its row, and what its settings say.
 #pragma once
 
+#include "server/s3/request/acl.hpp"
 #include "server/s3/request/error.hpp"
 #include "server/s3/request/setting.hpp"
 #include "storage/metadata_store.hpp"
@@ -72,7 +73,11 @@ struct bucket : storage::bucket {
 
     default_encryption encryption;
     std::optional<public_access_block> public_access;
+    object_ownership ownership = object_ownership::bucket_owner_enforced;
+    std::shared_ptr<acl const> list;  // null: none, its owner has FULL_CONTROL
 
+    // Else its owner owns every object, and no ACL counts.
+    bool has_acls() const noexcept { return ownership != object_ownership::bucket_owner_enforced; }
     std::string const& policy() const noexcept;  // "": none
 };
 

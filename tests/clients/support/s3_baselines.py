@@ -92,6 +92,12 @@ def existing_bucket(made):
     return name
 
 
+def bucket_with_acls(made):
+    name = made.new_bucket()
+    made.client.create_bucket(Bucket=name, ObjectOwnership="ObjectWriter")
+    return name
+
+
 def directory_bucket(made):
     name = f"{made.new_bucket()}--use1-az4--x-s3"
     location = {"Type": "AvailabilityZone", "Name": "use1-az4"}
@@ -105,6 +111,7 @@ def encrypted_key(made):
     return existing_key(made), made.kms.create_key()["KeyMetadata"]["Arn"]
 
 
+OWNERSHIP = {"Rules": [{"ObjectOwnership": "BucketOwnerPreferred"}]}
 RULES = {"Rules": [{"ApplyServerSideEncryptionByDefault": {"SSEAlgorithm": "AES256"}}]}
 
 
@@ -149,6 +156,11 @@ BASELINES = {
     "PutBucketRequestPayment": on_bucket(lambda m, name: m.client.put_bucket_request_payment(Bucket=name, RequestPaymentConfiguration={"Payer": "Requester"})),
     "GetBucketRequestPayment": on_bucket(lambda m, name: m.client.get_bucket_request_payment(Bucket=name)),
     "DeletePublicAccessBlock": on_bucket(lambda m, name: m.client.delete_public_access_block(Bucket=name)),
+    "GetBucketAcl": on_bucket(lambda m, name: m.client.get_bucket_acl(Bucket=name)),
+    "PutBucketAcl": (bucket_with_acls, lambda m, name: m.client.put_bucket_acl(Bucket=name, ACL="private"), None),
+    "PutBucketOwnershipControls": on_bucket(lambda m, name: m.client.put_bucket_ownership_controls(Bucket=name, OwnershipControls=OWNERSHIP)),
+    "GetBucketOwnershipControls": on_bucket(lambda m, name: m.client.get_bucket_ownership_controls(Bucket=name)),
+    "DeleteBucketOwnershipControls": on_bucket(lambda m, name: m.client.delete_bucket_ownership_controls(Bucket=name)),
     "ListObjects": (nothing, lambda m, _: m.client.list_objects(Bucket=BUCKET), None),
     "ListObjectsV2": (nothing, lambda m, _: m.client.list_objects_v2(Bucket=BUCKET), None),
     "ListMultipartUploads": (nothing, lambda m, _: m.client.list_multipart_uploads(Bucket=BUCKET), None),
