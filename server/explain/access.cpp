@@ -134,6 +134,32 @@ std::string conditions_of(iam::statement const& one, iam::request_context const&
     return out;
 }
 
+// What the access control list has to do with it, if there is one.
+std::string about_list(iam::authorization_case const& asked) {
+    std::string out;
+    if (asked.policy_only_denies)
+        out +=
+            fmt::format(" The object belongs to account {}, so that the bucket's policy cannot allow it.", asked.owner);
+    auto const& said = asked.listed;
+    if (said.list.empty()) return out;
+    out += fmt::format(" The {} does not grant {} {}.", said.list, said.permission,
+                       asked.asked.who.anonymous() ? "to everybody" : "to who asks");
+    if (said.public_ignored)
+        out +=
+            " What it grants to everybody does not count: the bucket's public access block says so (IgnorePublicAcls).";
+    return out;
+}
+
+std::string advice_for_others(iam::authorization_case const& asked, std::string_view policy) {
+    if (asked.policy_only_denies)
+        return fmt::format(
+            "Let account {} grant it in the object's ACL, or write the object anew with "
+            "bucket-owner-full-control in a bucket that prefers its owner (BucketOwnerPreferred).",
+            asked.owner);
+    return fmt::format("Let the owner of account {} put a {} that allows {} to {}.", asked.owner, policy,
+                       asked.asked.action, asked.asked.who.anonymous() ? "everybody" : asked.asked.who.arn);
+}
+
 // The decision in words; of the details, what was decided.
 access_explanation explain_decision(iam::authorization_case const& asked) {
     auto const decided = iam::authorize(asked);
@@ -162,10 +188,9 @@ access_explanation explain_decision(iam::authorization_case const& asked) {
         case outcome::allowed:
             out.summary = fmt::format("No {} allows {} on {}.", name_of(decided.source, request), request.action,
                                       request.resource);
+            if (decided.source == iam::policy_source::resource) out.summary += about_list(asked);
             out.advice = decided.source == iam::policy_source::resource
-                             ? fmt::format("Let the owner of account {} put a {} that allows {} to {}.", asked.owner,
-                                           name_of(decided.source, request), request.action,
-                                           request.who.anonymous() ? "everybody" : request.who.arn)
+                             ? advice_for_others(asked, name_of(decided.source, request))
                              : fmt::format("Give {} a policy that allows {}.", request.who.arn, request.action);
             decision["effect"] = "none";
             break;

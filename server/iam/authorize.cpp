@@ -29,6 +29,24 @@ decision ask(policies const& all, request_context const& asked, policy_source so
     return out;
 }
 
+// What lets somebody in from the resource's side: its policy, or its list.
+struct entry {
+    decision decided;
+    principal_match match = principal_match::none;
+};
+
+entry ask_resource(authorization_case const& asked, verdict const& said, bool own) {
+    bool const by_policy = said.allows() && !asked.policy_only_denies;
+    bool const blocked = by_policy && !own && asked.restrict_public && asked.policy_is_public;
+    auto const policy_match = by_policy && !blocked ? said.allowed : principal_match::none;
+    if (asked.listed.allowed > policy_match)
+        return {{decision::outcome::allowed, policy_source::resource, nullptr, verdict::no_statement},
+                asked.listed.allowed};
+    if (!by_policy) return {refused(policy_source::resource)};
+    auto const what = blocked ? decision::outcome::public_access_blocked : decision::outcome::allowed;
+    return {{what, policy_source::resource, asked.resource_policy, said.allowed_by}, policy_match};
+}
+
 }  // namespace
 
 decision authorize(authorization_case const& asked) {
@@ -38,12 +56,7 @@ decision authorize(authorization_case const& asked) {
     verdict resource;
     if (asked.resource_policy) resource = evaluate(*asked.resource_policy, asked.asked);
     if (resource.denies()) return denied(policy_source::resource, asked.resource_policy, resource.denied_by);
-    bool const blocked = resource.allows() && !own && asked.restrict_public && asked.policy_is_public;
-    decision const by_resource = blocked ? decision{decision::outcome::public_access_blocked, policy_source::resource,
-                                                    asked.resource_policy, resource.allowed_by}
-                                 : resource.allows() ? decision{decision::outcome::allowed, policy_source::resource,
-                                                                asked.resource_policy, resource.allowed_by}
-                                                     : refused(policy_source::resource);
+    auto const [by_resource, match] = ask_resource(asked, resource, own);
     if (who.anonymous()) return by_resource;
 
     auto identity = decision{decision::outcome::allowed, policy_source::identity, nullptr, verdict::no_statement};
@@ -60,9 +73,9 @@ decision authorize(authorization_case const& asked) {
     }
     if (asked.resource_decides && !by_resource.allowed()) return by_resource;
     // A statement that names the very session is not narrowed by the session's policies.
-    bool const past_session = resource.allowed == principal_match::directly;
+    bool const past_session = match == principal_match::directly;
     if (own) {
-        bool const by_itself = by_resource.allowed() && resource.allowed != principal_match::account;
+        bool const by_itself = by_resource.allowed() && match != principal_match::account;
         if (!identity.allowed() && !by_itself) return identity;
         if (!session.allowed() && !(by_itself && past_session)) return session;
         return identity.allowed() ? identity : by_resource;

@@ -15,6 +15,14 @@ namespace s3seal::iam {
 
 enum class policy_source { identity, session, resource };
 
+// What an access control list says, where the resource has one. Its texts live for ever.
+struct listed_access {
+    std::string_view list = {};                       // "bucket ACL", "object ACL"; "": no list has a say
+    std::string_view permission = {};                 // that the action takes
+    principal_match allowed = principal_match::none;  // how grants of it name who asks
+    bool public_ignored = false;                      // one to everybody does not count (IgnorePublicAcls)
+};
+
 // Everything that decided, kept so that it can be explained later.
 struct authorization_case {
     request_context asked;
@@ -22,6 +30,8 @@ struct authorization_case {
     std::shared_ptr<policy const> resource_policy;  // of the bucket or key; null: none
     bool policy_is_public = false;
     bool restrict_public = false;  // RestrictPublicBuckets
+    listed_access listed = {};
+    bool policy_only_denies = false;  // the resource is another account's than its policy
     // KMS: what the resource's policy does not allow, nobody may, not even its account's root, unless it was granted.
     bool resource_decides = false;
     bool granted = false;
@@ -42,8 +52,9 @@ struct decision {
     bool allowed() const noexcept { return what == outcome::allowed; }
 };
 
-// Within an account a user needs one Allow, from its own policies or the resource's; across accounts both. A Deny
-// anywhere wins. An account's root needs nobody's leave for what is its account's.
+// Within an account a user needs one Allow, from its own policies or the resource's; across accounts both. What an
+// access control list grants is as good as an Allow of the resource's policy. A Deny anywhere wins. An account's root
+// needs nobody's leave for what is its account's.
 decision authorize(authorization_case const& asked);
 
 // The case of a refusal, with all condition keys, as what they came from is gone later.

@@ -5,6 +5,7 @@
 #include "server/aws/regions.hpp"
 #include "server/iam/authorize.hpp"
 #include "server/iam/known_keys.hpp"
+#include "server/s3/access/acl_access.hpp"
 #include "server/s3/access/acl_request.hpp"
 #include "server/s3/access/condition_keys.hpp"
 #include "server/s3/access/directory_authorization.hpp"
@@ -38,34 +39,42 @@ bool is_own(auth::identity const& caller, std::string_view account) {
 }
 
 // What the operation is done to.
-resource resource_of(iam::policy_cache& policies, request_context const& context) {
+resource addressed_by(services const& svc, request_context const& context) {
     auto const& op = *context.op;
     auto const& bucket = context.bucket;
-    std::string_view const key = op.resource == on::object ? std::string_view{context.key} : std::string_view{};
-    if (bucket && !op.creates_bucket && op.resource != on::service) return resource_in(*bucket, key, policies);
+    if (bucket && !op.creates_bucket && op.resource == on::bucket) return resource_of(*bucket, svc.policies);
+    if (bucket && op.resource == on::object)
+        return resource_in(*bucket, context.key, svc.policies, svc.metadata,
+                           op.version_action.empty() ? std::nullopt : context.query("versionId"));
     std::string_view const name =
         op.resource == on::service ? std::string_view{} : std::string_view{context.bucket_name};
     return {.region = bucket ? bucket->region : context.behaviour.default_region,
             .bucket_name = name,
-            .key = key,
+            .key = op.resource == on::object ? std::string_view{context.key} : std::string_view{},
             .account = context.caller.who.account};
 }
 
 result<> authorize_operation(services const& svc, request_context const& context) {
     auto const& op = *context.op;
     auto const& caller = context.caller;
-    auto const on = resource_of(svc.policies, context);
+    auto on = addressed_by(svc, context);
     if (op.action.empty())  // known, but not built: nothing of it can be granted
         return is_own(caller, on.account)
                    ? result<>{}
                    : error{errc::access_denied}.because(caller.anonymous ? aws::reason_code::not_signed
                                                                          : aws::reason_code::other_account);
     request_keys const keys{svc.metadata, context};
-    bool const versioned = !op.version_action.empty() && context.query("versionId");
-    CHECK_OK(allow(caller, versioned ? op.version_action : op.action, on, keys));
+    CHECK_OK(allow(caller, on.version ? op.version_action : op.action, on, keys));
     if (!op.second_action.empty()) CHECK_OK(allow(caller, op.second_action, on, keys));
-    if (!op.acl_action.empty() && has_acl_headers(context.request)) CHECK_OK(allow(caller, op.acl_action, on, keys));
-    return {};
+    if (op.acl_action.empty() || !has_acl_headers(context.request)) return {};
+    on.made = true;
+    return allow(caller, op.acl_action, on, keys);
+}
+
+// What the bucket's ACLs say; where it has none to ask, all is its owner's.
+result<acl_answer> ask_lists(auth::identity const& caller, std::string_view action, resource const& on) {
+    if (on.bucket == nullptr || !on.bucket->has_acls()) return acl_answer{.owner = std::string{on.account}};
+    return ask_acls(caller.who, on.made ? "s3:PutObject" : action, {*on.bucket, on.key, on.version, on.metadata});
 }
 
 }  // namespace
@@ -77,25 +86,39 @@ std::string resource::arn() const {
     return out;
 }
 
-resource resource_in(s3::bucket const& bucket, std::string_view key, iam::policy_cache& policies) {
+resource resource_of(s3::bucket const& bucket, iam::policy_cache& policies) {
     return {.region = bucket.region,
             .bucket_name = bucket.id.name,
-            .key = key,
+            .key = {},
             .account = bucket.account,
             .policy = policies.resource_policy(bucket.policy()),
-            .restricts_public_policies = bucket.public_access && bucket.public_access->restrict_buckets};
+            .restricts_public_policies = bucket.public_access && bucket.public_access->restrict_buckets,
+            .bucket = &bucket};
+}
+
+resource resource_in(s3::bucket const& bucket, std::string_view key, iam::policy_cache& policies,
+                     storage::metadata_store& metadata, std::optional<std::string_view> version) {
+    auto out = resource_of(bucket, policies);
+    out.key = key;
+    out.metadata = &metadata;
+    out.version = version;
+    return out;
 }
 
 result<> allow(auth::identity const& caller, std::string_view action, resource const& on, iam::key_source const& keys) {
-    bool const own = is_own(caller, on.account);
-    // The usual case: nobody has a policy to say anything.
-    if (own && caller.who.is_root() && (!on.policy.document || repairs_policy(action))) return {};
+    // The usual case: nobody has a policy or a list to say anything.
+    bool const unsaid = !on.policy.document && (on.bucket == nullptr || !on.bucket->has_acls());
+    if (is_own(caller, on.account) && caller.who.is_root() && (unsaid || repairs_policy(action))) return {};
     assert(iam::are_all_known(condition_keys_of_s3(), "s3", keys));
+    TRY(auto said, ask_lists(caller, action, on));
+    bool const own = is_own(caller, said.owner);
     auto refused = iam::find_refusal({.asked = {std::string{action}, on.arn(), caller.who, {}},
-                                      .owner = std::string{on.account},
+                                      .owner = std::move(said.owner),
                                       .resource_policy = on.policy.document,
                                       .policy_is_public = on.policy.is_public,
-                                      .restrict_public = on.restricts_public_policies},
+                                      .restrict_public = on.restricts_public_policies,
+                                      .listed = said.listed,
+                                      .policy_only_denies = said.of_another},
                                      keys);
     CHECK_OK(keys.check_lookups());
     if (!refused) return {};
@@ -105,16 +128,15 @@ result<> allow(auth::identity const& caller, std::string_view action, resource c
     return std::move(answer).because(aws::reason{std::move(refused->why)});
 }
 
-result<> allow_reading(auth::identity const& caller, s3::bucket const& bucket, std::string_view key, bool of_version,
-                       iam::key_source const& keys, iam::policy_cache& policies) {
-    if (aws::is_directory_bucket(bucket.id.name)) return allow_reading_in_directory(caller, bucket, keys);
-    return allow(caller, of_version ? "s3:GetObjectVersion" : "s3:GetObject", resource_in(bucket, key, policies), keys);
+result<> allow_reading(auth::identity const& caller, resource const& object, iam::key_source const& keys) {
+    if (aws::is_directory_bucket(object.bucket_name)) return allow_reading_in_directory(caller, *object.bucket, keys);
+    return allow(caller, object.version ? "s3:GetObjectVersion" : "s3:GetObject", object, keys);
 }
 
 result<> allow_listing(auth::identity const& caller, s3::bucket const& bucket, iam::key_source const& keys,
                        iam::policy_cache& policies) {
     if (aws::is_directory_bucket(bucket.id.name)) return {};
-    return allow(caller, "s3:ListBucket", resource_in(bucket, "", policies), keys);
+    return allow(caller, "s3:ListBucket", resource_of(bucket, policies), keys);
 }
 
 result<> authorize(services const& svc, request_context const& context) {

@@ -105,7 +105,8 @@ result<copy_source> load_copy_source(services const& svc, request_context const&
     TRY(auto bucket, load_bucket(svc, context, name.bucket));
     CHECK_OK(check_version_id(name.version));
     request_keys const keys{svc.metadata, context, *bucket, name.version};
-    CHECK_OK(allow_reading(context.caller, *bucket, name.key, name.version.has_value(), keys, svc.policies));
+    auto const source = resource_in(*bucket, name.key, svc.policies, svc.metadata, name.version);
+    CHECK_OK(allow_reading(context.caller, source, keys));
     TRY(auto row, load_object(svc, context.caller, *bucket, name.key, keys, extent::whole));
     CHECK_OK(check_conditions(context, row));
     if (row.storage_class == "GLACIER" || row.storage_class == "DEEP_ARCHIVE")

@@ -44,5 +44,25 @@ TEST(Access, CutsNoCharacterInTwo) {
     EXPECT_NE(explanation.summary.find(std::string(255, 'x') + "..."), std::string::npos) << explanation.summary;
 }
 
+TEST(Access, TellsWhatAListHasToDoWithIt) {
+    iam::authorization_case asked;
+    asked.asked = {"s3:GetObject", "arn:aws:s3:::b/k", {}, {}};
+    asked.owner = "444455556666";
+    asked.listed = {.list = "object ACL", .permission = "READ", .public_ignored = true};
+    auto const ignored = explain_access(asked);
+    EXPECT_EQ(
+        ignored.summary,
+        "No bucket policy allows s3:GetObject on arn:aws:s3:::b/k. The object ACL does not grant READ to everybody. "
+        "What it grants to everybody does not count: the bucket's public access block says so (IgnorePublicAcls).");
+    asked.listed.public_ignored = false;
+    asked.policy_only_denies = true;
+    auto const another = explain_access(asked);
+    EXPECT_EQ(
+        another.summary,
+        "No bucket policy allows s3:GetObject on arn:aws:s3:::b/k. The object belongs to account 444455556666, so "
+        "that the bucket's policy cannot allow it. The object ACL does not grant READ to everybody.");
+    EXPECT_NE(another.advice.find("bucket-owner-full-control"), std::string::npos) << another.advice;
+}
+
 }  // namespace
 }  // namespace s3seal::explain

@@ -99,6 +99,54 @@ TEST(Authorize, RestrictPublicBucketsStopsWhoeverIsNotOfTheAccount) {
     }
 }
 
+decision ask_with_list(principal who, principal_match listed, std::string_view bucket_policy = "",
+                       bool policy_only_denies = false) {
+    authorization_case asked;
+    asked.asked = asking("s3:GetObject", object, std::move(who));
+    asked.owner = account;
+    if (!bucket_policy.empty()) asked.resource_policy = parse(bucket_policy);
+    asked.listed.allowed = listed;
+    asked.policy_only_denies = policy_only_denies;
+    return authorize(asked);
+}
+
+TEST(Authorize, AListLetsInAsAPolicyWould) {
+    EXPECT_TRUE(ask_with_list({}, principal_match::role).allowed());
+    EXPECT_FALSE(ask_with_list({}, principal_match::none).allowed());
+    EXPECT_TRUE(ask_with_list(test::root(other), principal_match::account).allowed());
+    EXPECT_FALSE(ask_with_list(test::user(other, "a"), principal_match::account).allowed());
+    EXPECT_TRUE(ask_with_list(test::user(other, "a", {all()}), principal_match::account).allowed());
+    EXPECT_FALSE(ask_with_list(test::user(account, "a"), principal_match::account).allowed())
+        << "an account delegates to its own policies";
+    EXPECT_TRUE(ask_with_list(test::user(account, "a"), principal_match::role).allowed());
+}
+
+TEST(Authorize, ADenyWinsOverAList) {
+    auto const deny = statement("Deny", "\"*\"");
+    EXPECT_EQ(ask_with_list({}, principal_match::role, deny).what, outcome::explicit_deny);
+    EXPECT_EQ(ask_with_list(test::user(other, "a", {none()}), principal_match::role).what, outcome::explicit_deny);
+}
+
+TEST(Authorize, ThePolicyOfABucketDeniesButDoesNotAllowWhatIsAnothers) {
+    auto const allow = statement("Allow", "\"*\"");
+    EXPECT_FALSE(ask_with_list(test::root(other), principal_match::none, allow, true).allowed());
+    EXPECT_FALSE(ask_with_list({}, principal_match::none, allow, true).allowed());
+    EXPECT_TRUE(ask_with_list({}, principal_match::role, allow, true).allowed());
+    EXPECT_TRUE(ask_with_list(test::root(account), principal_match::none, "", true).allowed()) << "its owner";
+    EXPECT_FALSE(ask_with_list(test::root(account), principal_match::none, statement("Deny", "\"*\""), true).allowed());
+}
+
+TEST(Authorize, AListIsNotBlockedWithAPublicPolicy) {
+    authorization_case asked;
+    asked.owner = account;
+    asked.asked = asking("s3:GetObject", object, {});
+    asked.resource_policy = parse(statement("Allow", "\"*\""));
+    asked.policy_is_public = asked.restrict_public = true;
+    EXPECT_EQ(authorize(asked).what, outcome::public_access_blocked);
+    asked.listed.allowed = principal_match::role;
+    EXPECT_TRUE(authorize(asked).allowed());
+}
+
 TEST(Authorize, NotPrincipalSparesOnlyThoseNamed) {
     auto const deny_others = R"({"Statement": {"Effect": "Deny", "Action": "s3:*", "Resource": "*",
         "NotPrincipal": {"AWS": ["arn:aws:iam::111122223333:user/a", "arn:aws:iam::444455556666:root"]}}})";

@@ -1,6 +1,8 @@
 #include "server/s3/access/authorization.hpp"
 
 #include "server/iam/authorize.hpp"
+#include "storage/base/random.hpp"
+#include "storage/embedded/open.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -48,12 +50,17 @@ protected:
         return out;
     }
     void set_policy(std::string text) { bucket_.settings = {{std::string{policy_kind}, "", std::move(text), 1}}; }
+    resource on(std::string_view key) {
+        return key.empty() ? resource_of(bucket_, policies_) : resource_in(bucket_, key, policies_, *storage_.metadata);
+    }
     std::string asking(auth::identity const& caller, std::string_view action, std::string const& key) {
-        auto const done = allow(caller, action, resource_in(bucket_, key, policies_), object_keys{key, looked_up_});
+        auto const done = allow(caller, action, on(key), object_keys{key, looked_up_});
         return done ? "allowed" : done.error().message.value_or("denied");
     }
 
     s3::bucket bucket_{storage::bucket{}};
+    seeded_random random_{1};
+    storage::opened storage_ = *storage::open({}, random_);
     iam::policy_cache policies_;
     std::vector<std::string> looked_up_;
 };
@@ -96,23 +103,21 @@ TEST_F(Authorization, IsNotDecidedByKeysThatCouldNotBeLookedUp) {
             R"({"Statement": {"Effect": "Deny", "Principal": "*", "Action": "s3:PutObject",
                               "Resource": "arn:aws:s3:::b/*", "Condition": )" +
             std::string{condition} + "}}");
-        auto const on = resource_in(bucket_, "k", policies_);
-        auto const done = allow(root(owner), "s3:PutObject", on, failing_keys{});
+        auto const done = allow(root(owner), "s3:PutObject", on("k"), failing_keys{});
         ASSERT_FALSE(done) << condition;
         EXPECT_EQ(done.error().code, errc::internal_error) << condition;
-        EXPECT_TRUE(allow(root(owner), "s3:GetObject", on, failing_keys{})) << "nobody asked for the key";
+        EXPECT_TRUE(allow(root(owner), "s3:GetObject", on("k"), failing_keys{})) << "nobody asked for the key";
     }
     bucket_.id.name = "base--usw2-az1--x-s3";
     failing_keys const keys;
     keys.find("s3:x-amz-server-side-encryption");
-    auto const done = allow_reading(root(owner), bucket_, "k", false, keys, policies_);
+    auto const done = allow_reading(root(owner), on("k"), keys);
     ASSERT_FALSE(done);
     EXPECT_EQ(done.error().code, errc::internal_error);
 }
 
 TEST_F(Authorization, OfAnotherAccountGivesNoReasonButKeepsTheCase) {
-    auto const done =
-        allow(root("444455556666"), "s3:GetObject", resource_in(bucket_, "k", policies_), object_keys{"k", looked_up_});
+    auto const done = allow(root("444455556666"), "s3:GetObject", on("k"), object_keys{"k", looked_up_});
     ASSERT_FALSE(done);
     EXPECT_FALSE(done.error().message);
     auto const* asked = iam::case_of(done.error().why);
@@ -133,8 +138,8 @@ TEST_F(Authorization, ToListIsPartOfReadingInADirectoryBucket) {
     bucket_.id.name = "base--usw2-az1--x-s3";
     object_keys const keys{"k", looked_up_};
     EXPECT_TRUE(allow_listing(root("444455556666"), bucket_, keys, policies_));
-    EXPECT_FALSE(allow_reading(root("444455556666"), bucket_, "k", false, keys, policies_));
-    EXPECT_TRUE(allow_reading(root(owner), bucket_, "k", false, keys, policies_));
+    EXPECT_FALSE(allow_reading(root("444455556666"), on("k"), keys));
+    EXPECT_TRUE(allow_reading(root(owner), on("k"), keys));
 }
 
 TEST(Resource, HasTheArnOfItsPartition) {
