@@ -38,8 +38,9 @@ struct checker {
         if (row == nullptr) return {};
         auto const& lock = row->lock;
         bool const bypassed = asked.past_governance && lock.mode == "GOVERNANCE";
-        bool const retained = !lock.mode.empty() && lock.retain_until > asked.now && !bypassed;
-        return retained || lock.legal_hold ? error{errc::locked, "it is locked"} : result<>{};
+        bool const retained = lock.event_hold || (!lock.mode.empty() && lock.retain_until > asked.now);
+        bool const held = lock.legal_hold.value_or(false);
+        return held || (retained && !bypassed) ? error{errc::locked, "it is locked"} : result<>{};
     }
 
 private:

@@ -81,12 +81,12 @@ using tag_list = std::vector<std::pair<std::string, std::string>>;     // key, v
 
 // What keeps a version from being overwritten or removed.
 struct object_lock {
-    std::string mode;      // GOVERNANCE, COMPLIANCE; "": no retention
-    instant retain_until;  // with a mode
-    bool legal_hold = false;
-    bool event_hold = false;
-    unsigned hold_days = 0;   // how long it stays protected when its event hold is released: days ...
-    unsigned hold_years = 0;  // ... or years
+    std::string mode;                     // GOVERNANCE, COMPLIANCE; "": no retention
+    instant retain_until;                 // with a mode
+    std::optional<bool> legal_hold = {};  // absent: nobody has said
+    bool event_hold = false;              // retained, with its mode, until it is released
+    unsigned hold_days = 0;               // how long it stays protected when its event hold is released: days ...
+    unsigned hold_years = 0;              // ... or years
     friend bool operator==(object_lock const&, object_lock const&) = default;
 };
 

@@ -61,7 +61,7 @@ CREATE TABLE object (
     part_count INTEGER NOT NULL,
     lock_mode TEXT NOT NULL,             -- '': no retention
     lock_until INTEGER NOT NULL,         -- milliseconds since 1970
-    legal_hold INTEGER NOT NULL,
+    legal_hold INTEGER NOT NULL,         -- 0: nobody has said; 1: on; 2: off
     tags BLOB NOT NULL,                  -- storage/packing.hpp
     event_hold INTEGER NOT NULL DEFAULT 0,
     hold_days INTEGER NOT NULL DEFAULT 0,

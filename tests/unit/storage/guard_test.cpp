@@ -91,11 +91,16 @@ TEST(Guard, KnowsWhatIsLocked) {
              locked_case{{"COMPLIANCE", later, false}, false, errc::locked},
              locked_case{{"COMPLIANCE", later, false}, true, errc::locked},
              locked_case{{"COMPLIANCE", now, false}, true, {}},
+             locked_case{{"GOVERNANCE", {}, {}, true}, false, errc::locked},
+             locked_case{{"GOVERNANCE", now, {}, true}, true, {}},
+             locked_case{{"GOVERNANCE", now, true, true}, true, errc::locked},
+             locked_case{{"COMPLIANCE", now, {}, true, 1}, true, errc::locked},
+             locked_case{{"COMPLIANCE", now, {}, false, 1}, false, {}},
          }) {
         auto row = a_row();
         row.lock = lock;
         EXPECT_EQ(told(must::be_unlocked{now, past_governance}, &row), expected)
-            << lock.mode << lock.legal_hold << past_governance;
+            << lock.mode << lock.legal_hold.value_or(false) << lock.event_hold << past_governance;
     }
     EXPECT_EQ(told(must::be_unlocked{now, false}, nullptr), std::nullopt);
 }

@@ -240,6 +240,9 @@ TEST_P(GuardedRows, AreLockedAsLongAsTheyAreRetainedOrHeld) {
     EXPECT_EQ(tell(now - std::chrono::milliseconds{1}, true), errc::locked);
     put({"GOVERNANCE", now, true});
     EXPECT_EQ(tell(now + std::chrono::hours{1}, true), errc::locked) << "held";
+    put({"GOVERNANCE", now, false, true});
+    EXPECT_EQ(tell(now + std::chrono::hours{1}), errc::locked) << "held until the hold is released";
+    EXPECT_EQ(tell(now + std::chrono::hours{1}, true), std::nullopt);
     put({});
     EXPECT_EQ(tell(now), std::nullopt);
 }

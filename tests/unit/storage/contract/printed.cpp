@@ -48,7 +48,8 @@ std::string printed(stored_part const& part) {
 }
 
 std::string printed(object_lock const& lock) {
-    return fmt::format("lock {} {} {} {} {} {}", lock.mode, number(lock.retain_until), lock.legal_hold, lock.event_hold,
+    return fmt::format("lock {} {} {} {} {} {}", lock.mode, number(lock.retain_until),
+                       lock.legal_hold ? *lock.legal_hold ? "held" : "released" : "never held", lock.event_hold,
                        lock.hold_days, lock.hold_years);
 }
 

@@ -24,7 +24,8 @@ encryption random_rows::any_encryption() {
 object_lock random_rows::any_lock() {
     if (!one_in(3)) return {};
     if (one_in(3)) return {.mode = "", .retain_until = {}, .legal_hold = true};
-    object_lock lock{one_in(2) ? "GOVERNANCE" : "COMPLIANCE", any_time(), one_in(4)};
+    object_lock lock{one_in(2) ? "GOVERNANCE" : "COMPLIANCE", any_time()};
+    if (one_in(2)) lock.legal_hold = one_in(2);
     lock.event_hold = one_in(4);
     (one_in(2) ? lock.hold_days : lock.hold_years) = static_cast<unsigned>(below(3));
     return lock;

@@ -97,6 +97,9 @@ TEST_P(UpdatedRows, TakeWhatIsSaidAndKeepTheRest) {
     EXPECT_EQ(row.etag, before.etag);
     EXPECT_EQ(row.headers, before.headers);
     EXPECT_EQ(row.sequence, before.sequence);
+    object_lock const released{"", {}, false};
+    must(store_->update_object({id_, before.key}, {.lock = released}, {}));
+    EXPECT_EQ(must(store_->load_head({id_, before.key})).lock, released) << "unlike one that was never held";
     must(store_->update_object({id_, before.key}, {.lock = object_lock{}, .tags = tag_list{}, .acl = ""}, {}));
     row = must(store_->load_object({id_, before.key}));
     EXPECT_EQ(row.lock, object_lock{});
