@@ -29,6 +29,8 @@ public:
     // what is needed: MD5 costs more than everything else that is done with the bytes.
     virtual aws::result<> refine(integrity_plan& /*plan*/) const { return {}; }
     virtual aws::result<> write(bytes_view bytes) = 0;
+    // When all of it is there, before anything changes: refuses what only the whole body shows.
+    virtual aws::result<> check() { return {}; }
     virtual aws::result<http::response> finish(verified_content const& content) = 0;
 };
 

@@ -2,6 +2,7 @@
 
 #include "server/body/integrity.hpp"
 #include "server/body/verified_body.hpp"
+#include "server/s3/access/authorization.hpp"
 #include "server/s3/commit.hpp"
 #include "server/s3/form_upload.hpp"
 #include "server/s3/request/not_built.hpp"
@@ -22,6 +23,13 @@ public:
     result<> write(bytes_view bytes) override {
         text_.append(as_text(bytes));
         return {};
+    }
+    result<> check() override {
+        if (kind_.keys == nullptr) return {};
+        context_.stage = "authorize";
+        context_.document_keys = kind_.keys(text_);
+        CHECK_OK(authorize_by_document(svc_, context_));
+        return context_.points.reach(service::point::authorized);
     }
     result<http::response> finish(body::verified_content const& /*content*/) override {
         return kind_.handle(svc_, context_, text_);
@@ -46,6 +54,7 @@ public:
         TRY(auto const content, body_.finish(end));
         context_.outcome.checksum = content.digest.algorithm;
         context_.outcome.checksum_type = content.digest.type;
+        CHECK_OK(handler_->check());
         context_.stage = "handler";
         return commit(svc_, context_, [&] { return handler_->finish(content); });
     }

@@ -141,10 +141,14 @@ result<> allow_listing(auth::identity const& caller, s3::bucket const& bucket, i
 
 result<> authorize(services const& svc, request_context const& context) {
     if (is_express(context)) return authorize_in_directory(svc.metadata, context);
-    if (context.op->takes_form()) return {};  // asked when the form has said who sends what
+    if (context.op->asks_by_body()) return {};
     auto allowed = authorize_operation(svc, context);
     if (allowed || context.op->name != "HeadBucket" || !context.bucket) return allowed;
     return std::move(allowed.error()).header("x-amz-bucket-region", context.bucket->region);
+}
+
+result<> authorize_by_document(services const& svc, request_context const& context) {
+    return authorize_operation(svc, context);
 }
 
 std::string object_arn(request_context const& context) {

@@ -50,8 +50,10 @@ result<> allow_reading(auth::identity const& caller, resource const& object, iam
 result<> allow_listing(auth::identity const& caller, s3::bucket const& bucket, iam::key_source const& keys,
                        iam::policy_cache& policies);
 
-// Everything that the request's operation needs.
+// Everything that the request's operation needs. What depends on a body is asked when that is there ...
 result<> authorize(services const& svc, request_context const& context);
+// ... with the keys of the document that it was.
+result<> authorize_by_document(services const& svc, request_context const& context);
 
 // Of the bucket or object that the request addresses.
 std::string object_arn(request_context const& context);

@@ -51,6 +51,9 @@ struct request_context {
     auth::identity caller = {};
     std::optional<error> let_through = {};  // what AWS would have said, in lenient mode
 
+    // Of an operation that is asked for by its document: what that says.
+    condition_values document_keys = {};
+
     // Filled by authorize, when the caller comes with a directory bucket's session to an object.
     std::optional<session_encryption> encryption_of_session = {};
 

@@ -7,8 +7,11 @@
 #include "server/s3/request/error.hpp"
 
 #include <memory>
+#include <string>
 #include <string_view>
+#include <utility>
 #include <variant>
+#include <vector>
 
 namespace s3seal::s3 {
 
@@ -25,6 +28,9 @@ public:
     virtual result<bool> advance() = 0;
     virtual result<http::response> finish() = 0;
 };
+
+// Condition keys of policies, lower case, and their values; a key with several stands there several times.
+using condition_values = std::vector<std::pair<std::string, std::string>>;
 
 namespace handler {
 
@@ -45,6 +51,9 @@ struct incremental {
 struct document {
     result<http::response> (*handle)(services const&, request_context&, std::string_view body);
     body::content_rules content = body::document_content;
+    // What policies may ask of it; of a document that is none, nothing. Null: nothing of any. Else who may do this is
+    // asked when the document is there.
+    condition_values (*keys)(std::string_view body) = nullptr;
 };
 
 // Takes the body as it comes.

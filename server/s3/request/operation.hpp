@@ -50,6 +50,11 @@ struct operation {
         return !std::holds_alternative<handler::simple>(run) && !std::holds_alternative<handler::incremental>(run);
     }
     bool takes_form() const noexcept { return std::holds_alternative<handler::form>(run); }
+    // Whether who may do it depends on what its body says.
+    bool asks_by_body() const noexcept {
+        auto const* const document = std::get_if<handler::document>(&run);
+        return takes_form() || (document != nullptr && document->keys != nullptr);
+    }
 };
 
 }  // namespace s3seal::s3

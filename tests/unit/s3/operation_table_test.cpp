@@ -171,5 +171,23 @@ TEST(OperationTable, TakesTheFirstOfSeveralSubresourcesByTheirNames) {
     EXPECT_EQ(answer_of(all_operations(), {on::bucket, "GET", {"list-type", "prefix"}, {}}), "ListObjectsV2");
 }
 
+result<http::response> answer_nothing(services const&, request_context&, std::string_view) {
+    return http::response{};
+}
+condition_values say_nothing(std::string_view) {
+    return {};
+}
+
+TEST(OperationTable, KnowsWhichBodiesSayWhoMay) {
+    operation row{.name = "A", .verb = "PUT", .resource = on::object};
+    EXPECT_FALSE(row.asks_by_body());
+    row.run = handler::document{answer_nothing};
+    EXPECT_FALSE(row.asks_by_body());
+    row.run = handler::document{.handle = answer_nothing, .keys = say_nothing};
+    EXPECT_TRUE(row.asks_by_body());
+    row.run = handler::form{nullptr};
+    EXPECT_TRUE(row.asks_by_body());
+}
+
 }  // namespace
 }  // namespace s3seal::s3
