@@ -21,6 +21,7 @@ import lint  # noqa: E402
 
 SUITE_SECONDS = 900
 FUZZ_SECONDS = 20
+SHORT_PLAY, LONG_PLAY = 10_000, 100_000  # random operations
 TIDY_SECONDS = 240
 CLIENTS = ROOT / "tests" / "clients"
 INTEGRATION = ROOT / "tests" / "integration"
@@ -100,13 +101,18 @@ def report_path(preset, name):
     return path
 
 
-def run_gtest(name, options):
+def run_gtest(name, options, *arguments):
     program = ROOT / "build" / options.preset / f"s3seal_{name}"
     report = report_path(options.preset, name)
-    command = [program, "--gtest_brief=1", f"--gtest_output=xml:{report}"]
+    command = [program, "--gtest_brief=1", f"--gtest_output=xml:{report}", *arguments]
     if options.filter:
         command.append(f"--gtest_filter=*{options.filter}*")
     return read_report(report, name, run(command))
+
+
+def run_stateful(options):
+    steps = LONG_PLAY if options.ci else SHORT_PLAY
+    return run_gtest("stateful", options, f"--steps={steps}")
 
 
 def run_lint(options):
@@ -249,7 +255,7 @@ def suites(options):
     found = [("lint", run_lint)]
     for level in ("unit", "mutants", "contract"):
         found.append((level, lambda options, level=level: run_gtest(level, options)))
-    found.append(("integration", run_integration))
+    found += [("stateful", run_stateful), ("integration", run_integration)]
     if options.clients:
         found.append(("clients", run_clients))
     if options.ci:
@@ -268,7 +274,7 @@ def parse_options():
     parser = argparse.ArgumentParser(prog="script/test", description="Builds and runs the tests; the last line counts them.")
     clients = f"none, all, or of {ALL_CLIENTS} (default: {USUAL_CLIENTS}; with --ci all)"
     parser.add_argument("--clients", type=words, metavar="LIST", help=clients)
-    parser.add_argument("--only", type=words, default=[], metavar="LIST", help="of lint,unit,mutants,contract,integration,clients,...")
+    parser.add_argument("--only", type=words, default=[], metavar="LIST", help="of lint,unit,mutants,contract,stateful,integration,clients,...")
     parser.add_argument("--filter", default="", metavar="TEXT", help="only tests whose names contain this")
     parser.add_argument("--preset", choices=["dev", "asan", "tsan"], default="dev", help="which build to test (default: dev)")
     parser.add_argument("--ci", action="store_true", help="also: release build, image, fuzz targets, clang-tidy")
