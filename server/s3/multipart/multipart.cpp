@@ -9,17 +9,16 @@
 #include "server/s3/object/object_writer.hpp"
 #include "server/s3/object/requested_checksum.hpp"
 #include "server/s3/request/error_conversion.hpp"
+#include "server/s3/request/opaque_id.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 
 namespace s3seal::s3 {
 
 namespace {
 
-constexpr std::size_t id_bytes = 72;
 constexpr std::size_t id_length = 96;
 
 result<> check_type(std::string_view type, body::checksum_row const& row) {
@@ -34,19 +33,11 @@ result<> check_type(std::string_view type, body::checksum_row const& row) {
 }  // namespace
 
 std::string make_upload_id(random_source& random) {
-    std::array<std::byte, id_bytes> bytes;
-    random.fill(bytes);
-    auto id = base64_encode(bytes);
-    std::replace(id.begin(), id.end(), '+', '.');
-    std::replace(id.begin(), id.end(), '/', '_');
-    return id;
+    return make_opaque_id(random, id_length);
 }
 
 bool is_upload_id(std::string_view text) noexcept {
-    return text.size() == id_length && std::all_of(text.begin(), text.end(), [](char c) {
-               return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' ||
-                      c == '_';
-           });
+    return is_opaque_id(text, id_length);
 }
 
 error no_such_upload(request_context const& context) {
