@@ -40,6 +40,8 @@ namespace s3seal::aws {
     X(illegal_location_constraint, 400, "IllegalLocationConstraintException",                                          \
       "The unspecified location constraint is incompatible for the region specific endpoint this request was sent "    \
       "to.")                                                                                                           \
+    X(illegal_versioning_configuration, 400, "IllegalVersioningConfigurationException",                                \
+      "The Versioning element must be specified")                                                                      \
     X(incomplete_body, 400, "IncompleteBody",                                                                          \
       "You did not provide the number of bytes specified by the Content-Length HTTP header")                           \
     X(insufficient_storage, 507, "InsufficientStorage",                                                                \
@@ -108,6 +110,7 @@ namespace s3seal::aws {
     X(no_such_public_access_block, 404, "NoSuchPublicAccessBlockConfiguration",                                        \
       "The public access block configuration was not found")                                                           \
     X(no_such_tag_set, 404, "NoSuchTagSet", "The TagSet does not exist")                                               \
+    X(no_such_version, 404, "NoSuchVersion", "The specified version does not exist.")                                  \
     X(no_such_upload, 404, "NoSuchUpload",                                                                             \
       "The specified upload does not exist. The upload ID may be invalid, or the upload may have been aborted or "     \
       "completed.")                                                                                                    \

@@ -31,6 +31,7 @@ call::call(parts const& shared, caller const& by, std::string_view what) : svc{s
     note.principal = by.who.arn;
     note.account = by.who.account;
     note.cause = by.cause;
+    note.version = by.version;
     note.via = by.via_service;
 }
 

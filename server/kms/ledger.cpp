@@ -20,7 +20,7 @@ bool matches(call_record const& one, ledger_query const& query) {
     };
     return is(query.operation, one.operation) && (query.key.empty() || names_key(one.key_arn, query.key)) &&
            (!query.principal || *query.principal == one.principal) && is(query.cause, one.cause) &&
-           (!query.via || *query.via == one.via) && is(query.outcome, one.outcome) &&
+           is(query.version, one.version) && (!query.via || *query.via == one.via) && is(query.outcome, one.outcome) &&
            std::all_of(query.context.begin(), query.context.end(), has) && (!query.since || one.at >= *query.since);
 }
 
@@ -34,7 +34,7 @@ void mask_value(std::string_view name, std::string& value) {
 }  // namespace
 
 std::size_t call_record::bytes() const noexcept {
-    auto sum = sizeof *this + key_arn.size() + principal.size() + account.size() + cause.size();
+    auto sum = sizeof *this + key_arn.size() + principal.size() + account.size() + cause.size() + version.size();
     for (auto const& [name, value] : context) sum += sizeof(context.front()) + name.size() + value.size();
     return sum;
 }

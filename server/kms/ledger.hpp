@@ -24,6 +24,7 @@ struct call_record {
     std::string account;
     std::vector<std::pair<std::string, std::string>> context;  // by name
     std::string cause;         // x-amz-request-id of S3's request, or KMS's own x-amzn-RequestId
+    std::string version;       // of the object that S3 asked for; "": it had none, or it was not S3
     std::string_view via;      // "s3", or ""; of static storage
     std::string_view outcome;  // "Success", or the exception's name; of static storage
 
@@ -38,6 +39,7 @@ struct ledger_query {
     std::string key;                       // ARN, or the id at its end
     std::optional<std::string> principal;  // ARN; "": not known
     std::string cause;
+    std::string version;
     std::optional<std::string> via;  // "": asked directly
     std::string outcome;
     std::vector<std::pair<std::string, std::string>> context;  // each must be there

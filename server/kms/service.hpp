@@ -23,10 +23,11 @@ using encryption_context = std::map<std::string, std::string>;
 
 // In whose name KMS is asked, and on behalf of what.
 struct caller {
-    iam::principal const& who;     // never anonymous
-    std::string_view region;       // of the endpoint that is asked
-    std::string_view via_service;  // "s3": asked by S3, which is kms:ViaService s3.<region>.amazonaws.com; "": itself
-    std::string_view cause;        // id of the request that leads to this: x-amz-request-id
+    iam::principal const& who;      // never anonymous
+    std::string_view region;        // of the endpoint that is asked
+    std::string_view via_service;   // "s3": asked by S3, which is kms:ViaService s3.<region>.amazonaws.com; "": itself
+    std::string_view cause;         // id of the request that leads to this: x-amz-request-id
+    std::string_view version = {};  // of the object that it is for; "": of none
     instant now;
     std::string_view access_key = {};  // that the request was signed with: a session's limits belong to it
     std::string_view source_address = {};

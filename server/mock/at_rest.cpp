@@ -127,13 +127,13 @@ http::response at_rest::respond(http::request const& head) const {
     auto const bucket_name = http::find_query(*target, "bucket");
     auto const key = http::find_query(*target, "key");
     if (!bucket_name || !key) return refusal(400, "expected ?bucket=...&key=...");
-    auto const version = http::find_query(*target, "versionId").value_or("null");
+    auto const version = http::find_query(*target, "versionId").value_or("");
     auto const after = parse_decimal(http::find_query(*target, "after").value_or("0"));
     if (!after) return refusal(400, "after takes the number of a part");
     auto const bucket = metadata_.load_bucket({"", std::string{*bucket_name}});
     if (!bucket) return refusal(404, "there is no such bucket");
-    auto const row = metadata_.load_object({(*bucket)->id, *key});
-    if (!row || row->version != version) return refusal(404, "there is no such object, or not in this version");
+    auto const row = metadata_.load_object({(*bucket)->id, *key, version});
+    if (!row) return refusal(404, "there is no such object, or not in this version");
     json::object description{
         {"bucket", *bucket_name}, {"key", row->key}, {"version_id", row->version}, {"size", row->blob.size}};
     if (row->multipart()) description["part_count"] = row->part_count;

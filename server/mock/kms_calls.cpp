@@ -26,9 +26,8 @@ struct filter {
     std::string kms::ledger_query::* value;
 };
 constexpr filter filters[] = {
-    {"operation", &kms::ledger_query::operation},
-    {"key", &kms::ledger_query::key},
-    {"cause", &kms::ledger_query::cause},
+    {"operation", &kms::ledger_query::operation}, {"key", &kms::ledger_query::key},
+    {"cause", &kms::ledger_query::cause},         {"version_id", &kms::ledger_query::version},
     {"outcome", &kms::ledger_query::outcome},
 };
 
@@ -93,10 +92,9 @@ std::string print_time(instant at) {
 json::object print_call(kms::call_record const& one) {
     json::object context;
     for (auto const& [name, value] : one.context) context[name] = value;
-    return {{"time", print_time(one.at)}, {"operation", one.operation},
-            {"key", one.key_arn},         {"principal", one.principal},
-            {"account", one.account},     {"context", std::move(context)},
-            {"cause", one.cause},         {"via", one.via},
+    return {{"time", print_time(one.at)}, {"operation", one.operation}, {"key", one.key_arn},
+            {"principal", one.principal}, {"account", one.account},     {"context", std::move(context)},
+            {"cause", one.cause},         {"version_id", one.version},  {"via", one.via},
             {"outcome", one.outcome}};
 }
 

@@ -15,7 +15,7 @@ struct query_error {
     std::string text;  // a sentence
 };
 
-// Of the query: operation, key, principal, cause, via, outcome, context.<name>, since, limit.
+// Of the query: operation, key, principal, cause, version_id, via, outcome, context.<name>, since, limit.
 basic_result<kms::ledger_query, query_error> parse_ledger_query(std::string_view target);
 
 boost::json::object print_calls(kms::ledger_page const& page);

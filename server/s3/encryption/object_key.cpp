@@ -53,10 +53,10 @@ struct under_bucket_key {
 };
 result<under_bucket_key> wrap_under_bucket_key(services const& svc, request_context const& context,
                                                storage::bucket const& bucket, std::string_view reference,
-                                               kms::encryption_context const& names, storage::secret const& data_key,
-                                               std::string_view wrapping) {
-    auto const key =
-        svc.bucket_keys.find_or_generate(svc.kms, kms_caller(context, bucket), bucket.id.name, reference, names);
+                                               kms::encryption_context const& names, std::string_view version,
+                                               storage::secret const& data_key, std::string_view wrapping) {
+    auto const key = svc.bucket_keys.find_or_generate(svc.kms, kms_caller(context, bucket, version), bucket.id.name,
+                                                      reference, names);
     if (!key) return from_kms(key.error());
     auto const wrapped = (*key)->plaintext.wrap(data_key.view(), wrapping, svc.random);
     return under_bucket_key{join_pieces({(*key)->ciphertext, wrapped}), (*key)->key_arn};
@@ -64,8 +64,9 @@ result<under_bucket_key> wrap_under_bucket_key(services const& svc, request_cont
 
 class sealer {
 public:
-    sealer(services const& svc, request_context const& context, encryption_decision const& decision)
-        : svc_{svc}, context_{context}, decision_{decision} {
+    sealer(services const& svc, request_context const& context, encryption_decision const& decision,
+           std::string_view version)
+        : svc_{svc}, context_{context}, decision_{decision}, version_{version} {
         out_.stored.mode = decision.mode;
         out_.stored.context = decision.context;
         out_.key.kind = storage::cipher::aes_256_gcm;
@@ -106,7 +107,7 @@ private:
 
     result<> seal_with_own_key() {
         auto const& bucket = *context_.bucket;
-        auto made = svc_.kms.generate_data_key(kms_caller(context_, bucket), key_reference(),
+        auto made = svc_.kms.generate_data_key(kms_caller(context_, bucket, version_), key_reference(),
                                                kms_context(bucket, context_.key, decision_.context, false));
         if (!made) return from_kms(made.error());
         out_.stored.key_arn = made->key_arn;
@@ -124,8 +125,8 @@ private:
         auto const& bucket = *context_.bucket;
         out_.key.inner = random_key(svc_.random);
         TRY(auto made, wrap_under_bucket_key(svc_, context_, bucket, key_reference(),
-                                             kms_context(bucket, context_.key, decision_.context, true), out_.key.inner,
-                                             wrapping()));
+                                             kms_context(bucket, context_.key, decision_.context, true), version_,
+                                             out_.key.inner, wrapping()));
         out_.stored.bucket_key = true;
         out_.stored.key_arn = std::move(made.key_arn);
         out_.stored.wrapped_key = std::move(made.wrapped_key);
@@ -135,6 +136,7 @@ private:
     services const& svc_;
     request_context const& context_;
     encryption_decision const& decision_;
+    std::string_view version_;
     object_key out_;
 };
 
@@ -193,7 +195,8 @@ private:
         bool const layers = sealed.mode == twice;
         auto const pieces = layers ? split_pieces(sealed.wrapped_key) : envelope_pieces{sealed.wrapped_key, {}};
         if (!pieces) return damaged("it is too short");
-        auto plaintext = svc_.kms.decrypt(kms_caller(context_, object_.bucket), pieces->from_kms, context_of(false));
+        auto plaintext = svc_.kms.decrypt(kms_caller(context_, object_.bucket, object_.version), pieces->from_kms,
+                                          context_of(false));
         if (!plaintext) return from_kms(plaintext.error());
         key.inner = *std::move(plaintext);
         if (!layers) return {};
@@ -205,8 +208,9 @@ private:
     result<> open_with_bucket_key(storage::data_key& key) {
         auto const pieces = split_pieces(object_.sealed.wrapped_key);
         if (!pieces) return damaged("it is too short");
-        auto const found = svc_.bucket_keys.find_or_decrypt(svc_.kms, kms_caller(context_, object_.bucket),
-                                                            pieces->from_kms, object_.sealed.key_arn, context_of(true));
+        auto const found =
+            svc_.bucket_keys.find_or_decrypt(svc_.kms, kms_caller(context_, object_.bucket, object_.version),
+                                             pieces->from_kms, object_.sealed.key_arn, context_of(true));
         if (!found) return from_kms(found.error());
         TRY(key.inner, unwrap((*found)->plaintext, pieces->wrapped));
         return {};
@@ -220,11 +224,12 @@ private:
 
 }  // namespace
 
-kms::caller kms_caller(request_context const& context, storage::bucket const& bucket) {
+kms::caller kms_caller(request_context const& context, storage::bucket const& bucket, std::string_view version) {
     return {.who = context.caller.who,
             .region = bucket.region,
             .via_service = aws::is_directory_bucket(bucket.id.name) ? "s3express" : "s3",
             .cause = context.request_id,
+            .version = version,
             .now = context.now,
             .access_key = context.caller.who.access_key,
             .source_address = context.connection.remote,
@@ -244,8 +249,8 @@ kms::encryption_context kms_context(storage::bucket const& bucket, std::string_v
 }
 
 result<object_key> create_object_key(services const& svc, request_context const& context,
-                                     encryption_decision const& decision) {
-    TRY(auto made, sealer{svc, context, decision}.seal());
+                                     encryption_decision const& decision, std::string_view version) {
+    TRY(auto made, sealer{svc, context, decision, version}.seal());
     report_encryption(context, made.stored, decision.from);
     return made;
 }
@@ -268,7 +273,7 @@ result<storage::encryption> rewrap_object_key(services const& svc, request_conte
     storage::encryption to = from;
     to.mode = "aws:kms";
     to.bucket_key = bucket_key;
-    auto const caller = kms_caller(context, object.bucket);
+    auto const caller = kms_caller(context, object.bucket, object.version);
     bool const made_by_kms = !from.key_arn.empty() && !from.bucket_key;
     if (made_by_kms && !bucket_key) {
         auto moved = svc.kms.re_encrypt(caller, from.wrapped_key, names(false), key_arn, names(false));
@@ -279,8 +284,9 @@ result<storage::encryption> rewrap_object_key(services const& svc, request_conte
     }
     TRY(auto const key, open_object_key(svc, context, object, std::nullopt));
     if (bucket_key) {
-        TRY(auto made, wrap_under_bucket_key(svc, context, object.bucket, key_arn, names(true), key.inner,
-                                             wrapping_context(to.mode, {object.bucket.id.name, object.key})));
+        TRY(auto made,
+            wrap_under_bucket_key(svc, context, object.bucket, key_arn, names(true), object.version, key.inner,
+                                  wrapping_context(to.mode, {object.bucket.id.name, object.key})));
         to.wrapped_key = std::move(made.wrapped_key);
         to.key_arn = std::move(made.key_arn);
         return to;

@@ -14,8 +14,8 @@
 
 namespace s3seal::s3 {
 
-// The requester, to ask KMS on behalf of this bucket.
-kms::caller kms_caller(request_context const& context, storage::bucket const& bucket);
+// The requester, to ask KMS on behalf of this bucket. `version`: of the object that it is about.
+kms::caller kms_caller(request_context const& context, storage::bucket const& bucket, std::string_view version = {});
 
 // What KMS sees and authenticates: the caller's own names (JSON text, "" when none), and the object's ARN, or the
 // bucket's under a bucket key and in a directory bucket.
@@ -29,9 +29,9 @@ struct object_key {
 };
 
 // For the object that the request is about, in its bucket. KMS: GenerateDataKey, or nothing when a bucket key is
-// there. KMS.* errors, AccessDenied.
+// there. `version`: that it is going to be; "": of an upload. KMS.* errors, AccessDenied.
 result<object_key> create_object_key(services const& svc, request_context const& context,
-                                     encryption_decision const& decision);
+                                     encryption_decision const& decision, std::string_view version);
 
 // An object whose bytes are wanted, and the bucket that it lies in: not always the request's own, as copies have a
 // source.
@@ -39,6 +39,11 @@ struct sealed_object {
     storage::bucket const& bucket;
     std::string_view key;
     storage::encryption const& sealed;
+    std::string_view version = {};  // "": it has none yet
+
+    static sealed_object of(storage::bucket const& bucket, storage::object const& row) {
+        return {bucket, row.key, row.sealed, row.version};
+    }
 };
 
 // What KMS protects is for signatures of Version 4, a HEAD that asks it nothing included. InvalidArgument.

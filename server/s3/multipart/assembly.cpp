@@ -4,6 +4,7 @@
 #include "server/body/integrity.hpp"
 #include "server/s3/encryption/customer_key.hpp"
 #include "server/s3/multipart/multipart.hpp"
+#include "server/s3/object/new_object.hpp"
 
 #include <fmt/format.h>
 
@@ -20,11 +21,7 @@ std::string_view or_null(std::string_view text) {
 class assembler {
 public:
     assembler(http::request const& request, storage::multipart_upload const& upload)
-        : request_{request}, upload_{upload} {
-        object_.key = upload.key;
-        object_.storage_class = upload.storage_class;
-        object_.headers = upload.headers;
-        object_.sealed = upload.sealed;
+        : request_{request}, upload_{upload}, object_{as_new_object(upload)} {
         // The documentation: an object's date is that of its upload's begin.
         object_.modified = std::chrono::floor<std::chrono::seconds>(upload.initiated);
     }

@@ -76,6 +76,19 @@ result<> check_conditions(request_context const& context, storage::object const&
     return error{errc::precondition_failed}.with("Condition", fmt::format("{}{}", prefix, failed));
 }
 
+error refused_marker(storage::object const& marker, services const& svc, request_context const& context,
+                     version_name const& at, iam::key_source const& keys) {
+    if (!at.version) return hidden_by(marker, svc, context.caller, at, keys);
+    return {errc::invalid_request,
+            "The source of a copy request may not specifically refer to a delete marker by version id."};
+}
+
+result<bool> is_current(services const& svc, version_name const& at, storage::object const& row) {
+    if (!at.version) return true;
+    TRY(auto const current, lift(svc.metadata.load_head({at.bucket.id, at.key})));
+    return current.version == row.version;
+}
+
 }  // namespace
 
 result<copy_source_name> parse_copy_source(std::string_view text, address_book const& addresses) {
@@ -103,15 +116,18 @@ result<copy_source> load_copy_source(services const& svc, request_context const&
             aws::reason_code::never_unsigned);
     TRY(auto name, parse_copy_source(context.request.find(source_header).value_or(""), svc.addresses));
     TRY(auto bucket, load_bucket(svc, context, name.bucket));
-    CHECK_OK(check_version_id(name.version));
+    CHECK_OK(check_version_id(*bucket, name.version));
     request_keys const keys{svc.metadata, context, *bucket, name.version};
     auto const source = resource_in(*bucket, name.key, svc.policies, svc.metadata, name.version);
     CHECK_OK(allow_reading(context.caller, source, keys));
-    TRY(auto row, load_object(svc, context.caller, *bucket, name.key, keys, extent::whole));
+    version_name const at{*bucket, name.key, name.version};
+    TRY(auto row, load_version(svc, context.caller, at, keys, extent::whole));
+    if (row.delete_marker) return refused_marker(row, svc, context, at, keys);
     CHECK_OK(check_conditions(context, row));
+    TRY(bool const current, is_current(svc, at, row));
     if (row.storage_class == "GLACIER" || row.storage_class == "DEEP_ARCHIVE")
         return error{errc::invalid_object_state}.with("StorageClass", row.storage_class);
-    return copy_source{std::move(name), std::move(bucket), std::move(row)};
+    return copy_source{std::move(name), std::move(bucket), std::move(row), current};
 }
 
 result<std::unique_ptr<object_content>> open_copy_source(services const& svc, request_context const& context,
@@ -119,8 +135,12 @@ result<std::unique_ptr<object_content>> open_copy_source(services const& svc, re
     auto const sent = customer_key_headers::of_copy_source(context.request);
     if (sent.any() && !context.takes_customer_keys()) return insecure_customer_key();
     TRY(auto const customer, find_customer_key(sent, source.row.sealed));
-    TRY(auto key, open_object_key(svc, context, {*source.bucket, source.row.key, source.row.sealed}, customer));
+    TRY(auto key, open_object_key(svc, context, sealed_object::of(*source.bucket, source.row), customer));
     return object_content::open(svc.blobs, source.row, std::move(key), slice);
+}
+
+void add_source_version(http::response& response, std::string_view version) {
+    if (version != storage::null_version) response.add("x-amz-copy-source-version-id", version);
 }
 
 result<> check_copy_size(std::uint64_t bytes) {

@@ -29,18 +29,23 @@ result<copy_source_name> parse_copy_source(std::string_view text, address_book c
 struct copy_source {
     copy_source_name name;
     std::shared_ptr<s3::bucket const> bucket;
-    storage::object row;  // with its parts
+    storage::object row;     // with its parts
+    bool is_current = true;  // it is the key's current version
 };
 
 // As GetObject would give it to the caller: named, there, of the expected owner, readable by the policies of its own
 // bucket, and as the x-amz-copy-source-if-* headers want it. Says nothing of its encryption.
-// InvalidArgument, NoSuchBucket, AccessDenied, NoSuchKey, InvalidObjectState, PreconditionFailed.
+// InvalidArgument, NoSuchBucket, AccessDenied, NoSuchKey, InvalidObjectState, PreconditionFailed; NoSuchVersion,
+// InvalidRequest: its version is a delete marker.
 result<copy_source> load_copy_source(services const& svc, request_context const& context);
 
 // Its bytes: needs the customer's key that it was stored with, or KMS. The errors of find_customer_key() and
 // open_object_key().
 result<std::unique_ptr<object_content>> open_copy_source(services const& svc, request_context const& context,
                                                          copy_source const& source, http::byte_range slice);
+
+// x-amz-copy-source-version-id, unless it is the null version.
+void add_source_version(http::response& response, std::string_view version);
 
 // InvalidRequest: more than may be copied at once, 5 GiB.
 result<> check_copy_size(std::uint64_t bytes);

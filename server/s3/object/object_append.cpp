@@ -217,7 +217,7 @@ result<std::unique_ptr<body_handler>> begin_append(services const& svc, request_
                                               std::move(writer));
     }
     CHECK_OK(check_appendable(*current, decision));
-    TRY(auto key, open_object_key(svc, context, {*context.bucket, current->key, current->sealed}, std::nullopt));
+    TRY(auto key, open_object_key(svc, context, sealed_object::of(*context.bucket, *current), std::nullopt));
     TRY(auto blob, lift(svc.blobs.create(key.copy(), storage::placement::outside)));
     return std::make_unique<next_append>(append_request{svc, context, offset, expected, decision}, *std::move(current),
                                          std::move(key), std::move(blob));

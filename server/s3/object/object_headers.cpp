@@ -139,7 +139,8 @@ result<std::string> parse_storage_class(http::request const& request) {
     return std::string{*sent};
 }
 
-result<> refuse_unbuilt_headers(http::request const& request) {
+result<> refuse_unbuilt_headers(request_context const& context) {
+    auto const& request = context.request;
     struct unbuilt {
         std::string_view name;
         std::string_view feature;
@@ -156,8 +157,8 @@ result<> refuse_unbuilt_headers(http::request const& request) {
     };
     for (auto const& [name, feature] : rows)
         if (request.has(name)) return feature_not_built(feature, name);
-    constexpr std::string_view offset = "x-amz-write-offset-bytes";  // of directory buckets
-    return request.has(offset) ? header_not_implemented(offset) : result<>{};
+    constexpr std::string_view offset = "x-amz-write-offset-bytes";
+    return request.has(offset) && !is_express(context) ? header_not_implemented(offset) : result<>{};
 }
 
 result<> check_object_acl(http::request const& request) {

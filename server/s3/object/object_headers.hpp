@@ -34,7 +34,7 @@ void add_object_headers(http::response& response, stored_headers const& headers)
 result<std::string> parse_storage_class(http::request const& request);
 
 // Headers of a new object whose effect is missing. NotImplemented.
-result<> refuse_unbuilt_headers(http::request const& request);
+result<> refuse_unbuilt_headers(request_context const& context);
 
 // ACLs of a bucket whose owner owns every object (BucketOwnerEnforced): only the canned ones that change nothing.
 result<> check_object_acl(http::request const& request);

@@ -40,7 +40,7 @@ result<> check_customer_keys(request_context const& context, std::string_view ac
 
 result<object_writer> object_writer::begin(services const& svc, request_context const& context, storage::object row,
                                            storage::guard expected, encryption_decision const& decision) {
-    TRY(auto created, create_object_key(svc, context, decision));
+    TRY(auto created, create_object_key(svc, context, decision, row.version));
     object_writer out{svc, context, std::move(row), std::move(expected)};
     out.row_.sealed = std::move(created.stored);
     out.context_header_ = decision.context_header;
@@ -61,6 +61,7 @@ result<> object_writer::commit(body::verified_content const& content) {
     auto replaced = svc_->metadata.put_object(context_->bucket_id(), row_, make_terms(*context_, expected_));
     if (!replaced) return from_change(*context_, expected_, replaced.error());
     settle_blobs(*svc_, *context_, std::move(blob_), *std::move(replaced));
+    context_->outcome.version = row_.version;
     return {};
 }
 

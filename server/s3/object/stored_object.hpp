@@ -8,6 +8,7 @@
 #include "server/s3/request/services.hpp"
 #include "storage/model.hpp"
 
+#include <optional>
 #include <string_view>
 
 namespace s3seal::s3 {
@@ -17,10 +18,28 @@ enum class extent {
     whole,  // with them
 };
 
-// NoSuchKey; AccessDenied instead for who may not list the bucket.
-result<storage::object> load_object(services const& svc, request_context const& context, extent wanted);
-// Likewise of any bucket. `keys`: what its policy may ask.
-result<storage::object> load_object(services const& svc, auth::identity const& caller, s3::bucket const& bucket,
-                                    std::string_view key, iam::key_source const& keys, extent wanted);
+// What the current version means when it is a delete marker.
+enum class delete_marker {
+    hides,       // that nothing is there
+    is_refused,  // as one that is named by its id always is
+};
+
+// The version that the request names, or the current one. InvalidArgument; NoSuchKey, NoSuchVersion: AccessDenied
+// instead for who may not list the bucket; MethodNotAllowed.
+result<storage::object> load_object(services const& svc, request_context const& context, extent wanted,
+                                    delete_marker current = delete_marker::hides);
+
+// Of any bucket. `version`: checked before; absent: the current one.
+struct version_name {
+    s3::bucket const& bucket;
+    std::string_view key;
+    std::optional<std::string_view> version;
+};
+// May be a delete marker. `keys`: what the bucket's policy may ask. NoSuchKey, NoSuchVersion, AccessDenied.
+result<storage::object> load_version(services const& svc, auth::identity const& caller, version_name const& at,
+                                     iam::key_source const& keys, extent wanted);
+// What is said of a key whose current version is this delete marker. NoSuchKey, AccessDenied.
+error hidden_by(storage::object const& marker, services const& svc, auth::identity const& caller,
+                version_name const& at, iam::key_source const& keys);
 
 }  // namespace s3seal::s3

@@ -3,6 +3,7 @@
 #include "server/http/conditions.hpp"
 #include "server/s3/request/error_conversion.hpp"
 
+#include <algorithm>
 #include <utility>
 #include <variant>
 
@@ -16,6 +17,16 @@ error precondition_failed(std::string_view condition) {
 
 error unacceptable_condition(std::string_view name, std::string_view why) {
     return header_not_implemented(name, why);
+}
+
+// Where nothing is, nothing is locked.
+bool wants_something(storage::guard const& must) {
+    auto const wants = [](storage::conditions const& all) {
+        return std::any_of(all.begin(), all.end(), [](storage::condition const& one) {
+            return !std::holds_alternative<storage::must::be_unlocked>(one);
+        });
+    };
+    return wants(must.current) || wants(must.target);
 }
 
 }  // namespace
@@ -37,12 +48,12 @@ result<storage::guard> parse_write_conditions(http::request const& request) {
     return expected;
 }
 
-storage::guard parse_delete_conditions(http::request const& request) {
+storage::conditions parse_delete_conditions(http::request const& request) {
     auto const match = request.find("If-Match");
     if (!match) return {};
     std::string etag{http::unquote_etag(*match)};
-    if (etag == "*") return {.current = {storage::must::exist{}}};
-    return {.current = {storage::must::have_etag{std::move(etag)}}};
+    if (etag == "*") return {storage::must::exist{}};
+    return {storage::must::have_etag{std::move(etag)}};
 }
 
 error from_change(request_context const& context, storage::guard const& expected, storage::error const& refusal) {
@@ -52,9 +63,9 @@ error from_change(request_context const& context, storage::guard const& expected
         case storage::errc::conflict:
             return precondition_failed("If-Match");
         case storage::errc::locked:
-            return errc::access_denied;
+            return error{errc::access_denied, "Access Denied because object protected by object lock."};
         case storage::errc::not_found:
-            if (expected.empty()) return error{errc::no_such_bucket}.with("BucketName", context.bucket_name);
+            if (!wants_something(expected)) return error{errc::no_such_bucket}.with("BucketName", context.bucket_name);
             return error{errc::no_such_key}.with("Key", context.key);
         default:
             return from_storage(refusal);

@@ -18,7 +18,7 @@ result<> check_expectation(storage::metadata_store& metadata, request_context co
                            storage::guard const& expected);
 
 // Of DeleteObject, whose If-Match takes any ETag as well.
-storage::guard parse_delete_conditions(http::request const& request);
+storage::conditions parse_delete_conditions(http::request const& request);
 
 // The header that such a guard comes from.
 std::string_view condition_header(storage::guard const& expected) noexcept;

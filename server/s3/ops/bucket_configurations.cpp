@@ -1,4 +1,4 @@
-// Configurations of buckets that are stored and shown: public access block, tags, who pays.
+// Configurations of buckets that are stored and shown: public access block, tags, who pays, versioning.
 #include "server/s3/bucket/configuration.hpp"
 #include "server/s3/bucket/tag_set.hpp"
 #include "server/s3/request/operation.hpp"
@@ -54,6 +54,8 @@ constexpr operation bucket_configuration_rows[] = {
     remove<public_access_block>("DeletePublicAccessBlock", "s3:PutBucketPublicAccessBlock"),
     put<request_payment>("PutBucketRequestPayment", "s3:PutBucketRequestPayment"),
     get<request_payment>("GetBucketRequestPayment", "s3:GetBucketRequestPayment"),
+    put<versioning_configuration>("PutBucketVersioning", "s3:PutBucketVersioning"),
+    get<versioning_configuration>("GetBucketVersioning", "s3:GetBucketVersioning"),
     that_wants_a_digest(put<bucket_tagging>("PutBucketTagging", "s3:PutBucketTagging")),
     get<bucket_tagging>("GetBucketTagging", "s3:GetBucketTagging"),
     remove<bucket_tagging>("DeleteBucketTagging", "s3:PutBucketTagging"),

@@ -155,6 +155,15 @@ result<> check_uploads(storage::metadata_store& metadata, request_context const&
     return error{errc::bucket_not_empty}.with("BucketName", context.bucket_name);
 }
 
+error not_empty(s3::bucket const& bucket) {
+    auto refused = bucket.versioning == versioning_state::never
+                       ? error{errc::bucket_not_empty}
+                       : error{errc::bucket_not_empty,
+                               "The bucket you tried to delete is not empty. You must delete all versions in the "
+                               "bucket."};
+    return std::move(refused).with("BucketName", bucket.id.name);
+}
+
 result<http::response> delete_bucket(services const& svc, request_context& context) {
     CHECK_OK(check_uploads(svc.metadata, context));
     auto deleted = svc.metadata.delete_bucket(context.bucket_id());
@@ -166,7 +175,7 @@ result<http::response> delete_bucket(services const& svc, request_context& conte
         case storage::errc::not_found:
             return error{errc::no_such_bucket}.with("BucketName", context.bucket_name);
         case storage::errc::not_empty:
-            return error{errc::bucket_not_empty}.with("BucketName", context.bucket_name);
+            return not_empty(*context.bucket);
         default:
             return from_storage(deleted.error());
     }

@@ -4,10 +4,12 @@
 #include "server/s3/encryption/encryption_headers.hpp"
 #include "server/s3/object/content_digester.hpp"
 #include "server/s3/object/copy_source.hpp"
+#include "server/s3/object/new_object.hpp"
 #include "server/s3/object/object_content.hpp"
 #include "server/s3/object/object_headers.hpp"
 #include "server/s3/object/object_writer.hpp"
 #include "server/s3/object/requested_checksum.hpp"
+#include "server/s3/object/version_id.hpp"
 #include "server/s3/object/write_conditions.hpp"
 #include "server/s3/request/elements.hpp"
 #include "server/s3/request/error_conversion.hpp"
@@ -32,23 +34,19 @@ result<bool> parse_directive(http::request const& request, std::string_view name
 // What the copy is to be besides the source's bytes.
 struct copy_request {
     bool replace_headers = false;
-    std::string storage_class;
-    stored_headers headers;  // of the request
+    storage::object made;  // what the request's headers say of it
     body::checksum_row const* checksum = nullptr;
     storage::guard expected;
 };
 
-result<copy_request> parse_copy(request_context const& context) {
+result<copy_request> parse_copy(services const& svc, request_context const& context) {
     auto const& request = context.request;
     if (auto const range = request.find("Range"))
         return error{errc::invalid_argument, "RANGE is not supported in Copy!"}.with("ArgumentName", "Range");
-    CHECK_OK(refuse_unbuilt_headers(request));
-    CHECK_OK(check_object_acl(request));
     copy_request wanted;
-    TRY(wanted.storage_class, parse_storage_class(context));
+    TRY(wanted.made, make_new_object(svc, context));
     TRY(wanted.replace_headers, parse_directive(request, "x-amz-metadata-directive", "metadata"));
     CHECK_OK(parse_directive(request, "x-amz-tagging-directive", "tagging"));
-    TRY(wanted.headers, collect_object_headers(request, header_source::request));
     TRY(wanted.checksum, find_requested_checksum(request));
     TRY(wanted.expected, parse_write_conditions(request));
     return wanted;
@@ -60,15 +58,16 @@ bool is_redirect(std::pair<std::string, std::string> const& header) {
 
 // The source's headers but for the redirect, which is never copied; or those of the request alone.
 stored_headers headers_of_copy(copy_request const& wanted, storage::object const& source) {
-    if (wanted.replace_headers) return wanted.headers;
+    if (wanted.replace_headers) return wanted.made.headers;
     auto headers = source.headers;
     std::erase_if(headers, is_redirect);
-    auto const sent = std::find_if(wanted.headers.begin(), wanted.headers.end(), is_redirect);
-    if (sent != wanted.headers.end()) headers.push_back(*sent);
+    auto const sent = std::find_if(wanted.made.headers.begin(), wanted.made.headers.end(), is_redirect);
+    if (sent != wanted.made.headers.end()) headers.push_back(*sent);
     return headers;
 }
 
-// A copy onto itself must change something: what counts as a change was recorded.
+// A copy onto itself must change something: what counts as a change was recorded. An earlier version becomes the
+// current one.
 bool changes_something(request_context const& context, copy_request const& wanted, copy_source const& source,
                        encryption_decision const& decision) {
     auto const& request = context.request;
@@ -81,7 +80,7 @@ bool changes_something(request_context const& context, copy_request const& wante
 
 result<> check_self_copy(request_context const& context, copy_request const& wanted, copy_source const& source,
                          encryption_decision const& decision) {
-    bool const same = source.name.bucket == context.bucket_name && source.name.key == context.key;
+    bool const same = source.is_current && source.name.bucket == context.bucket_name && source.name.key == context.key;
     if (!same || changes_something(context, wanted, source, decision)) return {};
     return error{errc::invalid_request,
                  "This copy request is illegal because it is trying to copy an object to itself without changing the "
@@ -111,9 +110,13 @@ void describe(Ar& ar, copy_object_result& x) {
 
 class object_copy final : public incremental_task {
 public:
-    object_copy(request_context const& context, std::unique_ptr<object_content> from, object_writer to,
-                body::checksum_row const& checksum)
-        : context_{context}, from_{std::move(from)}, to_{std::move(to)}, digester_{checksum, to_.wants_md5()} {}
+    object_copy(request_context const& context, std::string source_version, std::unique_ptr<object_content> from,
+                object_writer to, body::checksum_row const& checksum)
+        : context_{context},
+          source_version_{std::move(source_version)},
+          from_{std::move(from)},
+          to_{std::move(to)},
+          digester_{checksum, to_.wants_md5()} {}
 
     result<bool> advance() override { return copy_for_one_turn(*from_, to_, digester_); }
 
@@ -125,19 +128,22 @@ public:
                                                     .etag = row.etag,
                                                     .checksum_type = row.digest.type,
                                                     .checksum = {row.digest.algorithm, row.digest.value}}));
+        add_source_version(response, source_version_);
+        add_version_id(response, *context_.bucket, row.version);
         to_.add_encryption(response);
         return response;
     }
 
 private:
     request_context const& context_;
+    std::string source_version_;
     std::unique_ptr<object_content> from_;
     object_writer to_;
     content_digester digester_;
 };
 
 result<std::unique_ptr<incremental_task>> copy_object(services const& svc, request_context& context) {
-    TRY(auto wanted, parse_copy(context));
+    TRY(auto wanted, parse_copy(svc, context));
     TRY(auto decision, decide_write(context, "s3:CopyObject"));
     TRY(auto source, load_copy_source(svc, context));
     // Copies out of directory buckets have no bucket key either.
@@ -146,13 +152,12 @@ result<std::unique_ptr<incremental_task>> copy_object(services const& svc, reque
     CHECK_OK(check_self_copy(context, wanted, source, decision));
     CHECK_OK(check_expectation(svc.metadata, context, wanted.expected));
     TRY(auto from, open_copy_source(svc, context, source, {0, source.row.blob.size}));
-    storage::object row;
-    row.key = context.key;
-    row.storage_class = std::move(wanted.storage_class);
-    row.headers = headers_of_copy(wanted, source.row);
+    auto headers = headers_of_copy(wanted, source.row);
+    auto row = std::move(wanted.made);
+    row.headers = std::move(headers);
     TRY(auto to, object_writer::begin(svc, context, std::move(row), std::move(wanted.expected), decision));
     auto const& checksum = checksum_of_copy(wanted, source.row);
-    return std::make_unique<object_copy>(context, std::move(from), std::move(to), checksum);
+    return std::make_unique<object_copy>(context, source.row.version, std::move(from), std::move(to), checksum);
 }
 
 constexpr operation copy_object_rows[] = {

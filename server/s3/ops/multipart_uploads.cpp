@@ -6,8 +6,9 @@
 #include "server/s3/encryption/object_key.hpp"
 #include "server/s3/multipart/assembly.hpp"
 #include "server/s3/multipart/multipart.hpp"
-#include "server/s3/object/object_headers.hpp"
+#include "server/s3/object/new_object.hpp"
 #include "server/s3/object/object_writer.hpp"
+#include "server/s3/object/version_id.hpp"
 #include "server/s3/object/write_conditions.hpp"
 #include "server/s3/request/elements.hpp"
 #include "server/s3/request/error_conversion.hpp"
@@ -45,20 +46,17 @@ result<http::response> create_multipart_upload(services const& svc, request_cont
     if (context.caller.anonymous)
         return error{errc::access_denied, "Anonymous users cannot initiate multipart uploads.  Please authenticate."}
             .because(aws::reason_code::never_unsigned);
-    CHECK_OK(refuse_unbuilt_headers(request));
-    CHECK_OK(check_object_acl(request));
+    TRY(auto made, make_new_object(svc, context));
     storage::multipart_upload row;
     row.id = make_upload_id(svc.random);
-    row.key = context.key;
+    keep_in_upload(row, std::move(made));
     row.initiator = context.caller.who.arn;
     row.initiated = context.now;
-    TRY(row.storage_class, parse_storage_class(context));
-    TRY(row.headers, collect_object_headers(request, header_source::request));
     TRY(auto checksum, parse_upload_checksum(request));
     row.checksum_algorithm = std::move(checksum.algorithm);
     row.checksum_type = std::move(checksum.type);
     TRY(auto const decision, decide_write(context, "s3:PutObject"));
-    TRY(auto created, create_object_key(svc, context, decision));
+    TRY(auto created, create_object_key(svc, context, decision, {}));
     row.sealed = std::move(created.stored);
     row.requested_encryption = requested_encryption(context);
     auto const stored = svc.metadata.create_upload(context.bucket_id(), row);
@@ -99,13 +97,15 @@ struct completion {
     std::string list;  // fingerprint
     std::string etag;
     storage::checksum digest;
+    std::string version;
 
     std::string print() const {
-        return fmt::format("{}\n{}\n{}\n{}\n{}", list, etag, digest.algorithm, digest.type, digest.value);
+        return fmt::format("{}\n{}\n{}\n{}\n{}\n{}", list, etag, digest.algorithm, digest.type, digest.value, version);
     }
     static completion parse(std::string_view text) {
         completion out;
-        for (auto* field : {&out.list, &out.etag, &out.digest.algorithm, &out.digest.type, &out.digest.value}) {
+        for (auto* field :
+             {&out.list, &out.etag, &out.digest.algorithm, &out.digest.type, &out.digest.value, &out.version}) {
             auto const end = text.find('\n');
             *field = text.substr(0, end);
             text.remove_prefix(end == text.npos ? text.size() : end + 1);
@@ -170,9 +170,10 @@ private:
         auto stored = svc_.metadata.list_parts(context_.bucket_id(), upload_.id, 0, all_parts);
         if (!stored) return missed(stored.error());
         TRY(auto row, assemble(context_.request, upload_, listed_, std::move(stored->parts)));
+        row.version = make_version_id(svc_.random, *context_.bucket);
         CHECK_OK(check_expectation(svc_.metadata, context_, expected));
         if (upload_.key_changed && !expected.empty()) return conflict(expected);
-        done_ = {list_, row.etag, row.digest};
+        done_ = {list_, row.etag, row.digest, row.version};
         auto unused = svc_.metadata.complete_upload(context_.bucket_id(), upload_.id, row,
                                                     make_terms(context_, expected), done_.print());
         if (!unused) return missed(unused.error());
@@ -215,6 +216,8 @@ private:
             done.checksum_type = done_.digest.type;
         }
         auto made = xml_response(context_, xml::write(std::move(done)));
+        if (!done_.version.empty()) add_new_version_id(made, done_.version);
+        context_.outcome.version = done_.version;
         if (upload_.sealed.mode != customer_key_mode) add_encryption_headers(context_, made, upload_.sealed, {});
         return made;
     }

@@ -80,8 +80,6 @@ constexpr operation not_built_rows[] = {
     no("GetBucketReplication", "GET", on::bucket, "replication"),
     with_digest(no("PutBucketReplication", "PUT", on::bucket, "replication")),
     no("DeleteBucketReplication", "DELETE", on::bucket, "replication"),
-    no("GetBucketVersioning", "GET", on::bucket, "versioning"),
-    no("PutBucketVersioning", "PUT", on::bucket, "versioning"),
     no("GetBucketWebsite", "GET", on::bucket, "website"),
     no("PutBucketWebsite", "PUT", on::bucket, "website"),
     no("DeleteBucketWebsite", "DELETE", on::bucket, "website"),

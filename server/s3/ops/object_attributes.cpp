@@ -178,7 +178,6 @@ std::optional<attributes_parts> show_attributes_parts(storage::object const& row
 }
 
 result<http::response> get_object_attributes(services const& svc, request_context& context) {
-    CHECK_OK(check_version_id(context));
     TRY(auto const wanted, parse_attributes(context.request));
     TRY(auto const page, parse_page(context.request));
     TRY(auto const row, load_object(svc, context, extent::whole));
@@ -186,7 +185,7 @@ result<http::response> get_object_attributes(services const& svc, request_contex
     TRY(auto const customer, find_customer_key(customer_key_headers::from(context.request), row.sealed));
     // On AWS checksums are encrypted with the object's key, so that asking for them asks KMS.
     if (wanted.checksum || wanted.parts)
-        CHECK_OK(open_object_key(svc, context, {*context.bucket, row.key, row.sealed}, customer));
+        CHECK_OK(open_object_key(svc, context, sealed_object::of(*context.bucket, row), customer));
     object_attributes_response shown;
     if (wanted.etag) shown.etag = row.etag;
     if (wanted.checksum) shown.checksum = show_checksum(row.digest);
@@ -194,6 +193,7 @@ result<http::response> get_object_attributes(services const& svc, request_contex
     if (wanted.storage_class) shown.storage_class = row.storage_class;
     if (wanted.size) shown.size = row.blob.size;
     auto response = xml_response(context, xml::write(std::move(shown)));
+    add_version_id(response, *context.bucket, row.version);
     response.add("Last-Modified", http::http_date(row.modified));
     return response;
 }

@@ -51,21 +51,22 @@ result<> check_account(request_context const& context, std::string_view key_arn)
 }
 
 result<http::response> update_object_encryption(services const& svc, request_context& context, std::string_view body) {
-    CHECK_OK(check_version_id(context));
     CHECK_OK(check_signature(context));
     TRY(auto const wanted, parse_object_encryption(body));
     TRY(auto const row, load_object(svc, context, extent::head));
     CHECK_OK(check_source(row.sealed));
     CHECK_OK(check_account(context, wanted.key_arn));
     TRY(auto const sealed,
-        rewrap_object_key(svc, context, {*context.bucket, row.key, row.sealed}, wanted.key_arn, wanted.bucket_key));
+        rewrap_object_key(svc, context, sealed_object::of(*context.bucket, row), wanted.key_arn, wanted.bucket_key));
     auto const changed =
         svc.metadata.update_object({context.bucket_id(), row.key, row.version}, {.sealed = sealed},
                                    make_terms(context, {.target = {storage::must::have_revision{row.revision}}}));
     if (!changed && changed.error().code == storage::errc::conflict)  // written or deleted meanwhile
         return errc::operation_aborted;
     CHECK_OK(lift(changed));
-    return begin_response(context);
+    auto response = begin_response(context);
+    add_version_id(response, *context.bucket, row.version);
+    return response;
 }
 
 constexpr operation object_encryption_rows[] = {

@@ -80,14 +80,15 @@ result<selection> choose_slice(request_context const& context, storage::object c
     return selection{{0, row.blob.size}, false, nullptr};
 }
 
-void add_identity(http::response& response, storage::object const& row) {
+void add_identity(http::response& response, request_context const& context, storage::object const& row) {
+    add_version_id(response, *context.bucket, row.version);
     response.add("Last-Modified", http::http_date(row.modified));
     response.add("ETag", "\"" + row.etag + "\"");
 }
 
 http::response not_modified(request_context const& context, storage::object const& row) {
     auto response = begin_response(context, 304);
-    add_identity(response, row);
+    add_identity(response, context, row);
     response.frame = http::framing::none;
     return response;
 }
@@ -119,7 +120,7 @@ void add_checksum(http::response& response, storage::object const& row, selectio
 
 void add_object_head(http::response& response, request_context const& context, storage::object const& row,
                      selection const& chosen, stored_headers const& shown) {
-    add_identity(response, row);
+    add_identity(response, context, row);
     add_encryption_headers(context, response, row.sealed,
                            context.request.find(header::sse_customer_key_md5).value_or(""));
     if (row.storage_class != "STANDARD") response.add("x-amz-storage-class", row.storage_class);
@@ -147,7 +148,6 @@ result<> attach_body(storage::blob_store& blobs, http::response& response, stora
 }
 
 result<http::response> read_object(services const& svc, request_context& context) {
-    CHECK_OK(check_version_id(context));
     bool const head_says_all = context.is_head() && !context.query("partNumber");
     TRY(auto row, load_object(svc, context, head_says_all ? extent::head : extent::whole));
     CHECK_OK(check_readable(context, row));
@@ -160,7 +160,7 @@ result<http::response> read_object(services const& svc, request_context& context
     // HEAD needs the key for the checksum alone, which AWS encrypts with it.
     storage::data_key key;
     if (!context.is_head() || wants_checksum(context)) {
-        TRY(key, open_object_key(svc, context, {*context.bucket, row.key, row.sealed}, customer));
+        TRY(key, open_object_key(svc, context, sealed_object::of(*context.bucket, row), customer));
     }
     auto response = begin_response(context, chosen.partial ? 206 : 200);
     add_object_head(response, context, row, chosen, shown);

@@ -1,19 +1,14 @@
 // PutObject and DeleteObject.
 #include "server/body/verified_body.hpp"
-#include "server/http/conditions.hpp"
-#include "server/s3/access/directory_rules.hpp"
 #include "server/s3/object/checksum_headers.hpp"
+#include "server/s3/object/deletion.hpp"
+#include "server/s3/object/new_object.hpp"
 #include "server/s3/object/object_append.hpp"
-#include "server/s3/object/object_headers.hpp"
 #include "server/s3/object/object_writer.hpp"
 #include "server/s3/object/version_id.hpp"
 #include "server/s3/object/write_conditions.hpp"
-#include "server/s3/request/error_conversion.hpp"
 #include "server/s3/request/respond.hpp"
 #include "server/s3/request/services.hpp"
-#include "server/s3/request/settled_blobs.hpp"
-#include "storage/blob_store.hpp"
-#include "storage/metadata_store.hpp"
 
 namespace s3seal::s3::ops {
 
@@ -33,6 +28,7 @@ public:
     result<http::response> finish(body::verified_content const& content) override {
         CHECK_OK(writer_.commit(content));
         auto response = begin_response(context_);
+        add_new_version_id(response, writer_.row().version);
         response.add("ETag", "\"" + writer_.row().etag + "\"");
         writer_.add_encryption(response);
         add_checksum_headers(response, writer_.row().digest);
@@ -44,24 +40,12 @@ private:
     object_writer writer_;
 };
 
-header_source source_of_headers(request_context const& context) {
-    if (context.is_form()) return header_source::form;
-    return context.caller.is_streaming() ? header_source::decoded_body : header_source::request;
-}
-
 result<std::unique_ptr<body_handler>> put_object(services const& svc, request_context& context) {
-    auto const& request = context.request;
-    bool const append = is_append(context);
-    if (!append) CHECK_OK(refuse_unbuilt_headers(request));
-    CHECK_OK(check_object_acl(request));
-    storage::object row;
-    row.key = context.key;
-    TRY(row.storage_class, parse_storage_class(context));
-    TRY(row.headers, collect_object_headers(request, source_of_headers(context)));
-    TRY(auto expected, parse_write_conditions(request));
+    TRY(auto row, make_new_object(svc, context));
+    TRY(auto expected, parse_write_conditions(context.request));
     CHECK_OK(check_expectation(svc.metadata, context, expected));
     TRY(auto const decision, decide_write(context, "s3:PutObject"));
-    if (append) return begin_append(svc, context, std::move(row), expected, decision);
+    if (is_append(context)) return begin_append(svc, context, std::move(row), expected, decision);
     TRY(auto writer, object_writer::begin(svc, context, std::move(row), std::move(expected), decision));
     return std::make_unique<object_handler>(context, std::move(writer));
 }
@@ -81,11 +65,15 @@ result<> check_delete_headers(http::request const& request) {
 result<http::response> delete_object(services const& svc, request_context& context) {
     CHECK_OK(check_version_id(context));
     CHECK_OK(check_delete_headers(context.request));
-    auto const terms = make_terms(context, parse_delete_conditions(context.request));
-    auto removed = svc.metadata.delete_object({context.bucket_id(), context.key}, terms);
-    if (!removed) return from_change(context, terms.must, removed.error());
-    settle_blobs(svc, context, nullptr, *std::move(removed));
-    return no_content(context);
+    TRY(auto const done, s3::delete_object(svc, context,
+                                           {.key = context.key,
+                                            .version = context.query("versionId"),
+                                            .expected = parse_delete_conditions(context.request)}));
+    auto response = no_content(context);
+    if (done.delete_marker) response.add("x-amz-delete-marker", "true");
+    if (!done.version.empty()) response.add("x-amz-version-id", done.version);
+    context.outcome.version = done.version;
+    return response;
 }
 
 constexpr operation object_writing_rows[] = {
@@ -109,7 +97,6 @@ constexpr operation object_writing_rows[] = {
      .resource = on::object,
      .action = "s3:DeleteObject",
      .version_action = "s3:DeleteObjectVersion",
-     .event = "ObjectRemoved:Delete",
      .run = handler::simple{delete_object}},
 };
 

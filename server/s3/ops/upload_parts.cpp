@@ -132,9 +132,13 @@ void describe(Ar& ar, copy_part_result& x) {
 
 class part_copy final : public incremental_task {
 public:
-    part_copy(request_context const& context, std::unique_ptr<object_content> from, part_writer to,
-              body::checksum_row const& checksum)
-        : context_{context}, from_{std::move(from)}, to_{std::move(to)}, digester_{checksum, to_.wants_md5()} {}
+    part_copy(request_context const& context, std::string source_version, std::unique_ptr<object_content> from,
+              part_writer to, body::checksum_row const& checksum)
+        : context_{context},
+          source_version_{std::move(source_version)},
+          from_{std::move(from)},
+          to_{std::move(to)},
+          digester_{checksum, to_.wants_md5()} {}
 
     result<bool> advance() override { return copy_for_one_turn(*from_, to_, digester_); }
 
@@ -145,12 +149,14 @@ public:
         copy_part_result made{.last_modified = to_.part().modified, .etag = to_.part().etag};
         if (declared) made.checksum = {content.digest.algorithm, content.digest.value};
         auto response = xml_response(context_, xml::write(std::move(made)));
+        add_source_version(response, source_version_);
         to_.add_encryption(response);
         return response;
     }
 
 private:
     request_context const& context_;
+    std::string source_version_;
     std::unique_ptr<object_content> from_;
     part_writer to_;
     content_digester digester_;
@@ -165,7 +171,7 @@ result<std::unique_ptr<incremental_task>> upload_part_copy(services const& svc, 
     TRY(auto from, open_copy_source(svc, context, source, slice));
     auto const* declared = body::find_by_name(to.upload().checksum_algorithm);
     auto const& checksum = declared != nullptr ? *declared : body::row_of(body::checksum_algorithm::crc64nvme);
-    return std::make_unique<part_copy>(context, std::move(from), std::move(to), checksum);
+    return std::make_unique<part_copy>(context, source.row.version, std::move(from), std::move(to), checksum);
 }
 
 constexpr operation upload_parts_rows[] = {

@@ -16,6 +16,11 @@ bool is_unchanged(std::string_view kind, storage::bucket const& now, storage::bu
     return here->revision == there->revision;
 }
 
+versioning_state state_of(std::optional<versioning_configuration> const& configured) {
+    if (!configured || !configured->status) return versioning_state::never;
+    return *configured->status == versioning_status::enabled ? versioning_state::enabled : versioning_state::suspended;
+}
+
 }  // namespace
 
 bucket::bucket(storage::bucket row, bucket const* before) : storage::bucket{std::move(row)} {
@@ -32,6 +37,10 @@ bucket::bucket(storage::bucket row, bucket const* before) : storage::bucket{std:
         list = before->list;
     else if (auto stored = find_setting<acl>(*this))
         list = std::make_shared<acl const>(*std::move(stored));
+    if (is_unchanged(versioning_configuration::kind, *this, before))
+        versioning = before->versioning;
+    else
+        versioning = state_of(find_setting<versioning_configuration>(*this));
 }
 
 std::string const& bucket::policy() const noexcept {

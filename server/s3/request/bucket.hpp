@@ -7,6 +7,7 @@
 #include "storage/metadata_store.hpp"
 #include "storage/model.hpp"
 
+#include <array>
 #include <map>
 #include <memory>
 #include <optional>
@@ -63,6 +64,35 @@ void describe(Ar& ar, public_access_block& x) {
 // Of a new bucket.
 inline constexpr public_access_block all_blocked{true, true, true, true};
 
+enum class versioning_state { never, enabled, suspended };
+enum class versioning_status { enabled, suspended };
+constexpr std::array<xml::named<versioning_status>, 2> names_of(versioning_status) {
+    return {{{versioning_status::enabled, "Enabled"}, {versioning_status::suspended, "Suspended"}}};
+}
+enum class mfa_delete { disabled, enabled };
+constexpr std::array<xml::named<mfa_delete>, 2> names_of(mfa_delete) {
+    return {{{mfa_delete::disabled, "Disabled"}, {mfa_delete::enabled, "Enabled"}}};
+}
+
+// Once a bucket has had versions it is never again as if it had not. MFA delete is stored and shown, not enforced.
+struct versioning_configuration {
+    static constexpr std::string_view kind = "versioning";
+    static constexpr xml::form document{.root = "VersioningConfiguration"};
+    static constexpr std::optional<errc> missing = std::nullopt;
+    static constexpr unsigned put_status = 200;
+
+    std::optional<versioning_status> status;
+    std::optional<s3::mfa_delete> mfa_delete;
+};
+template <class Ar>
+void describe(Ar& ar, versioning_configuration& x) {
+    ar.optional("Status", x.status);
+    ar.optional("MfaDelete", x.mfa_delete);
+}
+inline result<> accept(versioning_configuration const& x) {
+    return x.status ? result<>{} : errc::illegal_versioning_configuration;
+}
+
 inline constexpr std::string_view policy_kind = "policy";  // JSON exactly as it was put
 
 // Immutable: what is set becomes another one. Settings that every request asks for are read once, the others with
@@ -75,6 +105,7 @@ struct bucket : storage::bucket {
     std::optional<public_access_block> public_access;
     object_ownership ownership = object_ownership::bucket_owner_enforced;
     std::shared_ptr<acl const> list;  // null: none, its owner has FULL_CONTROL
+    versioning_state versioning = versioning_state::never;
 
     // Else its owner owns every object, and no ACL counts.
     bool has_acls() const noexcept { return ownership != object_ownership::bucket_owner_enforced; }

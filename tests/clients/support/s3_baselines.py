@@ -154,6 +154,8 @@ BASELINES = {
     "GetBucketTagging": on_bucket(lambda m, name: m.client.get_bucket_tagging(Bucket=name)),
     "DeleteBucketTagging": on_bucket(lambda m, name: m.client.delete_bucket_tagging(Bucket=name)),
     "PutBucketRequestPayment": on_bucket(lambda m, name: m.client.put_bucket_request_payment(Bucket=name, RequestPaymentConfiguration={"Payer": "Requester"})),
+    "PutBucketVersioning": on_bucket(lambda m, name: m.client.put_bucket_versioning(Bucket=name, VersioningConfiguration={"Status": "Enabled"})),
+    "GetBucketVersioning": on_bucket(lambda m, name: m.client.get_bucket_versioning(Bucket=name)),
     "GetBucketRequestPayment": on_bucket(lambda m, name: m.client.get_bucket_request_payment(Bucket=name)),
     "DeletePublicAccessBlock": on_bucket(lambda m, name: m.client.delete_public_access_block(Bucket=name)),
     "GetBucketAcl": on_bucket(lambda m, name: m.client.get_bucket_acl(Bucket=name)),

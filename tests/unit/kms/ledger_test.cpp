@@ -116,7 +116,7 @@ TEST(Ledger, IsPrintedAsJson) {
         boost::json::serialize(mock::print_calls(calls.find({}))),
         R"({"total":1,"operations":{"Decrypt":1},"forgotten":0,"calls":[{"time":"2023-11-14T22:13:20.123Z",)"
         R"("operation":"Decrypt","key":"arn","principal":"arn:aws:iam::a:user/alice","account":"","context":{"aws:s3:arn":)"
-        R"("arn:aws:s3:::b/k"},"cause":"C1","via":"s3","outcome":"Success"}]})");
+        R"("arn:aws:s3:::b/k"},"cause":"C1","version_id":"","via":"s3","outcome":"Success"}]})");
 }
 
 }  // namespace
