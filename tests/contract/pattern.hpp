@@ -24,6 +24,7 @@ inline constexpr form forms[] = {
     {"request-id", R"([0-9A-Z]{16})"},
     {"signature", R"([0-9a-f]{64})"},
     {"time", R"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ)"},
+    {"version-id", R"([0-9A-Za-z._]{32})"},
     {"uuid", R"([0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})"},
 };
 
