@@ -96,6 +96,13 @@ json::array print_policies(iam::authorization_case const& asked) {
     return out;
 }
 
+json::object print_list(iam::listed_access const& said) {
+    return {{"list", said.list},
+            {"permission", said.permission},
+            {"grants_it", said.allowed != iam::principal_match::none},
+            {"public_ignored", said.public_ignored}};
+}
+
 // Whose requests come to such a policy.
 iam::services_of_policy services_of(iam::policy_source source, iam::request_context const& asked) {
     if (source != iam::policy_source::resource) return condition_keys_of_all();
@@ -218,6 +225,7 @@ access_explanation explain_access(iam::authorization_case const& asked) {
                          {"decided_by", std::move(out.details)},
                          {"policies", print_policies(asked)},
                          {"condition_keys", std::move(keys)}};
+    if (!asked.listed.list.empty()) details["access_control_list"] = print_list(asked.listed);
     out.details = std::move(details);
     return out;
 }

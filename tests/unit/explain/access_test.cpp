@@ -54,6 +54,8 @@ TEST(Access, TellsWhatAListHasToDoWithIt) {
         ignored.summary,
         "No bucket policy allows s3:GetObject on arn:aws:s3:::b/k. The object ACL does not grant READ to everybody. "
         "What it grants to everybody does not count: the bucket's public access block says so (IgnorePublicAcls).");
+    EXPECT_EQ(json::serialize(ignored.details.at("access_control_list")),
+              R"({"list":"object ACL","permission":"READ","grants_it":false,"public_ignored":true})");
     asked.listed.public_ignored = false;
     asked.policy_only_denies = true;
     auto const another = explain_access(asked);
