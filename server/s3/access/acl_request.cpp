@@ -26,7 +26,8 @@ constexpr std::array<grant_header, 5> grant_headers{{{"x-amz-grant-full-control"
                                                      {"x-amz-grant-write-acp", acl_permission::write_acp}}};
 
 bool is_grant_header(http::header const& sent) noexcept {
-    return std::any_of(grant_headers.begin(), grant_headers.end(),
+    return starts_with_ignoring_case(sent.name, "x-amz-grant-") &&
+           std::any_of(grant_headers.begin(), grant_headers.end(),
                        [&](auto const& one) { return equal_ignoring_case(one.name, sent.name); });
 }
 
