@@ -32,6 +32,30 @@ TEST(BucketSettings, AreThoseOfNobodyWhereNoneIsStored) {
     EXPECT_EQ(read.policy(), "");
 }
 
+TEST(BucketSettings, WithoutControlsEnforceTheOwnerUntilTheyAreDeleted) {
+    storage::bucket row;
+    EXPECT_FALSE(bucket{row}.has_acls());
+    row.settings = {make_setting(ownership_controls{})};
+    EXPECT_EQ(bucket{row}.ownership, object_ownership::object_writer);
+    EXPECT_TRUE(bucket{row}.has_acls());
+    for (auto const ownership : {object_ownership::bucket_owner_enforced, object_ownership::bucket_owner_preferred}) {
+        row.settings = {make_setting(ownership_controls{.rules = {{ownership}}})};
+        EXPECT_EQ(bucket{row}.ownership, ownership);
+    }
+}
+
+TEST(BucketSettings, KeepTheirAclAsItIs) {
+    acl const list{{{canonical_user(std::string(64, 'a')), acl_permission::read_acp},
+                    {group(acl_group::all_users), acl_permission::write}}};
+    storage::bucket row;
+    EXPECT_EQ(bucket{row}.list, nullptr);
+    row.settings = {make_setting(list)};
+    bucket const read{row};
+    ASSERT_NE(read.list, nullptr);
+    EXPECT_EQ(*read.list, list);
+    EXPECT_EQ((bucket{row, &read}.list), read.list) << "what stays is not read again";
+}
+
 TEST(BucketSettings, ThatAreDamagedAreNotTakenForNone) {
     storage::bucket row;
     row.settings = {{.kind = "encryption", .id = "", .document = "<DefaultEncryption>"}};
