@@ -122,9 +122,10 @@ result<> allow(auth::identity const& caller, std::string_view action, resource c
                                      keys);
     CHECK_OK(keys.check_lookups());
     if (!refused) return {};
+    bool const told = own && is_own(caller, on.account);
     auto answer =
-        own ? not_authorized(caller, action, refused->asked().asked.resource, iam::reason_of(refused->decided, action))
-            : error{errc::access_denied};
+        told ? not_authorized(caller, action, refused->asked().asked.resource, iam::reason_of(refused->decided, action))
+             : error{errc::access_denied};
     return std::move(answer).because(aws::reason{std::move(refused->why)});
 }
 

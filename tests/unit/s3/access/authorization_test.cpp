@@ -3,6 +3,7 @@
 #include "server/iam/authorize.hpp"
 #include "storage/base/random.hpp"
 #include "storage/embedded/open.hpp"
+#include "tests/support/forwarding_store.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -132,6 +133,46 @@ TEST_F(Authorization, OfTheOwnersRootCanAlwaysRepairAPolicy) {
     EXPECT_EQ(asking(root(owner), "s3:DeleteBucketPolicy", ""), "allowed");
     EXPECT_THAT(asking(root(owner), "s3:ListBucket", ""), HasSubstr("explicit deny"));
     EXPECT_EQ(asking(root("444455556666"), "s3:DeleteBucketPolicy", ""), "denied");
+}
+
+// Counts what it is asked of objects.
+class counting_store final : public test::forwarding_store {
+public:
+    using forwarding_store::forwarding_store;
+    storage::result<storage::object> load_head(storage::object_address const& at) override {
+        ++asked;
+        return forwarding_store::load_head(at);
+    }
+    int asked = 0;
+};
+
+TEST_F(Authorization, LooksForTheObjectOnlyWhereAclsCount) {
+    EXPECT_TRUE(storage_.metadata->create_bucket(bucket_));
+    counting_store store{std::move(storage_.metadata)};
+    object_keys const keys{"k", looked_up_};
+    for (auto const* action : {"s3:GetObject", "s3:PutObject", "s3:DeleteObject", "s3:PutObjectAcl"})
+        for (auto const* account : {owner, "444455556666"})
+            allow(root(account), action, resource_in(bucket_, "k", policies_, store), keys);
+    EXPECT_EQ(store.asked, 0);
+    bucket_.ownership = object_ownership::object_writer;
+    EXPECT_TRUE(allow(root(owner), "s3:GetObject", resource_in(bucket_, "k", policies_, store), keys));
+    EXPECT_EQ(store.asked, 1);
+}
+
+TEST_F(Authorization, OfAnothersObjectIsItsOwnersWhateverThePolicyAllows) {
+    bucket_.ownership = object_ownership::object_writer;
+    set_policy(R"({"Statement": {"Effect": "Allow", "Principal": "*", "Action": "s3:*",
+                                 "Resource": ["arn:aws:s3:::b", "arn:aws:s3:::b/*"]}})");
+    EXPECT_TRUE(storage_.metadata->create_bucket(bucket_));
+    storage::object row;
+    row.key = "theirs";
+    row.owner = "444455556666";
+    EXPECT_TRUE(storage_.metadata->put_object(bucket_.id, row, {}));
+    EXPECT_EQ(asking(root(owner), "s3:GetObject", "theirs"), "denied");
+    EXPECT_EQ(asking(root(owner), "s3:DeleteObject", "theirs"), "allowed");
+    EXPECT_EQ(asking(root("444455556666"), "s3:GetObject", "theirs"), "allowed");
+    EXPECT_EQ(asking(root("777788889999"), "s3:GetObject", "theirs"), "denied");
+    EXPECT_EQ(asking(root("777788889999"), "s3:GetObject", "missing"), "allowed");
 }
 
 TEST_F(Authorization, ToListIsPartOfReadingInADirectoryBucket) {
