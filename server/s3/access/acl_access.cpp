@@ -92,7 +92,7 @@ acl list_of_bucket(s3::bucket const& bucket) {
 result<bool> may_write(iam::principal const& who, std::string_view action, acl_subject const& on) {
     TRY(auto const stored, find_object(on));
     if (!stored) return action == "s3:PutObject";
-    return !who.anonymous() && owner_of(on.bucket, *stored) == who.account;
+    return !who.anonymous() && owner_of(on.bucket, stored->owner) == who.account;
 }
 
 result<acl_answer> ask_bucket(iam::principal const& who, acl_rule const& rule, acl_subject const& on) {
@@ -112,7 +112,7 @@ result<acl_answer> ask_object(iam::principal const& who, acl_rule const& rule, a
         out.listed = reader.read(list_of_bucket(on.bucket), acl_permission::read, "bucket ACL");
         return out;
     }
-    out.owner = owner_of(on.bucket, *stored);
+    out.owner = owner_of(on.bucket, stored->owner);
     out.of_another = out.owner != on.bucket.account;
     if (!rule.permission) return out;
     TRY(auto const list, acl_of(on.bucket, *stored));
@@ -122,12 +122,13 @@ result<acl_answer> ask_object(iam::principal const& who, acl_rule const& rule, a
 
 }  // namespace
 
-std::string const& owner_of(s3::bucket const& bucket, storage::object const& row) noexcept {
-    return row.owner.empty() || !bucket.has_acls() ? bucket.account : row.owner;
+std::string const& owner_of(s3::bucket const& bucket, std::string const& stored) noexcept {
+    return stored.empty() || !bucket.has_acls() ? bucket.account : stored;
 }
 
 result<acl> acl_of(s3::bucket const& bucket, storage::object const& row) {
-    if (row.acl.empty() || !bucket.has_acls()) return full_control_of(aws::canonical_user_id(owner_of(bucket, row)));
+    if (row.acl.empty() || !bucket.has_acls())
+        return full_control_of(aws::canonical_user_id(owner_of(bucket, row.owner)));
     auto list = xml::read<acl>(row.acl, stored_form<acl>);
     if (!list) return errc::internal_error;
     return *std::move(list);

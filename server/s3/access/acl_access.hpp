@@ -29,8 +29,8 @@ struct acl_answer {
     iam::listed_access listed = {};
 };
 
-// Whose an object is that is stored in a bucket.
-std::string const& owner_of(s3::bucket const& bucket, storage::object const& row) noexcept;
+// Account of an object in it that is stored as this one's; "": as the bucket's.
+std::string const& owner_of(s3::bucket const& bucket, std::string const& stored) noexcept;
 // Its ACL as it counts, and as it is shown.
 result<acl> acl_of(s3::bucket const& bucket, storage::object const& row);
 

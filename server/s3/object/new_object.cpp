@@ -1,5 +1,6 @@
 #include "server/s3/object/new_object.hpp"
 
+#include "server/s3/object/object_access.hpp"
 #include "server/s3/object/object_headers.hpp"
 #include "server/s3/object/version_id.hpp"
 
@@ -26,9 +27,11 @@ result<> refuse_version_id(request_context const& context) {
 result<storage::object> make_new_object(services const& svc, request_context const& context) {
     CHECK_OK(refuse_version_id(context));
     CHECK_OK(refuse_unbuilt_headers(context));
-    CHECK_OK(check_object_acl(context.request));
+    TRY(auto access, decide_access(context));
     storage::object made;
     made.key = context.key;
+    made.owner = std::move(access.owner);
+    made.acl = std::move(access.acl);
     made.version = make_version_id(svc.random, *context.bucket);
     TRY(made.storage_class, parse_storage_class(context));
     TRY(made.headers, collect_object_headers(context.request, source_of_headers(context)));

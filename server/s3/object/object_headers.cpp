@@ -161,22 +161,6 @@ result<> refuse_unbuilt_headers(request_context const& context) {
     return request.has(offset) && !is_express(context) ? header_not_implemented(offset) : result<>{};
 }
 
-result<> check_object_acl(http::request const& request) {
-    constexpr std::array<std::string_view, 7> canned{
-        "private",       "public-read",       "public-read-write",        "authenticated-read",
-        "aws-exec-read", "bucket-owner-read", "bucket-owner-full-control"};
-    auto const acl = request.find("x-amz-acl");
-    bool const grants = std::any_of(request.headers.begin(), request.headers.end(),
-                                    [](auto const& h) { return starts_with_ignoring_case(h.name, "x-amz-grant-"); });
-    if (acl && grants)
-        return error{errc::invalid_request, "Specifying both Canned ACLs and Header Grants is not allowed"};
-    if (grants) return errc::access_control_list_not_supported;
-    if (!acl || *acl == "private" || *acl == "bucket-owner-full-control") return {};
-    if (std::find(canned.begin(), canned.end(), *acl) == canned.end())
-        return invalid_argument("", "x-amz-acl", *acl);  // S3's message is empty here (recorded)
-    return errc::access_control_list_not_supported;
-}
-
 result<std::string> parse_storage_class(request_context const& context) {
     if (!is_express(context)) return parse_storage_class(context.request);
     constexpr std::string_view only = "EXPRESS_ONEZONE";

@@ -36,9 +36,6 @@ result<std::string> parse_storage_class(http::request const& request);
 // Headers of a new object whose effect is missing. NotImplemented.
 result<> refuse_unbuilt_headers(request_context const& context);
 
-// ACLs of a bucket whose owner owns every object (BucketOwnerEnforced): only the canned ones that change nothing.
-result<> check_object_acl(http::request const& request);
-
 // Of a new object in the request's bucket; EXPRESS_ONEZONE is all that directory buckets have. InvalidStorageClass.
 result<std::string> parse_storage_class(request_context const& context);
 

@@ -16,6 +16,7 @@ std::span<operation const> copy_object();
 std::span<operation const> multipart_listing();
 std::span<operation const> multipart_uploads();
 std::span<operation const> directory_buckets();
+std::span<operation const> object_acl();
 std::span<operation const> object_attributes();
 std::span<operation const> object_encryption();
 std::span<operation const> object_listing();

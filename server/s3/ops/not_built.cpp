@@ -20,8 +20,6 @@ constexpr operation not_built_rows[] = {
     no("ListObjectAnnotations", "GET", on::object, "annotation"),
     no("PutObjectAnnotation", "PUT", on::object, "annotation"),
     no("DeleteObjectAnnotation", "DELETE", on::object, "annotation"),
-    no("GetObjectAcl", "GET", on::object, "acl"),
-    no("PutObjectAcl", "PUT", on::object, "acl"),
     no("GetObjectLegalHold", "GET", on::object, "legal-hold"),
     with_digest(no("PutObjectLegalHold", "PUT", on::object, "legal-hold")),
     no("GetObjectRetention", "GET", on::object, "retention"),

@@ -95,6 +95,7 @@ def existing_bucket(made):
 def bucket_with_acls(made):
     name = made.new_bucket()
     made.client.create_bucket(Bucket=name, ObjectOwnership="ObjectWriter")
+    made.client.put_object(Bucket=name, Key="k", Body=b"x")
     return name
 
 
@@ -160,6 +161,8 @@ BASELINES = {
     "DeletePublicAccessBlock": on_bucket(lambda m, name: m.client.delete_public_access_block(Bucket=name)),
     "GetBucketAcl": on_bucket(lambda m, name: m.client.get_bucket_acl(Bucket=name)),
     "PutBucketAcl": (bucket_with_acls, lambda m, name: m.client.put_bucket_acl(Bucket=name, ACL="private"), None),
+    "GetObjectAcl": (nothing, lambda m, _: m.client.get_object_acl(Bucket=BUCKET, Key="source"), None),
+    "PutObjectAcl": (bucket_with_acls, lambda m, name: m.client.put_object_acl(Bucket=name, Key="k", ACL="private"), None),
     "PutBucketOwnershipControls": on_bucket(lambda m, name: m.client.put_bucket_ownership_controls(Bucket=name, OwnershipControls=OWNERSHIP)),
     "GetBucketOwnershipControls": on_bucket(lambda m, name: m.client.get_bucket_ownership_controls(Bucket=name)),
     "DeleteBucketOwnershipControls": on_bucket(lambda m, name: m.client.delete_bucket_ownership_controls(Bucket=name)),

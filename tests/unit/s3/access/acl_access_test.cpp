@@ -182,10 +182,10 @@ TEST_F(AclAccess, NothingCountsOfObjectsWhereTheOwnerIsEnforced) {
     storage::object row;
     row.owner = writer;
     row.acl = make_setting(acl{{to(stranger, acl_permission::read)}}).document;
-    EXPECT_EQ(owner_of(bucket_, row), writer);
+    EXPECT_EQ(owner_of(bucket_, row.owner), writer);
     EXPECT_EQ(*acl_of(bucket_, row), acl{{to(stranger, acl_permission::read)}});
     bucket_.ownership = object_ownership::bucket_owner_enforced;
-    EXPECT_EQ(owner_of(bucket_, row), owner);
+    EXPECT_EQ(owner_of(bucket_, row.owner), owner);
     EXPECT_EQ(*acl_of(bucket_, row), full_control_of(aws::canonical_user_id(owner)));
 }
 
