@@ -46,6 +46,15 @@ void put_time(char* at, std::chrono::hh_mm_ss<std::chrono::seconds> const& time)
     put_two(at + 6, static_cast<unsigned>(time.seconds().count()));
 }
 
+// By the rules of 2007 and later: from the second Sunday of March to the first one of November, each at two o'clock.
+bool is_pacific_summer(instant at) {
+    using namespace std::chrono;
+    auto const year = year_month_day{floor<days>(at)}.year();
+    auto const begin = sys_days{year / March / Sunday[2]} + hours{10};
+    auto const end = sys_days{year / November / Sunday[1]} + hours{9};
+    return at >= begin && at < end;
+}
+
 // Takes words and numbers off the front of a text; any miss makes the whole reading fail.
 class scanner {
 public:
@@ -107,6 +116,19 @@ std::string http_date(instant at) {
     month_names[static_cast<unsigned>(c.date.month()) - 1].copy(&out[8], 3);
     put_year(&out[12], c.date.year());
     put_time(&out[17], c.time);
+    return out;
+}
+
+std::string pacific_date(instant at) {
+    bool const summer = is_pacific_summer(at);
+    auto const c = split(at - std::chrono::hours{summer ? 7 : 8});
+    std::string out{"Day Mon 00 00:00:00 PST 0000"};
+    day_names[c.weekday].copy(&out[0], 3);
+    month_names[static_cast<unsigned>(c.date.month()) - 1].copy(&out[4], 3);
+    put_two(&out[8], static_cast<unsigned>(c.date.day()));
+    put_time(&out[11], c.time);
+    if (summer) out[21] = 'D';
+    put_year(&out[24], c.date.year());
     return out;
 }
 

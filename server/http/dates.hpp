@@ -1,4 +1,4 @@
-// The two spellings of an instant that S3 uses.
+// The spellings of an instant that S3 uses.
 #pragma once
 
 #include "storage/base/clock.hpp"
@@ -14,6 +14,9 @@ namespace s3seal::http {
 std::string http_date(instant at);
 // RFC 1123, RFC 850 or asctime form; absent when it is none of them.
 std::optional<instant> parse_http_date(std::string_view text);
+
+// Tue Nov 24 02:00:00 PST 2026: as Java prints it where S3's servers have their clocks, in the errors that show one.
+std::string pacific_date(instant at);
 
 // 2026-11-24T10:00:00, in UTC, for those who write many; years of more than four digits are cut.
 using iso_digits = std::array<char, 19>;

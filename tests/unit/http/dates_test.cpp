@@ -13,6 +13,15 @@ TEST(Dates, ArePrintedInBothForms) {
     EXPECT_EQ(iso_date_seconds(sample), "2016-11-24T08:30:05Z");
 }
 
+TEST(Dates, ArePrintedAsJavaDoesInCalifornia) {
+    auto const at = [](std::string_view iso) { return pacific_date(*parse_iso_date(iso)); };
+    EXPECT_EQ(at("2020-01-01T00:00:00Z"), "Tue Dec 31 16:00:00 PST 2019");
+    EXPECT_EQ(at("2026-03-08T09:59:59Z"), "Sun Mar 08 01:59:59 PST 2026");
+    EXPECT_EQ(at("2026-03-08T10:00:00Z"), "Sun Mar 08 03:00:00 PDT 2026");
+    EXPECT_EQ(at("2026-11-01T08:59:59Z"), "Sun Nov 01 01:59:59 PDT 2026");
+    EXPECT_EQ(at("2026-11-01T09:00:00Z"), "Sun Nov 01 01:00:00 PST 2026");
+}
+
 TEST(Dates, AllThreeHttpFormsAreRead) {
     auto const expected = std::chrono::floor<std::chrono::seconds>(sample);
     EXPECT_EQ(parse_http_date("Thu, 24 Nov 2016 08:30:05 GMT"), expected);
