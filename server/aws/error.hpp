@@ -59,6 +59,8 @@ namespace s3seal::aws {
       "The value of the expected bucket owner parameter must be an AWS Account ID...")                                 \
     X(invalid_chunk_size, 403, "InvalidChunkSizeError",                                                                \
       "Only the last chunk is allowed to have a size less than 8192 bytes")                                            \
+    X(invalid_bucket_state, 409, "InvalidBucketState",                                                                 \
+      "Versioning must be 'Enabled' on the bucket to apply a Object Lock configuration")                               \
     X(invalid_digest, 400, "InvalidDigest", "The Content-MD5 you specified was invalid.")                              \
     X(invalid_encryption_algorithm, 400, "InvalidEncryptionAlgorithmError",                                            \
       "The Encryption request you specified is not valid. Supported value: AES256.")                                   \
@@ -107,6 +109,8 @@ namespace s3seal::aws {
     X(no_such_bucket, 404, "NoSuchBucket", "The specified bucket does not exist")                                      \
     X(no_such_bucket_policy, 404, "NoSuchBucketPolicy", "The bucket policy does not exist")                            \
     X(no_such_key, 404, "NoSuchKey", "The specified key does not exist.")                                              \
+    X(no_such_object_lock_configuration, 404, "NoSuchObjectLockConfiguration",                                         \
+      "The specified object does not have a ObjectLock configuration")                                                 \
     X(no_such_public_access_block, 404, "NoSuchPublicAccessBlockConfiguration",                                        \
       "The public access block configuration was not found")                                                           \
     X(no_such_tag_set, 404, "NoSuchTagSet", "The TagSet does not exist")                                               \
@@ -115,6 +119,8 @@ namespace s3seal::aws {
       "The specified upload does not exist. The upload ID may be invalid, or the upload may have been aborted or "     \
       "completed.")                                                                                                    \
     X(not_implemented, 501, "NotImplemented", "A header you provided implies functionality that is not implemented")   \
+    X(object_lock_configuration_not_found, 404, "ObjectLockConfigurationNotFoundError",                                \
+      "Object Lock configuration does not exist for this bucket")                                                      \
     X(operation_aborted, 409, "OperationAborted",                                                                      \
       "A conflicting conditional operation is currently in progress against this resource. Please try again.")         \
     X(ownership_controls_not_found, 404, "OwnershipControlsNotFoundError",                                             \

@@ -41,6 +41,10 @@ bucket::bucket(storage::bucket row, bucket const* before) : storage::bucket{std:
         versioning = before->versioning;
     else
         versioning = state_of(find_setting<versioning_configuration>(*this));
+    if (is_unchanged(object_lock_configuration::kind, *this, before))
+        object_lock = before->object_lock;
+    else
+        object_lock = find_setting<object_lock_configuration>(*this);
 }
 
 std::string const& bucket::policy() const noexcept {

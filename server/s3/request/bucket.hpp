@@ -3,6 +3,7 @@
 
 #include "server/s3/request/acl.hpp"
 #include "server/s3/request/error.hpp"
+#include "server/s3/request/object_lock_configuration.hpp"
 #include "server/s3/request/setting.hpp"
 #include "storage/metadata_store.hpp"
 #include "storage/model.hpp"
@@ -106,6 +107,7 @@ struct bucket : storage::bucket {
     object_ownership ownership = object_ownership::bucket_owner_enforced;
     std::shared_ptr<acl const> list;  // null: none, its owner has FULL_CONTROL
     versioning_state versioning = versioning_state::never;
+    std::optional<object_lock_configuration> object_lock;  // absent: it cannot lock
 
     // Else its owner owns every object, and no ACL counts.
     bool has_acls() const noexcept { return ownership != object_ownership::bucket_owner_enforced; }

@@ -29,6 +29,7 @@ TEST(BucketSettings, AreThoseOfNobodyWhereNoneIsStored) {
     bucket const read{storage::bucket{}};
     EXPECT_EQ(read.encryption, default_encryption{});
     EXPECT_FALSE(read.public_access);
+    EXPECT_FALSE(read.object_lock);
     EXPECT_EQ(read.policy(), "");
 }
 
@@ -54,6 +55,18 @@ TEST(BucketSettings, KeepTheirAclAsItIs) {
     ASSERT_NE(read.list, nullptr);
     EXPECT_EQ(*read.list, list);
     EXPECT_EQ((bucket{row, &read}.list), read.list) << "what stays is not read again";
+}
+
+TEST(BucketSettings, SayWhatTheyLock) {
+    default_retention const retention{
+        .mode = retention_mode::compliance, .period = {.days = 3}, .event_hold = lock_period{.years = 2}};
+    storage::bucket row;
+    row.settings = {make_setting(object_lock_configuration{.rule = object_lock_rule{retention}})};
+    auto const read = bucket{row}.object_lock;
+    ASSERT_TRUE(read && read->rule);
+    EXPECT_EQ(read->rule->retention.mode, retention_mode::compliance);
+    EXPECT_EQ(read->rule->retention.period.days, 3);
+    EXPECT_EQ(read->rule->retention.event_hold->years, 2);
 }
 
 TEST(BucketSettings, ThatAreDamagedAreNotTakenForNone) {
