@@ -54,6 +54,7 @@ namespace s3seal::aws {
     X(no_object, "")                                                        \
     X(method, "")                                                           \
     X(precondition, "")                                                     \
+    X(object_locked, "")                                                    \
     X(header_refused, "header")                                             \
     X(header_value_refused, "header because")                               \
     X(not_built, "") /* by this server: AWS does it */                      \

@@ -89,6 +89,11 @@ constexpr cause_row rows[] = {
     {reason_code::no_object, "key", says, "Correct the key, or put the object first; keys are case-sensitive."},
     {reason_code::method, "method", says, "Use one of the methods that the header Allow names."},
     {reason_code::precondition, "condition", says, "Read the object's current ETag, and decide again."},
+    {reason_code::object_locked, "object lock",
+     "The version is retained or held by Object Lock, which forbids to delete it and to shorten its retention.",
+     "Release its holds; in GOVERNANCE mode send x-amz-bypass-governance-retention: true as somebody who may bypass "
+     "it, "
+     "in COMPLIANCE mode wait until the retention ends."},
     {reason_code::header_refused, "header", "S3 does not take the header {header} here.",
      "Leave the header out: AWS refuses it too."},
     {reason_code::header_value_refused, "header", "S3 does not take the header {header} here: {because}.",

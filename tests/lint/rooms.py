@@ -133,7 +133,7 @@ ROOMS = (
     room(
         "server/s3/object",
         "what operations on objects are made of",
-        "storage/base storage/crypto storage server/log server/http server/aws server/iam server/auth "
+        "storage/base storage/crypto storage server/log server/http server/aws server/xml server/iam server/auth "
         "server/body server/s3/request server/s3/encryption server/s3/access",
     ),
     room(
