@@ -18,6 +18,8 @@ HEADERS = {
     "x-amz-copy-source": "/bucket/source",
     "x-amz-object-lock-mode": "GOVERNANCE",
     "x-amz-object-lock-legal-hold": "ON",
+    "x-amz-object-lock-event-hold": "ON",
+    "x-amz-object-lock-event-hold-duration-days": "1",
     "x-amz-object-lock-retain-until-date": "2033-12-01T16:00:00Z",
 }
 QUERY = "prefix=p&delimiter=/&max-keys=1&versionId=null"

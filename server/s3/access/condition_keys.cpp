@@ -2,6 +2,7 @@
 
 #include "server/aws/directory_names.hpp"
 #include "server/aws/regions.hpp"
+#include "server/http/dates.hpp"
 #include "server/s3/encryption/encryption_headers.hpp"
 #include "server/s3/encryption/header_names.hpp"
 #include "server/s3/request/error_conversion.hpp"
@@ -10,6 +11,8 @@
 
 #include <algorithm>
 #include <array>
+#include <chrono>
+#include <cstdint>
 
 namespace s3seal::s3 {
 
@@ -36,6 +39,37 @@ values own_header(request_keys const& from, std::string_view name) {
 // Those whose key begins with x-amz- no more.
 values amz_header(request_keys const& from, std::string_view name) {
     return of_header(from, std::string{"x-amz-"}.append(name.substr(s3_prefix.size())));
+}
+
+// What a header asks for, or a document in its place.
+values of_document(request_keys const& from, std::string_view name) {
+    values out;
+    for (auto const& [key, value] : from.context().document_keys)
+        if (key == name) out.push_back(value);
+    return out;
+}
+
+values lock_value(request_keys const& from, std::string_view name) {
+    auto said = of_document(from, name);
+    return said.empty() ? amz_header(from, name) : said;
+}
+
+// Until the date that is asked for, in whole days, of which the last one counts as well.
+values remaining_retention_days(request_keys const& from, std::string_view) {
+    auto const date = lock_value(from, "s3:object-lock-retain-until-date");
+    auto const until = date.empty() ? std::nullopt : http::parse_iso_date(date.front());
+    if (!until) return {};
+    auto const days = std::chrono::ceil<std::chrono::days>(*until - from.context().now);
+    return {std::to_string(std::max<std::int64_t>(0, days.count()))};
+}
+
+// S3 counts a year as 365 days.
+values event_hold_days(request_keys const& from, std::string_view name) {
+    auto const days = lock_value(from, name);
+    if (!days.empty()) return days;
+    auto const years = lock_value(from, "s3:object-lock-event-hold-duration-years");
+    auto const count = years.empty() ? std::nullopt : parse_decimal(years.front());
+    return count ? values{std::to_string(365 * *count)} : values{};
 }
 
 values encryption_header(request_keys const& from, std::string_view name) {
@@ -108,9 +142,12 @@ constexpr iam::condition_key<request_keys> s3_keys[] = {
     {"s3:if-match", own_header},
     {"s3:if-none-match", own_header},
     {"s3:max-keys", of_query},
-    {"s3:object-lock-legal-hold", amz_header},
-    {"s3:object-lock-mode", amz_header},
-    {"s3:object-lock-retain-until-date", amz_header},
+    {"s3:object-lock-event-hold", lock_value},
+    {"s3:object-lock-event-hold-duration-days", event_hold_days},
+    {"s3:object-lock-legal-hold", lock_value},
+    {"s3:object-lock-mode", lock_value},
+    {"s3:object-lock-remaining-retention-days", remaining_retention_days},
+    {"s3:object-lock-retain-until-date", lock_value},
     {"s3:objectcreationoperation", creation},
     {"s3:prefix", of_query},
     {"s3:resourceaccount", resource_account},
