@@ -58,6 +58,11 @@ bool is_s3_control(http::request const& head) {
     return head.target.starts_with("/v20180820/") && head.has("x-amz-account-id");
 }
 
+// S3 Object Lambda's one operation, at a host of its own.
+bool is_object_lambda(http::request const& head) {
+    return head.target == "/WriteGetObjectResponse" && head.has("x-amz-request-route");
+}
+
 std::string sentence(std::string_view service) {
     return fmt::format("s3seal serves S3, KMS and STS, but not {}: give this client an endpoint of its own.", service);
 }
@@ -154,7 +159,7 @@ error_form form_of(http::request const& head, std::string_view service) {
         std::find(rest_xml_services.begin(), rest_xml_services.end(), service) != rest_xml_services.end();
     if (head.find("smithy-protocol") == "rpc-v2-cbor") return error_form::cbor;
     if (head.has("X-Amz-Target")) return error_form::aws_json;
-    if (auth::is_query_call(head) || rest_xml || is_s3_control(head)) return error_form::xml;
+    if (auth::is_query_call(head) || rest_xml || is_s3_control(head) || is_object_lambda(head)) return error_form::xml;
     return error_form::rest_json;
 }
 
@@ -170,6 +175,7 @@ http::response refuse_as(error_form form, http::request const& head, std::string
 
 std::string_view find_other_service(http::request const& head, std::string_view service) {
     if (is_s3_control(head)) return "s3-control";
+    if (is_object_lambda(head)) return "WriteGetObjectResponse (S3 Object Lambda)";
     for (auto const* served :
          {&auth::s3_protocol(), &auth::s3express_protocol(), &auth::sts_protocol(), &auth::kms_protocol()})
         if (service == served->service) return {};

@@ -93,6 +93,9 @@ TEST_F(Front, TheCredentialScopeSaysWhichServiceItIsFor) {
         auto const [header, value] = signed_for(name);
         EXPECT_EQ(asked_for({"POST", "/", {{"Host", "localhost"}, {header, value}}}), name);
     }
+    EXPECT_EQ(
+        asked_for({"POST", "/WriteGetObjectResponse", {{"Host", "route.localhost"}, {"x-amz-request-route", "r"}}}),
+        "others");
     auto const [header, value] = signed_for("lambda");
     EXPECT_EQ(asked_for({"GET", "/2015-03-31/functions", {{"Host", "localhost"}, {header, value}}}), "others");
 }
