@@ -21,6 +21,7 @@ inline constexpr form forms[] = {
     // Base64 of 56 characters or more: ours are 76, AWS's vary.
     {"host-id", R"(([0-9A-Za-z+/]{4}){13,}([0-9A-Za-z+/]{4}|[0-9A-Za-z+/]{3}=|[0-9A-Za-z+/]{2}==))"},
     {"http-date", R"((Mon|Tue|Wed|Thu|Fri|Sat|Sun), \d\d \w{3} \d{4} \d\d:\d\d:\d\d GMT)"},
+    {"lock-date", R"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.000Z)"},
     {"request-id", R"([0-9A-Z]{16})"},
     {"signature", R"([0-9a-f]{64})"},
     {"time", R"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ)"},

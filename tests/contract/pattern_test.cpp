@@ -25,6 +25,7 @@ TEST(Forms, FitTheirValuesAndNoOthers) {
         {"{~host-id}", "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ+/0123456789a=",
          "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOP"},
         {"{~http-date}", "Fri, 02 Jan 2026 03:04:05 GMT", "Fri, 2 Jan 2026 03:04:05 GMT"},
+        {"{~lock-date}", "2026-01-02T03:04:05.000Z", "2026-01-02T03:04:05Z"},
         {"{~request-id}", "0123456789ABCDEF", "0123456789abcdef"},
         {"{~signature}", "2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824",
          "2CF24DBA5FB0A30E26E83B2AC5B9E29E1B161E5C1FA7425E73043362938B9824"},

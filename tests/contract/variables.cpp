@@ -17,11 +17,12 @@ std::string stamp(std::time_t when, char const* form) {
     return {text, std::strftime(text, sizeof text, form, &parts)};
 }
 
-// {now}, {now-16m}, {now+1d}; {today} and {http-date...} in their own forms.
+// {now}, {now-16m}, {now+1d}; {today}, {iso...} and {http-date...} in their own forms.
 std::optional<std::string> time_variable(std::string_view name, std::time_t now) {
     char const* form = nullptr;
     for (auto const& [prefix, its_form] : {std::pair<std::string_view, char const*>{"now", "%Y%m%dT%H%M%SZ"},
                                            {"today", "%Y%m%d"},
+                                           {"iso", "%Y-%m-%dT%H:%M:%SZ"},
                                            {"http-date", "%a, %d %b %Y %H:%M:%S GMT"}}) {
         if (!name.starts_with(prefix)) continue;
         form = its_form;

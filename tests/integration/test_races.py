@@ -1,5 +1,7 @@
 """Requests that meet on different threads of the server: each sees the whole of what one of them wrote."""
 
+import base64
+import hashlib
 import threading
 
 from raw.connection import Connection, signed
@@ -163,3 +165,25 @@ def test_many_changes_of_one_bucket_at_once(start):
             assert ask("PUT", "/bucket?encryption", body=rule(algorithm=algorithm).encode()).status == 200
 
     together(*(on_a_connection(program, task) for task in (block, change, change, change)))
+
+
+def test_many_retentions_of_one_version_at_once(start):
+    """In COMPLIANCE mode each is judged by the one before: the latest date that anybody asked for stays."""
+    program = start("--threads", "4")
+    with Connection(program.port) as connection:
+        assert connection.ask(signed("PUT", "/bucket", {"x-amz-bucket-object-lock-enabled": "true"}, b"")).status == 200
+        assert connection.ask(signed("PUT", "/bucket/k", body=b"kept")).status == 200
+
+    def retain(first):
+        def put(ask, number):
+            date = f"{2100 + (first + 7 * number) % ROUNDS}-01-01T00:00:00Z"
+            body = f"<Retention><Mode>COMPLIANCE</Mode><RetainUntilDate>{date}</RetainUntilDate></Retention>".encode()
+            digest = base64.b64encode(hashlib.md5(body).digest()).decode()
+            assert ask("PUT", "/bucket/k?retention", {"Content-MD5": digest}, body).status in (200, 403)
+
+        return put
+
+    together(*(on_a_connection(program, retain(first)) for first in range(4)))
+    with Connection(program.port) as connection:
+        held = connection.ask(signed("GET", "/bucket/k?retention"))
+    assert held.element("RetainUntilDate") == f"{2100 + ROUNDS - 1}-01-01T00:00:00.000Z"

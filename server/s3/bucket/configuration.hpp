@@ -7,7 +7,9 @@
 //   put_status  of Put
 //
 // A type whose values mean more than `describe` can say has a result<> accept(T&), found by its argument, which may
-// refuse a value or put it right; one whose empty value is none at all has a bool is_empty(T const&).
+// refuse a value or put it right; one that other settings of the bucket may forbid has a
+// result<> check_beside(s3::bucket const&, T const&); one whose empty value is none at all has a bool is_empty(T
+// const&).
 #pragma once
 
 #include "server/s3/bucket/bucket_change.hpp"
@@ -33,6 +35,8 @@ result<http::response> put_configuration(services const& svc, request_context& c
     bool gone = false;
     if constexpr (requires { is_empty(*value); }) gone = is_empty(*value);
     CHECK_OK(change_setting(svc, context, [&]() -> result<storage::setting_change> {
+        if constexpr (requires { check_beside(*context.bucket, *value); })
+            CHECK_OK(check_beside(*context.bucket, *value));
         return gone ? delete_setting<T>() : put_setting(*value);
     }));
     return begin_response(context, T::put_status);

@@ -2,6 +2,7 @@
 
 #include "server/s3/object/object_access.hpp"
 #include "server/s3/object/object_headers.hpp"
+#include "server/s3/object/object_lock.hpp"
 #include "server/s3/object/version_id.hpp"
 
 #include <utility>
@@ -34,6 +35,7 @@ result<storage::object> make_new_object(services const& svc, request_context con
     made.acl = std::move(access.acl);
     made.version = make_version_id(svc.random, *context.bucket);
     TRY(made.storage_class, parse_storage_class(context));
+    TRY(made.lock, choose_lock(svc, context));
     TRY(made.headers, collect_object_headers(context.request, source_of_headers(context)));
     return made;
 }

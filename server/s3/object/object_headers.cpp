@@ -147,12 +147,6 @@ result<> refuse_unbuilt_headers(request_context const& context) {
     };
     constexpr unbuilt rows[] = {
         {"x-amz-tagging", "Tagging"},
-        {"x-amz-object-lock-mode", "Object Lock"},
-        {"x-amz-object-lock-retain-until-date", "Object Lock"},
-        {"x-amz-object-lock-legal-hold", "Object Lock"},
-        {"x-amz-object-lock-event-hold", "Object Lock"},
-        {"x-amz-object-lock-event-hold-duration-days", "Object Lock"},
-        {"x-amz-object-lock-event-hold-duration-years", "Object Lock"},
         {"x-amz-object-annotation-directive", "Annotations"},
     };
     for (auto const& [name, feature] : rows)

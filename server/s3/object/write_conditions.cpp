@@ -1,6 +1,7 @@
 #include "server/s3/object/write_conditions.hpp"
 
 #include "server/http/conditions.hpp"
+#include "server/s3/object/retention.hpp"
 #include "server/s3/request/error_conversion.hpp"
 
 #include <algorithm>
@@ -63,7 +64,7 @@ error from_change(request_context const& context, storage::guard const& expected
         case storage::errc::conflict:
             return precondition_failed("If-Match");
         case storage::errc::locked:
-            return error{errc::access_denied, "Access Denied because object protected by object lock."};
+            return object_locked();
         case storage::errc::not_found:
             if (!wants_something(expected)) return error{errc::no_such_bucket}.with("BucketName", context.bucket_name);
             return error{errc::no_such_key}.with("Key", context.key);

@@ -1,4 +1,5 @@
-// Configurations of buckets that are stored and shown: public access block, tags, who pays, versioning.
+// Configurations of buckets that are stored and shown: public access block, tags, who pays, versioning,
+// Object Lock.
 #include "server/s3/bucket/configuration.hpp"
 #include "server/s3/bucket/tag_set.hpp"
 #include "server/s3/request/operation.hpp"
@@ -56,6 +57,9 @@ constexpr operation bucket_configuration_rows[] = {
     get<request_payment>("GetBucketRequestPayment", "s3:GetBucketRequestPayment"),
     put<versioning_configuration>("PutBucketVersioning", "s3:PutBucketVersioning"),
     get<versioning_configuration>("GetBucketVersioning", "s3:GetBucketVersioning"),
+    that_wants_a_digest(
+        put<object_lock_configuration>("PutObjectLockConfiguration", "s3:PutBucketObjectLockConfiguration")),
+    get<object_lock_configuration>("GetObjectLockConfiguration", "s3:GetBucketObjectLockConfiguration"),
     that_wants_a_digest(put<bucket_tagging>("PutBucketTagging", "s3:PutBucketTagging")),
     get<bucket_tagging>("GetBucketTagging", "s3:GetBucketTagging"),
     remove<bucket_tagging>("DeleteBucketTagging", "s3:PutBucketTagging"),

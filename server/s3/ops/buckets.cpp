@@ -4,6 +4,8 @@
 #include "server/aws/bucket_names.hpp"
 #include "server/aws/directory_names.hpp"
 #include "server/aws/regions.hpp"
+#include "server/s3/access/authorization.hpp"
+#include "server/s3/access/condition_keys.hpp"
 #include "server/s3/access/directory_rules.hpp"
 #include "server/s3/bucket/bucket_change.hpp"
 #include "server/s3/bucket/create_bucket_config.hpp"
@@ -56,14 +58,27 @@ result<placement> place(std::string_view endpoint, std::string_view constraint) 
 }
 
 result<> check_unbuilt_headers(http::request const& request) {
-    constexpr std::string_view lock_header = "x-amz-bucket-object-lock-enabled";
-    auto const lock = request.find(lock_header);
-    if (lock && equal_ignoring_case(*lock, "true")) return feature_not_built("Object Lock", lock_header);
     constexpr std::string_view namespace_header = "x-amz-bucket-namespace";
     auto const bucket_namespace = request.find(namespace_header);
     if (bucket_namespace && *bucket_namespace != "global")
         return feature_not_built("Regional bucket namespaces", namespace_header);
     return {};
+}
+
+// Whether the bucket is to lock, for which its maker needs what it takes to say so later. AccessDenied,
+// InvalidArgument.
+result<bool> parse_lock(services const& svc, request_context const& context, std::string_view region) {
+    constexpr std::string_view header = "x-amz-bucket-object-lock-enabled";
+    auto const sent = context.request.find(header);
+    if (!sent || equal_ignoring_case(*sent, "false")) return false;
+    if (!equal_ignoring_case(*sent, "true"))
+        return invalid_argument("Invalid value of a boolean header.", header, *sent);
+    resource const made{
+        .region = region, .bucket_name = context.bucket_name, .key = {}, .account = context.caller.who.account};
+    request_keys const keys{svc.metadata, context};
+    for (auto const action : {"s3:PutBucketObjectLockConfiguration", "s3:PutBucketVersioning"})
+        CHECK_OK(allow(context.caller, action, made, keys));
+    return true;
 }
 
 // The bucket exists: only its owner repeating a plain request in us-east-1 is told that all is well.
@@ -74,7 +89,8 @@ result<> check_existing(request_context const& context, storage::bucket const& e
     return error{errc::bucket_already_owned_by_you}.with("BucketName", context.bucket_name);
 }
 
-storage::bucket make_row(request_context const& context, placement const& where, new_bucket_acl const& access) {
+storage::bucket make_row(request_context const& context, placement const& where, new_bucket_acl const& access,
+                         bool locks) {
     storage::bucket row;
     row.id = context.bucket_id();
     row.account = context.caller.who.account;
@@ -85,6 +101,11 @@ storage::bucket make_row(request_context const& context, placement const& where,
     encryption.customer_keys_blocked = context.behaviour.new_buckets_block_sse_c;
     row.settings = {make_setting(encryption), make_setting(all_blocked)};
     add_settings(row, access);
+    if (locks) {
+        row.settings.push_back(
+            make_setting(versioning_configuration{.status = versioning_status::enabled, .mfa_delete = {}}));
+        row.settings.push_back(make_setting(object_lock_configuration{}));
+    }
     return row;
 }
 
@@ -99,13 +120,14 @@ result<http::response> create_bucket(services const& svc, request_context& conte
     TRY(auto const access, parse_new_bucket_acl(context.request, aws::canonical_user_id(context.caller.who.account)));
     CHECK_OK(check_unbuilt_headers(context.request));
     TRY(auto const where, place(context.endpoint_region(), config.location_constraint.value_or("")));
+    TRY(auto const locks, parse_lock(svc, context, where.region));
     if (context.bucket) {
         CHECK_OK(check_existing(context, *context.bucket, where));
         if (context.bucket->has_acls())
             CHECK_OK(
                 change_setting(svc, context, [&]() -> result<storage::setting_change> { return acl_change(access); }));
     } else {
-        auto const created = svc.metadata.create_bucket(make_row(context, where, access));
+        auto const created = svc.metadata.create_bucket(make_row(context, where, access, locks));
         if (!created && created.error().code != storage::errc::already_exists) return from_storage(created.error());
         if (!created) {  // somebody else was faster
             TRY(auto const winner, lift(svc.metadata.load_bucket(context.bucket_id())));

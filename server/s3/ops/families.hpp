@@ -20,6 +20,7 @@ std::span<operation const> object_acl();
 std::span<operation const> object_attributes();
 std::span<operation const> object_encryption();
 std::span<operation const> object_listing();
+std::span<operation const> object_lock();
 std::span<operation const> object_reading();
 std::span<operation const> object_writing();
 std::span<operation const> upload_parts();

@@ -50,17 +50,39 @@ result<> check_account(request_context const& context, std::string_view key_arn)
         .because(aws::reason_code::kms_key_of_other_account);
 }
 
+// AWS's own text.
+error protected_by_lock() {
+    return error{
+        errc::access_denied,
+        "The encryption type for the specified object can't be updated because that object is protected by S3 "
+        "Object Lock. If the object has a governance-mode retention period or a legal hold, you must first "
+        "remove the Object Lock status on the object before you issue your UpdateObjectEncryption request. You "
+        "can't use the UpdateObjectEncryption operation with objects that have an Object Lock compliance mode "
+        "retention period applied to them."}
+        .because(aws::reason_code::object_locked);
+}
+
+// Before KMS is asked; whoever locks it meanwhile is seen when it is changed.
+result<> check_unlocked(request_context const& context, storage::object const& row) {
+    auto const seen = storage::as_guarded(row);
+    if (storage::check({storage::must::be_unlocked{context.now}}, &seen)) return {};
+    return protected_by_lock();
+}
+
 result<http::response> update_object_encryption(services const& svc, request_context& context, std::string_view body) {
     CHECK_OK(check_signature(context));
     TRY(auto const wanted, parse_object_encryption(body));
     TRY(auto const row, load_object(svc, context, extent::head));
     CHECK_OK(check_source(row.sealed));
+    CHECK_OK(check_unlocked(context, row));
     CHECK_OK(check_account(context, wanted.key_arn));
     TRY(auto const sealed,
         rewrap_object_key(svc, context, sealed_object::of(*context.bucket, row), wanted.key_arn, wanted.bucket_key));
-    auto const changed =
-        svc.metadata.update_object({context.bucket_id(), row.key, row.version}, {.sealed = sealed},
-                                   make_terms(context, {.target = {storage::must::have_revision{row.revision}}}));
+    storage::conditions const unlocked_and_same{storage::must::be_unlocked{context.now},
+                                                storage::must::have_revision{row.revision}};
+    auto const changed = svc.metadata.update_object({context.bucket_id(), row.key, row.version}, {.sealed = sealed},
+                                                    make_terms(context, {.target = unlocked_and_same}));
+    if (!changed && changed.error().code == storage::errc::locked) return protected_by_lock();
     if (!changed && changed.error().code == storage::errc::conflict)  // written or deleted meanwhile
         return errc::operation_aborted;
     CHECK_OK(lift(changed));

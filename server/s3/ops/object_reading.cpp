@@ -9,6 +9,7 @@
 #include "server/s3/object/checksum_headers.hpp"
 #include "server/s3/object/object_content.hpp"
 #include "server/s3/object/object_headers.hpp"
+#include "server/s3/object/object_lock.hpp"
 #include "server/s3/object/response_overrides.hpp"
 #include "server/s3/object/stored_object.hpp"
 #include "server/s3/object/version_id.hpp"
@@ -118,8 +119,8 @@ void add_checksum(http::response& response, storage::object const& row, selectio
         add_checksum_headers(response, row.digest);
 }
 
-void add_object_head(http::response& response, request_context const& context, storage::object const& row,
-                     selection const& chosen, stored_headers const& shown) {
+void add_object_head(services const& svc, http::response& response, request_context const& context,
+                     storage::object const& row, selection const& chosen, stored_headers const& shown) {
     add_identity(response, context, row);
     add_encryption_headers(context, response, row.sealed,
                            context.request.find(header::sse_customer_key_md5).value_or(""));
@@ -127,6 +128,7 @@ void add_object_head(http::response& response, request_context const& context, s
     if (wants_checksum(context)) add_checksum(response, row, chosen);
     if (chosen.part != nullptr) response.add("x-amz-mp-parts-count", std::to_string(row.part_count));
     response.add("Accept-Ranges", "bytes");
+    add_lock_headers(svc, context, response, row.lock);
     add_object_headers(response, shown);
     auto const& [first, length] = chosen.slice;
     if (chosen.partial)
@@ -163,7 +165,7 @@ result<http::response> read_object(services const& svc, request_context& context
         TRY(key, open_object_key(svc, context, sealed_object::of(*context.bucket, row), customer));
     }
     auto response = begin_response(context, chosen.partial ? 206 : 200);
-    add_object_head(response, context, row, chosen, shown);
+    add_object_head(svc, response, context, row, chosen, shown);
     response.length = chosen.slice.length;
     if (!context.is_head()) CHECK_OK(attach_body(svc.blobs, response, std::move(row), std::move(key), chosen.slice));
     return response;

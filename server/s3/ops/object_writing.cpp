@@ -4,6 +4,7 @@
 #include "server/s3/object/deletion.hpp"
 #include "server/s3/object/new_object.hpp"
 #include "server/s3/object/object_append.hpp"
+#include "server/s3/object/object_lock.hpp"
 #include "server/s3/object/object_writer.hpp"
 #include "server/s3/object/version_id.hpp"
 #include "server/s3/object/write_conditions.hpp"
@@ -22,7 +23,7 @@ public:
     result<> write(bytes_view bytes) override { return writer_.write(bytes); }
     result<> refine(body::integrity_plan& plan) const override {
         plan.wants_md5 = writer_.wants_md5();
-        return {};
+        return check_locked_body(plan, writer_.row().lock, "Object");
     }
 
     result<http::response> finish(body::verified_content const& content) override {
@@ -50,25 +51,22 @@ result<std::unique_ptr<body_handler>> put_object(services const& svc, request_co
     return std::make_unique<object_handler>(context, std::move(writer));
 }
 
-// Headers of other kinds of buckets, or of features that this bucket does not have.
+// Headers of other kinds of buckets.
 result<> check_delete_headers(http::request const& request) {
     for (auto const* name : {"x-amz-if-match-last-modified-time", "x-amz-if-match-size"})
         if (request.has(name)) return header_not_implemented(name);
-    constexpr std::string_view bypass = "x-amz-bypass-governance-retention";
-    if (request.has(bypass))
-        return error{errc::invalid_argument,
-                     "x-amz-bypass-governance-retention is only applicable to Object Lock enabled buckets."}
-            .with("ArgumentName", bypass);
     return {};
 }
 
 result<http::response> delete_object(services const& svc, request_context& context) {
     CHECK_OK(check_version_id(context));
     CHECK_OK(check_delete_headers(context.request));
+    TRY(auto const past_governance, bypasses_governance(svc, context));
     TRY(auto const done, s3::delete_object(svc, context,
                                            {.key = context.key,
                                             .version = context.query("versionId"),
-                                            .expected = parse_delete_conditions(context.request)}));
+                                            .expected = parse_delete_conditions(context.request),
+                                            .past_governance = past_governance}));
     auto response = no_content(context);
     if (done.delete_marker) response.add("x-amz-delete-marker", "true");
     if (!done.version.empty()) response.add("x-amz-version-id", done.version);

@@ -5,6 +5,7 @@
 #include "server/s3/object/content_digester.hpp"
 #include "server/s3/object/copy_range.hpp"
 #include "server/s3/object/copy_source.hpp"
+#include "server/s3/object/object_lock.hpp"
 #include "server/s3/request/elements.hpp"
 #include "server/s3/request/error_conversion.hpp"
 #include "server/s3/request/respond.hpp"
@@ -86,6 +87,7 @@ public:
         auto const& upload = writer_.upload();
         plan.wants_md5 = writer_.wants_md5();
         if (writer_.keeps_crc64nvme()) plan.extra_checksum = body::checksum_algorithm::crc64nvme;
+        CHECK_OK(check_locked_body(plan, upload.lock, "Part"));
         return body::plan_part_checksum(plan, upload.checksum_algorithm, upload.checksum_type);
     }
 

@@ -53,6 +53,16 @@ std::string const& bucket::policy() const noexcept {
     return stored == nullptr ? none : stored->document;
 }
 
+result<> check_beside(bucket const& in, versioning_configuration const& wanted) {
+    if (!in.object_lock || wanted.status == versioning_status::enabled) return {};
+    return error{errc::invalid_bucket_state,
+                 "An Object Lock configuration is present on this bucket, so the versioning state cannot be changed."};
+}
+
+result<> check_beside(bucket const& in, object_lock_configuration const& /*wanted*/) {
+    return in.versioning == versioning_state::enabled ? result<>{} : errc::invalid_bucket_state;
+}
+
 storage::result<std::shared_ptr<bucket const>> bucket_views::load(storage::metadata_store& from,
                                                                   storage::bucket_id const& id) {
     constexpr std::size_t capacity = 1024;

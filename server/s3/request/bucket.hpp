@@ -114,6 +114,10 @@ struct bucket : storage::bucket {
     std::string const& policy() const noexcept;  // "": none
 };
 
+// InvalidBucketState: what can lock keeps its versions, and only what has them can lock.
+result<> check_beside(bucket const& in, versioning_configuration const& wanted);
+result<> check_beside(bucket const& in, object_lock_configuration const& wanted);
+
 // What the stored rows say, read once for each. Any thread.
 class bucket_views {
 public:

@@ -5,7 +5,12 @@ import itertools
 from support.sdk_clients import make_boto3
 
 BUCKET = "model-headers"
+LOCKED = "model-locks"
 POLICY = '{"Statement": {"Effect": "Allow", "Principal": {"AWS": "000000000000"}, "Action": "s3:GetObject", "Resource": "arn:aws:s3:::%s/*"}}'
+
+NO_BYPASS = '{"Statement": {"Effect": "Deny", "Principal": "*", "Action": "s3:BypassGovernanceRetention", "Resource": "arn:aws:s3:::%s/*"}}'
+LOCK_RULE = {"DefaultRetention": {"Mode": "GOVERNANCE", "Days": 1}}
+RETENTION = {"Mode": "GOVERNANCE", "RetainUntilDate": "2035-01-01T00:00:00Z"}
 
 
 class Baselines:
@@ -19,6 +24,8 @@ class Baselines:
         self.client.meta.events.register("before-sign.s3", self._add)
         self.client.create_bucket(Bucket=BUCKET)
         self.client.put_object(Bucket=BUCKET, Key="source", Body=b"source", ChecksumAlgorithm="CRC32")
+        self.client.create_bucket(Bucket=LOCKED, ObjectLockEnabledForBucket=True)
+        self.client.put_bucket_policy(Bucket=LOCKED, Policy=NO_BYPASS % LOCKED)
         self.modified = self.client.head_object(Bucket=BUCKET, Key="source")["ResponseMetadata"]["HTTPHeaders"]["last-modified"]
 
     def close(self):
@@ -113,6 +120,18 @@ def encrypted_key(made):
 
 
 OWNERSHIP = {"Rules": [{"ObjectOwnership": "BucketOwnerPreferred"}]}
+def lockable_key(made):
+    key = made.new_key()
+    made.client.put_object(Bucket=LOCKED, Key=key, Body=b"x", ObjectLockLegalHoldStatus="OFF", ChecksumAlgorithm="CRC32")
+    return key
+
+
+def retained_key(made):
+    key = lockable_key(made)
+    made.client.put_object_retention(Bucket=LOCKED, Key=key, Retention=RETENTION, ChecksumAlgorithm="CRC32")
+    return key
+
+
 RULES = {"Rules": [{"ApplyServerSideEncryptionByDefault": {"SSEAlgorithm": "AES256"}}]}
 
 
@@ -194,6 +213,26 @@ BASELINES = {
     "CompleteMultipartUpload": on_upload(lambda m, upload: m.client.complete_multipart_upload(**upload)),
     "AbortMultipartUpload": (Baselines.named_upload, lambda m, upload: m.client.abort_multipart_upload(**upload), None),
     "ListParts": (Baselines.named_upload, lambda m, upload: m.client.list_parts(**upload), None),
+    "PutObjectLockConfiguration": (
+        nothing,
+        lambda m, _: m.client.put_object_lock_configuration(
+            Bucket=LOCKED, ObjectLockConfiguration={"ObjectLockEnabled": "Enabled", "Rule": LOCK_RULE}, ChecksumAlgorithm="CRC32"
+        ),
+        None,
+    ),
+    "GetObjectLockConfiguration": (nothing, lambda m, _: m.client.get_object_lock_configuration(Bucket=LOCKED), None),
+    "PutObjectRetention": (
+        lockable_key,
+        lambda m, key: m.client.put_object_retention(Bucket=LOCKED, Key=key, Retention=RETENTION, ChecksumAlgorithm="CRC32"),
+        None,
+    ),
+    "GetObjectRetention": (retained_key, lambda m, key: m.client.get_object_retention(Bucket=LOCKED, Key=key), None),
+    "PutObjectLegalHold": (
+        lockable_key,
+        lambda m, key: m.client.put_object_legal_hold(Bucket=LOCKED, Key=key, LegalHold={"Status": "ON"}, ChecksumAlgorithm="CRC32"),
+        None,
+    ),
+    "GetObjectLegalHold": (lockable_key, lambda m, key: m.client.get_object_legal_hold(Bucket=LOCKED, Key=key), None),
     "CreateSession": (directory_bucket, lambda m, name: m.client.create_session(Bucket=name), None),
     "ListDirectoryBuckets": (nothing, lambda m, _: m.client.list_directory_buckets(), None),
 }

@@ -39,7 +39,7 @@ PROBES = {
     "range": ("bytes=1-1", partial),
     "x-amz-acl": ("nonsense", never),
     "x-amz-bucket-namespace": ("account-regional", never),
-    "x-amz-bucket-object-lock-enabled": ("true", never),
+    "x-amz-bucket-object-lock-enabled": ("perhaps", never),
     "x-amz-bypass-governance-retention": ("true", never),
     "x-amz-checksum-algorithm": ("nonsense", never),
     "x-amz-checksum-mode": ("ENABLED", adds_headers),
@@ -92,6 +92,7 @@ for source in ("", "copy-source-"):
 # name: (value, why it changes nothing)
 IGNORED = {
     "content-length": ("{same}", "of HTTP itself: it frames the request"),
+    "x-amz-bucket-object-lock-token": ("token", "user guide, Configuring Object Lock: existing buckets take it without one"),
     "x-amz-confirm-remove-self-bucket-access": ("true", "API reference of PutBucketPolicy: it confirms what is allowed here anyway"),
     "x-amz-mfa": ("20899872 301749", "API reference of DeleteObject: only where MFA delete is on, which needs versioning"),
     "x-amz-optional-object-attributes": ("RestoreStatus", "API reference of ListObjectsV2: only for objects that are being restored"),

@@ -1,0 +1,72 @@
+"""Object Lock as boto3 uses it."""
+
+import datetime
+
+import pytest
+from botocore.exceptions import ClientError
+from support.forms import encode, post, sign
+
+UTC = datetime.timezone.utc
+SOON = datetime.datetime(2034, 1, 1, tzinfo=UTC)
+LATER = datetime.datetime(2035, 1, 1, tzinfo=UTC)
+
+
+@pytest.fixture
+def locked(admin, bucket_name):
+    admin.create_bucket(Bucket=bucket_name, ObjectLockEnabledForBucket=True)
+    return bucket_name
+
+
+def refused(call, **parameters):
+    with pytest.raises(ClientError) as answer:
+        call(**parameters)
+    return answer.value.response["Error"]["Code"]
+
+
+def test_retention_is_put_extended_and_bypassed(admin, locked):
+    put = admin.put_object(Bucket=locked, Key="k", Body=b"x", ObjectLockMode="GOVERNANCE", ObjectLockRetainUntilDate=SOON)
+    named = {"Bucket": locked, "Key": "k", "VersionId": put["VersionId"]}
+    admin.put_object_retention(**named, Retention={"Mode": "GOVERNANCE", "RetainUntilDate": LATER})
+    assert admin.get_object_retention(**named)["Retention"] == {"Mode": "GOVERNANCE", "RetainUntilDate": LATER}
+    assert admin.head_object(**named)["ObjectLockRetainUntilDate"] == LATER
+    assert refused(admin.put_object_retention, **named, Retention={"Mode": "GOVERNANCE", "RetainUntilDate": SOON}) == "AccessDenied"
+    assert refused(admin.delete_object, **named) == "AccessDenied"
+    admin.put_object_retention(**named, Retention={}, BypassGovernanceRetention=True)
+    assert refused(admin.get_object_retention, **named) == "NoSuchObjectLockConfiguration"
+    admin.delete_object(**named)
+
+
+def test_legal_hold_outlasts_a_bypass(admin, locked):
+    put = admin.put_object(Bucket=locked, Key="k", Body=b"x", ObjectLockLegalHoldStatus="ON")
+    named = {"Bucket": locked, "Key": "k", "VersionId": put["VersionId"]}
+    assert refused(admin.delete_object, **named, BypassGovernanceRetention=True) == "AccessDenied"
+    admin.put_object_legal_hold(**named, LegalHold={"Status": "OFF"})
+    assert admin.get_object_legal_hold(**named)["LegalHold"] == {"Status": "OFF"}
+    admin.delete_object(**named)
+
+
+def test_default_retention_and_event_hold(admin, locked):
+    rule = {"DefaultRetention": {"Mode": "GOVERNANCE", "Days": 1, "DefaultEventHold": {"Days": 30}}}
+    admin.put_object_lock_configuration(Bucket=locked, ObjectLockConfiguration={"ObjectLockEnabled": "Enabled", "Rule": rule})
+    assert admin.get_object_lock_configuration(Bucket=locked)["ObjectLockConfiguration"]["Rule"] == rule
+    admin.put_object(Bucket=locked, Key="k", Body=b"x")
+    head = admin.head_object(Bucket=locked, Key="k")
+    assert (head["ObjectLockMode"], head["ObjectLockEventHold"], head["ObjectLockEventHoldDurationDays"]) == ("GOVERNANCE", "ON", 30)
+    assert head["ObjectLockRetainUntilDate"] - head["LastModified"] > datetime.timedelta(days=29)
+    admin.put_object_retention(Bucket=locked, Key="k", Retention={"EventHold": "OFF"})
+    released = admin.get_object_retention(Bucket=locked, Key="k")["Retention"]
+    assert released["EventHold"] == "OFF"
+    assert admin.get_object_retention(Bucket=locked, Key="k")["Retention"] == released
+
+
+def test_a_form_brings_a_digest_as_well(server, admin, locked):
+    url = f"{server.http}/{locked}"
+    rule = {"DefaultRetention": {"Mode": "GOVERNANCE", "Days": 1}}
+    admin.put_object_lock_configuration(Bucket=locked, ObjectLockConfiguration={"ObjectLockEnabled": "Enabled", "Rule": rule})
+    conditions = [{"bucket": locked}, ["starts-with", "$key", ""], ["starts-with", "$content-md5", ""]]
+    fields = [("key", "k"), *sign(conditions)]
+    status, _, body = post(url, encode(fields, b"hello"))
+    assert (status, b"Content-MD5 OR x-amz-checksum- HTTP header is required for Put Object" in body) == (400, True)
+    status, _, _ = post(url, encode([("content-md5", "XUFAKrxLKna5cZ2REBfFkg=="), *fields], b"hello"))
+    assert status == 204
+    assert admin.head_object(Bucket=locked, Key="k")["ObjectLockMode"] == "GOVERNANCE"
