@@ -3,24 +3,14 @@
 #pragma once
 
 #include "server/s3/request/error.hpp"
+#include "server/s3/request/tags.hpp"
 #include "server/xml/form.hpp"
 
 #include <optional>
-#include <string>
 #include <string_view>
 #include <vector>
 
 namespace s3seal::s3 {
-
-struct tag {
-    std::string key;    // 1 to 128 characters
-    std::string value;  // 0 to 256
-};
-template <class Ar>
-void describe(Ar& ar, tag& x) {
-    ar.required("Key", x.key);
-    ar.required("Value", x.value);
-}
 
 struct bucket_tagging {
     static constexpr std::string_view kind = "tagging";
