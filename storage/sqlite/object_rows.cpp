@@ -1,6 +1,7 @@
 #include "storage/sqlite/object_rows.hpp"
 
 #include "storage/packing.hpp"
+#include "storage/sqlite/bodies.hpp"
 #include "storage/sqlite/columns.hpp"
 #include "storage/sqlite/parts.hpp"
 
@@ -77,30 +78,6 @@ result<> check_parts(object const& row) {
     for (auto const& part : row.parts) size += part.blob.size;
     if (row.parts.size() == row.part_count && size == row.blob.size) return {};
     return error{errc::corrupt, "the parts of an object are not those that its row counts"};
-}
-
-result<std::int64_t> write_body(database& db, std::int64_t number, std::string_view bytes) {
-    if (number != 0) {
-        TRY(auto statement, db.prepare("UPDATE body SET bytes = ? WHERE number = ?"));
-        CHECK_OK(statement.bytes(bytes).number(number).run());
-        return number;
-    }
-    TRY(auto statement, db.prepare("INSERT INTO body (bytes) VALUES (?)"));
-    CHECK_OK(statement.bytes(bytes).run());
-    return db.last_number();
-}
-
-result<> delete_body(database& db, std::int64_t number) {
-    if (number == 0) return {};
-    TRY(auto statement, db.prepare("DELETE FROM body WHERE number = ?"));
-    return statement.number(number).run();
-}
-
-// Where the bytes of a body lie now: its number, 0 when they lie outside.
-result<std::int64_t> place_body(database& db, std::int64_t replaced, std::string_view bytes) {
-    if (!bytes.empty()) return write_body(db, replaced, bytes);
-    CHECK_OK(delete_body(db, replaced));
-    return std::int64_t{0};
 }
 
 guarded as_guarded(stored_row const& row) {
