@@ -115,6 +115,25 @@ result<> caching_metadata_store::append_object(bucket_id const& bucket, object c
     return below_->append_object(bucket, seen, row, on);
 }
 
+result<blob_refs> caching_metadata_store::put_annotation(object_address const& of, annotation const& row,
+                                                         terms const& on) {
+    return below_->put_annotation(of, row, on);
+}
+
+result<annotation> caching_metadata_store::load_annotation(object_address const& of, std::string_view name) {
+    return below_->load_annotation(of, name);
+}
+
+result<annotation_page> caching_metadata_store::list_annotations(object_address const& of,
+                                                                 annotation_query const& query) {
+    return below_->list_annotations(of, query);
+}
+
+result<blob_refs> caching_metadata_store::delete_annotation(object_address const& of, std::string_view name,
+                                                            terms const& on) {
+    return below_->delete_annotation(of, name, on);
+}
+
 result<listing_end> caching_metadata_store::list_objects(bucket_id const& bucket, object_query const& query,
                                                          listing_sink& to) {
     return below_->list_objects(bucket, query, to);

@@ -54,6 +54,10 @@ public:
     result<blob_refs> delete_object(object_address const& at, terms const& on) override;
     result<> update_object(object_address const& at, object_update const& change, terms const& on) override;
     result<> append_object(bucket_id const& bucket, object const& seen, object const& row, terms const& on) override;
+    result<blob_refs> put_annotation(object_address const& of, annotation const& row, terms const& on) override;
+    result<annotation> load_annotation(object_address const& of, std::string_view name) override;
+    result<annotation_page> list_annotations(object_address const& of, annotation_query const& query) override;
+    result<blob_refs> delete_annotation(object_address const& of, std::string_view name, terms const& on) override;
     result<listing_end> list_objects(bucket_id const& bucket, object_query const& query, listing_sink& to) override;
     result<listing_end> list_versions(bucket_id const& bucket, object_query const& query, listing_sink& to) override;
 

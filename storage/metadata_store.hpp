@@ -41,6 +41,12 @@ struct bucket_page {
     bool truncated = false;
 };
 
+// The same text under another key.
+struct resealed_annotation {
+    std::string name;
+    encryption sealed;
+};
+
 // What of a stored version is replaced; what is absent stays.
 struct object_update {
     std::optional<encryption> sealed = {};  // the same bytes under another key
@@ -48,8 +54,9 @@ struct object_update {
     std::optional<tag_list> tags = {};
     std::optional<std::string> acl = {};
     std::optional<restoration> restored = {};
+    std::vector<resealed_annotation> annotations = {};  // those of other names stay
 
-    bool empty() const noexcept { return !sealed && !lock && !tags && !acl && !restored; }
+    bool empty() const noexcept { return !sealed && !lock && !tags && !acl && !restored && annotations.empty(); }
 };
 
 // A document that becomes the one of its kind and id; absent: it goes, if it was there.
@@ -61,6 +68,17 @@ struct setting_change {
 
 struct part_page {
     std::vector<stored_part> parts;  // by number
+    bool truncated = false;
+};
+
+struct annotation_query {
+    std::string_view prefix = {};
+    std::string_view after = {};  // names strictly greater
+    std::size_t limit = 1'000;
+};
+
+struct annotation_page {
+    std::vector<annotation> annotations;  // by name; without their bytes
     bool truncated = false;
 };
 
@@ -127,6 +145,19 @@ public:
     // become its own, all else stays. What was uploaded in one piece is the first part. conflict: the object is no
     // longer `seen`.
     virtual result<> append_object(bucket_id const& bucket, object const& seen, object const& row, terms const& on) = 0;
+
+    // An annotation belongs to a version, goes with it, and is of no other one: who puts a version in place of another
+    // puts it with its own. To change one changes the version's revision, and nothing else of it.
+    // Replaces the one of that name; gives the blobs that nothing refers to any more. not_found; what a guard says.
+    virtual result<blob_refs> put_annotation(object_address const& of, annotation const& row, terms const& on) = 0;
+    // With its bytes, and a pin on them. not_found.
+    virtual result<annotation> load_annotation(object_address const& of, std::string_view name) = 0;
+    // not_found: the version.
+    virtual result<annotation_page> list_annotations(object_address const& of, annotation_query const& query) = 0;
+    // Success and no blobs when there was none of that name, which changes nothing. not_found: the version; what a
+    // guard says.
+    virtual result<blob_refs> delete_annotation(object_address const& of, std::string_view name, terms const& on) = 0;
+
     // As their namesakes in listing.hpp. not_found: the bucket.
     virtual result<listing_end> list_objects(bucket_id const& bucket, object_query const& query, listing_sink& to) = 0;
     virtual result<listing_end> list_versions(bucket_id const& bucket, object_query const& query, listing_sink& to) = 0;

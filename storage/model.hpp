@@ -97,6 +97,17 @@ struct restoration {
     friend bool operator==(restoration const&, restoration const&) = default;
 };
 
+// A named text of a version, beside its bytes.
+struct annotation {
+    std::string name;  // UTF-8, compared bytewise
+    instant modified;  // whole seconds
+    std::string etag;  // without quotes
+    checksum digest;
+    encryption sealed;  // of its own bytes
+    blob_ref blob;
+    std::shared_ptr<void> pin;  // of a loaded one: while it lives, its blob stays readable
+};
+
 inline constexpr std::string_view null_version = "null";
 
 // One version of what is under a key. In a bucket that was never versioned there is but one, the null version.
@@ -117,10 +128,12 @@ struct object {
     std::string owner;  // account, 12 digits; "": the bucket's
     std::string acl;    // a document of its caller's; "": none
     restoration restored;
-    blob_ref blob;                   // of a multipart object: only its size
-    unsigned part_count = 0;         // 0: it was uploaded in one piece
-    std::vector<stored_part> parts;  // in order; only where they were asked for
-    std::shared_ptr<void> pin;       // of a loaded row: while it lives, its blobs stay readable, whatever becomes of it
+    blob_ref blob;                             // of a multipart object: only its size
+    unsigned part_count = 0;                   // 0: it was uploaded in one piece
+    std::vector<stored_part> parts;            // in order; only where they were asked for
+    unsigned annotation_count = 0;             // of a stored one
+    std::vector<annotation> annotations = {};  // that a new one is stored with, by name; never of a loaded one
+    std::shared_ptr<void> pin;  // of a loaded row: while it lives, its blobs stay readable, whatever becomes of it
 
     bool multipart() const noexcept { return part_count > 0; }
 };

@@ -317,7 +317,7 @@ CREATE TABLE event (
 ) STRICT;
 )sql";
 
-// Who owns a version and who may see it, how it is held, and what was restored of it.
+// Who owns a version and who may see it, how it is held, what was restored of it, and how it is annotated.
 constexpr char const* property_schema = R"sql(
 ALTER TABLE object ADD COLUMN event_hold INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE object ADD COLUMN hold_days INTEGER NOT NULL DEFAULT 0;
@@ -326,6 +326,8 @@ ALTER TABLE object ADD COLUMN owner TEXT NOT NULL DEFAULT '';
 ALTER TABLE object ADD COLUMN acl BLOB NOT NULL DEFAULT X'';
 ALTER TABLE object ADD COLUMN restore_ready INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE object ADD COLUMN restore_expires INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE object ADD COLUMN annotation_set INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE object ADD COLUMN annotation_count INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE upload ADD COLUMN lock_mode TEXT NOT NULL DEFAULT '';
 ALTER TABLE upload ADD COLUMN lock_until INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE upload ADD COLUMN legal_hold INTEGER NOT NULL DEFAULT 0;
@@ -335,6 +337,26 @@ ALTER TABLE upload ADD COLUMN hold_years INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE upload ADD COLUMN tags BLOB NOT NULL DEFAULT X'';
 ALTER TABLE upload ADD COLUMN owner TEXT NOT NULL DEFAULT '';
 ALTER TABLE upload ADD COLUMN acl BLOB NOT NULL DEFAULT X'';
+
+CREATE TABLE annotation (
+    annotation_set INTEGER NOT NULL,     -- object.annotation_set
+    name BLOB NOT NULL,                  -- UTF-8, compared bytewise
+    modified INTEGER NOT NULL,           -- milliseconds since 1970
+    size INTEGER NOT NULL,
+    etag TEXT NOT NULL,
+    checksum_algorithm TEXT NOT NULL,
+    checksum_type TEXT NOT NULL,
+    checksum_value TEXT NOT NULL,
+    sse_mode TEXT NOT NULL,
+    sse_key_arn TEXT NOT NULL,
+    sse_bucket_key INTEGER NOT NULL,
+    sse_context TEXT NOT NULL,
+    sse_wrapped_key BLOB NOT NULL,
+    sse_format INTEGER NOT NULL,
+    blob_id TEXT NOT NULL,
+    body INTEGER NOT NULL,               -- body.number of its bytes; 0: they lie outside
+    PRIMARY KEY (annotation_set, name)
+) WITHOUT ROWID, STRICT;
 )sql";
 
 constexpr std::array<char const*, 11> all_migrations{

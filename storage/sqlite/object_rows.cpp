@@ -1,6 +1,7 @@
 #include "storage/sqlite/object_rows.hpp"
 
 #include "storage/packing.hpp"
+#include "storage/sqlite/annotation_rows.hpp"
 #include "storage/sqlite/bodies.hpp"
 #include "storage/sqlite/columns.hpp"
 #include "storage/sqlite/parts.hpp"
@@ -18,9 +19,9 @@ constexpr auto any_place = std::numeric_limits<std::int64_t>::min();
     "key, version, modified, etag, storage_class, checksum_algorithm, checksum_type, checksum_value, sse_mode, "      \
     "sse_key_arn, sse_bucket_key, sse_context, sse_wrapped_key, sse_format, headers, size, blob_id, body, part_set, " \
     "part_count, place, revision, delete_marker, lock_mode, lock_until, legal_hold, "                                 \
-    "event_hold, hold_days, hold_years, tags, owner, acl, restore_ready, restore_expires"
+    "event_hold, hold_days, hold_years, tags, owner, acl, restore_ready, restore_expires, annotation_count"
 constexpr int part_set_column = 18;
-constexpr int bytes_column = 34;
+constexpr int bytes_column = 35;
 
 // The first row from a place on: with `any_place` that is the latest version.
 #define S3SEAL_AT_PLACE " FROM object WHERE bucket = ? AND key = ? AND place >= ? ORDER BY place LIMIT 1"
@@ -46,6 +47,7 @@ object read_row(query const& from) {
     row.owner = from.view_at(30);
     row.acl = from.view_at(31);
     row.restored = {read_instant(from, 32), read_instant(from, 33)};
+    row.annotation_count = static_cast<unsigned>(from.number_at(34));
     return row;
 }
 
@@ -89,7 +91,8 @@ guarded as_guarded(stored_row const& row) {
 result<std::optional<stored_row>> find_row(database& db, numbered_address const& at) {
     constexpr char const* sql =
         "SELECT place, version, etag, modified, revision, delete_marker, size, blob_id, body, part_set, lock_mode, "
-        "lock_until, legal_hold, event_hold, hold_days, hold_years, tags" S3SEAL_AT_PLACE;
+        "lock_until, legal_hold, event_hold, hold_days, hold_years, tags, annotation_set, "
+        "annotation_count" S3SEAL_AT_PLACE;
     auto found = step_to(db, sql, at);
     if (!found && found.error().code == errc::not_found) return std::optional<stored_row>{};
     TRY(auto const from, std::move(found));
@@ -106,6 +109,7 @@ result<std::optional<stored_row>> find_row(database& db, numbered_address const&
     row->part_set = from.number_at(9);
     row->lock = read_lock(from, 10);
     row->tags = from.view_at(16);
+    row->annotations = {from.number_at(17), static_cast<unsigned>(from.number_at(18))};
     return row;
 }
 
@@ -128,8 +132,8 @@ result<> write_row(database& db, row_position const& at, object const& row) {
             "storage_class, checksum_algorithm, checksum_type, checksum_value, revision, sse_mode, sse_key_arn, "
             "sse_bucket_key, sse_context, sse_wrapped_key, sse_format, headers, blob_id, body, part_set, "
             "part_count, lock_mode, lock_until, legal_hold, event_hold, hold_days, hold_years, tags, owner, acl, "
-            "restore_ready, restore_expires) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, "
-            "?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"));
+            "restore_ready, restore_expires, annotation_set, annotation_count) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, "
+            "?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"));
     statement.number(at.bucket).bytes(row.key).number(at.place).text(row.version).number(row.delete_marker);
     bind_instant(statement, row.modified);
     statement.number(static_cast<std::int64_t>(row.blob.size)).text(row.etag).text(row.storage_class);
@@ -143,13 +147,18 @@ result<> write_row(database& db, row_position const& at, object const& row) {
     statement.bytes(tags).text(row.owner).bytes(row.acl);
     bind_instant(statement, row.restored.ready);
     bind_instant(statement, row.restored.expires);
-    return statement.run();
+    return statement.number(at.annotations.set).number(at.annotations.count).run();
 }
 
 result<blob_refs> give_back(database& db, stored_row const& row) {
-    if (row.part_set != 0) return delete_parts(db, row.part_set);
-    if (row.body != 0 || row.blob.id.empty()) return blob_refs{};
-    return blob_refs{row.blob};
+    TRY(auto dropped, remove_annotations(db, row.annotations.set));
+    if (row.part_set != 0) {
+        TRY(auto const parts, delete_parts(db, row.part_set));
+        dropped.insert(dropped.end(), parts.begin(), parts.end());
+    } else if (row.body == 0 && !row.blob.id.empty()) {
+        dropped.push_back(row.blob);
+    }
+    return dropped;
 }
 
 result<blob_refs> delete_row(database& db, numbered_address const& of, stored_row const& row) {

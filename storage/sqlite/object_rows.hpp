@@ -17,6 +17,12 @@ struct numbered_address {
     std::string_view version = {};  // "": the latest
 };
 
+// The annotations of a row.
+struct annotation_place {
+    std::int64_t set = 0;  // annotation.annotation_set; 0: it never had any
+    unsigned count = 0;
+};
+
 // What a change needs to know of a row that is there.
 struct stored_row {
     std::int64_t place = 0;
@@ -30,6 +36,7 @@ struct stored_row {
     std::int64_t part_set = 0;  // 0: it was uploaded in one piece
     object_lock lock;
     std::string tags;  // packed
+    annotation_place annotations;
 };
 // Absent: nothing is there.
 result<std::optional<stored_row>> find_row(database& db, numbered_address const& at);
@@ -46,11 +53,12 @@ struct row_position {
     std::uint64_t revision;
     std::int64_t body;
     std::int64_t part_set;
+    annotation_place annotations = {};
 };
 result<> write_row(database& db, row_position const& at, object const& row);
-// With its body and parts. Gives the blobs that nothing refers to any more.
+// With its body, parts and annotations. Gives the blobs that nothing refers to any more.
 result<blob_refs> delete_row(database& db, numbered_address const& of, stored_row const& row);
-// The blobs of a row that is about to be overwritten.
+// The blobs of a row that is about to be overwritten. Its parts and annotations go.
 result<blob_refs> give_back(database& db, stored_row const& row);
 
 result<object> read_whole(database& db, numbered_address const& at);

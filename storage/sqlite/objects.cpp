@@ -1,6 +1,7 @@
 #include "storage/sqlite/objects.hpp"
 
 #include "storage/packing.hpp"
+#include "storage/sqlite/annotation_rows.hpp"
 #include "storage/sqlite/columns.hpp"
 #include "storage/sqlite/events.hpp"
 #include "storage/sqlite/parts.hpp"
@@ -12,30 +13,15 @@ namespace s3seal::storage::sqlite {
 
 namespace {
 
-// What is under a key: its latest version, and the one that a change is about.
-struct found_rows {
-    std::optional<stored_row> latest;
-    std::optional<stored_row> target;
-};
-result<found_rows> find_rows(object_change const& change, std::string_view key, std::string_view version) {
-    found_rows found;
-    TRY(found.latest, find_row(change.db, change.address(key)));
-    bool const same = !found.latest || version.empty() || found.latest->version == version;
-    if (same) {
-        found.target = found.latest;
-    } else {
-        TRY(found.target, find_row(change.db, change.address(key, version)));
-    }
-    CHECK_OK(check_guard(change.on.must, found.latest, found.target));
-    return found;
-}
-
 // What else the change of a key means.
 result<> note_change(object_change const& change, std::string_view key, std::string_view version, std::int64_t place) {
     CHECK_OK(mark_key_changed(change.db, change.bucket, key));
-    if (!change.keeps_events || !change.on.causes) return {};
-    return insert_event(change.db, change.bucket, {key, version, static_cast<std::uint64_t>(-place)},
-                        *change.on.causes);
+    return tell(change, key, version, place);
+}
+
+result<> write_annotations(object_change const& change, std::int64_t set, object const& row) {
+    for (auto const& one : row.annotations) CHECK_OK(write_annotation(change.db, set, one));
+    return {};
 }
 
 // Every change of a row begins with its revision. Placeholders: revision, bucket, key, place, then what is changed.
@@ -101,10 +87,31 @@ result<query> open_range(database& db) {
 
 }  // namespace
 
+result<found_rows> find_rows(object_change const& change, std::string_view key, std::string_view version) {
+    found_rows found;
+    TRY(found.latest, find_row(change.db, change.address(key)));
+    bool const same = !found.latest || version.empty() || found.latest->version == version;
+    if (same) {
+        found.target = found.latest;
+    } else {
+        TRY(found.target, find_row(change.db, change.address(key, version)));
+    }
+    CHECK_OK(check_guard(change.on.must, found.latest, found.target));
+    return found;
+}
+
+result<> tell(object_change const& change, std::string_view key, std::string_view version, std::int64_t place) {
+    if (!change.keeps_events || !change.on.causes) return {};
+    return insert_event(change.db, change.bucket, {key, version, static_cast<std::uint64_t>(-place)},
+                        *change.on.causes);
+}
+
 result<blob_refs> put_object(object_change const& change, object const& row, std::int64_t part_set) {
     TRY(auto const found, find_rows(change, row.key, row.version));
     auto const& [latest, target] = found;
     row_position at{change.bucket_number, latest ? latest->place - 1 : 0, change.revision, 0, part_set};
+    if (!row.annotations.empty())
+        at.annotations = {static_cast<std::int64_t>(change.revision), static_cast<unsigned>(row.annotations.size())};
     blob_refs dropped;
     if (target && target->place == latest->place) {
         at.place = target->place;
@@ -114,6 +121,7 @@ result<blob_refs> put_object(object_change const& change, object const& row, std
         TRY(dropped, delete_row(change.db, change.address(row.key), *target));
     }
     CHECK_OK(write_row(change.db, at, row));
+    CHECK_OK(write_annotations(change, at.annotations.set, row));
     CHECK_OK(note_change(change, row.key, row.version, at.place));
     return dropped;
 }
@@ -158,9 +166,11 @@ result<> update_object(object_change const& change, std::string_view key, std::s
                                 bind_instant(to, update.restored->ready);
                                 bind_instant(to, update.restored->expires);
                             }));
-    if (!change.keeps_events || !change.on.causes) return {};
-    return insert_event(change.db, change.bucket, {key, found.target->version, static_cast<std::uint64_t>(-place)},
-                        *change.on.causes);
+    if (!update.annotations.empty())
+        CHECK_OK(update_row(change, key, place, "UPDATE object SET revision = ?1" S3SEAL_ROW, [](query&) {}));
+    for (auto const& one : update.annotations)
+        CHECK_OK(reseal_annotation(change.db, found.target->annotations.set, one));
+    return tell(change, key, found.target->version, place);
 }
 
 result<> append_object(object_change const& change, object const& seen, object const& row) {
@@ -183,7 +193,9 @@ result<> append_object(object_change const& change, object const& seen, object c
     whole.restored = seen.restored;
     whole.blob.id.clear();
     whole.blob.inline_bytes.clear();
-    CHECK_OK(write_row(change.db, {change.bucket_number, target->place, change.revision, target->body, set}, whole));
+    CHECK_OK(write_row(change.db,
+                       {change.bucket_number, target->place, change.revision, target->body, set, target->annotations},
+                       whole));
     return note_change(change, seen.key, seen.version, target->place);
 }
 
@@ -213,6 +225,7 @@ result<std::unordered_set<std::string>> blob_ids(database& db) {
         ids.insert(statement.text_at(0));
     }
     CHECK_OK(collect_part_blobs(db, ids));
+    CHECK_OK(collect_annotation_blobs(db, ids));
     return ids;
 }
 

@@ -5,6 +5,8 @@
 #include "storage/sqlite/object_rows.hpp"
 
 #include <cstdint>
+#include <optional>
+#include <string_view>
 #include <unordered_set>
 
 namespace s3seal::storage::sqlite {
@@ -22,6 +24,16 @@ struct object_change {
         return {bucket_number, key, version};
     }
 };
+
+// What is under a key: its latest version, and the one that a change is about. What the guard says.
+struct found_rows {
+    std::optional<stored_row> latest;
+    std::optional<stored_row> target;
+};
+result<found_rows> find_rows(object_change const& change, std::string_view key, std::string_view version);
+
+// Keeps the event that the change of a version causes.
+result<> tell(object_change const& change, std::string_view key, std::string_view version, std::int64_t place);
 
 // `part_set`: the upload whose parts it is made of; 0: none.
 result<blob_refs> put_object(object_change const& change, object const& row, std::int64_t part_set = 0);

@@ -70,6 +70,8 @@ CREATE TABLE object (
     acl BLOB NOT NULL DEFAULT X'',
     restore_ready INTEGER NOT NULL DEFAULT 0,    -- milliseconds since 1970
     restore_expires INTEGER NOT NULL DEFAULT 0,  -- milliseconds since 1970; 0: nobody asked
+    annotation_set INTEGER NOT NULL DEFAULT 0,   -- its revision when it got its first; 0: it never had any
+    annotation_count INTEGER NOT NULL DEFAULT 0,
     PRIMARY KEY (bucket, key, place)
 ) WITHOUT ROWID, STRICT;
 CREATE UNIQUE INDEX object_by_version ON object (bucket, key, version) WHERE place < 0;
@@ -78,6 +80,26 @@ CREATE TABLE body (
     number INTEGER PRIMARY KEY,
     bytes BLOB NOT NULL
 ) STRICT;
+
+CREATE TABLE annotation (
+    annotation_set INTEGER NOT NULL,     -- object.annotation_set
+    name BLOB NOT NULL,                  -- UTF-8, compared bytewise
+    modified INTEGER NOT NULL,           -- milliseconds since 1970
+    size INTEGER NOT NULL,
+    etag TEXT NOT NULL,
+    checksum_algorithm TEXT NOT NULL,
+    checksum_type TEXT NOT NULL,
+    checksum_value TEXT NOT NULL,
+    sse_mode TEXT NOT NULL,
+    sse_key_arn TEXT NOT NULL,
+    sse_bucket_key INTEGER NOT NULL,
+    sse_context TEXT NOT NULL,
+    sse_wrapped_key BLOB NOT NULL,
+    sse_format INTEGER NOT NULL,
+    blob_id TEXT NOT NULL,
+    body INTEGER NOT NULL,               -- body.number of its bytes; 0: they lie outside
+    PRIMARY KEY (annotation_set, name)
+) WITHOUT ROWID, STRICT;
 
 CREATE TABLE upload (
     number INTEGER PRIMARY KEY AUTOINCREMENT,  -- in the order of their begin, never used twice

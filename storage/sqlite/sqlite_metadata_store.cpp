@@ -1,5 +1,6 @@
 #include "storage/sqlite/sqlite_metadata_store.hpp"
 
+#include "storage/sqlite/annotations.hpp"
 #include "storage/sqlite/completion.hpp"
 #include "storage/sqlite/events.hpp"
 #include "storage/sqlite/keys.hpp"
@@ -230,6 +231,37 @@ result<> sqlite_metadata_store::append_object(bucket_id const& bucket, object co
                                               terms const& on) {
     return change_object(bucket, on,
                          [&](object_change const& change) { return sqlite::append_object(change, seen, row); });
+}
+
+result<blob_refs> sqlite_metadata_store::put_annotation(object_address const& of, annotation const& row,
+                                                        terms const& on) {
+    return change_object(of.bucket, on, [&](object_change const& change) {
+        return sqlite::put_annotation(change, of.key, of.version, row);
+    });
+}
+
+result<annotation> sqlite_metadata_store::load_annotation(object_address const& of, std::string_view name) {
+    std::lock_guard const lock{mutex_};
+    TRY(auto const place, place_of(of.bucket));
+    TRY(auto row, sqlite::load_annotation(db_, {place.number, of.key, of.version}, name));
+    bool const outside = row.blob.inline_bytes.empty();
+    if (with_.blobs && outside) row.pin = with_.blobs->pin({row.blob.id});  // under the lock, as an object's
+    return row;
+}
+
+result<annotation_page> sqlite_metadata_store::list_annotations(object_address const& of,
+                                                                annotation_query const& query) {
+    std::lock_guard const lock{mutex_};
+    TRY(auto const place, place_of(of.bucket));
+    return sqlite::list_annotations(db_, {place.number, of.key, of.version}, query);
+}
+
+result<blob_refs> sqlite_metadata_store::delete_annotation(object_address const& of, std::string_view name,
+                                                           terms const& on) {
+    return change_object(
+        of.bucket, on,
+        [&](object_change const& change) { return sqlite::delete_annotation(change, of.key, of.version, name); },
+        purpose::freeing);
 }
 
 result<listing_end> sqlite_metadata_store::list_objects(bucket_id const& bucket, object_query const& query,

@@ -64,6 +64,21 @@ public:
                            storage::terms const& on) override {
         return below().append_object(bucket, seen, row, on);
     }
+    result<storage::blob_refs> put_annotation(storage::object_address const& of, storage::annotation const& row,
+                                              storage::terms const& on) override {
+        return below().put_annotation(of, row, on);
+    }
+    result<storage::annotation> load_annotation(storage::object_address const& of, std::string_view name) override {
+        return below().load_annotation(of, name);
+    }
+    result<storage::annotation_page> list_annotations(storage::object_address const& of,
+                                                      storage::annotation_query const& query) override {
+        return below().list_annotations(of, query);
+    }
+    result<storage::blob_refs> delete_annotation(storage::object_address const& of, std::string_view name,
+                                                 storage::terms const& on) override {
+        return below().delete_annotation(of, name, on);
+    }
     result<storage::listing_end> list_objects(storage::bucket_id const& bucket, storage::object_query const& query,
                                               storage::listing_sink& to) override {
         return below().list_objects(bucket, query, to);

@@ -43,6 +43,13 @@ public:
                            storage::terms const& on) override;
     result<> append_object(bucket_id const& bucket, storage::object const& seen, storage::object const& row,
                            storage::terms const& on) override;
+    result<blob_refs> put_annotation(storage::object_address const& of, storage::annotation const& row,
+                                     storage::terms const& on) override;
+    result<storage::annotation> load_annotation(storage::object_address const& of, std::string_view name) override;
+    result<storage::annotation_page> list_annotations(storage::object_address const& of,
+                                                      storage::annotation_query const& query) override;
+    result<blob_refs> delete_annotation(storage::object_address const& of, std::string_view name,
+                                        storage::terms const& on) override;
     result<storage::listing_end> list_objects(bucket_id const& bucket, storage::object_query const& query,
                                               storage::listing_sink& to) override;
     result<storage::listing_end> list_versions(bucket_id const& bucket, storage::object_query const& query,
@@ -83,6 +90,7 @@ private:
 
     content* find(bucket_id const& id);
     storage::object* find(storage::object_address const& at);
+    result<storage::object*> find_to_change(storage::object_address const& at, storage::terms const& on);
     storage::object const* latest(bucket_id const& bucket, std::string_view key);
     upload* find_upload(bucket_id const& bucket, std::string_view id);
     upload* find_open(bucket_id const& bucket, std::string_view id);

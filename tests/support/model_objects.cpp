@@ -20,6 +20,12 @@ result<> check_row(conditions const& all, object const* row) {
     return storage::check(all, &view);
 }
 
+annotation* find_annotation(object& of, std::string_view name) {
+    for (auto& one : of.annotations)
+        if (one.name == name) return &one;
+    return nullptr;
+}
+
 // Every version of a bucket, in the order of listings.
 class model_range final : public object_range {
 public:
@@ -50,6 +56,8 @@ blob_refs model_metadata_store::blobs_of(object const& row) {
     blob_refs all;
     if (!row.multipart() && row.blob.inline_bytes.empty() && !row.blob.id.empty()) all.push_back(row.blob);
     for (auto const& part : row.parts) all.push_back(part.blob);
+    for (auto const& one : row.annotations)
+        if (one.blob.inline_bytes.empty()) all.push_back(one.blob);
     return all;
 }
 
@@ -87,6 +95,7 @@ void model_metadata_store::tell(content& in, object const& row, terms const& on)
 blob_refs model_metadata_store::store(content& in, object row, terms const& on) {
     row.sequence = row.revision = ++count_;
     row.pin.reset();
+    row.annotation_count = static_cast<unsigned>(row.annotations.size());
     auto& versions = in.keys[row.key];
     blob_refs replaced;
     auto const same = std::find_if(versions.begin(), versions.end(),
@@ -114,7 +123,9 @@ result<object> model_metadata_store::load_object(object_address const& at) {
     std::lock_guard const lock{mutex_};
     auto const* const row = find(at);
     if (!row) return no_object();
-    return *row;
+    auto loaded = *row;
+    loaded.annotations.clear();
+    return loaded;
 }
 
 result<object> model_metadata_store::load_head(object_address const& at) {
@@ -140,21 +151,27 @@ result<blob_refs> model_metadata_store::delete_object(object_address const& at, 
     return blobs;
 }
 
-result<> model_metadata_store::update_object(object_address const& at, object_update const& change, terms const& on) {
-    std::lock_guard const lock{mutex_};
-    auto* const in = find(at.bucket);
-    if (!in) return error{errc::not_found, "no bucket"};
+result<object*> model_metadata_store::find_to_change(object_address const& at, terms const& on) {
+    if (!find(at.bucket)) return error{errc::not_found, "no bucket"};
     auto* const row = find(at);
     CHECK_OK(check(at, row, on.must));
     if (!row) return no_object();
+    return row;
+}
+
+result<> model_metadata_store::update_object(object_address const& at, object_update const& change, terms const& on) {
+    std::lock_guard const lock{mutex_};
+    TRY(auto* const row, find_to_change(at, on));
     if (change.empty()) return {};
     if (change.sealed) row->sealed = *change.sealed;
     if (change.lock) row->lock = *change.lock;
     if (change.tags) row->tags = *change.tags;
     if (change.acl) row->acl = *change.acl;
     if (change.restored) row->restored = *change.restored;
+    for (auto const& [name, sealed] : change.annotations)
+        if (auto* const one = find_annotation(*row, name)) one->sealed = sealed;
     row->revision = ++count_;
-    tell(*in, *row, on);
+    tell(*find(at.bucket), *row, on);
     return {};
 }
 

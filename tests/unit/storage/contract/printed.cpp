@@ -58,10 +58,15 @@ std::string printed(restoration const& one) {
 }
 
 std::string printed(object const& row) {
-    return fmt::format("object {} {} {} {} {} {} [{}] [{}] {} {} {} {} {} {} {} {}{}", row.key, row.version,
+    return fmt::format("object {} {} {} {} {} {} [{}] [{}] {} {} {} {} {} {} {} {} {}{}", row.key, row.version,
                        row.delete_marker, number(row.modified), row.etag, row.storage_class, printed(row.digest),
                        printed(row.sealed), pairs(row.headers), printed(row.lock), pairs(row.tags), row.owner, row.acl,
-                       printed(row.restored), printed(row.blob), row.part_count, each(row.parts));
+                       printed(row.restored), printed(row.blob), row.part_count, row.annotation_count, each(row.parts));
+}
+
+std::string printed(annotation const& row) {
+    return fmt::format("annotation {} {} {} [{}] [{}] {}", row.name, number(row.modified), row.etag,
+                       printed(row.digest), printed(row.sealed), printed(row.blob));
 }
 
 std::string printed(setting const& one) {
@@ -105,6 +110,10 @@ std::string printed(setting_page const& page) {
 
 std::string printed(part_page const& page) {
     return fmt::format("{}{}", page.truncated, each(page.parts));
+}
+
+std::string printed(annotation_page const& page) {
+    return fmt::format("annotations {}{}", page.truncated, each(page.annotations));
 }
 
 std::string printed(upload_page const& page) {

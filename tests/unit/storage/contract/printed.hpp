@@ -12,6 +12,7 @@ std::string printed(storage::object const& row);
 std::string printed(storage::bucket const& row);
 std::string printed(storage::multipart_upload const& row);
 std::string printed(storage::stored_part const& part);
+std::string printed(storage::annotation const& row);
 std::string printed(storage::setting const& one);
 std::string printed(storage::stored_event const& one);
 std::string printed(storage::blob_ref const& blob);
@@ -21,6 +22,7 @@ std::string printed(storage::bucket_page const& page);
 std::string printed(storage::setting_page const& page);
 std::string printed(storage::upload_page const& page);
 std::string printed(storage::part_page const& page);
+std::string printed(storage::annotation_page const& page);
 std::string printed(storage::blob_refs blobs);  // in any order
 
 template <class T>

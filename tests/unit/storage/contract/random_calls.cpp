@@ -135,6 +135,7 @@ std::string random_calls::update() {
     if (one_in(2)) change.lock = any_lock();
     if (one_in(4)) change.acl = any_text();
     if (one_in(4)) change.restored = any_restoration();
+    if (one_in(4)) change.annotations.push_back({any_text(), any_encryption()});
     if (one_in(2) || change.empty()) change.tags = any_tags();
     return "update_object " + printed(store_.update_object({bucket, key, version}, change, any_terms()));
 }
@@ -158,6 +159,26 @@ std::string random_calls::append() {
     row.blob = {};
     for (auto const& part : row.parts) row.blob.size += part.blob.size;
     return "append_object " + printed(store_.append_object(bucket, seen, row, on));
+}
+
+std::string random_calls::annotate() {
+    auto const& bucket = any_id();
+    auto const& key = any_key();
+    auto const version = one_in(2) ? "" : any_version();
+    object_address const of{bucket, key, version};
+    auto const row = any_annotation();
+    auto const name = any_text();
+    switch (below(6)) {
+        case 0:
+            return "load_annotation " + printed(store_.load_annotation(of, name));
+        case 1:
+            return "list_annotations " +
+                   printed(store_.list_annotations(of, {one_in(2) ? "t" : name, any_text(), 1 + below(3)}));
+        case 2:
+            return "delete_annotation " + printed(store_.delete_annotation(of, name, any_terms()));
+        default:
+            return "put_annotation " + printed(store_.put_annotation(of, row, any_terms()));
+    }
 }
 
 random_calls::upload random_calls::begun() {
@@ -240,7 +261,7 @@ std::string random_calls::events() {
 }
 
 std::string random_calls::next() {
-    switch (below(20)) {
+    switch (below(22)) {
         case 0:
             return change_bucket();
         case 1:
@@ -273,6 +294,9 @@ std::string random_calls::next() {
             return one_in(3) ? abort() : put();
         case 18:
             return list_uploads();
+        case 19:
+        case 20:
+            return annotate();
         default:
             return events();
     }
@@ -288,7 +312,10 @@ std::string random_calls::everything() {
         listed_page page;
         if (auto const end = store_.list_versions(id, {}, page)) page.end = *end;
         text += printed(page) + "\n";
-        for (auto const& one : page.entries) text += printed(store_.load_object({id, one.key, one.version})) + "\n";
+        for (auto const& one : page.entries) {
+            object_address const at{id, one.key, one.version};
+            text += printed(store_.load_object(at)) + "\n" + printed(store_.list_annotations(at, {})) + "\n";
+        }
         auto const uploads = store_.list_uploads(id, {});
         text += printed(uploads) + "\n";
         if (uploads)

@@ -39,6 +39,7 @@ private:
     std::string remove();
     std::string update();
     std::string append();
+    std::string annotate();
     std::string list();
     std::string begin_upload();
     std::string put_part();

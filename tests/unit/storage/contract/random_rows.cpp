@@ -41,6 +41,19 @@ tag_list random_rows::any_tags() {
     return tags;
 }
 
+annotation random_rows::any_annotation() {
+    annotation row;
+    row.name = any_text();
+    row.modified = any_time();
+    row.etag = any_text();
+    row.digest = {any_text(), any_text(), any_text()};
+    row.sealed = any_encryption();
+    row.blob.size = below(4);
+    if (one_in(2)) row.blob.inline_bytes = any_text();
+    row.blob.id = new_blob();
+    return row;
+}
+
 object random_rows::any_object() {
     object row;
     row.key = any_key();
@@ -59,6 +72,7 @@ object random_rows::any_object() {
     row.blob.size = below(4);
     if (one_in(4)) row.blob.inline_bytes = any_text();
     row.blob.id = new_blob();
+    if (one_in(4)) row.annotations.push_back(any_annotation());
     return row;
 }
 

@@ -32,6 +32,7 @@ public:
     storage::object_lock any_lock();
     storage::restoration any_restoration();
     storage::tag_list any_tags();
+    storage::annotation any_annotation();
     storage::object any_object();
     storage::stored_part any_part();
     storage::multipart_upload any_upload(std::string id);

@@ -30,7 +30,7 @@ TEST(Schema, OfANewDatabaseIsTheLatest) {
         text_of(db,
                 "SELECT group_concat(name) FROM (SELECT name FROM sqlite_schema WHERE type = 'table' "
                 "ORDER BY name)"),
-        "body,bucket,event,kms_alias,kms_grant,kms_key,kms_material,object,part,secret,setting,sqlite_sequence,upload");
+        "annotation,body,bucket,event,kms_alias,kms_grant,kms_key,kms_material,object,part,secret,setting,sqlite_sequence,upload");
 }
 
 TEST(Schema, IsLeftAloneWhenItIsThere) {
