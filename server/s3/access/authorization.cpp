@@ -10,6 +10,7 @@
 #include "server/s3/access/condition_keys.hpp"
 #include "server/s3/access/directory_authorization.hpp"
 #include "server/s3/access/directory_rules.hpp"
+#include "server/s3/request/object_tags.hpp"
 
 #include <fmt/format.h>
 
@@ -66,6 +67,8 @@ result<> authorize_operation(services const& svc, request_context const& context
     request_keys const keys{svc.metadata, context};
     CHECK_OK(allow(caller, on.version ? op.version_action : op.action, on, keys));
     if (!op.second_action.empty()) CHECK_OK(allow(caller, op.second_action, on, keys));
+    if (!op.tag_action.empty() && !requested_tags_text(context).empty())
+        CHECK_OK(allow(caller, op.tag_action, on, keys));
     if (op.acl_action.empty() || !has_acl_headers(context.request)) return {};
     on.made = true;
     return allow(caller, op.acl_action, on, keys);

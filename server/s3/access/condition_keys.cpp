@@ -3,9 +3,11 @@
 #include "server/aws/directory_names.hpp"
 #include "server/aws/regions.hpp"
 #include "server/http/dates.hpp"
+#include "server/s3/access/tag_keys.hpp"
 #include "server/s3/encryption/encryption_headers.hpp"
 #include "server/s3/encryption/header_names.hpp"
 #include "server/s3/request/error_conversion.hpp"
+#include "server/s3/request/object_tags.hpp"
 
 #include <fmt/format.h>
 
@@ -79,6 +81,23 @@ values encryption_header(request_keys const& from, std::string_view name) {
     return {};
 }
 
+constexpr std::string_view requested_tag_prefix = "s3:requestobjecttag/";
+constexpr std::string_view existing_tag_prefix = "s3:existingobjecttag/";
+
+values requested_tag(request_keys const& from, std::string_view name) {
+    auto said = of_document(from, name);
+    return said.empty() ? find_tag(from.requested_tags(), name.substr(requested_tag_prefix.size())) : said;
+}
+
+values requested_tag_keys(request_keys const& from, std::string_view name) {
+    auto said = of_document(from, name);
+    return said.empty() ? keys_of_tags(from.requested_tags()) : said;
+}
+
+values existing_tag(request_keys const& from, std::string_view name) {
+    return find_tag(from.existing_tags(), name.substr(existing_tag_prefix.size()));
+}
+
 values of_query(request_keys const& from, std::string_view name) {
     if (!from.of_addressed()) return {};
     return one_value(from.context().query(name.substr(s3_prefix.size())));
@@ -139,6 +158,7 @@ constexpr iam::condition_key<request_keys> s3_keys[] = {
     {"aws:useragent", user_agent},
     {"s3:authtype", auth_type},
     {"s3:delimiter", of_query},
+    {existing_tag_prefix, existing_tag},
     {"s3:if-match", own_header},
     {"s3:if-none-match", own_header},
     {"s3:max-keys", of_query},
@@ -150,6 +170,8 @@ constexpr iam::condition_key<request_keys> s3_keys[] = {
     {"s3:object-lock-retain-until-date", lock_value},
     {"s3:objectcreationoperation", creation},
     {"s3:prefix", of_query},
+    {requested_tag_prefix, requested_tag},
+    {"s3:requestobjecttagkeys", requested_tag_keys},
     {"s3:resourceaccount", resource_account},
     {"s3:signatureage", signature_age},
     {"s3:signatureversion", signature_version},
@@ -222,11 +244,13 @@ request_keys::request_keys(storage::metadata_store& metadata, request_context co
     : metadata_{metadata},
       context_{context},
       bucket_{context.bucket ? &*context.bucket : nullptr},
-      of_addressed_{true} {}
+      of_addressed_{true},
+      key_{context.key} {}
 
 request_keys::request_keys(storage::metadata_store& metadata, request_context const& context,
-                           storage::bucket const& bucket, std::optional<std::string> const& version)
-    : metadata_{metadata}, context_{context}, bucket_{&bucket}, of_addressed_{false}, version_{version} {}
+                           storage::bucket const& bucket, std::string_view key,
+                           std::optional<std::string> const& version)
+    : metadata_{metadata}, context_{context}, bucket_{&bucket}, of_addressed_{false}, key_{key}, version_{version} {}
 
 iam::circumstances request_keys::circumstances() const {
     auto const region = of_addressed_ ? context_.endpoint_region() : std::string_view{context_.caller.region};
@@ -246,6 +270,10 @@ iam::key_values request_keys::find(std::string_view name) const {
 std::vector<std::string> request_keys::names() const {
     std::vector<std::string> out;
     iam::add_names(s3_keys, out);
+    for (auto const& [name, value] : context_.document_keys)
+        if (name.starts_with(requested_tag_prefix)) out.push_back(name);
+    add_tag_names(requested_tag_prefix, requested_tags(), out);
+    add_tag_names(existing_tag_prefix, existing_tags(), out);
     iam::add_common_names(out);
     return out;
 }
@@ -258,6 +286,24 @@ request_keys::pairs const& request_keys::encryption() const {
     if (upload) return encryption_.emplace(std::move(upload->requested_encryption));
     if (upload.error().code != storage::errc::not_found) failure_ = from_storage(upload.error());
     return encryption_.emplace();
+}
+
+// What is wrong with them is said by whoever stores them.
+request_keys::pairs const& request_keys::requested_tags() const {
+    if (requested_tags_) return *requested_tags_;
+    if (!of_addressed_) return requested_tags_.emplace();
+    auto sent = parse_requested_tags(context_);
+    return sent ? requested_tags_.emplace(*std::move(sent)) : requested_tags_.emplace();
+}
+
+request_keys::pairs const& request_keys::existing_tags() const {
+    if (existing_tags_) return *existing_tags_;
+    bool const asks = !of_addressed_ || (context_.op && asks_about_existing_tags(*context_.op));
+    if (!asks || bucket_ == nullptr || key_.empty()) return existing_tags_.emplace();
+    auto row = metadata_.load_head({bucket_->id, key_, version().value_or("")});
+    if (row) return existing_tags_.emplace(std::move(row->tags));
+    if (row.error().code != storage::errc::not_found) failure_ = from_storage(row.error());
+    return existing_tags_.emplace();
 }
 
 express_keys::express_keys(iam::key_source const& of_s3, std::string_view bucket_name, std::string_view mode)

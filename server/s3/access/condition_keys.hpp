@@ -24,7 +24,7 @@ public:
     request_keys(storage::metadata_store& metadata, request_context const& context);
     // About an object that it reads in another bucket: its query is not about that one, and it makes nothing there.
     request_keys(storage::metadata_store& metadata, request_context const& context, storage::bucket const& bucket,
-                 std::optional<std::string> const& version);
+                 std::string_view key, std::optional<std::string> const& version);
 
     iam::key_values find(std::string_view name) const override;
     std::vector<std::string> names() const override;
@@ -41,6 +41,9 @@ public:
     using pairs = std::vector<std::pair<std::string, std::string>>;
     // Header, value.
     pairs const& encryption() const;
+    // That the request gives an object, and that the object has which it reads or changes: key, value.
+    pairs const& requested_tags() const;
+    pairs const& existing_tags() const;
 
 private:
     iam::circumstances circumstances() const;
@@ -49,9 +52,12 @@ private:
     request_context const& context_;
     storage::bucket const* bucket_;
     bool of_addressed_;
+    std::string_view key_;
     std::optional<std::string_view> version_ = {};  // of an object in another bucket
     mutable std::optional<pairs> encryption_;       // looked up once: it may be in the row of an upload
-    mutable std::optional<error> failure_;          // of that
+    mutable std::optional<pairs> requested_tags_;
+    mutable std::optional<pairs> existing_tags_;  // likewise: they are in the object's
+    mutable std::optional<error> failure_;        // of these
 };
 
 // The same under S3 Express's own prefix, and two more.

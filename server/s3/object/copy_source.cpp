@@ -117,7 +117,7 @@ result<copy_source> load_copy_source(services const& svc, request_context const&
     TRY(auto name, parse_copy_source(context.request.find(source_header).value_or(""), svc.addresses));
     TRY(auto bucket, load_bucket(svc, context, name.bucket));
     CHECK_OK(check_version_id(*bucket, name.version));
-    request_keys const keys{svc.metadata, context, *bucket, name.version};
+    request_keys const keys{svc.metadata, context, *bucket, name.key, name.version};
     auto const source = resource_in(*bucket, name.key, svc.policies, svc.metadata, name.version);
     CHECK_OK(allow_reading(context.caller, source, keys));
     version_name const at{*bucket, name.key, name.version};

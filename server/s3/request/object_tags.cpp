@@ -105,4 +105,14 @@ result<storage::tag_list> parse_tagging_field(std::string_view text) {
     return accept_object_tags(std::move(read->tags));
 }
 
+std::string_view requested_tags_text(request_context const& context) noexcept {
+    return context.request.find(tagging_header).value_or("");
+}
+
+result<storage::tag_list> parse_requested_tags(request_context const& context) {
+    auto const text = requested_tags_text(context);
+    if (text.empty()) return storage::tag_list{};
+    return context.is_form() ? parse_tagging_field(text) : parse_tagging_header(text);
+}
+
 }  // namespace s3seal::s3

@@ -31,6 +31,7 @@ struct operation {
     std::string_view version_action = {};  // instead, when a version is named
     std::string_view second_action = {};   // and this one
     std::string_view acl_action = {};      // and this one, when the request has an ACL
+    std::string_view tag_action = {};      // and this one, when the request tags what it writes
     bool express_only = false;             // only at S3 Express's endpoints, or signed for it
     bool creates_bucket = false;
     bool changes_by_get = false;   // something, though its verb says that it only reads
