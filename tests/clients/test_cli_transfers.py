@@ -150,3 +150,12 @@ def test_large_files_under_a_policy_that_demands_encryption(cli, s3_command, s3,
     for key in ("large", "copy"):
         assert shown_encryption(s3.head_object(Bucket=bucket, Key=key)) == expected("sse-kms", kms_arn)
         assert s3.get_object(Bucket=bucket, Key=key)["Body"].read() == large.read_bytes()
+
+
+def test_a_large_copy_between_keys(s3_command, s3, cli, bucket):
+    """In parts; version 2 asks for the source's tags first, and gives them to the copy."""
+    s3.put_object(Bucket=bucket, Key="large", Body=hashlib.shake_128(b"copy").digest(SIZE), Tagging="a=1")
+    s3_command("cp", f"s3://{bucket}/large", f"s3://{bucket}/copy")
+    assert s3.head_object(Bucket=bucket, Key="copy")["ETag"].endswith('-3"')
+    tags = s3.get_object_tagging(Bucket=bucket, Key="copy")["TagSet"]
+    assert tags == ([{"Key": "a", "Value": "1"}] if cli.program == SECOND_VERSION else [])

@@ -21,6 +21,7 @@ HEADERS = {
     "x-amz-object-lock-event-hold": "ON",
     "x-amz-object-lock-event-hold-duration-days": "1",
     "x-amz-object-lock-retain-until-date": "2033-12-01T16:00:00Z",
+    "x-amz-tagging": "a=b",
 }
 QUERY = "prefix=p&delimiter=/&max-keys=1&versionId=null"
 CONFIG = """
@@ -38,7 +39,10 @@ def program(start_module):
     path = start_module.folder / "users.toml"
     path.write_text(CONFIG)
     program = start_module("--config", path)
-    make_boto3(program.http).create_bucket(Bucket="bucket")
+    admin = make_boto3(program.http)
+    admin.create_bucket(Bucket="bucket")
+    admin.put_object(Bucket="bucket", Key="tagged", Body=b"x", Tagging="a=b")
+    admin.close()
     return program
 
 
@@ -77,8 +81,12 @@ def refused(call, **parameters):
 @pytest.mark.parametrize("key", SET)
 def test_a_key_that_is_listed_as_set_is(program, everything, key):
     """Only a deny that the key's presence brings about is explicit: the request itself cannot succeed."""
-    put_policy(program, {"Null": {key: "false"}})
-    answer = refused(everything.put_object, Bucket="bucket", Key="k", Body=b"x")
+    of_stored = key.startswith("s3:ExistingObjectTag/")
+    put_policy(program, {"Null": {key: "false"}}, action="s3:GetObjectVersionTagging" if of_stored else "s3:PutObject")
+    if of_stored:
+        answer = refused(everything.get_object_tagging, Bucket="bucket", Key="tagged", VersionId="null")
+    else:
+        answer = refused(everything.put_object, Bucket="bucket", Key="k", Body=b"x")
     assert answer["Error"]["Message"].endswith("with an explicit deny in a resource-based policy")
 
 
@@ -89,10 +97,10 @@ def test_a_request_without_a_deny_is_refused_for_something_else(program, everyth
 
 
 def test_a_policy_with_a_key_that_is_never_set_is_logged(program):
-    put_policy(program, {"StringNotEquals": {"s3:LocationConstraint": "EU", "s3:RequestObjectTag/team": "a"}})
+    put_policy(program, {"StringNotEquals": {"s3:LocationConstraint": "EU", "s3:AccessPointTag/team": "a"}})
     said = program.said()
     assert "policy of bucket bucket: no request here has the condition key s3:LocationConstraint" in said
-    assert "policy of bucket bucket: no request here has the condition key s3:RequestObjectTag/team" in said
+    assert "policy of bucket bucket: no request here has the condition key s3:AccessPointTag/team" in said
     assert "policy of user alice: no request here has the condition key aws:SourceVpce" in said
 
 

@@ -180,9 +180,14 @@ def test_another_region_or_service_is_told_as_for_signed_urls(url):
         assert (status, *error(body)) == (400, "AuthorizationQueryParametersError", f"Error parsing the X-Amz-Credential parameter; {told}")
 
 
-def test_tags_are_not_built(url):
-    status, _, body = upload(url, [*KEY, ["starts-with", "$tagging", ""]], [K, ("tagging", "<Tagging/>")])
-    assert (status, error(body)[0]) == (501, "NotImplemented") and "tagging" in error(body)[1]
+def test_tags_are_a_document(url, s3):
+    tagging = "<Tagging><TagSet><Tag><Key>a</Key><Value>1</Value></Tag></TagSet></Tagging>"
+    conditions, bucket = [*KEY, ["starts-with", "$tagging", ""]], url.rsplit("/", 1)[1]
+    for text, tags in ((tagging, [{"Key": "a", "Value": "1"}]), ("<Other/>", [])):
+        assert upload(url, conditions, [K, ("tagging", text)])[0] == 204
+        assert s3.get_object_tagging(Bucket=bucket, Key="k")["TagSet"] == tags
+    status, _, body = upload(url, conditions, [K, ("tagging", "a=1")])
+    assert (status, error(body)[0]) == (400, "MalformedXML")
 
 
 def test_nobody_may_upload_without_a_signature(url):

@@ -5,6 +5,7 @@
 #include "server/aws/arns.hpp"
 #include "server/aws/directory_names.hpp"
 #include "server/s3/request/not_built.hpp"
+#include "server/s3/request/object_tags.hpp"
 
 #include <fmt/format.h>
 
@@ -86,21 +87,21 @@ result<> check_endpoint(request_context const& context) {
 }
 
 result<> check_headers(request_context const& context) {
-    constexpr std::array<std::string_view, 10> never{"x-amz-acl",
-                                                     "x-amz-tagging",
-                                                     "x-amz-object-annotation-directive",
-                                                     "x-amz-object-lock-mode",
-                                                     "x-amz-object-lock-retain-until-date",
-                                                     "x-amz-object-lock-legal-hold",
-                                                     "x-amz-object-lock-event-hold",
-                                                     "x-amz-object-lock-event-hold-duration-days",
-                                                     "x-amz-object-lock-event-hold-duration-years",
-                                                     "x-amz-bucket-object-lock-enabled"};
+    constexpr std::array<std::string_view, 9> never{"x-amz-acl",
+                                                    "x-amz-object-annotation-directive",
+                                                    "x-amz-object-lock-mode",
+                                                    "x-amz-object-lock-retain-until-date",
+                                                    "x-amz-object-lock-legal-hold",
+                                                    "x-amz-object-lock-event-hold",
+                                                    "x-amz-object-lock-event-hold-duration-days",
+                                                    "x-amz-object-lock-event-hold-duration-years",
+                                                    "x-amz-bucket-object-lock-enabled"};
     auto const& request = context.request;
     for (auto const name : never)
         if (request.has(name)) return header_not_implemented(name);
     for (auto const& one : request.headers)
         if (to_lower(one.name).starts_with("x-amz-grant-")) return header_not_implemented(to_lower(one.name));
+    if (!requested_tags_text(context).empty()) return header_not_implemented("x-amz-tagging");
     constexpr std::string_view owner = "x-amz-expected-bucket-owner";
     if (is_control(*context.op) && request.has(owner)) return header_not_implemented(owner);
     if (request.has("Content-MD5")) return not_supported("Content-MD5");

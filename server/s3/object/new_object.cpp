@@ -4,6 +4,7 @@
 #include "server/s3/object/object_headers.hpp"
 #include "server/s3/object/object_lock.hpp"
 #include "server/s3/object/version_id.hpp"
+#include "server/s3/request/object_tags.hpp"
 
 #include <utility>
 
@@ -37,6 +38,7 @@ result<storage::object> make_new_object(services const& svc, request_context con
     TRY(made.storage_class, parse_storage_class(context));
     TRY(made.lock, choose_lock(svc, context));
     TRY(made.headers, collect_object_headers(context.request, source_of_headers(context)));
+    TRY(made.tags, parse_requested_tags(context));
     return made;
 }
 

@@ -8,8 +8,8 @@
 
 namespace s3seal::s3 {
 
-// Its row without what its bytes and its encryption say: key, version id, storage class, headers. InvalidArgument and
-// whatever else a header may be wrong with.
+// Its row without what its bytes and its encryption say: key, version id, storage class, headers, tags. InvalidArgument
+// and whatever else a header may be wrong with.
 result<storage::object> make_new_object(services const& svc, request_context const& context);
 
 // What such an object was begun with, in an upload and back.

@@ -146,7 +146,6 @@ result<> refuse_unbuilt_headers(request_context const& context) {
         std::string_view feature;
     };
     constexpr unbuilt rows[] = {
-        {"x-amz-tagging", "Tagging"},
         {"x-amz-object-annotation-directive", "Annotations"},
     };
     for (auto const& [name, feature] : rows)

@@ -9,6 +9,7 @@
 #include "server/s3/object/object_headers.hpp"
 #include "server/s3/object/object_writer.hpp"
 #include "server/s3/object/requested_checksum.hpp"
+#include "server/s3/object/tagging.hpp"
 #include "server/s3/object/version_id.hpp"
 #include "server/s3/object/write_conditions.hpp"
 #include "server/s3/request/elements.hpp"
@@ -34,6 +35,7 @@ result<bool> parse_directive(http::request const& request, std::string_view name
 // What the copy is to be besides the source's bytes.
 struct copy_request {
     bool replace_headers = false;
+    bool replace_tags = false;
     storage::object made;  // what the request's headers say of it
     body::checksum_row const* checksum = nullptr;
     storage::guard expected;
@@ -46,7 +48,7 @@ result<copy_request> parse_copy(services const& svc, request_context const& cont
     copy_request wanted;
     TRY(wanted.made, make_new_object(svc, context));
     TRY(wanted.replace_headers, parse_directive(request, "x-amz-metadata-directive", "metadata"));
-    CHECK_OK(parse_directive(request, "x-amz-tagging-directive", "tagging"));
+    TRY(wanted.replace_tags, parse_directive(request, "x-amz-tagging-directive", "tagging"));
     TRY(wanted.checksum, find_requested_checksum(request));
     TRY(wanted.expected, parse_write_conditions(request));
     return wanted;
@@ -155,6 +157,9 @@ result<std::unique_ptr<incremental_task>> copy_object(services const& svc, reque
     auto headers = headers_of_copy(wanted, source.row);
     auto row = std::move(wanted.made);
     row.headers = std::move(headers);
+    if (!wanted.replace_tags) {
+        TRY(row.tags, tags_of_copy(svc, context, source));
+    }
     TRY(auto to, object_writer::begin(svc, context, std::move(row), std::move(wanted.expected), decision));
     auto const& checksum = checksum_of_copy(wanted, source.row);
     return std::make_unique<object_copy>(context, source.row.version, std::move(from), std::move(to), checksum);
@@ -167,6 +172,7 @@ constexpr operation copy_object_rows[] = {
      .header = "x-amz-copy-source",
      .action = "s3:PutObject",
      .acl_action = "s3:PutObjectAcl",
+     .tag_action = "s3:PutObjectTagging",
      .encryption = encryption_choice::made,
      .event = "ObjectCreated:Copy",
      .run = handler::incremental{copy_object}},

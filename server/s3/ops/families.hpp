@@ -19,6 +19,7 @@ std::span<operation const> directory_buckets();
 std::span<operation const> object_acl();
 std::span<operation const> object_attributes();
 std::span<operation const> object_encryption();
+std::span<operation const> object_tagging();
 std::span<operation const> object_listing();
 std::span<operation const> object_lock();
 std::span<operation const> object_reading();

@@ -247,6 +247,7 @@ constexpr operation multipart_uploads_rows[] = {
      .query = "uploads",
      .action = "s3:PutObject",
      .acl_action = "s3:PutObjectAcl",
+     .tag_action = "s3:PutObjectTagging",
      .encryption = encryption_choice::made,
      .run = handler::simple{create_multipart_upload}},
     {.name = "CompleteMultipartUpload",

@@ -12,6 +12,7 @@
 #include "server/s3/object/object_lock.hpp"
 #include "server/s3/object/response_overrides.hpp"
 #include "server/s3/object/stored_object.hpp"
+#include "server/s3/object/tagging.hpp"
 #include "server/s3/object/version_id.hpp"
 #include "server/s3/request/error_conversion.hpp"
 #include "server/s3/request/respond.hpp"
@@ -166,6 +167,7 @@ result<http::response> read_object(services const& svc, request_context& context
     }
     auto response = begin_response(context, chosen.partial ? 206 : 200);
     add_object_head(svc, response, context, row, chosen, shown);
+    add_tag_count(svc, context, response, row);
     response.length = chosen.slice.length;
     if (!context.is_head()) CHECK_OK(attach_body(svc.blobs, response, std::move(row), std::move(key), chosen.slice));
     return response;

@@ -80,6 +80,7 @@ constexpr operation object_writing_rows[] = {
      .resource = on::object,
      .action = "s3:PutObject",
      .acl_action = "s3:PutObjectAcl",
+     .tag_action = "s3:PutObjectTagging",
      .encryption = encryption_choice::made,
      .event = "ObjectCreated:Put",
      .run = handler::streamed{put_object, body::object_content}},

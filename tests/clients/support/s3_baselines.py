@@ -191,6 +191,9 @@ BASELINES = {
     "PutObject": (existing_key, lambda m, key: m.client.put_object(Bucket=BUCKET, Key=key, Body=b"put"), lambda m, key: key),
     "GetObject": (nothing, lambda m, _: m.client.get_object(Bucket=BUCKET, Key="source"), None),
     "HeadObject": (nothing, lambda m, _: m.client.head_object(Bucket=BUCKET, Key="source"), None),
+    "GetObjectTagging": on_object(lambda m, key: m.client.get_object_tagging(Bucket=BUCKET, Key=key)),
+    "PutObjectTagging": on_object(lambda m, key: m.client.put_object_tagging(Bucket=BUCKET, Key=key, Tagging={"TagSet": [{"Key": "a", "Value": "1"}]})),
+    "DeleteObjectTagging": on_object(lambda m, key: m.client.delete_object_tagging(Bucket=BUCKET, Key=key)),
     "DeleteObject": on_object(lambda m, key: m.client.delete_object(Bucket=BUCKET, Key=key)),
     "GetObjectAttributes": (nothing, lambda m, _: m.client.get_object_attributes(Bucket=BUCKET, Key="source", ObjectAttributes=["ETag"]), None),
     "UpdateObjectEncryption": (

@@ -76,7 +76,7 @@ PROBES = {
     "x-amz-server-side-encryption-context": ("nonsense", never),
     "x-amz-source-expected-bucket-owner": ("nobody", never),
     "x-amz-storage-class": ("NONSENSE", never),
-    "x-amz-tagging": ("a=b", never),
+    "x-amz-tagging": ("=", never),
     "x-amz-tagging-directive": ("NONSENSE", never),
     "x-amz-website-redirect-location": ("nonsense", never),
     "x-amz-write-offset-bytes": ("0", never),

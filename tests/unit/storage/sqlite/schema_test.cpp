@@ -26,11 +26,11 @@ TEST(Schema, OfANewDatabaseIsTheLatest) {
     auto db = must(database::open({}));
     must(prepare_schema(db, true, durability::normal));
     EXPECT_EQ(text_of(db, "PRAGMA user_version"), "11");
-    EXPECT_EQ(
-        text_of(db,
-                "SELECT group_concat(name) FROM (SELECT name FROM sqlite_schema WHERE type = 'table' "
-                "ORDER BY name)"),
-        "annotation,body,bucket,event,kms_alias,kms_grant,kms_key,kms_material,object,part,secret,setting,sqlite_sequence,upload");
+    EXPECT_EQ(text_of(db,
+                      "SELECT group_concat(name) FROM (SELECT name FROM sqlite_schema WHERE type = 'table' "
+                      "ORDER BY name)"),
+              "annotation,body,bucket,event,kms_alias,kms_grant,kms_key,kms_material,object,part,secret,setting,sqlite_"
+              "sequence,upload");
 }
 
 TEST(Schema, IsLeftAloneWhenItIsThere) {
