@@ -1,4 +1,4 @@
-// XML as a tree, read strictly: RapidXML behind the checks that it lacks.
+// XML as a tree, read strictly.
 #pragma once
 
 #include <memory>
@@ -21,7 +21,7 @@ struct attribute {
 
 struct element {
     std::string name;  // without a prefix
-    std::string text;  // character data, entities decoded; of all runs together
+    std::string text;  // character data, entities decoded; of all runs together, white space too
     std::vector<element> children;
     std::vector<attribute> attributes;  // of no other namespaces
 

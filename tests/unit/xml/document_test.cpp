@@ -128,6 +128,28 @@ TEST(Document, NamespaceMayBeAnother) {
     EXPECT_FALSE(parse("<a xmlns='http://s3.amazonaws.com/doc/2006-03-01/'/>", sts));
 }
 
+TEST(Document, KeepsWhiteSpace) {
+    EXPECT_EQ(parse("<a> </a>")->text, " ");
+    EXPECT_EQ(parse("<a>\t b\n</a>")->text, "\t b\n");
+    EXPECT_EQ(parse("<a> <!-- x --> b<![CDATA[ ]]> </a>")->text, "  b  ");
+    auto const list = parse("<a>\n  <b> </b>\n</a>");
+    EXPECT_EQ(list->children.front().text, " ");
+    EXPECT_EQ(list->text, "\n  \n");
+    EXPECT_FALSE(list->has_stray_text());
+}
+
+TEST(Document, ResolvesReferences) {
+    EXPECT_EQ(parse("<a>&lt;&gt;&amp;&quot;&apos;&amp;lt;</a>")->text, "<>&\"'&lt;");
+    EXPECT_EQ(parse("<a>&#65;&#x42;&#xe9;&#x20ac;&#x1F600;&#32;</a>")->text, "AB\xc3\xa9\xe2\x82\xac\xf0\x9f\x98\x80 ");
+    EXPECT_EQ(parse("<a><![CDATA[&amp;]]></a>")->text, "&amp;");
+}
+
+// Only a reference makes a carriage return.
+TEST(Document, ReadsLineEndsAsNewlines) {
+    EXPECT_EQ(parse("<a>1\r\n2\r3\n\r</a>")->text, "1\n2\n3\n\n");
+    EXPECT_EQ(parse("<a>1&#13;&#10;2&#xD;</a>")->text, "1\r\n2\r");
+}
+
 TEST(Document, CommentsDoNotCutText) {
     EXPECT_EQ(parse("<a>AES<!-- x -->256</a>")->text, "AES256");
 }
