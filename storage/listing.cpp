@@ -38,11 +38,24 @@ private:
     }
 
     result<> pass_version() {
+        TRY(bool const there, rows_.seek_behind(query_.after, query_.after_version));
+        if (there) return {};
+        TRY(auto const later, count_later_versions());
         CHECK_OK(rows_.seek(query_.after, true));
-        while (true) {
+        for (std::size_t n = 0; n < later; ++n) CHECK_OK(rows_.next());
+        return {};
+    }
+
+    // By their names: than one that has gone. The null version is where its neighbours are.
+    result<std::size_t> count_later_versions() {
+        CHECK_OK(rows_.seek(query_.after, true));
+        std::size_t later = 0;
+        for (std::size_t n = 1;; ++n) {
             TRY(auto const* row, rows_.next());
-            if (row == nullptr || row->key != query_.after) return error{errc::not_found, "no such version"};
-            if (row->version == query_.after_version) return {};
+            if (row == nullptr || row->key != query_.after) return later;
+            if (row->version == null_version) continue;
+            if (row->version < query_.after_version) return later;
+            later = n;
         }
     }
 

@@ -53,7 +53,9 @@ struct object_query {
     std::string prefix = {};
     std::string delimiter = {};  // "": none
     std::string after = {};      // keys strictly greater; inside (or equal to) a common prefix: all of it is skipped
-    std::string after_version = {};  // of versions: those of the key `after` behind this one too; "": none of them
+    // Of versions: those of the key `after` behind this one too; "": none of them. One that has gone stands where its
+    // name does, as later versions have greater names; only the null version's says nothing.
+    std::string after_version = {};
     std::size_t limit = 1'000;
 };
 
@@ -79,6 +81,8 @@ class object_range {
 public:
     // Moves before the first version of the first key that is greater than `key`, or equal when it is `including`.
     virtual result<> seek(std::string_view key, bool including) = 0;
+    // Moves behind that version of the key. False: there is none, and it has not moved.
+    virtual result<bool> seek_behind(std::string_view key, std::string_view version) = 0;
     // Null: no more. Lives until the next call.
     virtual result<listed_object const*> next() = 0;
 
@@ -88,7 +92,7 @@ protected:
 
 // The latest versions, without delete markers.
 result<listing_end> list_objects(object_range& rows, object_query const& query, listing_sink& to);
-// All versions and delete markers. not_found: `after_version` is none of its key's.
+// All versions and delete markers.
 result<listing_end> list_versions(object_range& rows, object_query const& query, listing_sink& to);
 
 struct upload_query {

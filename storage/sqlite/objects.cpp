@@ -8,6 +8,7 @@
 #include "storage/sqlite/uploads.hpp"
 
 #include <iterator>
+#include <limits>
 
 namespace s3seal::storage::sqlite {
 
@@ -37,17 +38,23 @@ result<> update_row(object_change const& change, std::string_view key, std::int6
 // Reads rows of one bucket in the order of the table.
 class stored_range final : public object_range {
 public:
-    stored_range(query statement, std::int64_t bucket) : rows_{std::move(statement)}, bucket_{bucket} {}
+    stored_range(database& db, query statement, std::int64_t bucket)
+        : db_{db}, rows_{std::move(statement)}, bucket_{bucket} {}
 
     result<> seek(std::string_view key, bool including) override {
-        rows_.rewind();
-        start_ = key;
-        // The smallest text that is greater is the same with a zero byte behind it.
-        if (!including) start_ += '\0';
-        rows_.number(bucket_).bytes(start_);
+        start_behind(key, including ? before_all_places : behind_all_places);
         previous_.clear();
         is_first_ = true;
         return {};
+    }
+
+    result<bool> seek_behind(std::string_view key, std::string_view version) override {
+        TRY(auto const row, find_row(db_, {bucket_, key, version}));
+        if (!row) return false;
+        start_behind(key, row->place);
+        previous_ = key;
+        is_first_ = false;
+        return true;
     }
 
     result<listed_object const*> next() override {
@@ -71,6 +78,16 @@ public:
     }
 
 private:
+    static constexpr auto before_all_places = std::numeric_limits<std::int64_t>::min();
+    static constexpr std::int64_t behind_all_places = 1;
+
+    void start_behind(std::string_view key, std::int64_t place) {
+        rows_.rewind();
+        start_ = key;
+        rows_.number(bucket_).bytes(start_).number(place);
+    }
+
+    database& db_;
     query rows_;
     std::int64_t bucket_;
     std::string start_;
@@ -82,7 +99,8 @@ private:
 result<query> open_range(database& db) {
     return db.prepare(
         "SELECT key, delete_marker, modified, size, etag, storage_class, checksum_algorithm, checksum_type, "
-        "version, owner, restore_ready, restore_expires FROM object WHERE bucket = ? AND key >= ? ORDER BY key, place");
+        "version, owner, restore_ready, restore_expires FROM object WHERE bucket = ? AND (key, place) > (?, ?) "
+        "ORDER BY key, place");
 }
 
 }  // namespace
@@ -201,13 +219,13 @@ result<> append_object(object_change const& change, object const& seen, object c
 
 result<listing_end> list_objects(database& db, std::int64_t bucket, object_query const& query, listing_sink& to) {
     TRY(auto statement, open_range(db));
-    stored_range rows{std::move(statement), bucket};
+    stored_range rows{db, std::move(statement), bucket};
     return storage::list_objects(rows, query, to);
 }
 
 result<listing_end> list_versions(database& db, std::int64_t bucket, object_query const& query, listing_sink& to) {
     TRY(auto statement, open_range(db));
-    stored_range rows{std::move(statement), bucket};
+    stored_range rows{db, std::move(statement), bucket};
     return storage::list_versions(rows, query, to);
 }
 

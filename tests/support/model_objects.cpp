@@ -42,6 +42,14 @@ public:
                              [&](listed_object const& row) { return row.key > key || (including && row.key == key); });
         return {};
     }
+    result<bool> seek_behind(std::string_view key, std::string_view version) override {
+        auto const found = std::find_if(rows_.begin(), rows_.end(), [&](listed_object const& row) {
+            return row.key == key && row.version == version;
+        });
+        if (found == rows_.end()) return false;
+        next_ = found + 1;
+        return true;
+    }
     result<listed_object const*> next() override { return next_ == rows_.end() ? nullptr : &*next_++; }
 
 private:

@@ -37,6 +37,15 @@ public:
         forget();
         return {};
     }
+    result<bool> seek_behind(std::string_view key, std::string_view version) override {
+        auto const found = std::find_if(rows_.begin(), rows_.end(),
+                                        [&](row const& one) { return one.key == key && one.version == version; });
+        if (found == rows_.end()) return false;
+        seeks.push_back(std::string{key} + " " + std::string{version} + "+");
+        next_ = static_cast<std::size_t>(found - rows_.begin()) + 1;
+        forget();
+        return true;
+    }
     result<listed_object const*> next() override {
         forget();
         if (fails_at == read) return error{errc::io, "no more"};
@@ -192,14 +201,33 @@ TEST(Walk, OfVersionsGoesOnBehindOne) {
     EXPECT_EQ(folded.end.last_version, "") << "behind a common prefix";
 }
 
-TEST(Walk, OfVersionsNeedsItsMarker) {
-    vector_range rows{"a", "b"};
-    listed_page page;
-    for (auto const& query :
-         {object_query{.after = "a", .after_version = "1"}, object_query{.after = "aa", .after_version = "null"},
-          object_query{.after = "c", .after_version = "null"}})
-        EXPECT_EQ(errc_of(list_versions(rows, query, page)), errc::not_found) << query.after;
-    EXPECT_THAT(page.entries, IsEmpty());
+TEST(Walk, OfVersionsSeeksItsMarker) {
+    std::vector<vector_range::row> all;
+    for (int n = 999; n > 99; --n) all.push_back({"a", std::to_string(n)});
+    vector_range rows{all};
+    EXPECT_THAT(versions_of(rows, {.after = "a", .after_version = "500", .limit = 1}).versions(), ElementsAre("a 499"));
+    EXPECT_THAT(rows.seeks, ElementsAre("a 500+"));
+    EXPECT_EQ(rows.read, 2u);
+}
+
+// Later versions have greater names, but for the null version, which is where its neighbours are.
+TEST(Walk, OfVersionsGoesOnWhereItsMarkerWas) {
+    vector_range rows{std::vector<vector_range::row>{
+        {"a", "6"}, {"a"}, {"a", "4"}, {"a", "2"}, {"b"}, {"b", "3"}, {"c", "3"}, {"c"}, {"d/x", "1"}}};
+    auto const behind = [&](std::string key, std::string version) {
+        return versions_of(rows, {.after = std::move(key), .after_version = std::move(version), .limit = 1}).versions();
+    };
+    EXPECT_THAT(behind("a", "7"), ElementsAre("a 6*"));
+    EXPECT_THAT(behind("a", "5"), ElementsAre("a null")) << "rather twice than never";
+    EXPECT_THAT(behind("a", "3"), ElementsAre("a 2"));
+    EXPECT_THAT(behind("a", "1"), ElementsAre("b null*"));
+    EXPECT_THAT(behind("b", "2"), ElementsAre("c 3*"));
+    EXPECT_THAT(behind("c", "1"), ElementsAre("c null"));
+    EXPECT_THAT(behind("gone", "1"), IsEmpty());
+    EXPECT_THAT(versions_of(rows, {.delimiter = "/", .after = "c", .after_version = "2"}).versions(),
+                ElementsAre("c null", "d/"));
+    EXPECT_THAT(versions_of(rows, {.prefix = "b", .after = "a", .after_version = "3", .limit = 1}).versions(),
+                ElementsAre("b null*"));
 }
 
 TEST(Walk, TellsWhatTheRangeCannotDo) {

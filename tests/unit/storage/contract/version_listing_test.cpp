@@ -90,12 +90,15 @@ TEST_P(VersionListing, GoesOnBehindWhatThePrefixAndTheDelimiterLeaveOut) {
         << "inside a common prefix";
 }
 
-TEST_P(VersionListing, RefusesMarkersThatAreNotThere) {
-    listed_page page;
-    EXPECT_EQ(errc_of(list({.after = "a", .after_version = "3"}, page)), errc::not_found);
-    EXPECT_EQ(errc_of(list({.after = "gone", .after_version = "null"}, page)), errc::not_found);
-    EXPECT_EQ(errc_of(list({.after = "c", .after_version = "1"}, page)), errc::not_found);
-    EXPECT_THAT(page.entries, IsEmpty());
+TEST_P(VersionListing, GoesOnWhereAVersionWas) {
+    for (auto const* version : {"11", "12", "13", "14"}) put("d", version);
+    must(store_->delete_object({id_, "d", "13"}, {}));
+    must(store_->delete_object({id_, "d", "14"}, {}));
+    EXPECT_THAT(versions({.after = "d", .after_version = "14", .limit = 1}), ElementsAre("d 12*"));
+    must(store_->delete_object({id_, "d", "11"}, {}));
+    EXPECT_THAT(versions({.after = "d", .after_version = "11", .limit = 1}), ElementsAre("gone 2*-"));
+    EXPECT_THAT(versions({.after = "gone", .after_version = "null", .limit = 1}), ElementsAre("gone 2*-"));
+    EXPECT_THAT(versions({.after = "c", .after_version = "1", .limit = 1}), ElementsAre("d 12*"));
 }
 
 TEST_P(VersionListing, OfAnEmptyBucketIsEmptyAndNeedsOne) {
