@@ -46,7 +46,7 @@ result<deletion> remove_version(services const& svc, request_context const& cont
 result<deletion> put_marker(services const& svc, request_context const& context, deletion_request const& wanted) {
     storage::object marker;
     marker.key = wanted.key;
-    marker.version = make_version_id(svc.random, *context.bucket);
+    marker.version = make_version_id(svc, *context.bucket);
     marker.delete_marker = true;
     marker.modified = std::chrono::floor<std::chrono::seconds>(svc.time.now());
     marker.sealed.mode.clear();

@@ -34,7 +34,7 @@ result<storage::object> make_new_object(services const& svc, request_context con
     made.key = context.key;
     made.owner = std::move(access.owner);
     made.acl = std::move(access.acl);
-    made.version = make_version_id(svc.random, *context.bucket);
+    made.version = make_version_id(svc, *context.bucket);
     TRY(made.storage_class, parse_storage_class(context));
     TRY(made.lock, choose_lock(svc, context));
     TRY(made.headers, collect_object_headers(context.request, source_of_headers(context)));

@@ -1,19 +1,47 @@
 #include "server/s3/object/version_id.hpp"
 
 #include "server/s3/request/opaque_id.hpp"
+#include "storage/base/clock.hpp"
+#include "storage/base/random.hpp"
+
+#include <algorithm>
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
 
 namespace s3seal::s3 {
 
 namespace {
 
 constexpr std::size_t version_id_length = 32;
+constexpr std::size_t stamp_length = 8;
+
+// Greater than any before it in this process, and than those of earlier milliseconds in any.
+std::uint64_t make_number(clock const& time) {
+    constexpr unsigned within_millisecond = 6;  // bits
+    static std::atomic<std::uint64_t> last = 0;
+    auto const now = static_cast<std::uint64_t>(time.now().time_since_epoch().count()) << within_millisecond;
+    auto before = last.load();
+    while (!last.compare_exchange_weak(before, std::max(before + 1, now))) {
+    }
+    return std::max(before + 1, now);
+}
+
+// In digits that are in the order of their bytes.
+std::string print_stamp(std::uint64_t number) {
+    constexpr std::string_view digits = ".0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz";
+    std::string out(stamp_length, digits.front());
+    for (auto at = out.rbegin(); at != out.rend(); ++at, number /= digits.size()) *at = digits[number % digits.size()];
+    return out;
+}
+
 constexpr std::string_view version_header = "x-amz-version-id";
 
 }  // namespace
 
-std::string make_version_id(random_source& random, s3::bucket const& bucket) {
+std::string make_version_id(services const& svc, s3::bucket const& bucket) {
     if (bucket.versioning != versioning_state::enabled) return std::string{storage::null_version};
-    return make_opaque_id(random, version_id_length);
+    return print_stamp(make_number(svc.time)) + make_opaque_id(svc.random, version_id_length - stamp_length);
 }
 
 bool is_version_id(std::string_view text) noexcept {

@@ -5,7 +5,7 @@
 #include "server/http/response.hpp"
 #include "server/s3/request/context.hpp"
 #include "server/s3/request/error.hpp"
-#include "storage/base/random.hpp"
+#include "server/s3/request/services.hpp"
 
 #include <optional>
 #include <string>
@@ -13,8 +13,9 @@
 
 namespace s3seal::s3 {
 
-// Of what is written to the bucket now: a new id where versioning is enabled, else that of the null version.
-std::string make_version_id(random_source& random, s3::bucket const& bucket);
+// Of what is written to the bucket now: a new id where versioning is enabled, else that of the null version. Later ones
+// are greater, so that lists may go on behind one that has gone.
+std::string make_version_id(services const& svc, s3::bucket const& bucket);
 
 // Whether a version may be named so: "null", or an id where the bucket has had versions. InvalidArgument.
 result<> check_version_id(s3::bucket const& bucket, std::optional<std::string_view> version);

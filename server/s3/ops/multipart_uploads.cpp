@@ -170,7 +170,7 @@ private:
         auto stored = svc_.metadata.list_parts(context_.bucket_id(), upload_.id, 0, all_parts);
         if (!stored) return missed(stored.error());
         TRY(auto row, assemble(context_.request, upload_, listed_, std::move(stored->parts)));
-        row.version = make_version_id(svc_.random, *context_.bucket);
+        row.version = make_version_id(svc_, *context_.bucket);
         CHECK_OK(check_expectation(svc_.metadata, context_, expected));
         if (upload_.key_changed && !expected.empty()) return conflict(expected);
         done_ = {list_, row.etag, row.digest, row.version};
