@@ -26,6 +26,7 @@ std::span<operation const> object_reading();
 std::span<operation const> object_writing();
 std::span<operation const> upload_parts();
 std::span<operation const> sessions();
+std::span<operation const> version_listing();
 std::span<operation const> not_built();  // known, and refused
 
 }  // namespace s3seal::s3::ops

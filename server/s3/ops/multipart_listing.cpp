@@ -49,7 +49,8 @@ void describe(Ar& ar, upload_summary& x) {
     ar.required("StorageClass", x.storage_class);
 }
 upload_summary summary_of(request_context const& context, storage::multipart_upload const& upload) {
-    return {initiator_of(upload), {aws::canonical_user_id(context.bucket->account), {}}, upload.storage_class};
+    auto const& owner = upload.owner.empty() ? context.bucket->account : upload.owner;
+    return {initiator_of(upload), {aws::canonical_user_id(owner), {}}, upload.storage_class};
 }
 
 struct shown_checksum {
@@ -125,8 +126,8 @@ std::vector<shown_part> show_parts(storage::multipart_upload const& upload, std:
 }
 
 result<http::response> list_parts(services const& svc, request_context& context) {
-    TRY(auto const limit, parse_page_size(context, "max-parts", "max-parts"));
-    TRY(auto const marker, parse_count(context, "part-number-marker", "part-number-marker"));
+    TRY(auto const limit, parse_page_size(context, max_parts));
+    TRY(auto const marker, parse_count(context, part_number_marker));
     TRY(auto const upload, load_open_upload(svc.metadata, context));
     if (!upload.sealed.key_arn.empty())
         CHECK_OK(open_upload(svc, context, upload, std::nullopt));  // S3 asks KMS here too
@@ -160,7 +161,7 @@ struct upload_listing {
 result<upload_listing> parse_upload_listing(request_context const& context) {
     upload_listing wanted;
     TRY(wanted.encoding, parse_encoding_type(context));
-    TRY(wanted.query.limit, parse_page_size(context, "max-uploads", "max-uploads"));
+    TRY(wanted.query.limit, parse_page_size(context, max_uploads));
     wanted.query.prefix = context.query("prefix").value_or("");
     wanted.query.delimiter = context.query("delimiter").value_or("");
     wanted.query.after_key = context.query("key-marker").value_or("");

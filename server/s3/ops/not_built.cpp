@@ -26,7 +26,6 @@ constexpr operation not_built_rows[] = {
     no("SelectObjectContent", "POST", on::object, "select"),
 
     with_digest(no("DeleteObjects", "POST", on::bucket, "delete")),
-    no("ListObjectVersions", "GET", on::bucket, "versions"),
     no("GetBucketAbac", "GET", on::bucket, "abac"),
     no("PutBucketAbac", "PUT", on::bucket, "abac"),
     no("GetBucketAccelerateConfiguration", "GET", on::bucket, "accelerate"),

@@ -37,26 +37,22 @@ result<std::string> parse_continuation_token(std::string_view token) {
                                                                                               "continuation-token");
 }
 
-result<std::uint32_t> parse_count(request_context const& context, std::string_view parameter,
-                                  std::string_view argument) {
-    auto const sent = context.query(parameter).value_or("");
+result<std::uint32_t> parse_count(request_context const& context, count_parameter const& parameter) {
+    auto const sent = context.query(parameter.name).value_or("");
     if (sent.empty()) return 0u;
     bool const negative = sent.starts_with('-');
     auto const value = parse_decimal(negative ? sent.substr(1) : sent);
     if (!value || *value > static_cast<std::uint64_t>(std::numeric_limits<std::int32_t>::max()))
-        return invalid_argument(fmt::format("Provided {} not an integer or within integer range", parameter), parameter,
-                                sent);
-    if (negative && *value > 0)
-        return invalid_argument(fmt::format("Argument {} must be an integer between 0 and 2147483647", argument),
-                                argument, sent);
+        return invalid_argument(fmt::format("Provided {} not an integer or within integer range", parameter.name),
+                                parameter.name, sent);
+    if (negative && *value > 0) return invalid_argument(std::string{parameter.negative}, parameter.argument, sent);
     return static_cast<std::uint32_t>(*value);
 }
 
-result<std::size_t> parse_page_size(request_context const& context, std::string_view parameter,
-                                    std::string_view argument) {
+result<std::size_t> parse_page_size(request_context const& context, count_parameter const& parameter) {
     constexpr std::size_t page = 1000;
-    if (context.query(parameter).value_or("").empty()) return page;
-    TRY(auto const wanted, parse_count(context, parameter, argument));
+    if (context.query(parameter.name).value_or("").empty()) return page;
+    TRY(auto const wanted, parse_count(context, parameter));
     return std::min<std::size_t>(wanted, page);
 }
 

@@ -187,6 +187,7 @@ BASELINES = {
     "DeleteBucketOwnershipControls": on_bucket(lambda m, name: m.client.delete_bucket_ownership_controls(Bucket=name)),
     "ListObjects": (nothing, lambda m, _: m.client.list_objects(Bucket=BUCKET), None),
     "ListObjectsV2": (nothing, lambda m, _: m.client.list_objects_v2(Bucket=BUCKET), None),
+    "ListObjectVersions": (nothing, lambda m, _: m.client.list_object_versions(Bucket=BUCKET), None),
     "ListMultipartUploads": (nothing, lambda m, _: m.client.list_multipart_uploads(Bucket=BUCKET), None),
     "PutObject": (existing_key, lambda m, key: m.client.put_object(Bucket=BUCKET, Key=key, Body=b"put"), lambda m, key: key),
     "GetObject": (nothing, lambda m, _: m.client.get_object(Bucket=BUCKET, Key="source"), None),

@@ -68,6 +68,7 @@ PROBES = {
     "x-amz-object-lock-mode": ("GOVERNANCE", never),
     "x-amz-object-lock-retain-until-date": ("2033-12-01T16:00:00Z", never),
     "x-amz-object-ownership": ("Nobody", never),
+    "x-amz-optional-object-attributes": ("Nonsense", never),
     "x-amz-part-number-marker": ("nonsense", never),
     "x-amz-sdk-checksum-algorithm": ("NONSENSE", never),
     "x-amz-server-side-encryption": ("nonsense", never),
@@ -95,6 +96,5 @@ IGNORED = {
     "x-amz-bucket-object-lock-token": ("token", "user guide, Configuring Object Lock: existing buckets take it without one"),
     "x-amz-confirm-remove-self-bucket-access": ("true", "API reference of PutBucketPolicy: it confirms what is allowed here anyway"),
     "x-amz-mfa": ("20899872 301749", "API reference of DeleteObject: only where MFA delete is on, which needs versioning"),
-    "x-amz-optional-object-attributes": ("RestoreStatus", "API reference of ListObjectsV2: only for objects that are being restored"),
     "x-amz-request-payer": ("requester", "user guide, Requester Pays: buckets that are not so configured take it without effect"),
 }
