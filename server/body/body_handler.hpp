@@ -21,16 +21,18 @@ struct verified_content {
     std::string extra_checksum = {};  // base64; "" unless it was wanted
 };
 
-// Dropped without finish() it leaves nothing behind.
-class body_handler {
+class content_sink {
 public:
-    virtual ~body_handler() = default;
+    virtual ~content_sink() = default;
+    virtual aws::result<> write(bytes_view bytes) = 0;
+};
+
+// Dropped without finish() it leaves nothing behind.
+class body_handler : public content_sink {
+public:
     // Asks for what it needs to know of the body, and refuses what it cannot take, before any of it is written. Only
     // what is needed: MD5 costs more than everything else that is done with the bytes.
     virtual aws::result<> refine(integrity_plan& /*plan*/) const { return {}; }
-    virtual aws::result<> write(bytes_view bytes) = 0;
-    // When all of it is there, before anything changes: refuses what only the whole body shows.
-    virtual aws::result<> check() { return {}; }
     virtual aws::result<http::response> finish(verified_content const& content) = 0;
 };
 

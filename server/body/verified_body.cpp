@@ -13,7 +13,7 @@ using aws::error;
 
 }  // namespace
 
-verified_body::verified_body(integrity_plan plan, body_handler& handler) : plan_{std::move(plan)}, handler_{handler} {
+verified_body::verified_body(integrity_plan plan, content_sink& to) : plan_{std::move(plan)}, to_{to} {
     if (plan_.decoded_length) decoder_.emplace(*plan_.decoded_length, std::move(plan_.chain));
     if (decoder_ && plan_.ignore_signatures) decoder_->ignore_signatures();
     if (plan_.sha256) sha256_ = make_hasher(checksum_algorithm::sha256);
@@ -42,7 +42,7 @@ aws::result<> verified_body::pass_on(bytes_view content) {
     if (md5_) md5_->update(content);
     if (checksum_) checksum_->update(content);
     if (extra_checksum_) extra_checksum_->update(content);
-    return handler_.write(content);
+    return to_.write(content);
 }
 
 aws::result<> verified_body::check_complete(http::body_end end) const {

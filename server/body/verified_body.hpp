@@ -14,8 +14,8 @@ namespace s3seal::body {
 
 class verified_body {
 public:
-    // `handler` must outlive it.
-    verified_body(integrity_plan plan, body_handler& handler);
+    // `to` must outlive it.
+    verified_body(integrity_plan plan, content_sink& to);
 
     // As it came over the wire, HTTP's own framing removed.
     aws::result<> write(bytes_view bytes);
@@ -32,7 +32,7 @@ private:
     aws::result<> check_md5(std::string const& computed) const;
 
     integrity_plan plan_;
-    body_handler& handler_;
+    content_sink& to_;
     std::optional<aws_chunked_decoder> decoder_;
     std::unique_ptr<hasher> sha256_;
     std::unique_ptr<hasher> md5_;

@@ -2,22 +2,12 @@
 #pragma once
 
 #include "server/http/response.hpp"
+#include "server/s3/request/change.hpp"
 #include "server/s3/request/context.hpp"
 #include "server/s3/request/services.hpp"
 #include "storage/metadata_store.hpp"
 
 namespace s3seal::s3 {
-
-// A change that this thread has just made.
-inline void watch_change(storage::metadata_store& in, request_changes& changes) {
-    changes.state = std::make_shared<std::atomic<change_state>>(change_state::pending);
-    in.when_settled([state = changes.state](storage::result<> const& durable) {
-        if (durable)
-            *state = change_state::durable;
-        else
-            *state = durable.error().code == storage::errc::full ? change_state::too_large : change_state::lost;
-    });
-}
 
 // What `last` gives, unless the request is stopped before or after it. Of an object whose bytes come in pieces `last`
 // is what completes it: they were verified before. Of all others it is the whole handler, which may still refuse the
@@ -28,7 +18,7 @@ result<http::response> commit(services const& svc, request_context const& contex
     CHECK_OK(context.points.reach(service::point::before_commit));
     svc.metadata.begin_change();
     TRY(auto response, last());
-    if (svc.metadata.settles_later()) watch_change(svc.metadata, context.changes);
+    watch_change(svc.metadata, context.changes);
     CHECK_OK(context.points.reach(service::point::after_commit));
     return response;
 }

@@ -7,40 +7,21 @@
 #include "server/s3/form_upload.hpp"
 #include "server/s3/request/not_built.hpp"
 
+#include <functional>
 #include <string>
+#include <string_view>
 #include <utility>
 
 namespace s3seal::s3 {
 
 namespace {
 
-// Holds a body whole; its limit was checked before bytes come here.
-class document_collector final : public body_handler {
-public:
-    document_collector(services const& svc, request_context& context, handler::document const& kind)
-        : svc_{svc}, context_{context}, kind_{kind} {}
-
-    result<> write(bytes_view bytes) override {
-        text_.append(as_text(bytes));
-        return {};
-    }
-    result<> check() override {
-        if (kind_.keys == nullptr) return {};
-        context_.stage = "authorize";
-        context_.document_keys = kind_.keys(text_);
-        CHECK_OK(authorize_by_document(svc_, context_));
-        return context_.points.reach(service::point::authorized);
-    }
-    result<http::response> finish(body::verified_content const& /*content*/) override {
-        return kind_.handle(svc_, context_, text_);
-    }
-
-private:
-    services const& svc_;
-    request_context& context_;
-    handler::document const& kind_;
-    std::string text_;
-};
+result<body::verified_content> take_content(request_context& context, body::verified_body& body, http::body_end end) {
+    TRY(auto content, body.finish(end));
+    context.outcome.checksum = content.digest.algorithm;
+    context.outcome.checksum_type = content.digest.type;
+    return content;
+}
 
 // Through the integrity checks to whoever takes the content.
 class verified_reader final : public body_reader {
@@ -50,13 +31,11 @@ public:
         : svc_{svc}, context_{context}, handler_{std::move(handler)}, body_{std::move(plan), *handler_} {}
 
     result<> write(bytes_view bytes) override { return body_.write(bytes); }
-    result<http::response> finish(http::body_end end) override {
-        TRY(auto const content, body_.finish(end));
-        context_.outcome.checksum = content.digest.algorithm;
-        context_.outcome.checksum_type = content.digest.type;
-        CHECK_OK(handler_->check());
+    result<body_outcome> finish(http::body_end end) override {
+        TRY(auto const content, take_content(context_, body_, end));
         context_.stage = "handler";
-        return commit(svc_, context_, [&] { return handler_->finish(content); });
+        TRY(auto response, commit(svc_, context_, [&] { return handler_->finish(content); }));
+        return response;
     }
 
 private:
@@ -65,6 +44,63 @@ private:
     std::unique_ptr<body_handler> handler_;
     body::verified_body body_;
 };
+
+// Holds a body whole; its limit is checked before bytes come here.
+class text_collector final : public body::content_sink {
+public:
+    result<> write(bytes_view bytes) override {
+        text_.append(as_text(bytes));
+        return {};
+    }
+    std::string_view text() const noexcept { return text_; }
+
+private:
+    std::string text_;
+};
+
+class document_reader final : public body_reader {
+public:
+    using handler_of_text = std::function<result<body_outcome>(std::string_view text)>;
+    document_reader(request_context& context, body::integrity_plan plan, handler_of_text handle)
+        : context_{context}, handle_{std::move(handle)}, body_{std::move(plan), document_} {}
+
+    result<> write(bytes_view bytes) override { return body_.write(bytes); }
+    result<body_outcome> finish(http::body_end end) override {
+        CHECK_OK(take_content(context_, body_, end));
+        return handle_(document_.text());
+    }
+
+private:
+    request_context& context_;
+    handler_of_text handle_;
+    text_collector document_;
+    body::verified_body body_;
+};
+
+result<> check_document(services const& svc, request_context& context, handler::document const& kind,
+                        std::string_view text) {
+    if (kind.keys == nullptr) return {};
+    context.stage = "authorize";
+    context.document_keys = kind.keys(text);
+    CHECK_OK(authorize_by_document(svc, context));
+    return context.points.reach(service::point::authorized);
+}
+
+result<body_outcome> handle_document(services const& svc, request_context& context, handler::document const& kind,
+                                     std::string_view text) {
+    CHECK_OK(check_document(svc, context, kind, text));
+    context.stage = "handler";
+    TRY(auto response, commit(svc, context, [&] { return kind.handle(svc, context, text); }));
+    return response;
+}
+
+result<body_outcome> begin_batch(services const& svc, request_context& context, handler::batch const& kind,
+                                 std::string_view text) {
+    context.stage = "handler";
+    TRY(auto task, kind.begin(svc, context, text));
+    CHECK_OK(context.points.reach(service::point::authorized));
+    return task;
+}
 
 result<body::integrity_plan> plan_body(request_context& context, body::content_rules const& content) {
     auto& caller = context.caller;
@@ -93,10 +129,15 @@ struct dispatcher {
     }
 
     result<dispatched> operator()(handler::document const& kind) const {
-        context.stage = "integrity";
-        TRY(auto plan, plan_body(context, kind.content));
-        return std::make_unique<verified_reader>(svc, context, std::move(plan),
-                                                 std::make_unique<document_collector>(svc, context, kind));
+        return read_document(kind.content, [&svc = svc, &context = context, &kind](std::string_view text) {
+            return handle_document(svc, context, kind, text);
+        });
+    }
+
+    result<dispatched> operator()(handler::batch const& kind) const {
+        return read_document(kind.content, [&svc = svc, &context = context, &kind](std::string_view text) {
+            return begin_batch(svc, context, kind, text);
+        });
     }
 
     result<dispatched> operator()(handler::streamed const& kind) const {
@@ -113,6 +154,14 @@ struct dispatcher {
         context.stage = "integrity";
         TRY(auto form, form_upload::begin(svc, context, kind));
         return form;
+    }
+
+private:
+    result<dispatched> read_document(body::content_rules const& content,
+                                     document_reader::handler_of_text handle) const {
+        context.stage = "integrity";
+        TRY(auto plan, plan_body(context, content));
+        return std::make_unique<document_reader>(context, std::move(plan), std::move(handle));
     }
 };
 

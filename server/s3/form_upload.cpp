@@ -231,7 +231,7 @@ masking::secrets form_upload::secrets() const {
     return out;
 }
 
-result<http::response> form_upload::finish(http::body_end end) {
+result<body_outcome> form_upload::finish(http::body_end end) {
     if (end == http::body_end::timed_out) return errc::request_timeout;
     CHECK_OK(parser_.finish());
     CHECK_OK(check_length());

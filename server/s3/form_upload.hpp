@@ -27,7 +27,7 @@ public:
     // SlowDown; what multipart_form says, and what becomes of an upload.
     result<> write(bytes_view bytes) override;
     bool keeps_body() const noexcept override { return !is_authenticated_; }
-    result<http::response> finish(http::body_end end) override;
+    result<body_outcome> finish(http::body_end end) override;
 
     // Of the fields that have come; the signed policy too, which is as good as a signed URL.
     masking::secrets secrets() const override;

@@ -70,7 +70,9 @@ public:
             if (task_) {
                 TRY(more, task_->advance());
             }
-            return more ? result<>{} : complete(end);
+            if (!more) CHECK_OK(task_ ? finish_task() : finish_body(end));
+            more = !response_;
+            return {};
         });
         if (more && !response_) return http::progress::more;
         return changes_.is_pending() ? http::progress::settling : remove_unused();
@@ -111,7 +113,7 @@ private:
 
     // The same as of a change that is refused at once.
     errc error_of_lost() const {
-        return *changes_.state == change_state::too_large ? errc::insufficient_storage : errc::internal_error;
+        return changes_.watch->state == change_state::too_large ? errc::insufficient_storage : errc::internal_error;
     }
 
     // Files of many parts take a while.
@@ -122,8 +124,20 @@ private:
         return http::progress::done;
     }
 
-    result<> complete(http::body_end end) {
-        TRY(response_, task_ ? commit(svc_, context_, [&] { return task_->finish(); }) : reader_->finish(end));
+    result<> finish_body(http::body_end end) {
+        TRY(auto outcome, reader_->finish(end));
+        std::visit([&](auto& one) { take(std::move(one)); }, outcome);
+        return task_ && task_->changes_by_piece() ? context_.points.reach(service::point::before_commit) : result<>{};
+    }
+
+    result<> finish_task() {
+        if (!task_->changes_by_piece()) {
+            TRY(response_, commit(svc_, context_, [&] { return task_->finish(); }));
+            return {};
+        }
+        TRY(auto response, task_->finish());
+        CHECK_OK(context_.points.reach(service::point::after_commit));
+        response_ = std::move(response);
         return {};
     }
 

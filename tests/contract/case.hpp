@@ -52,6 +52,7 @@ struct expectation {
     bool bare = false;            // not of S3: without the headers that all of its responses have
 };
 
+// {body.md5} is that of the step's own body, as Content-MD5 has it.
 struct step {
     std::string method, target, host;  // host "": the endpoint's
     named_texts headers;

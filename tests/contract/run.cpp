@@ -3,6 +3,7 @@
 #include "server/http/uri.hpp"
 #include "tests/contract/evaluate.hpp"
 #include "tests/contract/variables.hpp"
+#include "tests/support/content_md5.hpp"
 
 #include <fmt/format.h>
 
@@ -82,6 +83,7 @@ private:
 
     raw_response send(step const& one) {
         auto const body = one.chunks.empty() ? body_of(one, known_) : signed_chunks(one, {});
+        known_["body.md5"] = content_md5(body);
         auto headers = fill(one.headers, known_);
         headers.insert(headers.begin(), {"Host", one.host.empty() ? target_.at.authority() : fill(one.host, known_)});
         auto target = fill(one.target, known_);
@@ -215,13 +217,18 @@ private:
         try {
             step list;
             list.method = "GET";
-            list.target = "/{bucket}?list-type=2&encoding-type=url";
+            list.target = "/{bucket}?versions&encoding-type=url";
             auto const response = send(list);
+            auto const text_behind = [&](std::string_view tag, std::size_t at) {
+                auto const from = response.body.find(tag, at) + tag.size();
+                return response.body.substr(from, response.body.find('<', from) - from);
+            };
             for (auto at = response.body.find("<Key>"); at != std::string::npos;
                  at = response.body.find("<Key>", at + 1)) {
                 step remove;
                 remove.method = "DELETE";
-                remove.target = "/{bucket}/" + response.body.substr(at + 5, response.body.find('<', at + 5) - at - 5);
+                remove.target = fmt::format("/{{bucket}}/{}?versionId={}", text_behind("<Key>", at),
+                                            text_behind("<VersionId>", at));
                 send(remove);
             }
             step remove;

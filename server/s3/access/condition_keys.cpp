@@ -241,11 +241,16 @@ request_keys::pairs encryption_in_headers(request_context const& context, storag
 }  // namespace
 
 request_keys::request_keys(storage::metadata_store& metadata, request_context const& context)
+    : request_keys{metadata, context, context.key, context.query("versionId")} {}
+
+request_keys::request_keys(storage::metadata_store& metadata, request_context const& context, std::string_view key,
+                           std::optional<std::string_view> version)
     : metadata_{metadata},
       context_{context},
       bucket_{context.bucket ? &*context.bucket : nullptr},
       of_addressed_{true},
-      key_{context.key} {}
+      key_{key},
+      version_{version} {}
 
 request_keys::request_keys(storage::metadata_store& metadata, request_context const& context,
                            storage::bucket const& bucket, std::string_view key,

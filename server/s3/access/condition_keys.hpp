@@ -22,6 +22,9 @@ class request_keys final : public iam::key_source {
 public:
     // About what the request addresses.
     request_keys(storage::metadata_store& metadata, request_context const& context);
+    // About one of the objects that its document lists.
+    request_keys(storage::metadata_store& metadata, request_context const& context, std::string_view key,
+                 std::optional<std::string_view> version);
     // About an object that it reads in another bucket: its query is not about that one, and it makes nothing there.
     request_keys(storage::metadata_store& metadata, request_context const& context, storage::bucket const& bucket,
                  std::string_view key, std::optional<std::string> const& version);
@@ -34,9 +37,7 @@ public:
     // Null: there is none yet.
     storage::bucket const* bucket() const noexcept { return bucket_; }
     bool of_addressed() const noexcept { return of_addressed_; }
-    std::optional<std::string_view> version() const noexcept {
-        return of_addressed_ ? context_.query("versionId") : version_;
-    }
+    std::optional<std::string_view> version() const noexcept { return version_; }
 
     using pairs = std::vector<std::pair<std::string, std::string>>;
     // Header, value.
@@ -53,8 +54,8 @@ private:
     storage::bucket const* bucket_;
     bool of_addressed_;
     std::string_view key_;
-    std::optional<std::string_view> version_ = {};  // of an object in another bucket
-    mutable std::optional<pairs> encryption_;       // looked up once: it may be in the row of an upload
+    std::optional<std::string_view> version_;
+    mutable std::optional<pairs> encryption_;  // looked up once: it may be in the row of an upload
     mutable std::optional<pairs> requested_tags_;
     mutable std::optional<pairs> existing_tags_;  // likewise: they are in the object's
     mutable std::optional<error> failure_;        // of these

@@ -159,7 +159,7 @@ void add_lock_headers(services const& svc, request_context const& context, http:
         response.add(legal_hold_header, shown(*lock.legal_hold));
 }
 
-result<bool> bypasses_governance(services const& svc, request_context const& context) {
+result<bool> asks_past_governance(request_context const& context) {
     constexpr std::string_view bypass = "x-amz-bypass-governance-retention";
     auto const sent = context.request.find(bypass);
     if (!sent) return false;
@@ -167,9 +167,13 @@ result<bool> bypasses_governance(services const& svc, request_context const& con
         return error{errc::invalid_argument,
                      "x-amz-bypass-governance-retention is only applicable to Object Lock enabled buckets."}
             .with("ArgumentName", bypass);
-    if (!equal_ignoring_case(*sent, "true")) return false;
-    CHECK_OK(allow_here(svc, context, "s3:BypassGovernanceRetention"));
-    return true;
+    return equal_ignoring_case(*sent, "true");
+}
+
+result<bool> bypasses_governance(services const& svc, request_context const& context) {
+    TRY(bool const asks, asks_past_governance(context));
+    if (asks) CHECK_OK(allow_here(svc, context, "s3:BypassGovernanceRetention"));
+    return asks;
 }
 
 }  // namespace s3seal::s3

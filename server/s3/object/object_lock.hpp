@@ -25,8 +25,9 @@ result<> check_locked_body(body::integrity_plan const& plan, storage::object_loc
 void add_lock_headers(services const& svc, request_context const& context, http::response& response,
                       storage::object_lock const& lock);
 
-// Whether what is locked in GOVERNANCE mode counts as unlocked. AccessDenied: for want of s3:BypassGovernanceRetention;
-// InvalidArgument: the bucket cannot lock.
+// Whether what is locked in GOVERNANCE mode is to count as unlocked. InvalidArgument: the bucket cannot lock.
+result<bool> asks_past_governance(request_context const& context);
+// Whether it does, of what the request addresses. AccessDenied: for want of s3:BypassGovernanceRetention.
 result<bool> bypasses_governance(services const& svc, request_context const& context);
 
 }  // namespace s3seal::s3

@@ -1,6 +1,8 @@
 #include "server/s3/object/write_conditions.hpp"
 
 #include "server/http/conditions.hpp"
+#include "server/http/dates.hpp"
+#include "server/s3/access/directory_rules.hpp"
 #include "server/s3/object/retention.hpp"
 #include "server/s3/request/error_conversion.hpp"
 
@@ -11,6 +13,9 @@
 namespace s3seal::s3 {
 
 namespace {
+
+constexpr std::string_view date_header = "x-amz-if-match-last-modified-time";
+constexpr std::string_view size_header = "x-amz-if-match-size";
 
 error precondition_failed(std::string_view condition) {
     return error{errc::precondition_failed}.with("Condition", condition);
@@ -49,12 +54,28 @@ result<storage::guard> parse_write_conditions(http::request const& request) {
     return expected;
 }
 
-storage::conditions parse_delete_conditions(http::request const& request) {
-    auto const match = request.find("If-Match");
-    if (!match) return {};
-    std::string etag{http::unquote_etag(*match)};
-    if (etag == "*") return {storage::must::exist{}};
-    return {storage::must::have_etag{std::move(etag)}};
+storage::condition must_match(std::string_view etag) {
+    if (etag == "*") return storage::must::exist{};
+    return storage::must::have_etag{std::string{etag}};
+}
+
+result<storage::conditions> parse_delete_conditions(request_context const& context) {
+    auto const& request = context.request;
+    storage::conditions all;
+    if (auto const etag = request.find("If-Match")) all.push_back(must_match(http::unquote_etag(*etag)));
+    for (auto const name : {date_header, size_header})
+        if (request.has(name) && !is_express(context)) return header_not_implemented(name);
+    if (auto const date = request.find(date_header)) {
+        auto const at = http::parse_http_date(*date);
+        if (!at) return precondition_failed(date_header);
+        all.emplace_back(storage::must::have_modified{*at});
+    }
+    if (auto const size = request.find(size_header)) {
+        auto const bytes = parse_decimal(*size);
+        if (!bytes) return precondition_failed(size_header);
+        all.emplace_back(storage::must::have_size{*bytes});
+    }
+    return all;
 }
 
 error from_change(request_context const& context, storage::guard const& expected, storage::error const& refusal) {
@@ -62,7 +83,7 @@ error from_change(request_context const& context, storage::guard const& expected
         case storage::errc::already_exists:
             return precondition_failed("If-None-Match");
         case storage::errc::conflict:
-            return precondition_failed("If-Match");
+            return precondition_failed(condition_header(expected));
         case storage::errc::locked:
             return object_locked();
         case storage::errc::not_found:
@@ -74,9 +95,12 @@ error from_change(request_context const& context, storage::guard const& expected
 }
 
 std::string_view condition_header(storage::guard const& expected) noexcept {
-    bool const absent =
-        !expected.current.empty() && std::holds_alternative<storage::must::be_absent>(expected.current.front());
-    return absent ? "If-None-Match" : "If-Match";
+    auto const& all = expected.current.empty() ? expected.target : expected.current;
+    if (all.empty()) return "If-Match";
+    auto const& first = all.front();
+    if (std::holds_alternative<storage::must::be_absent>(first)) return "If-None-Match";
+    if (std::holds_alternative<storage::must::have_modified>(first)) return date_header;
+    return std::holds_alternative<storage::must::have_size>(first) ? size_header : "If-Match";
 }
 
 storage::terms make_terms(request_context const& context, storage::guard must) {

@@ -17,10 +17,12 @@ result<storage::guard> parse_write_conditions(http::request const& request);
 result<> check_expectation(storage::metadata_store& metadata, request_context const& context,
                            storage::guard const& expected);
 
-// Of DeleteObject, whose If-Match takes any ETag as well.
-storage::conditions parse_delete_conditions(http::request const& request);
+// Of DeleteObject; in directory buckets also of size and date. NotImplemented, PreconditionFailed.
+result<storage::conditions> parse_delete_conditions(request_context const& context);
+// `etag`: without quotes; "*": whatever is there.
+storage::condition must_match(std::string_view etag);
 
-// The header that such a guard comes from.
+// The header that the first condition of such a guard comes from.
 std::string_view condition_header(storage::guard const& expected) noexcept;
 
 // How a change of an object is to happen: with the event that its operation causes.

@@ -18,6 +18,7 @@ std::span<operation const> multipart_uploads();
 std::span<operation const> directory_buckets();
 std::span<operation const> object_acl();
 std::span<operation const> object_attributes();
+std::span<operation const> object_deletion();
 std::span<operation const> object_encryption();
 std::span<operation const> object_tagging();
 std::span<operation const> object_listing();

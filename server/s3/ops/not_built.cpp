@@ -25,7 +25,6 @@ constexpr operation not_built_rows[] = {
     no("RestoreObject", "POST", on::object, "restore"),
     no("SelectObjectContent", "POST", on::object, "select"),
 
-    with_digest(no("DeleteObjects", "POST", on::bucket, "delete")),
     no("GetBucketAbac", "GET", on::bucket, "abac"),
     no("PutBucketAbac", "PUT", on::bucket, "abac"),
     no("GetBucketAccelerateConfiguration", "GET", on::bucket, "accelerate"),

@@ -1,7 +1,6 @@
-// PutObject and DeleteObject.
+// PutObject and PostObject.
 #include "server/body/verified_body.hpp"
 #include "server/s3/object/checksum_headers.hpp"
-#include "server/s3/object/deletion.hpp"
 #include "server/s3/object/new_object.hpp"
 #include "server/s3/object/object_append.hpp"
 #include "server/s3/object/object_lock.hpp"
@@ -51,29 +50,6 @@ result<std::unique_ptr<body_handler>> put_object(services const& svc, request_co
     return std::make_unique<object_handler>(context, std::move(writer));
 }
 
-// Headers of other kinds of buckets.
-result<> check_delete_headers(http::request const& request) {
-    for (auto const* name : {"x-amz-if-match-last-modified-time", "x-amz-if-match-size"})
-        if (request.has(name)) return header_not_implemented(name);
-    return {};
-}
-
-result<http::response> delete_object(services const& svc, request_context& context) {
-    CHECK_OK(check_version_id(context));
-    CHECK_OK(check_delete_headers(context.request));
-    TRY(auto const past_governance, bypasses_governance(svc, context));
-    TRY(auto const done, s3::delete_object(svc, context,
-                                           {.key = context.key,
-                                            .version = context.query("versionId"),
-                                            .expected = parse_delete_conditions(context.request),
-                                            .past_governance = past_governance}));
-    auto response = no_content(context);
-    if (done.delete_marker) response.add("x-amz-delete-marker", "true");
-    if (!done.version.empty()) response.add("x-amz-version-id", done.version);
-    context.outcome.version = done.version;
-    return response;
-}
-
 constexpr operation object_writing_rows[] = {
     {.name = "PutObject",
      .verb = "PUT",
@@ -91,12 +67,6 @@ constexpr operation object_writing_rows[] = {
      .encryption = encryption_choice::made,
      .event = "ObjectCreated:Post",
      .run = handler::form{put_object}},
-    {.name = "DeleteObject",
-     .verb = "DELETE",
-     .resource = on::object,
-     .action = "s3:DeleteObject",
-     .version_action = "s3:DeleteObjectVersion",
-     .run = handler::simple{delete_object}},
 };
 
 }  // namespace

@@ -19,14 +19,16 @@ struct request_context;
 struct services;
 using body::body_handler;
 
-// What takes longer than one turn of the connection's thread: copying bytes. Dropped without finish() it leaves
-// nothing behind.
+// What takes longer than one turn of the connection's thread: copying bytes, deleting many objects. Dropped without
+// finish() it leaves nothing behind, but for what its pieces have changed.
 class incremental_task {
 public:
     virtual ~incremental_task() = default;
     // A piece of it, a few milliseconds. False: it is done.
     virtual result<bool> advance() = 0;
     virtual result<http::response> finish() = 0;
+    // Whether its pieces change something, not finish() alone.
+    virtual bool changes_by_piece() const noexcept { return false; }
 };
 
 // Condition keys of policies, lower case, and their values; a key with several stands there several times.
@@ -56,6 +58,13 @@ struct document {
     condition_values (*keys)(std::string_view body) = nullptr;
 };
 
+// Gets the body whole, likewise, and works on in pieces; the body lives as long as that. Who may do it is asked for
+// each entry of the body.
+struct batch {
+    result<std::unique_ptr<incremental_task>> (*begin)(services const&, request_context&, std::string_view body);
+    body::content_rules content = body::document_content;
+};
+
 // Takes the body as it comes.
 struct streamed {
     result<std::unique_ptr<body_handler>> (*begin)(services const&, request_context&);
@@ -67,7 +76,7 @@ struct form {
     result<std::unique_ptr<body_handler>> (*begin)(services const&, request_context&);
 };
 
-using any = std::variant<not_built, simple, incremental, document, streamed, form>;
+using any = std::variant<not_built, simple, incremental, document, batch, streamed, form>;
 
 }  // namespace handler
 

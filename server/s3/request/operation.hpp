@@ -54,7 +54,8 @@ struct operation {
     // Whether who may do it depends on what its body says.
     bool asks_by_body() const noexcept {
         auto const* const document = std::get_if<handler::document>(&run);
-        return takes_form() || (document != nullptr && document->keys != nullptr);
+        return takes_form() || std::holds_alternative<handler::batch>(run) ||
+               (document != nullptr && document->keys != nullptr);
     }
 };
 

@@ -1,6 +1,7 @@
 #include "server/s3/request/settled_blobs.hpp"
 
 #include <cstddef>
+#include <iterator>
 #include <utility>
 
 namespace s3seal::s3 {
@@ -17,7 +18,11 @@ void remove_blobs(storage::blob_store& from, storage::blob_refs const& unused) {
 
 void settle_blobs(services const& svc, request_context const& context, std::unique_ptr<storage::blob_writer> written,
                   storage::blob_refs unused) {
-    if (unused.size() > few) context.changes.unused = std::exchange(unused, {});
+    if (unused.size() > few) {
+        auto& later = context.changes.unused;
+        later.insert(later.end(), std::make_move_iterator(unused.begin()), std::make_move_iterator(unused.end()));
+        unused.clear();
+    }
     if (!svc.metadata.settles_later()) {
         if (written) written->keep();
         return remove_blobs(svc.blobs, unused);

@@ -195,6 +195,7 @@ BASELINES = {
     "GetObjectTagging": on_object(lambda m, key: m.client.get_object_tagging(Bucket=BUCKET, Key=key)),
     "PutObjectTagging": on_object(lambda m, key: m.client.put_object_tagging(Bucket=BUCKET, Key=key, Tagging={"TagSet": [{"Key": "a", "Value": "1"}]})),
     "DeleteObjectTagging": on_object(lambda m, key: m.client.delete_object_tagging(Bucket=BUCKET, Key=key)),
+    "DeleteObjects": on_object(lambda m, key: m.client.delete_objects(Bucket=BUCKET, Delete={"Objects": [{"Key": key}]})),
     "DeleteObject": on_object(lambda m, key: m.client.delete_object(Bucket=BUCKET, Key=key)),
     "GetObjectAttributes": (nothing, lambda m, _: m.client.get_object_attributes(Bucket=BUCKET, Key="source", ObjectAttributes=["ETag"]), None),
     "UpdateObjectEncryption": (

@@ -185,8 +185,11 @@ TEST(OperationTable, KnowsWhichBodiesSayWhoMay) {
     EXPECT_FALSE(row.asks_by_body());
     row.run = handler::document{.handle = answer_nothing, .keys = say_nothing};
     EXPECT_TRUE(row.asks_by_body());
-    row.run = handler::form{nullptr};
-    EXPECT_TRUE(row.asks_by_body());
+    for (handler::any const& kind : {handler::any{handler::form{nullptr}}, handler::any{handler::batch{nullptr}}}) {
+        row.run = kind;
+        EXPECT_TRUE(row.asks_by_body());
+        EXPECT_TRUE(row.takes_body());
+    }
 }
 
 }  // namespace

@@ -13,6 +13,7 @@
 #include "server/s3/request/services.hpp"
 #include "server/s3/s3_application.hpp"
 #include "storage/embedded/open.hpp"
+#include "tests/support/content_md5.hpp"
 #include "tests/support/noted_points.hpp"
 #include "tests/support/owned_request.hpp"
 
@@ -209,6 +210,24 @@ TEST_F(Points, StoppedAfterTheCommitItIsStored) {
     EXPECT_TRUE(has("key"));
     EXPECT_EQ(ask_stopped(point::after_commit, "DELETE", "/bucket/key"), 503u);
     EXPECT_FALSE(has("key"));
+}
+
+TEST_F(Points, ManyDeletionsAreStoppedBeforeTheFirstOrBehindTheLast) {
+    std::string document = "<Delete>";
+    for (int n = 10; n < 60; ++n) {
+        auto const key = std::to_string(n);
+        ASSERT_EQ(ask("PUT", "/bucket/" + key, "x"), 200u);
+        document.append("<Object><Key>").append(key).append("</Key></Object>");
+    }
+    document += "</Delete>";
+    auto const digest = test::content_md5(document);
+    EXPECT_EQ(ask_stopped(point::authorized, "POST", "/bucket?delete", document, {{"Content-MD5", digest}}), 503u);
+    EXPECT_EQ(ask_stopped(point::before_commit, "POST", "/bucket?delete", document, {{"Content-MD5", digest}}), 503u);
+    EXPECT_TRUE(has("10") && has("59"));
+    EXPECT_EQ(ask_stopped(point::after_commit, "POST", "/bucket?delete", document, {{"Content-MD5", digest}}), 503u);
+    EXPECT_FALSE(has("10") || has("59"));
+    EXPECT_EQ(ask("POST", "/bucket?delete", document, {{"Content-MD5", digest}}), 200u);
+    EXPECT_THAT(points_.reached, ElementsAre(point::authorized, point::before_commit, point::after_commit));
 }
 
 TEST_F(Points, StoppedAtKmsTheCallIsNotedAndNothingIsStored) {

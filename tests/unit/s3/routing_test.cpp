@@ -54,12 +54,14 @@ TEST(Operations, HaveAnActionOfTheirService) {
 
 // Bytes that are stored are never held whole, and what is held has a small limit.
 TEST(Operations, HoldOnlyDocumentsWhole) {
+    auto const expect_small = [](operation const& row, body::content_rules const& content) {
+        EXPECT_FALSE(content.stored) << row.name;
+        EXPECT_LE(content.max_length, 4u << 20) << row.name;
+    };
     for (auto const& row : all_operations().rows()) {
         if (auto const* kind = std::get_if<handler::streamed>(&row.run)) EXPECT_TRUE(kind->content.stored) << row.name;
-        if (auto const* kind = std::get_if<handler::document>(&row.run)) {
-            EXPECT_FALSE(kind->content.stored) << row.name;
-            EXPECT_LE(kind->content.max_length, 4u << 20) << row.name;
-        }
+        if (auto const* kind = std::get_if<handler::document>(&row.run)) expect_small(row, kind->content);
+        if (auto const* kind = std::get_if<handler::batch>(&row.run)) expect_small(row, kind->content);
     }
 }
 

@@ -2,6 +2,7 @@
 #include "server/app.hpp"
 #include "storage/base/clock.hpp"
 #include "storage/base/random.hpp"
+#include "tests/support/content_md5.hpp"
 #include "tests/support/owned_request.hpp"
 #include "tests/support/wire.hpp"
 #include "tests/unit/storage/file_size_limit.hpp"
@@ -40,6 +41,7 @@ protected:
                                                   std::initializer_list<std::pair<std::string_view, std::string_view>>{
                                                       {"Host", "localhost"}, {"Authorization", authorization}}),
             nullptr};
+        if (target.ends_with("?delete")) out.request->add("Content-MD5", test::content_md5(body));
         out.request->head.content_length = body.size();
         out.exchange = app_->begin(out.request->head, from_);
         if (out.exchange->wants_body() && !body.empty()) out.exchange->consume(as_bytes(body));
@@ -51,6 +53,19 @@ protected:
         auto const one = begin(method, target, body);
         if (one.step == http::progress::settling) app_->settle();
         return finish(one).status;
+    }
+    // The rest of it.
+    static void go_on(begun& one) {
+        while (one.step == http::progress::more) one.step = one.exchange->advance(http::body_end::complete);
+    }
+    std::string put_many() {
+        std::string document = "<Delete>";
+        for (int n = 10; n < 60; ++n) {
+            auto const key = std::to_string(n);
+            EXPECT_EQ(ask("PUT", "/bucket/" + key, large), 200u);
+            document.append("<Object><Key>").append(key).append("</Key></Object>");
+        }
+        return document + "</Delete>";
     }
     void lose_all() {
         test::file_size_limit const full{0};
@@ -136,6 +151,31 @@ TEST_F(SettledResponses, WhatWasReplacedStaysWhenItsReplacementIsLost) {
     EXPECT_EQ(response.length, large.size());
     EXPECT_EQ(ask("DELETE", "/bucket/key"), 204u);
     EXPECT_EQ(bodies(), 0u);
+}
+
+TEST_F(SettledResponses, ThatOfManyDeletionsWaitsForAllOfThem) {
+    ASSERT_EQ(ask("PUT", "/bucket"), 200u);
+    auto many = begin("POST", "/bucket?delete", put_many());
+    ASSERT_EQ(many.step, http::progress::more) << "so many are no work for one turn";
+    EXPECT_EQ(bodies(), 50u);
+    go_on(many);
+    EXPECT_EQ(many.step, http::progress::settling);
+    app_->settle();
+    EXPECT_EQ(finish(many).status, 200u);
+    EXPECT_EQ(bodies(), 0u);
+}
+
+TEST_F(SettledResponses, ThatOfManyDeletionsSaysWhenOneOfThemIsLost) {
+    ASSERT_EQ(ask("PUT", "/bucket"), 200u);
+    auto many = begin("POST", "/bucket?delete", put_many());
+    many.step = many.exchange->advance(http::body_end::complete);
+    ASSERT_EQ(many.step, http::progress::more);
+    lose_all();
+    go_on(many);
+    app_->settle();
+    EXPECT_EQ(finish(many).status, 500u);
+    EXPECT_EQ(ask("GET", "/bucket/10"), 200u);
+    EXPECT_EQ(ask("GET", "/bucket/59"), 404u);
 }
 
 TEST_F(SettledResponses, WhatWasToldIsThereAfterACrash) {
