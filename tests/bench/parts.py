@@ -5,6 +5,7 @@ import os
 import pathlib
 import re
 import resource
+import statistics
 import subprocess
 import tempfile
 import typing
@@ -17,6 +18,9 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 CONCURRENT = 8
 CLIENTS = 32
 LISTED = 1000
+MANY = 1_000_000
+FOLDED = 100_000
+FOLDS = 10
 # Customers' keys are taken on the connection that the bench has.
 SSE_C = ['--new-buckets-block-sse-c', 'false', '--sse-c-over-http', 'true']
 
@@ -160,6 +164,73 @@ def durable(arguments, program):
     yield {f'durability {level}': lambda level=level: each(level) for level in ('normal', 'full')}
 
 
+VERSIONING = b'<VersioningConfiguration><Status>Enabled</Status></VersioningConfiguration>'
+
+
+def deletion_of(keys):
+    entries = ''.join(f'<Object><Key>{key}</Key></Object>' for key in keys)
+    return f'<Delete><Quiet>true</Quiet>{entries}</Delete>'.encode()
+
+
+def delete_at_once(server, connection, keys):
+    """CPU microseconds of the server for one request that deletes all of them."""
+    body, used = deletion_of(keys), []
+    for _ in range(5):
+        connection.put_many([f'/plain/{key}' for key in keys], b'x')
+        before = server.cpu_seconds()
+        connection.call('POST', '/plain?delete', body, sdk_headers(body))
+        used.append(server.cpu_seconds() - before)
+    return statistics.median(used) * 1e6
+
+
+def versions(arguments, program):
+    """Objects with a past, in memory."""
+    with s3seal(program) as server, Connection(server.port) as connection:
+        for bucket in ('plain', 'kept', 'listed'):
+            connection.call('PUT', f'/{bucket}')
+        for bucket in ('kept', 'listed'):
+            connection.call('PUT', f'/{bucket}?versioning', VERSIONING)
+        connection.call('PUT', '/kept/read', KIB)
+        version = connection.headers['x-amz-version-id']
+        connection.call('PUT', '/kept/read', KIB)
+        for _ in range(2):
+            connection.put_many([f'/listed/{index:06}' for index in range(LISTED // 2)], b'x')
+        sent = {
+            'PUT of 1 KiB over a version': ('PUT', '/kept/written', KIB),
+            'GET of a version of 1 KiB': ('GET', f'/kept/read?versionId={version}', b''),
+            f'ListObjectVersions of {LISTED}': ('GET', '/listed?versions', b''),
+        }
+        cases = {name: lambda one=one: {'us': signed_load(server, arguments.seconds, *one)} for name, one in sent.items()}
+        keys = [f'{index:06}' for index in range(LISTED)]
+        cases[f'DeleteObjects of {LISTED} keys'] = lambda: {'us': delete_at_once(server, connection, keys)}
+        yield cases
+
+
+def listing(arguments, program):
+    """A page of many keys, wherever it begins, and keys that fold into a few prefixes."""
+    with s3seal(program) as server, Connection(server.port) as connection:
+        connection.call('PUT', '/many')
+        connection.put_many((f'/many/{index:07}' for index in range(MANY)), b'x')
+        connection.call('PUT', '/folded')
+        connection.put_many((f'/folded/{index % FOLDS}/{index:06}' for index in range(FOLDED)), b'x')
+        pages = {'start': '', 'middle': f'{MANY // 2:07}', 'end': f'{MANY - LISTED - 1:07}'}
+
+        def both(objects, versions):
+            return {
+                'ListObjectsV2, us': signed_load(server, arguments.seconds, 'GET', objects, b''),
+                'ListObjectVersions, us': signed_load(server, arguments.seconds, 'GET', versions, b''),
+            }
+
+        cases = {
+            f'{LISTED} of {MANY:,} keys, {name}': lambda key=key: both(
+                f'/many?list-type=2&start-after={key}', f'/many?key-marker={key}&versions'
+            )
+            for name, key in pages.items()
+        }
+        cases[f'{FOLDED:,} keys in {FOLDS} prefixes'] = lambda: both('/folded?delimiter=%2F&list-type=2', '/folded?delimiter=%2F&versions')
+        yield cases
+
+
 def modes(arguments, program):
     def cost(server, number, writing, reading):
         target = f'/bench/{number}'
@@ -285,6 +356,8 @@ PARTS = {
     'instructions': Part(instructions, 'instructions for each request', usual=False, rounds=1),
     'threads': Part(threads, 'CPU for each request by threads'),
     'durable': Part(durable, 'PUTs of 1 KiB a second, to disk'),
+    'versions': Part(versions, 'CPU for each request about versions'),
+    'listing': Part(listing, 'CPU for each page', usual=False, rounds=1),
     'modes': Part(modes, 'CPU for each request of 1 KiB'),
     'streams': Part(streams, 'one stream, for each second of CPU'),
     'memory': Part(memory, f'memory for each of {CONCURRENT} streams'),
