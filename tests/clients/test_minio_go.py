@@ -16,5 +16,6 @@ def test_the_walk_of_minio_go(start):
         "list",
         "remove",
         "missing",
+        "remove many",
         "wrong secret",
     ]

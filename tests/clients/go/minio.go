@@ -91,6 +91,19 @@ func minioWalk(endpoint string) {
 		_, err := client.StatObject(ctx, bucket, "small", minio.StatObjectOptions{})
 		return equal(minio.ToErrorResponse(err).Code, "NoSuchKey")
 	})
+	step("remove many", func() error {
+		objects := make(chan minio.ObjectInfo)
+		go func() {
+			defer close(objects)
+			for _, key := range []string{"large", "sealed"} {
+				objects <- minio.ObjectInfo{Key: key}
+			}
+		}()
+		for failed := range client.RemoveObjects(ctx, bucket, objects, minio.RemoveObjectsOptions{}) {
+			return failed.Err
+		}
+		return client.RemoveBucket(ctx, bucket)
+	})
 	step("wrong secret", func() error {
 		wrong, err := minio.New(host, &minio.Options{Creds: miniocredentials.NewStaticV4("test", "wrong", ""), Region: "us-east-1"})
 		if err != nil {
