@@ -94,6 +94,18 @@ error from_change(request_context const& context, storage::guard const& expected
     }
 }
 
+error from_late_change(request_context const& context, storage::guard const& expected, storage::error const& refusal) {
+    bool const has_gone = refusal.code == storage::errc::not_found && !expected.current.empty();
+    return has_gone ? conditional_conflict(context, expected) : from_change(context, expected, refusal);
+}
+
+error conditional_conflict(request_context const& context, storage::guard const& expected) {
+    if (expected.empty()) return error{errc::conditional_request_conflict}.with("Key", context.key);
+    return error{errc::conditional_request_conflict}
+        .with("Condition", condition_header(expected))
+        .with("Key", context.key);
+}
+
 std::string_view condition_header(storage::guard const& expected) noexcept {
     auto const& all = expected.current.empty() ? expected.target : expected.current;
     if (all.empty()) return "If-Match";

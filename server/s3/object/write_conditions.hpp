@@ -31,5 +31,9 @@ storage::terms make_terms(request_context const& context, storage::guard must = 
 // What storage says of a change that did not happen: of a guard that does not hold, or of a bucket that has gone while
 // the request came.
 error from_change(request_context const& context, storage::guard const& expected, storage::error const& refusal);
+// The same of one that was checked when its request began: what was there then has gone meanwhile.
+error from_late_change(request_context const& context, storage::guard const& expected, storage::error const& refusal);
+// ConditionalRequestConflict: others have changed the key while the request came.
+error conditional_conflict(request_context const& context, storage::guard const& expected);
 
 }  // namespace s3seal::s3

@@ -155,7 +155,7 @@ public:
             TRY(bool const done, try_once(expected));
             if (done) return respond();
         }
-        return conflict(expected);
+        return conditional_conflict(context_, expected);
     }
 
 private:
@@ -172,7 +172,7 @@ private:
         TRY(auto row, assemble(context_.request, upload_, listed_, std::move(stored->parts)));
         row.version = make_version_id(svc_, *context_.bucket);
         CHECK_OK(check_expectation(svc_.metadata, context_, expected));
-        if (upload_.key_changed && !expected.empty()) return conflict(expected);
+        if (upload_.key_changed && !expected.empty()) return conditional_conflict(context_, expected);
         done_ = {list_, row.etag, row.digest, row.version};
         auto unused = svc_.metadata.complete_upload(context_.bucket_id(), upload_.id, row,
                                                     make_terms(context_, expected), done_.print());
@@ -198,13 +198,6 @@ private:
         TRY(auto const key, find_upload_key(context_, upload_.sealed));
         if (!upload_.sealed.key_arn.empty() && checksums) CHECK_OK(open_upload(svc_, context_, upload_, key));
         return {};
-    }
-
-    error conflict(storage::guard const& expected) const {
-        if (expected.empty()) return error{errc::conditional_request_conflict}.with("Key", context_.key);
-        return error{errc::conditional_request_conflict}
-            .with("Condition", condition_header(expected))
-            .with("Key", context_.key);
     }
 
     http::response respond() const {

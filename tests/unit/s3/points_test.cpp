@@ -230,6 +230,28 @@ TEST_F(Points, ManyDeletionsAreStoppedBeforeTheFirstOrBehindTheLast) {
     EXPECT_THAT(points_.reached, ElementsAre(point::authorized, point::before_commit, point::after_commit));
 }
 
+// The key is deleted between the head of a conditional write and its end.
+TEST_F(Points, AKeyThatGoesWhileItIsReplacedIsAConflict) {
+    EXPECT_EQ(ask("PUT", "/bucket/key", "hello"), 200u);
+    for (auto const* etag : {"\"5d41402abc4b2a76b9719d911017c592\"", "\"other\""}) {
+        test::owned_request request{"PUT", "/bucket/key", {{"Host", "localhost"}, {"If-Match", etag}}};
+        sign(request);
+        request.head.content_length = 5;
+        auto const exchange = begin(request);
+        bool const matches = exchange->wants_body();
+        EXPECT_EQ(matches, std::string_view{etag} != "\"other\"") << "what does not match is told at once";
+        if (!matches) continue;
+        EXPECT_EQ(ask("DELETE", "/bucket/key"), 204u);
+        exchange->consume(as_bytes("later"));
+        exchange->advance(http::body_end::complete);
+        auto const response = exchange->finish(http::body_end::complete);
+        EXPECT_EQ(response.status, 409u);
+        EXPECT_NE(response.body.find("<Condition>If-Match</Condition><Key>key</Key>"), std::string::npos)
+            << response.body;
+        EXPECT_EQ(ask("PUT", "/bucket/key", "hello"), 200u);
+    }
+}
+
 TEST_F(Points, StoppedAtKmsTheCallIsNotedAndNothingIsStored) {
     EXPECT_EQ(
         ask_stopped(point::kms_call, "PUT", "/bucket/key", "hello", {{"x-amz-server-side-encryption", "aws:kms"}}),
