@@ -6,6 +6,7 @@ import urllib.request
 import pytest
 from botocore.exceptions import ClientError
 
+from support.forms import encode, post
 from support.sdk_clients import AwsCli, make_boto3
 
 ALL_USERS = "http://acs.amazonaws.com/groups/global/AllUsers"
@@ -99,6 +100,13 @@ def test_cp_with_an_acl(program, owner, other, shared, tmp_path):
         assert (status, body) == (seen, acl.encode() if seen == 200 else None)
     assert other.get_object(Bucket=shared, Key="public-read")["Body"].read() == b"public-read"
     assert code(other.get_object, Bucket=shared, Key="private") == "AccessDenied"
+
+
+def test_a_form_with_an_acl(program, owner, shared):
+    for acl, seen in (("public-read", 200), ("private", 403)):
+        form = owner.generate_presigned_post(shared, acl, Fields={"acl": acl}, Conditions=[{"acl": acl}])
+        assert post(form["url"], encode(form["fields"].items()))[0] == 204
+        assert anonymous_status(program, f"{shared}/{acl}")[0] == seen
 
 
 def test_an_object_is_its_writers(owner, other, shared, ownership):
