@@ -2,7 +2,6 @@
 #include "server/s3/encryption/object_encryption.hpp"
 #include "server/s3/encryption/object_key.hpp"
 #include "server/s3/object/stored_object.hpp"
-#include "server/s3/object/version_id.hpp"
 #include "server/s3/object/write_conditions.hpp"
 #include "server/s3/request/error_conversion.hpp"
 #include "server/s3/request/respond.hpp"
@@ -72,7 +71,7 @@ result<> check_unlocked(request_context const& context, storage::object const& r
 result<http::response> update_object_encryption(services const& svc, request_context& context, std::string_view body) {
     CHECK_OK(check_signature(context));
     TRY(auto const wanted, parse_object_encryption(body));
-    TRY(auto const row, load_object(svc, context, extent::head));
+    TRY(auto const row, load_object(svc, context, extent::head, delete_marker::is_refused));
     CHECK_OK(check_source(row.sealed));
     CHECK_OK(check_unlocked(context, row));
     CHECK_OK(check_account(context, wanted.key_arn));
@@ -86,9 +85,7 @@ result<http::response> update_object_encryption(services const& svc, request_con
     if (!changed && changed.error().code == storage::errc::conflict)  // written or deleted meanwhile
         return errc::operation_aborted;
     CHECK_OK(lift(changed));
-    auto response = begin_response(context);
-    add_version_id(response, *context.bucket, row.version);
-    return response;
+    return begin_response(context);
 }
 
 constexpr operation object_encryption_rows[] = {
