@@ -18,7 +18,7 @@ def explain(calls, stuck):
     return "\n".join(lines)
 
 
-@pytest.mark.parametrize("versioning", [None])
+@pytest.mark.parametrize("versioning", [None, "Enabled", "Suspended"])
 def test_writes_with_and_without_conditions(start, make_bucket, versioning):
     program = start("--threads", "4")
     bucket = make_bucket(program)

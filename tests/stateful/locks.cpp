@@ -19,12 +19,11 @@ std::string draw_until(dice& rolled, state const& all) {
     return until(all, std::chrono::hours{rolled.one_of({1, 3, 50})});
 }
 
-std::string stored_time(std::string text) {
-    text.replace(text.find('Z'), 1, ".000Z");
-    return text;
-}
-
 }  // namespace
+
+std::string stored_time(std::string const& sent) {
+    return sent.substr(0, sent.find('Z')) + ".000Z";
+}
 
 void draw_lock(dice& rolled, state const& all, bucket const& in, operation& asked) {
     if (!is_asked("PutObjectRetention") || !rolled.chance(in.has_lock ? 25 : 1)) return;
@@ -41,11 +40,10 @@ void check_lock(bucket const& in, operation const& asked, expected& out) {
     if (asks && !in.has_lock) out.refuse({400, "InvalidRequest"});
 }
 
-void show_lock(state const& all, expected& out, object_version const& one) {
+void show_lock(expected& out, object_version const& one) {
     if (!one.retention.mode.empty()) {
         out.headers.emplace_back("x-amz-object-lock-mode", one.retention.mode);
-        out.headers.emplace_back("x-amz-object-lock-retain-until-date",
-                                 all.knows_time ? one.retention.until : out.hole("time"));
+        out.headers.emplace_back("x-amz-object-lock-retain-until-date", one.retention.until);
     }
     if (!one.legal_hold.empty()) out.headers.emplace_back("x-amz-object-lock-legal-hold", one.legal_hold);
 }
@@ -56,7 +54,8 @@ namespace {
 
 void draw_configuration(dice& rolled, state const& all, operation& asked) {
     if (!bucket_of(all, asked).has_lock) return draw_nothing(asked);
-    if (rolled.chance(20)) asked.argument = "GOVERNANCE";
+    // From when a default counts is told by the server's clock.
+    if (all.knows_time && rolled.chance(20)) asked.argument = "GOVERNANCE";
 }
 
 expected answer_put_configuration(state& all, operation const& asked) {
@@ -106,7 +105,7 @@ void draw_put_retention(dice& rolled, state const& all, operation& asked) {
 bool weakens(state const& all, retention const& now, operation const& asked) {
     if (now.mode.empty() || now.until <= iso_time(all.now)) return false;
     if (asked.lock.mode.empty() || stored_time(asked.lock.until) < now.until) return true;
-    return now.mode != asked.lock.mode && !(now.mode == "GOVERNANCE" && asked.lock.mode == "COMPLIANCE");
+    return now.mode != asked.lock.mode;  // a stricter one too
 }
 
 expected answer_put_retention(state& all, operation const& asked) {
@@ -132,8 +131,7 @@ expected answer_get_retention(state& all, operation const& asked) {
     auto const& now = found->retention;
     if (now.mode.empty()) out.refuse(nothing_set());
     out.headers = {{"Content-Type", "application/xml"}};
-    out.body = document("Retention", element("Mode", now.mode) +
-                                         element("RetainUntilDate", all.knows_time ? now.until : out.hole("time")));
+    out.body = document("Retention", element("Mode", now.mode) + element("RetainUntilDate", now.until));
     return out;
 }
 

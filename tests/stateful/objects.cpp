@@ -24,6 +24,7 @@ void draw_put(dice& rolled, state const& all, operation& asked) {
     if (rolled.chance(20)) asked.tags = draw_tags(rolled);
     draw_write_conditions(rolled, in, asked);
     draw_lock(rolled, all, in, asked);
+    asked.digest = rolled.chance(in.has_lock ? 92 : 10);
 }
 
 expected answer_put(state& all, operation const& asked) {
@@ -33,13 +34,14 @@ expected answer_put(state& all, operation const& asked) {
     check_lock(in, asked, out);
     auto const made = std::make_shared<object_version>();
     made->encryption = choose_encryption(all, in, asked.encryption, out);
+    lock_new(all, in, asked, *made);
+    check_digest(asked, *made, out);
     if (out.refused()) return out;
     made->body = asked.body;
     made->content_type = asked.content_type.empty() ? "binary/octet-stream" : asked.content_type;
     made->meta = asked.meta;
     made->modified = all.now;
     for (auto const& [key, value] : asked.tags) made->tags[key] = value;
-    lock_new(all, in, asked, *made);
 
     out.headers.emplace_back("ETag", "\"" + etag_of(made->body, made->encryption, out, &made->etag) + "\"");
     show_encryption(out, made->encryption);
@@ -101,7 +103,7 @@ void show_object(state const& all, bucket const& in, object_version const& one, 
     show_encryption(out, one.encryption);
     if (!one.meta.empty()) out.headers.emplace_back("x-amz-meta-note", one.meta);
     if (!one.tags.empty()) out.headers.emplace_back("x-amz-tagging-count", std::to_string(one.tags.size()));
-    show_lock(all, out, one);
+    show_lock(out, one);
 }
 
 expected answer_read(state& all, operation const& asked, bool with_body) {

@@ -56,6 +56,7 @@ struct operation {
     texts tags;
     bool replace_metadata = false, replace_tags = false;
     lock_choice lock;
+    bool digest = false;  // Content-MD5 of the body
     bool bypass = false;  // x-amz-bypass-governance-retention
     std::string if_match, if_none_match;
     std::string range;

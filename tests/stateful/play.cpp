@@ -30,7 +30,10 @@ public:
         for (int n = 0; n < 2; ++n) make_key();
         make_bucket("plain", {});
         make_bucket("versions", {});
-        make_bucket("locked", {});
+        make_bucket("locked", {{"x-amz-bucket-object-lock-enabled", "true"}});
+        auto& locked = state_.buckets[name_ + "-locked"];
+        locked.has_lock = true;
+        locked.versioning = versioning::enabled;
     }
 
     // "" when all is well.

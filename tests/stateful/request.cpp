@@ -125,7 +125,7 @@ void add_object_headers(texts& to, operation const& asked) {
     add_if(to, "x-amz-object-lock-mode", asked.lock.mode);
     add_if(to, "x-amz-object-lock-retain-until-date", asked.lock.until);
     add_if(to, "x-amz-object-lock-legal-hold", asked.lock.hold);
-    if (!asked.lock.mode.empty() || !asked.lock.hold.empty()) to.emplace_back("Content-MD5", base64(md5(asked.body)));
+    if (asked.digest) to.emplace_back("Content-MD5", base64(md5(asked.body)));
 }
 
 test::outgoing kms_request(operation const& asked) {

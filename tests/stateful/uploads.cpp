@@ -76,6 +76,7 @@ void draw_part(dice& rolled, state const& all, operation& asked) {
     asked.body =
         rolled.chance(3) ? std::string(least_part, static_cast<char>('a' + rolled.below(3))) : draw_body(rolled);
     if (rolled.chance(3)) asked.encryption.customer = rolled.one_of({'\0', 'a', 'b'});
+    asked.digest = rolled.chance(bucket_of(all, asked).has_lock ? 92 : 10);
 }
 
 void draw_part_copy(dice& rolled, state const& all, operation& asked) {
@@ -95,6 +96,7 @@ upload* check_part(state& all, operation const& asked, expected& out) {
 expected answer_part(state& all, operation const& asked) {
     expected out;
     auto* const into = check_part(all, asked, out);
+    if (into != nullptr) check_digest(asked, *into, out);
     if (out.refused()) return out;
     auto& made = into->parts[asked.part];
     made = {asked.body, "", all.now};
