@@ -60,6 +60,7 @@ def parse_options():
     parser.add_argument('--seconds', type=int, help='length of one load of small requests (default: 3, with --vs 1)')
     parser.add_argument('--runs', type=int, help='how often each is measured; the median counts (default: 3, with --vs 15)')
     parser.add_argument('--mebibytes', type=int, default=1024, help='size of the streams (default: 1024)')
+    parser.add_argument('--many', action='store_true', help='with small: also lists of a million keys, which take minutes to make')
     parser.add_argument('--vs', metavar='BINARY', help='another build, measured in turns with this one; prints ratios, this to other')
     parser.add_argument('--json', action='store_true', help='print JSON, samples included, when all is measured')
     parser.add_argument('--write', action='store_true', help='put the tables into README and docs/speed.md too')

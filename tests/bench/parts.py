@@ -101,6 +101,63 @@ def rate(server, seconds, clients, method, target, body):
     return send(server, seconds, clients, method, target, body, headers)[0] / seconds
 
 
+VERSIONING = b'<VersioningConfiguration><Status>Enabled</Status></VersioningConfiguration>'
+
+
+def deletion_of(keys):
+    entries = ''.join(f'<Object><Key>{key}</Key></Object>' for key in keys)
+    return f'<Delete><Quiet>true</Quiet>{entries}</Delete>'.encode()
+
+
+def delete_at_once(server, keys):
+    """CPU microseconds of the server for one request that deletes all of them."""
+    body, used = deletion_of(keys), []
+    with Connection(server.port) as connection:
+        for _ in range(5):
+            connection.put_many([f'/plain/{key}' for key in keys], b'x')
+            before = server.cpu_seconds()
+            connection.call('POST', '/plain?delete', body, sdk_headers(body))
+            used.append(server.cpu_seconds() - before)
+    return statistics.median(used) * 1e6
+
+
+def of_versions(arguments, server, connection):
+    """Objects with a past."""
+    for bucket in ('plain', 'kept', 'listed'):
+        connection.call('PUT', f'/{bucket}')
+    for bucket in ('kept', 'listed'):
+        connection.call('PUT', f'/{bucket}?versioning', VERSIONING)
+    connection.call('PUT', '/kept/read', KIB)
+    version = connection.headers['x-amz-version-id']
+    connection.call('PUT', '/kept/read', KIB)
+    for _ in range(2):
+        connection.put_many([f'/listed/{index:06}' for index in range(LISTED // 2)], b'x')
+    sent = {
+        'PUT of 1 KiB over a version': ('PUT', '/kept/written', KIB),
+        'GET of a version of 1 KiB': ('GET', f'/kept/read?versionId={version}', b''),
+        f'ListObjectVersions of {LISTED}': ('GET', '/listed?versions', b''),
+    }
+    cases = {name: lambda one=one: {'us': signed_load(server, arguments.seconds, *one)} for name, one in sent.items()}
+    keys = [f'{index:06}' for index in range(LISTED)]
+    cases[f'DeleteObjects of {LISTED} keys'] = lambda: {'us': delete_at_once(server, keys)}
+    return cases
+
+
+def of_many_keys(arguments, server, connection):
+    """A page, wherever it begins, and keys that fold into a few prefixes."""
+    connection.call('PUT', '/many')
+    connection.put_many((f'/many/{index:07}' for index in range(MANY)), b'x')
+    connection.call('PUT', '/folded')
+    connection.put_many((f'/folded/{index % FOLDS}/{index:06}' for index in range(FOLDED)), b'x')
+    sent = {}
+    for where, key in {'start': '', 'middle': f'{MANY // 2:07}', 'end': f'{MANY - LISTED - 1:07}'}.items():
+        sent[f'ListObjectsV2 of {LISTED} of {MANY:,} keys, {where}'] = f'/many?list-type=2&start-after={key}'
+        sent[f'ListObjectVersions of {LISTED} of {MANY:,}, {where}'] = f'/many?key-marker={key}&versions'
+    sent[f'ListObjectsV2 of {FOLDED:,} keys in {FOLDS} prefixes'] = '/folded?delimiter=%2F&list-type=2'
+    sent[f'ListObjectVersions of {FOLDED:,} in {FOLDS} prefixes'] = '/folded?delimiter=%2F&versions'
+    return {name: lambda one=one: {'us': signed_load(server, arguments.seconds, 'GET', one, b'')} for name, one in sent.items()}
+
+
 def small(arguments, program):
     """At warn nothing is logged of requests, at info a line each."""
     with contextlib.ExitStack() as stack:
@@ -115,6 +172,11 @@ def small(arguments, program):
                     continue  # wrk waits for its body
                 row = name if level == 'warn' else f'{name}, log at {level}'
                 cases[row] = lambda server=server, sent=sent: {'us': signed_load(server, arguments.seconds, *sent)}
+        server = stack.enter_context(s3seal(program))
+        with Connection(server.port) as connection:
+            cases |= of_versions(arguments, server, connection)
+            if arguments.many:
+                cases |= of_many_keys(arguments, server, connection)
         yield cases
 
 
@@ -162,73 +224,6 @@ def durable(arguments, program):
             return {'one client': one, f'{CLIENTS} clients': many, 'times': many / one}
 
     yield {f'durability {level}': lambda level=level: each(level) for level in ('normal', 'full')}
-
-
-VERSIONING = b'<VersioningConfiguration><Status>Enabled</Status></VersioningConfiguration>'
-
-
-def deletion_of(keys):
-    entries = ''.join(f'<Object><Key>{key}</Key></Object>' for key in keys)
-    return f'<Delete><Quiet>true</Quiet>{entries}</Delete>'.encode()
-
-
-def delete_at_once(server, connection, keys):
-    """CPU microseconds of the server for one request that deletes all of them."""
-    body, used = deletion_of(keys), []
-    for _ in range(5):
-        connection.put_many([f'/plain/{key}' for key in keys], b'x')
-        before = server.cpu_seconds()
-        connection.call('POST', '/plain?delete', body, sdk_headers(body))
-        used.append(server.cpu_seconds() - before)
-    return statistics.median(used) * 1e6
-
-
-def versions(arguments, program):
-    """Objects with a past, in memory."""
-    with s3seal(program) as server, Connection(server.port) as connection:
-        for bucket in ('plain', 'kept', 'listed'):
-            connection.call('PUT', f'/{bucket}')
-        for bucket in ('kept', 'listed'):
-            connection.call('PUT', f'/{bucket}?versioning', VERSIONING)
-        connection.call('PUT', '/kept/read', KIB)
-        version = connection.headers['x-amz-version-id']
-        connection.call('PUT', '/kept/read', KIB)
-        for _ in range(2):
-            connection.put_many([f'/listed/{index:06}' for index in range(LISTED // 2)], b'x')
-        sent = {
-            'PUT of 1 KiB over a version': ('PUT', '/kept/written', KIB),
-            'GET of a version of 1 KiB': ('GET', f'/kept/read?versionId={version}', b''),
-            f'ListObjectVersions of {LISTED}': ('GET', '/listed?versions', b''),
-        }
-        cases = {name: lambda one=one: {'us': signed_load(server, arguments.seconds, *one)} for name, one in sent.items()}
-        keys = [f'{index:06}' for index in range(LISTED)]
-        cases[f'DeleteObjects of {LISTED} keys'] = lambda: {'us': delete_at_once(server, connection, keys)}
-        yield cases
-
-
-def listing(arguments, program):
-    """A page of many keys, wherever it begins, and keys that fold into a few prefixes."""
-    with s3seal(program) as server, Connection(server.port) as connection:
-        connection.call('PUT', '/many')
-        connection.put_many((f'/many/{index:07}' for index in range(MANY)), b'x')
-        connection.call('PUT', '/folded')
-        connection.put_many((f'/folded/{index % FOLDS}/{index:06}' for index in range(FOLDED)), b'x')
-        pages = {'start': '', 'middle': f'{MANY // 2:07}', 'end': f'{MANY - LISTED - 1:07}'}
-
-        def both(objects, versions):
-            return {
-                'ListObjectsV2, us': signed_load(server, arguments.seconds, 'GET', objects, b''),
-                'ListObjectVersions, us': signed_load(server, arguments.seconds, 'GET', versions, b''),
-            }
-
-        cases = {
-            f'{LISTED} of {MANY:,} keys, {name}': lambda key=key: both(
-                f'/many?list-type=2&start-after={key}', f'/many?key-marker={key}&versions'
-            )
-            for name, key in pages.items()
-        }
-        cases[f'{FOLDED:,} keys in {FOLDS} prefixes'] = lambda: both('/folded?delimiter=%2F&list-type=2', '/folded?delimiter=%2F&versions')
-        yield cases
 
 
 def modes(arguments, program):
@@ -356,8 +351,6 @@ PARTS = {
     'instructions': Part(instructions, 'instructions for each request', usual=False, rounds=1),
     'threads': Part(threads, 'CPU for each request by threads'),
     'durable': Part(durable, 'PUTs of 1 KiB a second, to disk'),
-    'versions': Part(versions, 'CPU for each request about versions'),
-    'listing': Part(listing, 'CPU for each page', usual=False, rounds=1),
     'modes': Part(modes, 'CPU for each request of 1 KiB'),
     'streams': Part(streams, 'one stream, for each second of CPU'),
     'memory': Part(memory, f'memory for each of {CONCURRENT} streams'),

@@ -60,7 +60,7 @@ def printed(name, functions=''):
     part = parts.PARTS[name]
     with tempfile.TemporaryDirectory() as folder, nothing_measured(functions):
         pathlib.Path(folder, 's3seal').touch()
-        arguments = types.SimpleNamespace(build=folder, seconds=1, runs=1, mebibytes=8, vs=None)
+        arguments = types.SimpleNamespace(build=folder, seconds=1, runs=1, mebibytes=8, many=True, vs=None)
         return titles_and_rows(bench.table(part, bench.measure(part, arguments), arguments))
 
 

@@ -30,6 +30,7 @@ TEST(Forms, FitTheirValuesAndNoOthers) {
         {"{~signature}", "2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824",
          "2CF24DBA5FB0A30E26E83B2AC5B9E29E1B161E5C1FA7425E73043362938B9824"},
         {"{~time}", "2026-01-02T03:04:05Z", "2026-01-02T03:04:05.000Z"},
+        {"{~version-id}", "9LzcWqoy0.bX_2SHjPZ3vKqTn7Yd4eRf", "9LzcWqoy0.bX_2SHjPZ3vKqTn7Yd4eR-"},
         {"{~uuid}", "1234abcd-12ab-34cd-56ef-1234567890ab", "1234abcd12ab34cd56ef1234567890ab"},
     };
     EXPECT_EQ(std::size(rows), std::size(forms));
