@@ -43,6 +43,10 @@ void draw_delete(dice& rolled, state const& all, operation& asked) {
     auto const& in = bucket_of(all, asked);
     asked.key = draw_known_key(rolled, in);
     if (rolled.chance(60)) asked.version = draw_version(rolled, in, asked.key);
+    if (auto const locked = rolled.chance(30) ? draw_locked(rolled, in) : std::nullopt) {
+        asked.key = locked->key;
+        asked.version = locked->version;
+    }
     if (!asked.version && rolled.chance(20))
         asked.if_match = rolled.chance(20) ? "*" : draw_etag(rolled, in, asked.key);
     asked.bypass = rolled.chance(in.has_lock ? 40 : 2);
@@ -90,6 +94,7 @@ void draw_delete_many(dice& rolled, state const& all, operation& asked) {
     for (auto left = 1 + rolled.below(3); left > 0; --left) {
         object_name one{draw_known_key(rolled, in), std::nullopt, ""};
         if (rolled.chance(50)) one.version = draw_version(rolled, in, one.key);
+        if (auto const locked = rolled.chance(20) ? draw_locked(rolled, in) : std::nullopt) one = *locked;
         if (!one.version && rolled.chance(20)) one.etag = draw_etag(rolled, in, one.key);
         auto const same = [&](object_name const& other) { return other.key == one.key; };
         if (std::none_of(asked.names.begin(), asked.names.end(), same)) asked.names.push_back(one);

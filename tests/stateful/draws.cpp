@@ -31,6 +31,14 @@ std::optional<std::string> draw_version(dice& rolled, bucket const& in, std::str
     return rolled.chance(30) ? std::optional<std::string>{"no-version"} : std::nullopt;
 }
 
+std::optional<object_name> draw_locked(dice& rolled, bucket const& in) {
+    std::vector<object_name> all;
+    for (auto const& [key, versions] : in.keys)
+        for (auto const& one : versions)
+            if (!one->retention.mode.empty() || one->legal_hold == "ON") all.push_back({key, one->id, ""});
+    return all.empty() ? std::nullopt : std::optional{rolled.any(all)};
+}
+
 std::string draw_body(dice& rolled) {
     // Few lengths of few bytes: the same content comes again.
     return std::string(rolled.below(6), static_cast<char>('a' + rolled.below(3))) +

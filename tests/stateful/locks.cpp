@@ -28,8 +28,7 @@ std::string stored_time(std::string const& sent) {
 void draw_lock(dice& rolled, state const& all, bucket const& in, operation& asked) {
     if (!is_asked("PutObjectRetention") || !rolled.chance(in.has_lock ? 25 : 1)) return;
     if (rolled.chance(60)) {
-        // What nobody can take away again would fill the bucket.
-        asked.lock.mode = rolled.chance(90) ? "GOVERNANCE" : "COMPLIANCE";
+        asked.lock.mode = rolled.chance(70) ? "GOVERNANCE" : "COMPLIANCE";
         asked.lock.until = draw_until(rolled, all);
     }
     if (rolled.chance(40)) asked.lock.hold = rolled.one_of({"ON", "OFF"});
@@ -95,9 +94,13 @@ object_version* find_locked(state& all, operation const& asked, std::string_view
 
 void draw_put_retention(dice& rolled, state const& all, operation& asked) {
     draw_place(rolled, all, asked);
+    if (auto const locked = rolled.chance(30) ? draw_locked(rolled, bucket_of(all, asked)) : std::nullopt) {
+        asked.key = locked->key;
+        asked.version = locked->version;
+    }
     asked.bypass = bucket_of(all, asked).has_lock && rolled.chance(40);
     if (rolled.chance(10)) return;  // none: it is taken away
-    asked.lock.mode = rolled.chance(90) ? "GOVERNANCE" : "COMPLIANCE";
+    asked.lock.mode = rolled.chance(70) ? "GOVERNANCE" : "COMPLIANCE";
     asked.lock.until = draw_until(rolled, all);
 }
 

@@ -63,6 +63,8 @@ std::string draw_key(dice& rolled);
 // A key that is likelier to be there.
 std::string draw_known_key(dice& rolled, bucket const& in);
 std::optional<std::string> draw_version(dice& rolled, bucket const& in, std::string const& key);
+// A version that has a lock of its own, if there is one.
+std::optional<object_name> draw_locked(dice& rolled, bucket const& in);
 std::string draw_body(dice& rolled);
 encryption_choice draw_encryption(dice& rolled, state const& all);
 // An ETag that the key has or has not.
