@@ -55,9 +55,22 @@ result<std::shared_ptr<s3::bucket const>> load_bucket(services const& svc, reque
     return bucket;
 }
 
-// A source that was not modified is as much of a failure as one that was.
-result<> check_conditions(request_context const& context, storage::object const& row) {
-    constexpr std::string_view prefix = "x-amz-copy-source-";
+error refused_marker(storage::object const& marker, services const& svc, request_context const& context,
+                     version_name const& at, iam::key_source const& keys) {
+    if (!at.version) return hidden_by(marker, svc, context.caller, at, keys);
+    return {errc::invalid_request,
+            "The source of a copy request may not specifically refer to a delete marker by version id."};
+}
+
+result<bool> is_current(services const& svc, version_name const& at, storage::object const& row) {
+    if (!at.version) return true;
+    TRY(auto const current, lift(svc.metadata.load_head({at.bucket.id, at.key})));
+    return current.version == row.version;
+}
+
+}  // namespace
+
+result<> check_source_conditions(request_context const& context, std::string_view prefix, storage::object const& row) {
     auto const sent = http::read_conditions::from(context.request, prefix);
     std::string_view failed;
     switch (http::evaluate_conditions(sent, row.etag, row.modified, context.now)) {
@@ -75,21 +88,6 @@ result<> check_conditions(request_context const& context, storage::object const&
     }
     return error{errc::precondition_failed}.with("Condition", fmt::format("{}{}", prefix, failed));
 }
-
-error refused_marker(storage::object const& marker, services const& svc, request_context const& context,
-                     version_name const& at, iam::key_source const& keys) {
-    if (!at.version) return hidden_by(marker, svc, context.caller, at, keys);
-    return {errc::invalid_request,
-            "The source of a copy request may not specifically refer to a delete marker by version id."};
-}
-
-result<bool> is_current(services const& svc, version_name const& at, storage::object const& row) {
-    if (!at.version) return true;
-    TRY(auto const current, lift(svc.metadata.load_head({at.bucket.id, at.key})));
-    return current.version == row.version;
-}
-
-}  // namespace
 
 result<copy_source_name> parse_copy_source(std::string_view text, address_book const& addresses) {
     copy_source_name name;
@@ -123,7 +121,7 @@ result<copy_source> load_copy_source(services const& svc, request_context const&
     version_name const at{*bucket, name.key, name.version};
     TRY(auto row, load_version(svc, context.caller, at, keys, extent::whole));
     if (row.delete_marker) return refused_marker(row, svc, context, at, keys);
-    CHECK_OK(check_conditions(context, row));
+    CHECK_OK(check_source_conditions(context, "x-amz-copy-source-", row));
     TRY(bool const current, is_current(svc, at, row));
     if (row.storage_class == "GLACIER" || row.storage_class == "DEEP_ARCHIVE")
         return error{errc::invalid_object_state}.with("StorageClass", row.storage_class);

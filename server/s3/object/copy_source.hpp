@@ -44,6 +44,10 @@ result<copy_source> load_copy_source(services const& svc, request_context const&
 result<std::unique_ptr<object_content>> open_copy_source(services const& svc, request_context const& context,
                                                          copy_source const& source, http::byte_range slice);
 
+// The four conditions of GetObject with `prefix` before their names: a source that was not modified is as much of a
+// failure as one that was. PreconditionFailed.
+result<> check_source_conditions(request_context const& context, std::string_view prefix, storage::object const& row);
+
 // x-amz-copy-source-version-id, unless it is the null version.
 void add_source_version(http::response& response, std::string_view version);
 
