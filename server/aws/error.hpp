@@ -137,6 +137,7 @@ namespace s3seal::aws {
     X(request_timeout, 400, "RequestTimeout",                                                                          \
       "Your socket connection to the server was not read from or written to within the timeout period. Idle "          \
       "connections will be closed.")                                                                                   \
+    X(restore_already_in_progress, 409, "RestoreAlreadyInProgress", "Object restore is already in progress")           \
     X(signature_does_not_match, 403, "SignatureDoesNotMatch",                                                          \
       "The request signature we calculated does not match the signature you provided. Check your key and signing "     \
       "method.")                                                                                                       \

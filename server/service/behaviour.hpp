@@ -2,6 +2,7 @@
 // config/s3seal.toml and its user: config/table.cpp makes settings of the rows, and requests carry the struct.
 #pragma once
 
+#include <chrono>
 #include <string>
 
 namespace s3seal {
@@ -30,7 +31,10 @@ namespace s3seal {
     X(seal_bytes, bool, true, "at_rest", "S3SEAL_AT_REST", "--at-rest", text, parse_at_rest,                          \
       "sealed (encrypted) or readable: how bytes are stored")                                                         \
     X(legacy_signatures, bool, true, "legacy_signatures", "S3SEAL_LEGACY_SIGNATURES", "--legacy-signatures", boolean, \
-      parse_boolean, "true or false: accept Signature Version 2 where AWS does")
+      parse_boolean, "true or false: accept Signature Version 2 where AWS does")                                      \
+    X(restore_delay, std::chrono::milliseconds, std::chrono::milliseconds::zero(), "restore_delay",                   \
+      "S3SEAL_RESTORE_DELAY", "--restore-delay", quantity, parse_duration,                                            \
+      "how long restoring an archived object takes; 0s: it is there at once")
 
 struct behaviour {
 #define S3SEAL_FIELD(field, type, initial, ...) type field = initial;

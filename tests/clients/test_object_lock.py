@@ -1,10 +1,11 @@
-"""Object Lock as boto3 uses it."""
+"""Object Lock and restored archives as boto3 uses them."""
 
 import datetime
 
 import pytest
 from botocore.exceptions import ClientError
 from support.forms import encode, post, sign
+from support.sdk_clients import make_boto3
 
 UTC = datetime.timezone.utc
 SOON = datetime.datetime(2034, 1, 1, tzinfo=UTC)
@@ -70,3 +71,26 @@ def test_a_form_brings_a_digest_as_well(server, admin, locked):
     status, _, _ = post(url, encode([("content-md5", "XUFAKrxLKna5cZ2REBfFkg=="), *fields], b"hello"))
     assert status == 204
     assert admin.head_object(Bucket=locked, Key="k")["ObjectLockMode"] == "GOVERNANCE"
+
+
+def test_an_archive_is_restored_at_once(admin, bucket):
+    admin.put_object(Bucket=bucket, Key="k", Body=b"cold", StorageClass="GLACIER")
+    assert refused(admin.get_object, Bucket=bucket, Key="k") == "InvalidObjectState"
+    assert "Restore" not in admin.head_object(Bucket=bucket, Key="k")
+    request = {"Days": 2, "GlacierJobParameters": {"Tier": "Bulk"}}
+    assert admin.restore_object(Bucket=bucket, Key="k", RestoreRequest=request)["ResponseMetadata"]["HTTPStatusCode"] == 202
+    assert admin.head_object(Bucket=bucket, Key="k")["Restore"].startswith('ongoing-request="false", expiry-date="')
+    assert admin.get_object(Bucket=bucket, Key="k")["Body"].read() == b"cold"
+    assert admin.restore_object(Bucket=bucket, Key="k", RestoreRequest=request)["ResponseMetadata"]["HTTPStatusCode"] == 200
+
+
+def test_a_restore_takes_as_long_as_it_is_set_to(start, bucket_name):
+    program = start("--restore-delay", "1h")
+    client = make_boto3(program.http)
+    client.create_bucket(Bucket=bucket_name)
+    client.put_object(Bucket=bucket_name, Key="k", Body=b"cold", StorageClass="DEEP_ARCHIVE")
+    client.restore_object(Bucket=bucket_name, Key="k", RestoreRequest={"Days": 1})
+    assert client.head_object(Bucket=bucket_name, Key="k")["Restore"] == 'ongoing-request="true"'
+    assert refused(client.get_object, Bucket=bucket_name, Key="k") == "InvalidObjectState"
+    assert refused(client.restore_object, Bucket=bucket_name, Key="k", RestoreRequest={"Days": 1}) == "RestoreAlreadyInProgress"
+    client.close()

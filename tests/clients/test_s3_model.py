@@ -23,6 +23,8 @@ OLDER_NAMES = {
     "PutBucketNotification": "PutBucketNotificationConfiguration",
 }
 OTHER_HOSTS = {"WriteGetObjectResponse": "S3 Object Lambda's own endpoint, by a host prefix"}
+# Refused with 405, as AWS does.
+RETIRED = {"GetObjectTorrent", "SelectObjectContent"}
 VALUES = {"x-amz-copy-source": "/model-routes/source", "partNumber": "1", "uploadId": "none"}
 
 
@@ -70,12 +72,19 @@ def test_the_model_is_as_new_as_what_was_read():
     assert set(OTHER_HOSTS) | set(OLDER_NAMES) <= set(MODEL.operation_names)
 
 
-@pytest.mark.parametrize("operation", sorted(set(MODEL.operation_names) - set(OTHER_HOSTS) - set(BASELINES)))
+@pytest.mark.parametrize("operation", sorted(set(MODEL.operation_names) - set(OTHER_HOSTS) - set(BASELINES) - RETIRED))
 def test_each_operation_that_is_not_built_is_refused_by_its_name(routes, operation):
     """And each that is built has a row in BASELINES."""
     method, target, headers = minimal_request(operation)
     status, _, answer = Signed(routes.http, method, target, headers).send()
     assert (status, refusal_of(OLDER_NAMES.get(operation, operation)) in answer.decode()) == (501, True)
+
+
+@pytest.mark.parametrize("operation", sorted(RETIRED))
+def test_what_aws_has_retired_is_refused(routes, operation):
+    method, target, headers = minimal_request(operation)
+    status, _, answer = Signed(routes.http, method, target, headers).send()
+    assert (status, "<Code>MethodNotAllowed</Code>" in answer.decode()) == (405, True)
 
 
 def sub_resources():

@@ -6,6 +6,7 @@
 #include "server/s3/access/bucket_owner.hpp"
 #include "server/s3/access/condition_keys.hpp"
 #include "server/s3/encryption/object_key.hpp"
+#include "server/s3/object/archive.hpp"
 #include "server/s3/object/stored_object.hpp"
 #include "server/s3/object/version_id.hpp"
 #include "server/s3/request/error_conversion.hpp"
@@ -123,8 +124,7 @@ result<copy_source> load_copy_source(services const& svc, request_context const&
     if (row.delete_marker) return refused_marker(row, svc, context, at, keys);
     CHECK_OK(check_source_conditions(context, "x-amz-copy-source-", row));
     TRY(bool const current, is_current(svc, at, row));
-    if (row.storage_class == "GLACIER" || row.storage_class == "DEEP_ARCHIVE")
-        return error{errc::invalid_object_state}.with("StorageClass", row.storage_class);
+    CHECK_OK(check_readable(row, context.now));
     return copy_source{std::move(name), std::move(bucket), std::move(row), current};
 }
 

@@ -20,10 +20,7 @@ constexpr operation not_built_rows[] = {
     no("ListObjectAnnotations", "GET", on::object, "annotation"),
     no("PutObjectAnnotation", "PUT", on::object, "annotation"),
     no("DeleteObjectAnnotation", "DELETE", on::object, "annotation"),
-    no("GetObjectTorrent", "GET", on::object, "torrent"),
     no("RenameObject", "PUT", on::object, "renameObject"),
-    no("RestoreObject", "POST", on::object, "restore"),
-    no("SelectObjectContent", "POST", on::object, "select"),
 
     no("GetBucketAbac", "GET", on::bucket, "abac"),
     no("PutBucketAbac", "PUT", on::bucket, "abac"),

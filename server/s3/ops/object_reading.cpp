@@ -6,6 +6,7 @@
 #include "server/s3/encryption/header_names.hpp"
 #include "server/s3/encryption/object_key.hpp"
 #include "server/s3/multipart/multipart.hpp"
+#include "server/s3/object/archive.hpp"
 #include "server/s3/object/checksum_headers.hpp"
 #include "server/s3/object/object_content.hpp"
 #include "server/s3/object/object_headers.hpp"
@@ -26,13 +27,6 @@
 namespace s3seal::s3::ops {
 
 namespace {
-
-result<> check_readable(request_context const& context, storage::object const& row) {
-    bool const archived = row.storage_class == "GLACIER" || row.storage_class == "DEEP_ARCHIVE";
-    if (archived && !context.is_head())
-        return error{errc::invalid_object_state}.with("StorageClass", row.storage_class);
-    return {};
-}
 
 bool wants_checksum(request_context const& context) {
     auto const mode = context.request.find("x-amz-checksum-mode");
@@ -129,6 +123,7 @@ void add_object_head(services const& svc, http::response& response, request_cont
     if (wants_checksum(context)) add_checksum(response, row, chosen);
     if (chosen.part != nullptr) response.add("x-amz-mp-parts-count", std::to_string(row.part_count));
     response.add("Accept-Ranges", "bytes");
+    add_restore_header(response, row, context.now);
     add_lock_headers(svc, context, response, row.lock);
     add_object_headers(response, shown);
     auto const& [first, length] = chosen.slice;
@@ -153,7 +148,7 @@ result<> attach_body(storage::blob_store& blobs, http::response& response, stora
 result<http::response> read_object(services const& svc, request_context& context) {
     bool const head_says_all = context.is_head() && !context.query("partNumber");
     TRY(auto row, load_object(svc, context, head_says_all ? extent::head : extent::whole));
-    CHECK_OK(check_readable(context, row));
+    if (!context.is_head()) CHECK_OK(check_readable(row, context.now));
     CHECK_OK(check_signature(context, row.sealed));
     TRY(auto const customer, find_customer_key(customer_key_headers::from(context.request), row.sealed));
     TRY(auto early, check_conditions(context, row));

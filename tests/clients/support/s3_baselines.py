@@ -120,6 +120,12 @@ def encrypted_key(made):
 
 
 OWNERSHIP = {"Rules": [{"ObjectOwnership": "BucketOwnerPreferred"}]}
+def archived_key(made):
+    key = made.new_key()
+    made.client.put_object(Bucket=BUCKET, Key=key, Body=b"cold", StorageClass="GLACIER")
+    return key
+
+
 def lockable_key(made):
     key = made.new_key()
     made.client.put_object(Bucket=LOCKED, Key=key, Body=b"x", ObjectLockLegalHoldStatus="OFF", ChecksumAlgorithm="CRC32")
@@ -238,6 +244,7 @@ BASELINES = {
         None,
     ),
     "GetObjectLegalHold": (lockable_key, lambda m, key: m.client.get_object_legal_hold(Bucket=LOCKED, Key=key), None),
+    "RestoreObject": (archived_key, lambda m, key: m.client.restore_object(Bucket=BUCKET, Key=key, RestoreRequest={"Days": 1}), None),
     "CreateSession": (directory_bucket, lambda m, name: m.client.create_session(Bucket=name), None),
     "ListDirectoryBuckets": (nothing, lambda m, _: m.client.list_directory_buckets(), None),
 }

@@ -269,6 +269,7 @@ TEST(ConfigTableSources, EveryRowIsReachedByVariableAndFlag) {
                               {"--domains", "a.test"},
                               {"--new-buckets-block-sse-c", "false"},
                               {"--legacy-signatures", "false"},
+                              {"--restore-delay", "1h"},
                               {"--threads", "2"},
                               {"--workers", "1"},
                               {"--log-level", "trace"},
