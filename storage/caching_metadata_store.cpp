@@ -134,6 +134,11 @@ result<blob_refs> caching_metadata_store::delete_annotation(object_address const
     return below_->delete_annotation(of, name, on);
 }
 
+result<blob_refs> caching_metadata_store::rename_object(object_address const& from, std::string_view to,
+                                                        encryption const& sealed, terms const& on) {
+    return below_->rename_object(from, to, sealed, on);
+}
+
 result<listing_end> caching_metadata_store::list_objects(bucket_id const& bucket, object_query const& query,
                                                          listing_sink& to) {
     return below_->list_objects(bucket, query, to);

@@ -145,6 +145,11 @@ public:
     // become its own, all else stays. What was uploaded in one piece is the first part. conflict: the object is no
     // longer `seen`.
     virtual result<> append_object(bucket_id const& bucket, object const& seen, object const& row, terms const& on) = 0;
+    // The version that `from` names goes, and becomes the latest one of the key `to`, in place of a version of the same
+    // name there: all else of it stays but its key's wrapping. `must.current` is about what is under `to`. Gives the
+    // blobs of what was replaced. not_found; conflict: `to` is its key already; what a guard says.
+    virtual result<blob_refs> rename_object(object_address const& from, std::string_view to, encryption const& sealed,
+                                            terms const& on) = 0;
 
     // An annotation belongs to a version, goes with it, and is of no other one: who puts a version in place of another
     // puts it with its own. To change one changes the version's revision, and nothing else of it.

@@ -217,6 +217,31 @@ result<> append_object(object_change const& change, object const& seen, object c
     return note_change(change, seen.key, seen.version, target->place);
 }
 
+result<blob_refs> rename_object(object_change const& change, numbered_address const& from, std::string_view to,
+                                encryption const& sealed) {
+    TRY(auto const latest, find_row(change.db, change.address(to)));
+    TRY(auto const moved, find_row(change.db, from));
+    CHECK_OK(check_guard(change.on.must, latest, moved));
+    if (!moved) return error{errc::not_found, "no such version"};
+    if (from.key == to) return error{errc::conflict, "it has that key"};
+    TRY(auto const same, find_row(change.db, change.address(to, moved->version)));
+    auto const place = !latest ? 0 : same && same->place == latest->place ? same->place : latest->place - 1;
+    blob_refs dropped;
+    if (same) {
+        TRY(dropped, delete_row(change.db, change.address(to), *same));
+    }
+    CHECK_OK(update_row(change, from.key, moved->place,
+                        "UPDATE object SET revision = ?1, sse_mode = ?5, sse_key_arn = ?6, sse_bucket_key = ?7, "
+                        "sse_context = ?8, sse_wrapped_key = ?9, sse_format = ?10, key = ?11, place = ?12" S3SEAL_ROW,
+                        [&](query& statement) {
+                            bind_encryption(statement, sealed);
+                            statement.bytes(to).number(place);
+                        }));
+    CHECK_OK(mark_key_changed(change.db, change.bucket, from.key));
+    CHECK_OK(note_change(change, to, moved->version, place));
+    return dropped;
+}
+
 result<listing_end> list_objects(database& db, std::int64_t bucket, object_query const& query, listing_sink& to) {
     TRY(auto statement, open_range(db));
     stored_range rows{db, std::move(statement), bucket};

@@ -41,6 +41,8 @@ result<blob_refs> delete_object(object_change const& change, std::string_view ke
 result<> update_object(object_change const& change, std::string_view key, std::string_view version,
                        object_update const& update);
 result<> append_object(object_change const& change, object const& seen, object const& row);
+result<blob_refs> rename_object(object_change const& change, numbered_address const& from, std::string_view to,
+                                encryption const& sealed);
 
 result<listing_end> list_objects(database& db, std::int64_t bucket, object_query const& query, listing_sink& to);
 result<listing_end> list_versions(database& db, std::int64_t bucket, object_query const& query, listing_sink& to);

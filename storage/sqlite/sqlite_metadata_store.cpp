@@ -264,6 +264,13 @@ result<blob_refs> sqlite_metadata_store::delete_annotation(object_address const&
         purpose::freeing);
 }
 
+result<blob_refs> sqlite_metadata_store::rename_object(object_address const& from, std::string_view to,
+                                                       encryption const& sealed, terms const& on) {
+    return change_object(from.bucket, on, [&](object_change const& change) {
+        return sqlite::rename_object(change, {change.bucket_number, from.key, from.version}, to, sealed);
+    });
+}
+
 result<listing_end> sqlite_metadata_store::list_objects(bucket_id const& bucket, object_query const& query,
                                                         listing_sink& to) {
     std::lock_guard const lock{mutex_};

@@ -59,6 +59,8 @@ public:
     result<annotation> load_annotation(object_address const& of, std::string_view name) override;
     result<annotation_page> list_annotations(object_address const& of, annotation_query const& query) override;
     result<blob_refs> delete_annotation(object_address const& of, std::string_view name, terms const& on) override;
+    result<blob_refs> rename_object(object_address const& from, std::string_view to, encryption const& sealed,
+                                    terms const& on) override;
     result<listing_end> list_objects(bucket_id const& bucket, object_query const& query, listing_sink& to) override;
     result<listing_end> list_versions(bucket_id const& bucket, object_query const& query, listing_sink& to) override;
 

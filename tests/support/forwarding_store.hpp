@@ -79,6 +79,10 @@ public:
                                                  storage::terms const& on) override {
         return below().delete_annotation(of, name, on);
     }
+    result<storage::blob_refs> rename_object(storage::object_address const& from, std::string_view to,
+                                             storage::encryption const& sealed, storage::terms const& on) override {
+        return below().rename_object(from, to, sealed, on);
+    }
     result<storage::listing_end> list_objects(storage::bucket_id const& bucket, storage::object_query const& query,
                                               storage::listing_sink& to) override {
         return below().list_objects(bucket, query, to);

@@ -50,6 +50,8 @@ public:
                                                       storage::annotation_query const& query) override;
     result<blob_refs> delete_annotation(storage::object_address const& of, std::string_view name,
                                         storage::terms const& on) override;
+    result<blob_refs> rename_object(storage::object_address const& from, std::string_view to,
+                                    storage::encryption const& sealed, storage::terms const& on) override;
     result<storage::listing_end> list_objects(bucket_id const& bucket, storage::object_query const& query,
                                               storage::listing_sink& to) override;
     result<storage::listing_end> list_versions(bucket_id const& bucket, storage::object_query const& query,

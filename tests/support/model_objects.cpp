@@ -204,6 +204,25 @@ result<> model_metadata_store::append_object(bucket_id const& bucket, object con
     return {};
 }
 
+result<blob_refs> model_metadata_store::rename_object(object_address const& from, std::string_view to,
+                                                      encryption const& sealed, terms const& on) {
+    std::lock_guard const lock{mutex_};
+    auto* const in = find(from.bucket);
+    if (!in) return error{errc::not_found, "no bucket"};
+    auto* const row = find(from);
+    CHECK_OK(check({from.bucket, to}, row, on.must));
+    if (!row) return no_object();
+    if (row->key == to) return error{errc::conflict, "it has that key"};
+    auto moved = *row;
+    auto const key = in->keys.find(from.key);
+    key->second.erase(key->second.begin() + (row - key->second.data()));
+    if (key->second.empty()) in->keys.erase(key);
+    mark_key_changed(*in, moved.key);
+    moved.key = to;
+    moved.sealed = sealed;
+    return store(*in, std::move(moved), on);
+}
+
 result<listing_end> model_metadata_store::list_objects(bucket_id const& bucket, object_query const& query,
                                                        listing_sink& to) {
     std::lock_guard const lock{mutex_};

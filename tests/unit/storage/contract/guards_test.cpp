@@ -172,6 +172,18 @@ TEST_P(GuardedRows, AreAppendedToOnlyThen) {
         errc::conflict);
 }
 
+TEST_P(GuardedRows, AreRenamedOnlyThen) {
+    auto const rename = [&](terms const& on) {
+        return errc_of(store_->rename_object({id_, "k", "null"}, "new", {}, on));
+    };
+    must(store_->put_object(id_, an_object("k"), {}));
+    EXPECT_EQ(rename(while_target(must::have_etag{"another"})), errc::conflict);
+    EXPECT_EQ(rename(while_current(must::exist{})), errc::not_found) << "nothing is there";
+    must(store_->put_object(id_, an_object("new"), {}));
+    EXPECT_EQ(rename(while_current(must::be_absent{})), errc::already_exists);
+    EXPECT_EQ(rename(while_current(must::exist{})), std::nullopt);
+}
+
 TEST_P(GuardedRows, AreCompletedOnlyThen) {
     int count = 0;
     expect_all([&](terms const& on) {

@@ -130,6 +130,11 @@ std::string random_calls::update() {
     auto const& bucket = any_id();
     auto const& key = any_key();
     auto const version = one_in(2) ? "" : any_version();
+    if (one_in(5)) {
+        auto const& to = any_key();
+        auto const sealed = any_encryption();
+        return "rename_object " + printed(store_.rename_object({bucket, key, version}, to, sealed, any_terms()));
+    }
     object_update change;
     if (one_in(2)) change.sealed = any_encryption();
     if (one_in(2)) change.lock = any_lock();
