@@ -17,6 +17,7 @@
 #include "server/s3/encryption/bucket_keys.hpp"
 #include "server/s3/request/address.hpp"
 #include "server/s3/request/bucket.hpp"
+#include "server/s3/request/rename_tokens.hpp"
 #include "server/s3/request/services.hpp"
 #include "server/s3/s3_application.hpp"
 #include "server/sts/sts_application.hpp"
@@ -73,6 +74,7 @@ private:
     s3::address_book addresses_;
     iam::policy_cache policies_;
     s3::directory_session_registry directory_sessions_;
+    s3::rename_tokens renames_;
     journal::request_log journal_;
     journal::request_line_writer lines_;
     explain::explainer explainer_;

@@ -37,6 +37,8 @@ namespace s3seal::aws {
       "appropriate encryption parameters in the request or while creating the session.")                               \
     X(entity_too_small, 400, "EntityTooSmall", "Your proposed upload is smaller than the minimum allowed size")        \
     X(expired_token, 400, "ExpiredToken", "The provided token has expired.")                                           \
+    X(idempotency_parameter_mismatch, 400, "IdempotencyParameterMismatch",                                             \
+      "Parameters on this idempotent request are inconsistent with parameters used in previous request(s).")           \
     X(illegal_location_constraint, 400, "IllegalLocationConstraintException",                                          \
       "The unspecified location constraint is incompatible for the region specific endpoint this request was sent "    \
       "to.")                                                                                                           \

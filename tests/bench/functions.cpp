@@ -15,6 +15,7 @@
 #include "server/s3/access/directory_session_registry.hpp"
 #include "server/s3/encryption/bucket_keys.hpp"
 #include "server/s3/encryption/object_key.hpp"
+#include "server/s3/request/rename_tokens.hpp"
 #include "server/s3/request/services.hpp"
 #include "storage/embedded/open.hpp"
 #include "storage/segments.hpp"
@@ -217,6 +218,7 @@ private:
     iam::policy_cache policies_;
     auth::session_authority sessions_{std::string(auth::session_authority::key_bytes, 's'), random_};
     s3::directory_session_registry directory_sessions_;
+    s3::rename_tokens renames_;
     http::buffer_budget form_fields_{1u << 20};
     s3::services services_{.metadata = *storage_.metadata,
                            .blobs = *storage_.blobs,
@@ -230,6 +232,7 @@ private:
                            .policies = policies_,
                            .sessions = sessions_,
                            .directory_sessions = directory_sessions_,
+                           .renames = renames_,
                            .form_fields = form_fields_};
     http::request request_;
     http::connection_info connection_;

@@ -25,6 +25,7 @@ std::span<operation const> object_listing();
 std::span<operation const> object_lock();
 std::span<operation const> object_reading();
 std::span<operation const> object_writing();
+std::span<operation const> rename_object();
 std::span<operation const> restore_object();
 std::span<operation const> upload_parts();
 std::span<operation const> sessions();

@@ -20,7 +20,6 @@ constexpr operation not_built_rows[] = {
     no("ListObjectAnnotations", "GET", on::object, "annotation"),
     no("PutObjectAnnotation", "PUT", on::object, "annotation"),
     no("DeleteObjectAnnotation", "DELETE", on::object, "annotation"),
-    no("RenameObject", "PUT", on::object, "renameObject"),
 
     no("GetBucketAbac", "GET", on::bucket, "abac"),
     no("PutBucketAbac", "PUT", on::bucket, "abac"),

@@ -33,6 +33,7 @@ class address_book;
 class bucket_key_cache;
 class bucket_views;
 class directory_session_registry;
+class rename_tokens;
 
 // They outlive every exchange. Any thread.
 struct services {
@@ -49,6 +50,7 @@ struct services {
     iam::policy_cache& policies;
     auth::session_authority const& sessions;
     directory_session_registry& directory_sessions;
+    rename_tokens& renames;
     http::buffer_budget& form_fields;  // of callers that are not known yet
 };
 

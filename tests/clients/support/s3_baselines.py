@@ -138,6 +138,15 @@ def retained_key(made):
     return key
 
 
+def key_to_rename(made):
+    """In a directory bucket, over another object; what is asked for by date is its own."""
+    named = {"Bucket": directory_bucket(made), "Key": made.new_key()}
+    made.client.put_object(Bucket=named["Bucket"], Key="new", Body=b"replaced")
+    made.client.put_object(**named, Body=b"old")
+    made.modified = made.client.head_object(**named)["ResponseMetadata"]["HTTPHeaders"]["last-modified"]
+    return {"Bucket": named["Bucket"], "Key": "new", "RenameSource": named["Key"]}
+
+
 RULES = {"Rules": [{"ApplyServerSideEncryptionByDefault": {"SSEAlgorithm": "AES256"}}]}
 
 
@@ -245,6 +254,7 @@ BASELINES = {
     ),
     "GetObjectLegalHold": (lockable_key, lambda m, key: m.client.get_object_legal_hold(Bucket=LOCKED, Key=key), None),
     "RestoreObject": (archived_key, lambda m, key: m.client.restore_object(Bucket=BUCKET, Key=key, RestoreRequest={"Days": 1}), None),
+    "RenameObject": (key_to_rename, lambda m, named: m.client.rename_object(**named), None),
     "CreateSession": (directory_bucket, lambda m, name: m.client.create_session(Bucket=name), None),
     "ListDirectoryBuckets": (nothing, lambda m, _: m.client.list_directory_buckets(), None),
 }

@@ -10,6 +10,7 @@
 #include "server/s3/encryption/bucket_keys.hpp"
 #include "server/s3/request/address.hpp"
 #include "server/s3/request/bucket.hpp"
+#include "server/s3/request/rename_tokens.hpp"
 #include "server/s3/request/services.hpp"
 #include "server/s3/s3_application.hpp"
 #include "storage/embedded/open.hpp"
@@ -106,6 +107,7 @@ protected:
     iam::policy_cache policies_;
     auth::session_authority sessions_{std::string(auth::session_authority::key_bytes, 's'), random_};
     directory_session_registry directory_sessions_;
+    rename_tokens renames_;
     http::buffer_budget form_fields_{1u << 20};
     bucket_views buckets_;
     services services_{.metadata = *storage_.metadata,
@@ -121,6 +123,7 @@ protected:
                        .policies = policies_,
                        .sessions = sessions_,
                        .directory_sessions = directory_sessions_,
+                       .renames = renames_,
                        .form_fields = form_fields_};
     behaviour const behaviour_{.lenient = true};
     s3_application application_{services_, behaviour_};
