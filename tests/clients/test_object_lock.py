@@ -60,6 +60,17 @@ def test_default_retention_and_event_hold(admin, locked):
     assert admin.get_object_retention(Bucket=locked, Key="k")["Retention"] == released
 
 
+def test_a_locked_version_stays_when_many_are_deleted(admin, locked):
+    held = admin.put_object(Bucket=locked, Key="held", Body=b"x", ObjectLockLegalHoldStatus="ON")["VersionId"]
+    free = admin.put_object(Bucket=locked, Key="free", Body=b"x")["VersionId"]
+    objects = [{"Key": "held", "VersionId": held}, {"Key": "free", "VersionId": free}]
+    answer = admin.delete_objects(Bucket=locked, Delete={"Objects": objects})
+    assert [(one["Key"], one["Code"]) for one in answer["Errors"]] == [("held", "AccessDenied")]
+    assert [one["Key"] for one in answer["Deleted"]] == ["free"]
+    answer = admin.delete_objects(Bucket=locked, Delete={"Objects": objects}, BypassGovernanceRetention=True)
+    assert [one["Key"] for one in answer["Errors"]] == ["held"], "no bypass of a legal hold"
+
+
 def test_a_form_brings_a_digest_as_well(server, admin, locked):
     url = f"{server.http}/{locked}"
     rule = {"DefaultRetention": {"Mode": "GOVERNANCE", "Days": 1}}
