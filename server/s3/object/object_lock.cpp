@@ -16,7 +16,7 @@ namespace s3seal::s3 {
 namespace {
 
 constexpr std::string_view mode_header = "x-amz-object-lock-mode";
-constexpr std::string_view date_header = "x-amz-object-lock-retain-until-date";
+constexpr std::string_view retain_until_header = "x-amz-object-lock-retain-until-date";
 constexpr std::string_view legal_hold_header = "x-amz-object-lock-legal-hold";
 constexpr std::string_view event_hold_header = "x-amz-object-lock-event-hold";
 constexpr std::string_view days_header = "x-amz-object-lock-event-hold-duration-days";
@@ -25,7 +25,7 @@ constexpr std::string_view years_header = "x-amz-object-lock-event-hold-duration
 struct lock_headers {
     explicit lock_headers(http::request const& request)
         : mode{request.find(mode_header)},
-          date{request.find(date_header)},
+          date{request.find(retain_until_header)},
           legal_hold{request.find(legal_hold_header)},
           event_hold{request.find(event_hold_header)},
           days{request.find(days_header)},
@@ -67,13 +67,14 @@ result<std::optional<std::int64_t>> parse_duration(std::string_view header, std:
 
 result<> parse_mode_and_date(lock_headers const& sent, retention& wanted, instant now) {
     if (!sent.mode && sent.date) return both_needed(mode_header);
-    if (sent.mode && !sent.date && !sent.event_hold) return both_needed(date_header);
+    if (sent.mode && !sent.date && !sent.event_hold) return both_needed(retain_until_header);
     if (sent.mode && !xml::from_text(*sent.mode, wanted.mode.emplace()))
         return bad_value("Unknown wormMode directive.", mode_header, *sent.mode);
     if (!sent.date) return {};
     if (!xml::from_text(*sent.date, wanted.until.emplace()))
-        return bad_header("The retain until date must be provided in ISO 8601 format", date_header);
-    if (*wanted.until <= now) return bad_value("The retain until date must be in the future!", date_header, *sent.date);
+        return bad_header("The retain until date must be provided in ISO 8601 format", retain_until_header);
+    if (*wanted.until <= now)
+        return bad_value("The retain until date must be in the future!", retain_until_header, *sent.date);
     return {};
 }
 
@@ -107,7 +108,7 @@ std::string_view shown(bool on) {
 
 void add_retention(http::response& response, retention const& shown_one) {
     response.add(mode_header, xml::text_of(*shown_one.mode));
-    response.add(date_header, http::iso_date(*shown_one.until));
+    response.add(retain_until_header, http::iso_date(*shown_one.until));
     if (!shown_one.event_hold) return;
     response.add(event_hold_header, xml::text_of(*shown_one.event_hold));
     if (!shown_one.duration) return;
