@@ -1,4 +1,4 @@
-"""s3cmd and rclone, as Debian has them: uploads in parts with their own options for encryption."""
+"""s3cmd, rclone and restic, as Debian has them: uploads in parts with their own options for encryption, and folders that come and go."""
 
 import hashlib
 import shutil
@@ -105,3 +105,69 @@ def test_rclone(rclone, s3, kms_arn, bucket, large, tmp_path, mode):
     rclone(mode, "touch", "--timestamp", "2020-01-02T03:04:05", f"here:{bucket}/large")
     assert "2020-01-02 03:04:05" in rclone(mode, "lsl", f"here:{bucket}"), "by a copy onto itself"
     assert shown_encryption(s3.head_object(Bucket=bucket, Key="large", **reading(mode))) == expected(mode, kms_arn)
+
+
+@pytest.fixture
+def folder(tmp_path):
+    """A few files, deep, empty, and with names that need care."""
+    top = tmp_path / "folder"
+    for name, content in {"a": b"1", "deep/er/b": b"2" * 5000, "empty": b"", "with a blank+plus": b"3", "\u00e9&<": b"4"}.items():
+        (top / name).parent.mkdir(parents=True, exist_ok=True)
+        (top / name).write_bytes(content)
+    return top
+
+
+def keys(s3, bucket):
+    return [one["Key"] for one in s3.list_objects_v2(Bucket=bucket).get("Contents", [])]
+
+
+def names(folder):
+    return sorted((str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file()), key=str.encode)
+
+
+def test_rclone_keeps_folders_in_step(rclone, s3, bucket, folder):
+    rclone("sse-kms", "sync", folder, f"here:{bucket}")
+    assert keys(s3, bucket) == names(folder)
+    (folder / "a").unlink()
+    (folder / "new").write_bytes(b"5")
+    rclone("sse-kms", "sync", folder, f"here:{bucket}")
+    assert keys(s3, bucket) == names(folder)
+    rclone("sse-kms", "check", folder, f"here:{bucket}", "--download")
+    rclone("sse-kms", "purge", f"here:{bucket}")
+    assert bucket not in [one["Name"] for one in s3.list_buckets()["Buckets"]]
+
+
+def test_rclone_sees_versions(rclone, s3, bucket, tmp_path):
+    s3.put_bucket_versioning(Bucket=bucket, VersioningConfiguration={"Status": "Enabled"})
+    for content in (b"one", b"two"):
+        s3.put_object(Bucket=bucket, Key="k.txt", Body=content)
+    listed = rclone("sse-s3", "lsf", "--s3-versions", f"here:{bucket}").split()
+    assert len(listed) == 2 and "k.txt" in listed
+    (old,) = set(listed) - {"k.txt"}
+    assert rclone("sse-s3", "cat", "--s3-versions", f"here:{bucket}/{old}") == "one"
+
+
+def test_s3cmd_deletes_folders(s3cmd, s3, bucket, folder):
+    s3cmd("sync", "--recursive", f"{folder}/", f"s3://{bucket}/kept/")
+    s3cmd("sync", "--recursive", f"{folder}/", f"s3://{bucket}/gone/")
+    s3cmd("del", "--recursive", "--force", f"s3://{bucket}/gone/")
+    assert keys(s3, bucket) == [f"kept/{name}" for name in names(folder)]
+    s3cmd("rb", "--recursive", "--force", f"s3://{bucket}")
+
+
+def test_restic(program, s3, bucket, folder, tmp_path):
+    settings = {"AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test", "RESTIC_PASSWORD": "secret", "RESTIC_CACHE_DIR": str(tmp_path / "cache")}
+
+    def restic(*arguments):
+        return run("restic", "-r", f"s3:{program.http}/{bucket}/backups", "--quiet", *arguments, **settings)
+
+    restic("init")
+    restic("backup", folder)
+    (folder / "a").write_bytes(b"changed")
+    restic("backup", folder)
+    restic("check", "--read-data")
+    restic("forget", "--keep-last", "1", "--prune")
+    restic("check")
+    restic("restore", "latest", "--target", tmp_path / "back")
+    back = tmp_path / "back" / folder.relative_to("/")
+    assert {name: (back / name).read_bytes() for name in names(back)} == {name: (folder / name).read_bytes() for name in names(folder)}
