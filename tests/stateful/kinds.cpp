@@ -13,8 +13,10 @@ namespace {
 
 // Written, and not asked before the server has them.
 constexpr std::string_view not_yet[] = {
-    "ListObjectVersions",    "PutObjectAnnotation",    "GetObjectAnnotation",
-    "ListObjectAnnotations", "DeleteObjectAnnotation",
+    "PutObjectAnnotation",
+    "GetObjectAnnotation",
+    "ListObjectAnnotations",
+    "DeleteObjectAnnotation",
 };
 
 std::vector<kind> gather() {
