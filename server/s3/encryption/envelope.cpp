@@ -32,8 +32,10 @@ storage::wrapping_key wrapping_key_of(std::string_view customer_key) {
 }  // namespace
 
 std::string wrapping_context(std::string_view mode, object_name const& object) {
-    // Neither a mode nor a bucket's name contains a zero byte.
-    std::string out{mode};
+    // Neither a mode, a bucket's name nor an annotation's contains a zero byte.
+    std::string out;
+    if (!object.annotation.empty()) out.append("annotation").append(1, '\0').append(object.annotation).append(1, '\0');
+    out.append(mode);
     out.append(1, '\0').append(object.bucket).append(1, '\0').append(object.key);
     return out;
 }

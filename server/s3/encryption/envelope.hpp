@@ -6,10 +6,11 @@
 //   aws:kms:dsse    length | KMS ciphertext of the inner data key | wrap(master key, outer data key)
 //   SSE-C           salt, 32 bytes | verifier, 32 bytes | wrap(customer's key, data key)
 //
-// wrap: storage/crypto/wrapping.hpp, with mode, bucket and key of the object as additional data: a wrapped key says
-// nothing in another row. Verifier: HMAC-SHA256(customer's key, "s3seal SSE-C verifier 2" | salt); beside a wrap of
-// version 1 it is HKDF-SHA256(customer's key, salt, "s3seal SSE-C verifier v1").
-// Format 2 is the same for bytes that are stored without a cipher, as a setting may ask for.
+// wrap: storage/crypto/wrapping.hpp, with mode, bucket and key of the object as additional data, behind "annotation"
+// and the name where it is one's of an annotation: a wrapped key says nothing in another row. Verifier:
+// HMAC-SHA256(customer's key, "s3seal SSE-C verifier 2" | salt); beside a wrap of version 1 it is
+// HKDF-SHA256(customer's key, salt, "s3seal SSE-C verifier v1"). Format 2 is the same for bytes that are stored without
+// a cipher, as a setting may ask for.
 #pragma once
 
 #include "storage/base/random.hpp"
@@ -26,10 +27,11 @@ namespace s3seal::s3 {
 inline constexpr int sealed_format = 1;
 inline constexpr int readable_format = 2;
 
-// The object whose key is wrapped.
+// The object whose key is wrapped, or an annotation of it.
 struct object_name {
     std::string_view bucket;
     std::string_view key;
+    std::string_view annotation = {};
 };
 std::string wrapping_context(std::string_view mode, object_name const& object);
 

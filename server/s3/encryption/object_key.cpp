@@ -65,8 +65,8 @@ result<under_bucket_key> wrap_under_bucket_key(services const& svc, request_cont
 class sealer {
 public:
     sealer(services const& svc, request_context const& context, encryption_decision const& decision,
-           std::string_view version)
-        : svc_{svc}, context_{context}, decision_{decision}, version_{version} {
+           std::string_view version, std::string_view annotation)
+        : svc_{svc}, context_{context}, decision_{decision}, version_{version}, annotation_{annotation} {
         out_.stored.mode = decision.mode;
         out_.stored.context = decision.context;
         out_.key.kind = storage::cipher::aes_256_gcm;
@@ -82,7 +82,9 @@ public:
     }
 
 private:
-    std::string wrapping() const { return wrapping_context(decision_.mode, {context_.bucket_name, context_.key}); }
+    std::string wrapping() const {
+        return wrapping_context(decision_.mode, {context_.bucket_name, context_.key, annotation_});
+    }
     std::string wrap(storage::secret const& key) const {
         return svc_.master.wrapping().wrap(key.view(), wrapping(), svc_.random);
     }
@@ -137,6 +139,7 @@ private:
     request_context const& context_;
     encryption_decision const& decision_;
     std::string_view version_;
+    std::string_view annotation_;
     object_key out_;
 };
 
@@ -146,7 +149,7 @@ public:
         : svc_{svc},
           context_{context},
           object_{object},
-          wrapping_{wrapping_context(object.sealed.mode, {object.bucket.id.name, object.key})} {}
+          wrapping_{wrapping_context(object.sealed.mode, {object.bucket.id.name, object.key, object.annotation})} {}
 
     result<storage::data_key> open(std::optional<customer_key> const& customer) {
         storage::data_key key;
@@ -249,8 +252,9 @@ kms::encryption_context kms_context(storage::bucket const& bucket, std::string_v
 }
 
 result<object_key> create_object_key(services const& svc, request_context const& context,
-                                     encryption_decision const& decision, std::string_view version) {
-    TRY(auto made, sealer{svc, context, decision, version}.seal());
+                                     encryption_decision const& decision, std::string_view version,
+                                     std::string_view annotation) {
+    TRY(auto made, sealer{svc, context, decision, version, annotation}.seal());
     report_encryption(context, made.stored, decision.from);
     return made;
 }
@@ -286,7 +290,7 @@ result<storage::encryption> rewrap_object_key(services const& svc, request_conte
     if (bucket_key) {
         TRY(auto made,
             wrap_under_bucket_key(svc, context, object.bucket, key_arn, names(true), object.version, key.inner,
-                                  wrapping_context(to.mode, {object.bucket.id.name, object.key})));
+                                  wrapping_context(to.mode, {object.bucket.id.name, object.key, object.annotation})));
         to.wrapped_key = std::move(made.wrapped_key);
         to.key_arn = std::move(made.key_arn);
         return to;

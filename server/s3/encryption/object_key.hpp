@@ -29,9 +29,11 @@ struct object_key {
 };
 
 // For the object that the request is about, in its bucket. KMS: GenerateDataKey, or nothing when a bucket key is
-// there. `version`: that it is going to be; "": of an upload. KMS.* errors, AccessDenied.
+// there. `version`: that it is going to be; "": of an upload. `annotation`: for that one of the object, "": for itself.
+// KMS.* errors, AccessDenied.
 result<object_key> create_object_key(services const& svc, request_context const& context,
-                                     encryption_decision const& decision, std::string_view version);
+                                     encryption_decision const& decision, std::string_view version,
+                                     std::string_view annotation = {});
 
 // An object whose bytes are wanted, and the bucket that it lies in: not always the request's own, as copies have a
 // source.
@@ -39,7 +41,8 @@ struct sealed_object {
     storage::bucket const& bucket;
     std::string_view key;
     storage::encryption const& sealed;
-    std::string_view version = {};  // "": it has none yet
+    std::string_view version = {};     // "": it has none yet
+    std::string_view annotation = {};  // that one of the object; "": the object itself
 
     static sealed_object of(storage::bucket const& bucket, storage::object const& row) {
         return {bucket, row.key, row.sealed, row.version};

@@ -109,6 +109,7 @@ TEST(Envelope, ContextsOfDifferentObjectsDiffer) {
     EXPECT_NE(wrapping_context("aws:kms", {"b", "k"}), wrapping_context("aws:kms:dsse", {"b", "k"}));
     EXPECT_NE(wrapping_context("AES256", {"bb", "k"}), wrapping_context("AES256", {"b", "bk"}));
     EXPECT_NE(wrapping_context("AES256", {"b", "k\0x"s}), wrapping_context("AES256", {"b", "k"}));
+    EXPECT_EQ(wrapping_context("AES256", {"b", "k", "note"}), "annotation\0note\0AES256\0b\0k"s);
 }
 
 TEST(Envelope, PiecesComeApartAsTheyWereJoined) {
