@@ -17,6 +17,9 @@ namespace s3seal::aws {
 #define S3SEAL_S3_ERRORS(X)                                                                                            \
     X(access_denied, 403, "AccessDenied", "Access Denied")                                                             \
     X(access_control_list_not_supported, 400, "AccessControlListNotSupported", "The bucket does not allow ACLs")       \
+    X(annotation_limit_exceeded, 400, "AnnotationLimitExceeded",                                                       \
+      "The request would exceed the maximum number of annotations allowed per object.")                                \
+    X(annotation_name_too_long, 400, "AnnotationNameTooLong", "The annotation name exceeds 512 bytes.")                \
     X(authorization_header_malformed, 400, "AuthorizationHeaderMalformed", "The authorization header is malformed.")   \
     X(authorization_query_parameters, 400, "AuthorizationQueryParametersError",                                        \
       "Query-string authentication version 4 requires the X-Amz-Algorithm, X-Amz-Credential, X-Amz-Signature, "        \
@@ -51,6 +54,7 @@ namespace s3seal::aws {
     X(internal_error, 500, "InternalError", "We encountered an internal error. Please try again.")                     \
     X(invalid_access_key_id, 403, "InvalidAccessKeyId",                                                                \
       "The AWS Access Key Id you provided does not exist in our records.")                                             \
+    X(invalid_annotation_name, 400, "InvalidAnnotationName", "The annotation name you provided is invalid.")           \
     X(invalid_argument, 400, "InvalidArgument", "Invalid Argument")                                                    \
     X(invalid_bucket_acl_with_block_public_access, 400, "InvalidBucketAclWithBlockPublicAccessError",                  \
       "Bucket cannot have public ACLs set with BlockPublicAccess enabled")                                             \
@@ -76,6 +80,7 @@ namespace s3seal::aws {
       "The list of parts was not in ascending order. Parts must be ordered by part number.")                           \
     X(invalid_policy_document, 400, "InvalidPolicyDocument",                                                           \
       "The content of the form does not meet the conditions specified in the policy document.")                        \
+    X(invalid_prefix, 400, "InvalidPrefix", "The annotation prefix you provided is invalid.")                          \
     X(invalid_range, 416, "InvalidRange", "The requested range is not satisfiable")                                    \
     X(invalid_redirect_location, 400, "InvalidRedirectLocation",                                                       \
       "The website redirect location must have a prefix of 'http://' or 'https://' or '/'.")                           \
@@ -108,6 +113,7 @@ namespace s3seal::aws {
     X(missing_content_length, 411, "MissingContentLength", "You must provide the Content-Length HTTP header.")         \
     X(missing_request_body, 400, "MissingRequestBodyError", "Request Body is empty")                                   \
     X(missing_security_header, 400, "MissingSecurityHeader", "Your request was missing a required header")             \
+    X(no_such_annotation, 404, "NoSuchAnnotation", "The specified annotation does not exist on this object.")          \
     X(no_such_bucket, 404, "NoSuchBucket", "The specified bucket does not exist")                                      \
     X(no_such_bucket_policy, 404, "NoSuchBucketPolicy", "The bucket policy does not exist")                            \
     X(no_such_key, 404, "NoSuchKey", "The specified key does not exist.")                                              \
@@ -152,6 +158,7 @@ namespace s3seal::aws {
       "You have attempted to add more parts than the maximum of 10000 that are allowed for this object. You can use "  \
       "the CopyObject operation to copy this object to another and then add more data to the newly copied object.")    \
     X(unexpected_content, 400, "UnexpectedContent", "This request does not support content")                           \
+    X(unsupported_media_type, 415, "UnsupportedMediaType", "The annotation payload is not valid UTF-8 encoded text.")  \
     X(content_sha256_mismatch, 400, "XAmzContentSHA256Mismatch",                                                       \
       "The provided 'x-amz-content-sha256' header does not match what was computed.")
 

@@ -47,14 +47,14 @@ json::object describe_key(storage::encryption const& sealed) {
     return {{"base64", base64_encode(as_bytes(sealed.wrapped_key))}, {"pieces", std::move(pieces)}};
 }
 
-json::object describe_encryption(storage::bucket const& bucket, storage::object const& row) {
-    auto const& sealed = row.sealed;
+json::object describe_encryption(storage::bucket const& bucket, std::string_view key,
+                                 storage::encryption const& sealed) {
     json::object out{{"mode", sealed.mode}, {"format", sealed.format}};
     if (!sealed.key_arn.empty()) {
         out["key_arn"] = sealed.key_arn;
         out["bucket_key"] = sealed.bucket_key;
         json::object context;
-        for (auto const& [name, value] : s3::kms_context(bucket, row.key, sealed.context, sealed.bucket_key))
+        for (auto const& [name, value] : s3::kms_context(bucket, key, sealed.context, sealed.bucket_key))
             context[name] = value;
         out["context"] = std::move(context);
     }
@@ -121,6 +121,22 @@ json::array describe_blobs(storage::blob_store& blobs, storage::object const& ro
 
 }  // namespace
 
+// Some of them, by name.
+json::array at_rest::describe_annotations(storage::bucket const& bucket, storage::object const& of) const {
+    json::array out;
+    storage::object_address const at{bucket.id, of.key, of.version};
+    auto const page = metadata_.list_annotations(at, {.limit = max_parts});
+    if (!page) return out;
+    for (auto const& listed : page->annotations) {
+        auto const row = metadata_.load_annotation(at, listed.name);
+        if (!row) continue;
+        out.push_back(json::object{{"name", row->name},
+                                   {"encryption", describe_encryption(bucket, of.key, row->sealed)},
+                                   {"blobs", json::array{describe_blob(blobs_, row->blob, in_files_)}}});
+    }
+    return out;
+}
+
 http::response at_rest::respond(http::request const& head) const {
     auto const target = http::parse_target(head.target);
     if (!target) return refusal(400, "the query is not UTF-8 in percent escapes");
@@ -137,8 +153,9 @@ http::response at_rest::respond(http::request const& head) const {
     json::object description{
         {"bucket", *bucket_name}, {"key", row->key}, {"version_id", row->version}, {"size", row->blob.size}};
     if (row->multipart()) description["part_count"] = row->part_count;
-    description["encryption"] = describe_encryption(**bucket, *row);
+    description["encryption"] = describe_encryption(**bucket, row->key, row->sealed);
     description["blobs"] = describe_blobs(blobs_, *row, in_files_, *after);
+    if (row->annotation_count > 0) description["annotations"] = describe_annotations(**bucket, *row);
     return json_response(200, description);
 }
 

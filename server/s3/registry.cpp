@@ -13,7 +13,8 @@ std::span<std::span<operation const> const> operation_families() {
         ops::version_listing(),   ops::buckets(),           ops::object_attributes(), ops::object_acl(),
         ops::object_deletion(),   ops::object_encryption(), ops::upload_parts(),      ops::multipart_uploads(),
         ops::multipart_listing(), ops::object_reading(),    ops::copy_object(),       ops::object_writing(),
-        ops::object_lock(),       ops::object_tagging(),    ops::restore_object(),    ops::rename_object()};
+        ops::object_lock(),       ops::object_tagging(),    ops::restore_object(),    ops::rename_object(),
+        ops::object_annotations()};
     return families;
 }
 

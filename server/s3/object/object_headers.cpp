@@ -140,18 +140,8 @@ result<std::string> parse_storage_class(http::request const& request) {
 }
 
 result<> refuse_unbuilt_headers(request_context const& context) {
-    auto const& request = context.request;
-    struct unbuilt {
-        std::string_view name;
-        std::string_view feature;
-    };
-    constexpr unbuilt rows[] = {
-        {"x-amz-object-annotation-directive", "Annotations"},
-    };
-    for (auto const& [name, feature] : rows)
-        if (request.has(name)) return feature_not_built(feature, name);
     constexpr std::string_view offset = "x-amz-write-offset-bytes";
-    return request.has(offset) && !is_express(context) ? header_not_implemented(offset) : result<>{};
+    return context.request.has(offset) && !is_express(context) ? header_not_implemented(offset) : result<>{};
 }
 
 result<std::string> parse_storage_class(request_context const& context) {

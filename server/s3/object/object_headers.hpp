@@ -33,7 +33,7 @@ void add_object_headers(http::response& response, stored_headers const& headers)
 // STANDARD when absent. InvalidStorageClass.
 result<std::string> parse_storage_class(http::request const& request);
 
-// Headers of a new object whose effect is missing. NotImplemented.
+// Headers that only new objects of other kinds of buckets may have. NotImplemented.
 result<> refuse_unbuilt_headers(request_context const& context);
 
 // Of a new object in the request's bucket; EXPRESS_ONEZONE is all that directory buckets have. InvalidStorageClass.

@@ -58,9 +58,11 @@ result<> object_writer::commit(body::verified_content const& content) {
     row_.digest = content.digest;
     row_.etag = make_etag(svc_->random, *context_, row_.sealed, content.md5);
     row_.modified = std::chrono::floor<std::chrono::seconds>(svc_->time.now());
+    for (auto const& one : annotations_) row_.annotations.push_back(one.row);
     auto replaced = svc_->metadata.put_object(context_->bucket_id(), row_, make_terms(*context_, expected_));
     if (!replaced) return from_late_change(*context_, expected_, replaced.error());
     settle_blobs(*svc_, *context_, std::move(blob_), *std::move(replaced));
+    for (auto& one : annotations_) settle_blobs(*svc_, *context_, std::move(one.blob), {});
     context_->outcome.version = row_.version;
     return {};
 }

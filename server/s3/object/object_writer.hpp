@@ -3,6 +3,7 @@
 
 #include "server/body/verified_body.hpp"
 #include "server/s3/encryption/object_key.hpp"
+#include "server/s3/object/annotation.hpp"
 #include "server/s3/request/context.hpp"
 #include "server/s3/request/services.hpp"
 #include "storage/blob_store.hpp"
@@ -11,6 +12,8 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
+#include <vector>
 
 namespace s3seal::s3 {
 
@@ -28,6 +31,8 @@ public:
                                        storage::guard expected, encryption_decision const& decision);
 
     result<> write(bytes_view bytes);
+    // That are stored with it, by name.
+    void annotate(std::vector<sealed_annotation> all) { annotations_ = std::move(all); }
     // `content`: of what was written. PreconditionFailed, NoSuchKey, NoSuchBucket.
     result<> commit(body::verified_content const& content);
 
@@ -47,6 +52,7 @@ private:
     std::optional<std::string> context_header_;
     std::string customer_md5_;
     std::unique_ptr<storage::blob_writer> blob_;
+    std::vector<sealed_annotation> annotations_;
 };
 
 }  // namespace s3seal::s3

@@ -2,6 +2,7 @@
 #include "server/aws/directory_names.hpp"
 #include "server/s3/access/directory_rules.hpp"
 #include "server/s3/encryption/encryption_headers.hpp"
+#include "server/s3/object/annotation_copy.hpp"
 #include "server/s3/object/content_digester.hpp"
 #include "server/s3/object/copy_source.hpp"
 #include "server/s3/object/new_object.hpp"
@@ -36,6 +37,7 @@ result<bool> parse_directive(http::request const& request, std::string_view name
 struct copy_request {
     bool replace_headers = false;
     bool replace_tags = false;
+    bool copy_annotations = true;
     storage::object made;  // what the request's headers say of it
     body::checksum_row const* checksum = nullptr;
     storage::guard expected;
@@ -49,6 +51,7 @@ result<copy_request> parse_copy(services const& svc, request_context const& cont
     TRY(wanted.made, make_new_object(svc, context));
     TRY(wanted.replace_headers, parse_directive(request, "x-amz-metadata-directive", "metadata"));
     TRY(wanted.replace_tags, parse_directive(request, "x-amz-tagging-directive", "tagging"));
+    TRY(wanted.copy_annotations, parse_annotation_directive(context));
     TRY(wanted.checksum, find_requested_checksum(request));
     TRY(wanted.expected, parse_write_conditions(request));
     return wanted;
@@ -110,19 +113,31 @@ void describe(Ar& ar, copy_object_result& x) {
     describe(ar, x.checksum);
 }
 
+// What is read of the source.
+struct copy_contents {
+    std::string version;
+    std::unique_ptr<object_content> bytes;
+    std::optional<annotation_copy> annotations;  // absent: it has none, or they stay behind
+};
+
 class object_copy final : public incremental_task {
 public:
-    object_copy(request_context const& context, std::string source_version, std::unique_ptr<object_content> from,
-                object_writer to, body::checksum_row const& checksum)
-        : context_{context},
-          source_version_{std::move(source_version)},
-          from_{std::move(from)},
+    object_copy(services const& svc, request_context const& context, copy_contents contents, object_writer to,
+                body::checksum_row const& checksum)
+        : svc_{svc},
+          context_{context},
+          contents_{std::move(contents)},
           to_{std::move(to)},
           digester_{checksum, to_.wants_md5()} {}
 
-    result<bool> advance() override { return copy_for_one_turn(*from_, to_, digester_); }
+    result<bool> advance() override {
+        TRY(bool const more, copy_for_one_turn(*contents_.bytes, to_, digester_));
+        if (more || !contents_.annotations) return more;
+        return contents_.annotations->advance(svc_, context_, to_.row().version);
+    }
 
     result<http::response> finish() override {
+        if (contents_.annotations) to_.annotate(contents_.annotations->take());
         CHECK_OK(to_.commit(digester_.finish()));
         auto const& row = to_.row();
         auto response = xml_response(
@@ -130,16 +145,16 @@ public:
                                                     .etag = row.etag,
                                                     .checksum_type = row.digest.type,
                                                     .checksum = {row.digest.algorithm, row.digest.value}}));
-        add_source_version(response, source_version_);
+        add_source_version(response, contents_.version);
         add_version_id(response, *context_.bucket, row.version);
         to_.add_encryption(response);
         return response;
     }
 
 private:
+    services const& svc_;
     request_context const& context_;
-    std::string source_version_;
-    std::unique_ptr<object_content> from_;
+    copy_contents contents_;
     object_writer to_;
     content_digester digester_;
 };
@@ -153,7 +168,11 @@ result<std::unique_ptr<incremental_task>> copy_object(services const& svc, reque
     CHECK_OK(check_copy_size(source.row.blob.size));
     CHECK_OK(check_self_copy(context, wanted, source, decision));
     CHECK_OK(check_expectation(svc.metadata, context, wanted.expected));
-    TRY(auto from, open_copy_source(svc, context, source, {0, source.row.blob.size}));
+    copy_contents contents{.version = source.row.version, .bytes = nullptr, .annotations = {}};
+    TRY(contents.bytes, open_copy_source(svc, context, source, {0, source.row.blob.size}));
+    if (wanted.copy_annotations && source.row.annotation_count > 0) {
+        TRY(contents.annotations, annotation_copy::begin(svc, context, source, decision));
+    }
     auto headers = headers_of_copy(wanted, source.row);
     auto row = std::move(wanted.made);
     row.headers = std::move(headers);
@@ -162,7 +181,7 @@ result<std::unique_ptr<incremental_task>> copy_object(services const& svc, reque
     }
     TRY(auto to, object_writer::begin(svc, context, std::move(row), std::move(wanted.expected), decision));
     auto const& checksum = checksum_of_copy(wanted, source.row);
-    return std::make_unique<object_copy>(context, source.row.version, std::move(from), std::move(to), checksum);
+    return std::make_unique<object_copy>(svc, context, std::move(contents), std::move(to), checksum);
 }
 
 constexpr operation copy_object_rows[] = {

@@ -21,6 +21,7 @@ std::span<operation const> object_attributes();
 std::span<operation const> object_deletion();
 std::span<operation const> object_encryption();
 std::span<operation const> object_tagging();
+std::span<operation const> object_annotations();
 std::span<operation const> object_listing();
 std::span<operation const> object_lock();
 std::span<operation const> object_reading();

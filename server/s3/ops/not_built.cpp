@@ -16,11 +16,6 @@ constexpr operation with_digest(operation row) {
 }
 
 constexpr operation not_built_rows[] = {
-    no("GetObjectAnnotation", "GET", on::object, "annotation", "annotationName"),
-    no("ListObjectAnnotations", "GET", on::object, "annotation"),
-    no("PutObjectAnnotation", "PUT", on::object, "annotation"),
-    no("DeleteObjectAnnotation", "DELETE", on::object, "annotation"),
-
     no("GetBucketAbac", "GET", on::bucket, "abac"),
     no("PutBucketAbac", "PUT", on::bucket, "abac"),
     no("GetBucketAccelerateConfiguration", "GET", on::bucket, "accelerate"),

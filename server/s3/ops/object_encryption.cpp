@@ -1,12 +1,15 @@
 // UpdateObjectEncryption: another KMS key for an object that stays where and what it is.
 #include "server/s3/encryption/object_encryption.hpp"
 #include "server/s3/encryption/object_key.hpp"
+#include "server/s3/object/annotation.hpp"
 #include "server/s3/object/stored_object.hpp"
 #include "server/s3/object/write_conditions.hpp"
 #include "server/s3/request/error_conversion.hpp"
 #include "server/s3/request/respond.hpp"
 #include "server/s3/request/services.hpp"
 #include "storage/metadata_store.hpp"
+
+#include <utility>
 
 namespace s3seal::s3::ops {
 
@@ -77,9 +80,11 @@ result<http::response> update_object_encryption(services const& svc, request_con
     CHECK_OK(check_account(context, wanted.key_arn));
     TRY(auto const sealed,
         rewrap_object_key(svc, context, sealed_object::of(*context.bucket, row), wanted.key_arn, wanted.bucket_key));
+    TRY(auto annotations, rewrap_annotations(svc, context, row, wanted.key_arn, wanted.bucket_key));
     storage::conditions const unlocked_and_same{storage::must::be_unlocked{context.now},
                                                 storage::must::have_revision{row.revision}};
-    auto const changed = svc.metadata.update_object({context.bucket_id(), row.key, row.version}, {.sealed = sealed},
+    auto const changed = svc.metadata.update_object({context.bucket_id(), row.key, row.version},
+                                                    {.sealed = sealed, .annotations = std::move(annotations)},
                                                     make_terms(context, {.target = unlocked_and_same}));
     if (!changed && changed.error().code == storage::errc::locked) return protected_by_lock();
     if (!changed && changed.error().code == storage::errc::conflict)  // written or deleted meanwhile

@@ -90,6 +90,12 @@ def existing_key(made):
     return key
 
 
+def annotated_key(made):
+    key = existing_key(made)
+    made.client.put_object_annotation(Bucket=BUCKET, Key=key, AnnotationName="n", AnnotationPayload=b"note")
+    return key
+
+
 def existing_bucket(made):
     name = made.new_bucket()
     made.client.create_bucket(Bucket=name)
@@ -207,6 +213,10 @@ BASELINES = {
     "PutObject": (existing_key, lambda m, key: m.client.put_object(Bucket=BUCKET, Key=key, Body=b"put"), lambda m, key: key),
     "GetObject": (nothing, lambda m, _: m.client.get_object(Bucket=BUCKET, Key="source"), None),
     "HeadObject": (nothing, lambda m, _: m.client.head_object(Bucket=BUCKET, Key="source"), None),
+    "PutObjectAnnotation": on_object(lambda m, key: m.client.put_object_annotation(Bucket=BUCKET, Key=key, AnnotationName="n", AnnotationPayload=b"note")),
+    "GetObjectAnnotation": (annotated_key, lambda m, key: m.client.get_object_annotation(Bucket=BUCKET, Key=key, AnnotationName="n"), None),
+    "ListObjectAnnotations": on_object(lambda m, key: m.client.list_object_annotations(Bucket=BUCKET, Key=key)),
+    "DeleteObjectAnnotation": on_object(lambda m, key: m.client.delete_object_annotation(Bucket=BUCKET, Key=key, AnnotationName="n")),
     "GetObjectTagging": on_object(lambda m, key: m.client.get_object_tagging(Bucket=BUCKET, Key=key)),
     "PutObjectTagging": on_object(lambda m, key: m.client.put_object_tagging(Bucket=BUCKET, Key=key, Tagging={"TagSet": [{"Key": "a", "Value": "1"}]})),
     "DeleteObjectTagging": on_object(lambda m, key: m.client.delete_object_tagging(Bucket=BUCKET, Key=key)),
