@@ -38,6 +38,7 @@ question world::with_names(question meaning) {
 // Where the question writes or reads. A copy onto itself, and an object that is to be changed, has a key of its own.
 world::place world::place_of(question const& meaning) {
     if (is(meaning, "kind", "read")) return object_of(value_of(meaning, "object"));
+    if (is(meaning, "kind", "annotate")) return {bucket_of(value_of(meaning, "default"), false), "annotated"};
     if (is(meaning, "kind", "update")) return {bucket_of(value_of(meaning, "default"), false), "changing"};
     auto const blocked = is(meaning, "blocked", "yes");
     if (is(meaning, "kind", "upload")) {
@@ -54,6 +55,7 @@ std::vector<reply> world::ask(question const& meaning) {
     if (is(meaning, "kind", "upload")) return ask_for_part(meaning);
     if (is(meaning, "kind", "read")) return ask_for_object(meaning);
     if (is(meaning, "kind", "update")) return ask_for_update(meaning);
+    if (is(meaning, "kind", "annotate")) return ask_for_annotation(meaning);
     return ask_for_write(meaning);
 }
 
@@ -236,6 +238,27 @@ std::vector<reply> world::ask_for_update(question const& meaning) {
                                  "<ObjectEncryption>" + document + "</ObjectEncryption>"})};
     if (out.back().response.status == 200) out.push_back(read_back(meaning, at, etag));
     return out;
+}
+
+// Of an object that is there anew; what is read, listed or deleted has one.
+std::vector<reply> world::ask_for_annotation(question const& meaning) {
+    auto const& kind = value_of(meaning, "object");
+    auto at = place_of(meaning);
+    if (kind == "disabled" || kind == "pending")
+        at = object_of(kind);  // it cannot be written any more
+    else
+        write_object(at, kind);
+    auto const& op = value_of(meaning, "op");
+    auto const target = at.target() + "?annotation" + (op == "ListObjectAnnotations" ? "" : "&annotationName=note");
+    if (op == "PutObjectAnnotation")
+        return {send(meaning, op, {"PUT", target, headers_of(meaning, false), std::string{content()}})};
+    std::string etag;
+    if (kind != "SSE-C")
+        etag = etag_of(must({"PUT", at.target() + "?annotation&annotationName=note", {}, std::string{content()}}));
+    auto const method = op == "DeleteObjectAnnotation" ? "DELETE" : "GET";
+    auto out = send(meaning, op, {method, target, headers_of(meaning, false), ""});
+    out.etag = etag;
+    return {std::move(out)};
 }
 
 }  // namespace s3seal::test

@@ -85,6 +85,7 @@ private:
     std::vector<reply> ask_for_part(question const& meaning);
     std::vector<reply> ask_for_object(question const& meaning);
     std::vector<reply> ask_for_update(question const& meaning);
+    std::vector<reply> ask_for_annotation(question const& meaning);
     sent copy(question const& meaning, place const& to);
     sent form(question const& meaning, place const& to) const;
 
