@@ -39,6 +39,11 @@ void show_object_version(expected& out, bucket const& in, object_version const& 
     if (in.versioning != versioning::never) out.headers.emplace_back("x-amz-object-version-id", one.id);
 }
 
+// One that was copied under a key of KMS has an ETag that nobody told yet.
+std::string shown_etag(expected& out, std::string const& name, annotation& one) {
+    return one.etag.empty() ? out.hole("etag of " + name, &one.etag) : one.etag;
+}
+
 expected answer_put(state& all, operation const& asked) {
     expected out;
     auto* const found = find_version(all, asked, "PUT", out);
@@ -62,7 +67,7 @@ expected answer_put(state& all, operation const& asked) {
 
 expected answer_get(state& all, operation const& asked) {
     expected out;
-    auto const* const found = find_version(all, asked, "GET", out);
+    auto* const found = find_version(all, asked, "GET", out);
     if (found == nullptr) return out;
     auto const one = found->annotations.find(asked.parameter("annotationName"));
     if (one == found->annotations.end())
@@ -71,7 +76,7 @@ expected answer_get(state& all, operation const& asked) {
         need_key(found->encryption, out);
     if (out.refused()) return out;
     out.headers = {{"Content-Type", "application/octet-stream"},
-                   {"ETag", "\"" + one->second.etag + "\""},
+                   {"ETag", "\"" + shown_etag(out, one->first, one->second) + "\""},
                    {"Last-Modified", out.hole("time")}};
     show_object_version(out, bucket_of(all, asked), *found);
     show_encryption(out, found->encryption);
@@ -81,13 +86,13 @@ expected answer_get(state& all, operation const& asked) {
 
 expected answer_list(state& all, operation const& asked) {
     expected out;
-    auto const* const found = find_version(all, asked, "GET", out);
+    auto* const found = find_version(all, asked, "GET", out);
     if (found == nullptr) return out;
     std::string entries;
-    for (auto const& [name, one] : found->annotations)
+    for (auto& [name, one] : found->annotations)
         entries +=
             element("AnnotationEntry", element("AnnotationName", name) + element("ChecksumAlgorithm", "CRC64NVME") +
-                                           element("ETag", "&quot;" + one.etag + "&quot;") +
+                                           element("ETag", "&quot;" + shown_etag(out, name, one) + "&quot;") +
                                            element("LastModified", all.knows_time ? one.modified : out.hole("time")) +
                                            element("Size", std::to_string(one.body.size())));
     out.headers = {{"Content-Type", "application/xml"}};
