@@ -97,15 +97,15 @@ expected answer_copy(state& all, operation const& asked) {
     auto* const source = find_source(all, asked, out);
     if (source == nullptr) return out;
     if (changes_nothing(in, asked, *source, made_under)) out.refuse({400, "InvalidRequest"});
-    if (out.refused()) return out;
     auto const made = make_copy(all, asked, *source);
     made->encryption = made_under;
+    copy_annotations(all, *source, *made, out);
+    if (out.refused()) return out;
     lock_new(all, in, asked, *made);
     auto const etag = etag_of(made->body, made->encryption, out, &made->etag);
     out.headers = {{"Content-Type", "application/xml"}};
     show_encryption(out, made->encryption);
     show_source_version(all, asked, *source, out);
-    copy_annotations(all, *source, *made, out);
     if (in.versioning == versioning::suspended) out.headers.emplace_back("x-amz-version-id", "null");
     auto const checksum = element("ChecksumType", "FULL_OBJECT") + element("ChecksumCRC64NVME", crc64nvme(made->body));
     out.body = document("CopyObjectResult", element("LastModified", shown_time(all, out, made->modified)) +

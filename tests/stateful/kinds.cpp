@@ -2,7 +2,6 @@
 
 #include "tests/stateful/families.hpp"
 
-#include <algorithm>
 #include <stdexcept>
 #include <string>
 #include <vector>
@@ -11,20 +10,11 @@ namespace s3seal::stateful {
 
 namespace {
 
-// Written, and not asked before the server has them.
-constexpr std::string_view not_yet[] = {
-    "PutObjectAnnotation",
-    "GetObjectAnnotation",
-    "ListObjectAnnotations",
-    "DeleteObjectAnnotation",
-};
-
 std::vector<kind> gather() {
     std::vector<kind> out;
     for (auto const family : {object_kinds, deletion_kinds, copy_kinds, upload_kinds, listing_kinds, version_kinds,
                               encryption_kinds, tag_kinds, lock_kinds, annotation_kinds})
-        for (auto const& one : family())
-            if (is_asked(one.name)) out.push_back(one);
+        for (auto const& one : family()) out.push_back(one);
     return out;
 }
 
@@ -33,10 +23,6 @@ std::vector<kind> gather() {
 std::span<kind const> kinds() {
     static auto const all = gather();
     return all;
-}
-
-bool is_asked(std::string_view name) {
-    return std::find(std::begin(not_yet), std::end(not_yet), name) == std::end(not_yet);
 }
 
 kind const& kind_named(std::string_view name) {

@@ -22,7 +22,5 @@ struct kind {
 
 std::span<kind const> kinds();
 kind const& kind_named(std::string_view name);
-// Whether the server has it by now; headers that belong to it are asked for then too.
-bool is_asked(std::string_view name);
 
 }  // namespace s3seal::stateful

@@ -26,7 +26,7 @@ std::string stored_time(std::string const& sent) {
 }
 
 void draw_lock(dice& rolled, state const& all, bucket const& in, operation& asked) {
-    if (!is_asked("PutObjectRetention") || !rolled.chance(in.has_lock ? 25 : 1)) return;
+    if (!rolled.chance(in.has_lock ? 25 : 1)) return;
     if (rolled.chance(60)) {
         asked.lock.mode = rolled.chance(70) ? "GOVERNANCE" : "COMPLIANCE";
         asked.lock.until = draw_until(rolled, all);

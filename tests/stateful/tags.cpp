@@ -9,7 +9,6 @@ namespace s3seal::stateful {
 
 texts draw_tags(dice& rolled) {
     texts out;
-    if (!is_asked("PutObjectTagging")) return out;
     for (auto left = rolled.below(3); left > 0; --left)
         out.emplace_back(fmt::format("{} {}", rolled.one_of({"team", "a"}), left), rolled.one_of({"", "x", "y+/@"}));
     return out;
