@@ -20,6 +20,7 @@ namespace s3seal::aws {
     X(annotation_limit_exceeded, 400, "AnnotationLimitExceeded",                                                       \
       "The request would exceed the maximum number of annotations allowed per object.")                                \
     X(annotation_name_too_long, 400, "AnnotationNameTooLong", "The annotation name exceeds 512 bytes.")                \
+    X(access_forbidden, 403, "AccessForbidden", "Access Forbidden")                                                    \
     X(authorization_header_malformed, 400, "AuthorizationHeaderMalformed", "The authorization header is malformed.")   \
     X(authorization_query_parameters, 400, "AuthorizationQueryParametersError",                                        \
       "Query-string authentication version 4 requires the X-Amz-Algorithm, X-Amz-Credential, X-Amz-Signature, "        \
@@ -108,6 +109,8 @@ namespace s3seal::aws {
     X(max_message_length_exceeded, 400, "MaxMessageLengthExceeded", "Your request was too big.")                       \
     X(max_post_pre_data_length_exceeded, 400, "MaxPostPreDataLengthExceededError",                                     \
       "Your POST request fields preceding the upload file were too large.")                                            \
+    X(metadata_configuration_not_found, 404, "MetadataConfigurationNotFound",                                          \
+      "The metadata configuration was not found")                                                                      \
     X(metadata_too_large, 400, "MetadataTooLarge", "Your metadata headers exceed the maximum allowed metadata size")   \
     X(method_not_allowed, 405, "MethodNotAllowed", "The specified method is not allowed against this resource.")       \
     X(missing_content_length, 411, "MissingContentLength", "You must provide the Content-Length HTTP header.")         \
@@ -116,16 +119,23 @@ namespace s3seal::aws {
     X(no_such_annotation, 404, "NoSuchAnnotation", "The specified annotation does not exist on this object.")          \
     X(no_such_bucket, 404, "NoSuchBucket", "The specified bucket does not exist")                                      \
     X(no_such_bucket_policy, 404, "NoSuchBucketPolicy", "The bucket policy does not exist")                            \
+    X(no_such_configuration, 404, "NoSuchConfiguration", "The specified configuration does not exist.")                \
+    X(no_such_cors_configuration, 404, "NoSuchCORSConfiguration", "The CORS configuration does not exist")             \
     X(no_such_key, 404, "NoSuchKey", "The specified key does not exist.")                                              \
     X(no_such_object_lock_configuration, 404, "NoSuchObjectLockConfiguration",                                         \
       "The specified object does not have a ObjectLock configuration")                                                 \
+    X(no_such_lifecycle_configuration, 404, "NoSuchLifecycleConfiguration",                                            \
+      "The lifecycle configuration does not exist")                                                                    \
     X(no_such_public_access_block, 404, "NoSuchPublicAccessBlockConfiguration",                                        \
       "The public access block configuration was not found")                                                           \
+    X(no_such_resource, 404, "NoSuchResource", "The specified resource doesn't exist.")                                \
     X(no_such_tag_set, 404, "NoSuchTagSet", "The TagSet does not exist")                                               \
     X(no_such_version, 404, "NoSuchVersion", "The specified version does not exist.")                                  \
     X(no_such_upload, 404, "NoSuchUpload",                                                                             \
       "The specified upload does not exist. The upload ID may be invalid, or the upload may have been aborted or "     \
       "completed.")                                                                                                    \
+    X(no_such_website_configuration, 404, "NoSuchWebsiteConfiguration",                                                \
+      "The specified bucket does not have a website configuration")                                                    \
     X(not_implemented, 501, "NotImplemented", "A header you provided implies functionality that is not implemented")   \
     X(object_lock_configuration_not_found, 404, "ObjectLockConfigurationNotFoundError",                                \
       "Object Lock configuration does not exist for this bucket")                                                      \
@@ -138,6 +148,8 @@ namespace s3seal::aws {
       "future "                                                                                                        \
       "requests to this endpoint.")                                                                                    \
     X(precondition_failed, 412, "PreconditionFailed", "At least one of the pre-conditions you specified did not hold") \
+    X(replication_configuration_not_found, 404, "ReplicationConfigurationNotFoundError",                               \
+      "The replication configuration was not found")                                                                   \
     X(request_header_section_too_large, 400, "RequestHeaderSectionTooLarge",                                           \
       "Your request header section exceeds the maximum allowed size.")                                                 \
     X(request_time_too_skewed, 403, "RequestTimeTooSkewed",                                                            \

@@ -106,8 +106,10 @@ route route_of(request_context const& context) {
 
 result<operation const*> find_operation(operation_table const& table, route const& wanted) {
     CHECK_OK(check_misplaced(wanted));
-    auto const* const named = first_named(table, wanted.resource, wanted.target);
-    if (!named)
+    // A preflight has the target of the request to come, which is not looked at.
+    bool const preflight = wanted.request.method == "OPTIONS";
+    auto const* const named = preflight ? nullptr : first_named(table, wanted.resource, wanted.target);
+    if (!named && !preflight)
         if (auto const misplaced = misplaced_subresource(table, wanted); !misplaced.empty())
             return method_not_allowed(table, wanted, misplaced);
     if (auto const* const found = find_fitting(table, wanted, named)) return found;

@@ -31,6 +31,8 @@ std::span<operation const> restore_object();
 std::span<operation const> upload_parts();
 std::span<operation const> sessions();
 std::span<operation const> version_listing();
+std::span<operation const> preflights();
+std::span<operation const> unconfigured();
 std::span<operation const> not_built();  // known, and refused
 
 }  // namespace s3seal::s3::ops

@@ -44,7 +44,11 @@ struct operation {
     // list-type is a parameter: it lists the same in another form.
     bool has_subresource() const noexcept { return !query.empty() && query != "list-type"; }
     // Whether something is different when it was done.
-    bool changes() const noexcept { return changes_by_get || (verb != "GET" && verb != "HEAD"); }
+    bool changes() const noexcept {
+        return changes_by_get || (verb != "GET" && verb != "HEAD" && !is_preflight());
+    }
+    // Asked by browsers before the request itself: unsigned, whatever its sub-resource is.
+    bool is_preflight() const noexcept { return verb == "OPTIONS"; }
     bool implemented() const noexcept { return !std::holds_alternative<handler::not_built>(run); }
     // Whether its handler is given the body.
     bool takes_body() const noexcept {

@@ -2,6 +2,7 @@
 
 import itertools
 
+from botocore.exceptions import ClientError
 from support.sdk_clients import make_boto3
 
 BUCKET = "model-headers"
@@ -175,6 +176,20 @@ def begun(made, key):
     return answer
 
 
+def unconfigured(code, call):
+    """Of a configuration that no bucket can have: that answer is what it should be."""
+
+    def answered(made, name):
+        try:
+            return call(made, name)
+        except ClientError as refused:
+            if refused.response["Error"]["Code"] != code:
+                raise
+            return refused.response
+
+    return on_bucket(answered)
+
+
 # operation: (prepare, call with what was prepared, the key that was written)
 BASELINES = {
     "CreateBucket": (Baselines.new_bucket, lambda m, name: m.client.create_bucket(Bucket=name), None),
@@ -206,6 +221,33 @@ BASELINES = {
     "PutBucketOwnershipControls": on_bucket(lambda m, name: m.client.put_bucket_ownership_controls(Bucket=name, OwnershipControls=OWNERSHIP)),
     "GetBucketOwnershipControls": on_bucket(lambda m, name: m.client.get_bucket_ownership_controls(Bucket=name)),
     "DeleteBucketOwnershipControls": on_bucket(lambda m, name: m.client.delete_bucket_ownership_controls(Bucket=name)),
+    "GetBucketCors": unconfigured("NoSuchCORSConfiguration", lambda m, name: m.client.get_bucket_cors(Bucket=name)),
+    "GetBucketLifecycleConfiguration": unconfigured("NoSuchLifecycleConfiguration", lambda m, name: m.client.get_bucket_lifecycle_configuration(Bucket=name)),
+    "GetBucketWebsite": unconfigured("NoSuchWebsiteConfiguration", lambda m, name: m.client.get_bucket_website(Bucket=name)),
+    "GetBucketReplication": unconfigured("ReplicationConfigurationNotFoundError", lambda m, name: m.client.get_bucket_replication(Bucket=name)),
+    "GetBucketMetadataConfiguration": unconfigured("MetadataConfigurationNotFound", lambda m, name: m.client.get_bucket_metadata_configuration(Bucket=name)),
+    "GetBucketMetadataTableConfiguration": unconfigured("MetadataConfigurationNotFound", lambda m, name: m.client.get_bucket_metadata_table_configuration(Bucket=name)),
+    "DeleteBucketCors": on_bucket(lambda m, name: m.client.delete_bucket_cors(Bucket=name)),
+    "DeleteBucketLifecycle": on_bucket(lambda m, name: m.client.delete_bucket_lifecycle(Bucket=name)),
+    "DeleteBucketWebsite": on_bucket(lambda m, name: m.client.delete_bucket_website(Bucket=name)),
+    "DeleteBucketReplication": on_bucket(lambda m, name: m.client.delete_bucket_replication(Bucket=name)),
+    "DeleteBucketMetadataConfiguration": on_bucket(lambda m, name: m.client.delete_bucket_metadata_configuration(Bucket=name)),
+    "DeleteBucketMetadataTableConfiguration": on_bucket(lambda m, name: m.client.delete_bucket_metadata_table_configuration(Bucket=name)),
+    "GetBucketAccelerateConfiguration": on_bucket(lambda m, name: m.client.get_bucket_accelerate_configuration(Bucket=name)),
+    "GetBucketLogging": on_bucket(lambda m, name: m.client.get_bucket_logging(Bucket=name)),
+    "GetBucketNotificationConfiguration": on_bucket(lambda m, name: m.client.get_bucket_notification_configuration(Bucket=name)),
+    "GetBucketAnalyticsConfiguration": unconfigured("NoSuchConfiguration", lambda m, name: m.client.get_bucket_analytics_configuration(Bucket=name, Id="a")),
+    "ListBucketAnalyticsConfigurations": on_bucket(lambda m, name: m.client.list_bucket_analytics_configurations(Bucket=name)),
+    "DeleteBucketAnalyticsConfiguration": unconfigured("NoSuchConfiguration", lambda m, name: m.client.delete_bucket_analytics_configuration(Bucket=name, Id="a")),
+    "GetBucketIntelligentTieringConfiguration": unconfigured("NoSuchConfiguration", lambda m, name: m.client.get_bucket_intelligent_tiering_configuration(Bucket=name, Id="a")),
+    "ListBucketIntelligentTieringConfigurations": on_bucket(lambda m, name: m.client.list_bucket_intelligent_tiering_configurations(Bucket=name)),
+    "DeleteBucketIntelligentTieringConfiguration": unconfigured("NoSuchConfiguration", lambda m, name: m.client.delete_bucket_intelligent_tiering_configuration(Bucket=name, Id="a")),
+    "GetBucketInventoryConfiguration": unconfigured("NoSuchConfiguration", lambda m, name: m.client.get_bucket_inventory_configuration(Bucket=name, Id="a")),
+    "ListBucketInventoryConfigurations": on_bucket(lambda m, name: m.client.list_bucket_inventory_configurations(Bucket=name)),
+    "DeleteBucketInventoryConfiguration": unconfigured("NoSuchConfiguration", lambda m, name: m.client.delete_bucket_inventory_configuration(Bucket=name, Id="a")),
+    "GetBucketMetricsConfiguration": unconfigured("NoSuchConfiguration", lambda m, name: m.client.get_bucket_metrics_configuration(Bucket=name, Id="a")),
+    "ListBucketMetricsConfigurations": on_bucket(lambda m, name: m.client.list_bucket_metrics_configurations(Bucket=name)),
+    "DeleteBucketMetricsConfiguration": unconfigured("NoSuchConfiguration", lambda m, name: m.client.delete_bucket_metrics_configuration(Bucket=name, Id="a")),
     "ListObjects": (nothing, lambda m, _: m.client.list_objects(Bucket=BUCKET), None),
     "ListObjectsV2": (nothing, lambda m, _: m.client.list_objects_v2(Bucket=BUCKET), None),
     "ListObjectVersions": (nothing, lambda m, _: m.client.list_object_versions(Bucket=BUCKET), None),

@@ -157,11 +157,18 @@ TEST(OperationTable, RefusesSubresourcesThatDoNotHaveTheMethod) {
     EXPECT_EQ(answer_of(all, {on::object, "PUT", {"torrent"}, "x-amz-copy-source"}), refused);
     for (auto const& row : all.rows()) {
         if (!row.has_subresource()) continue;
-        for (auto const verb : {"GET", "PUT", "POST", "DELETE", "HEAD", "OPTIONS"}) {
+        for (auto const verb : {"GET", "PUT", "POST", "DELETE", "HEAD"}) {
             auto const found = route_in(all, {row.resource, verb, {row.query}, {}});
             if (found) EXPECT_EQ((*found)->query, row.query) << verb;
         }
     }
+}
+
+TEST(OperationTable, TakesPreflightsWhateverTheirSubresource) {
+    for (auto const& row : all_operations().rows())
+        if (row.resource != on::service)
+            EXPECT_EQ(answer_of(all_operations(), {row.resource, "OPTIONS", {row.query}, {}}),
+                      row.resource == on::bucket ? "PreflightBucket" : "PreflightObject");
 }
 
 // Of several that fit as well; a parameter is none.
