@@ -1,7 +1,7 @@
 // Configurations of buckets that are stored and shown: public access block, tags, who pays, versioning,
 // Object Lock.
 #include "server/s3/bucket/configuration.hpp"
-#include "server/s3/bucket/tag_set.hpp"
+#include "server/s3/request/bucket_tags.hpp"
 #include "server/s3/request/operation.hpp"
 
 #include <array>

@@ -1,4 +1,4 @@
-#include "server/s3/bucket/tag_set.hpp"
+#include "server/s3/request/bucket_tags.hpp"
 
 namespace s3seal::s3 {
 

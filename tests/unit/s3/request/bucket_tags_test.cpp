@@ -1,4 +1,4 @@
-#include "server/s3/bucket/tag_set.hpp"
+#include "server/s3/request/bucket_tags.hpp"
 
 #include <gtest/gtest.h>
 
@@ -16,7 +16,7 @@ std::string refusal_of(bucket_tagging tagging) {
     return done ? "accepted" : done.error().message.value_or("");
 }
 
-TEST(TagSet, IsSortedByKey) {
+TEST(BucketTags, IsSortedByKey) {
     bucket_tagging tagging{{{"b", "1"}, {"a", "2"}, {"C", "3"}}};
     ASSERT_TRUE(accept(tagging));
     EXPECT_EQ(tagging.tags[0].key, "C");
@@ -24,7 +24,7 @@ TEST(TagSet, IsSortedByKey) {
     EXPECT_EQ(tagging.tags[2].key, "b");
 }
 
-TEST(TagSet, CountsCharactersAndNotBytes) {
+TEST(BucketTags, CountsCharactersAndNotBytes) {
     std::string umlauts;
     for (int n = 0; n < 128; ++n) umlauts += "ü";
     EXPECT_EQ(refusal_of(with(umlauts, umlauts + umlauts)), "accepted");
@@ -32,7 +32,7 @@ TEST(TagSet, CountsCharactersAndNotBytes) {
     EXPECT_EQ(refusal_of(with("k", umlauts + umlauts + "u")), "The TagValue you have provided is invalid");
 }
 
-TEST(TagSet, TakesOnlySomeMarks) {
+TEST(BucketTags, TakesOnlySomeMarks) {
     for (char c = 0x20; c < 0x7f; ++c) {
         bool const taken = std::isalnum(c) != 0 || std::string{" +-=._:/@"}.find(c) != std::string::npos;
         EXPECT_EQ(refusal_of(with(std::string{"k"} + c, "")) == "accepted", taken) << c;
@@ -40,7 +40,7 @@ TEST(TagSet, TakesOnlySomeMarks) {
     }
 }
 
-TEST(TagSet, ReservesOneSpellingOfAPrefix) {
+TEST(BucketTags, ReservesOneSpellingOfAPrefix) {
     EXPECT_EQ(refusal_of(with("aws:a", "")), "System tags cannot be added/updated by requester");
     EXPECT_EQ(refusal_of(with("awsa", "")), "accepted");
     EXPECT_EQ(refusal_of(with("AWS:a", "")), "accepted");
