@@ -14,7 +14,7 @@ std::span<std::span<operation const> const> operation_families() {
         ops::object_deletion(),    ops::object_encryption(), ops::upload_parts(),      ops::multipart_uploads(),
         ops::multipart_listing(),  ops::object_reading(),    ops::copy_object(),       ops::object_writing(),
         ops::object_lock(),        ops::object_tagging(),    ops::restore_object(),    ops::rename_object(),
-        ops::object_annotations(), ops::preflights(),        ops::unconfigured()};
+        ops::object_annotations(), ops::preflights(),        ops::unconfigured(),      ops::bucket_tagging_and_abac()};
     return families;
 }
 

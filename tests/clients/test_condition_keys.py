@@ -24,6 +24,14 @@ HEADERS = {
     "x-amz-tagging": "a=b",
 }
 QUERY = "prefix=p&delimiter=/&max-keys=1&versionId=null"
+TAGS = {"TagSet": [{"Key": "a", "Value": "x"}]}
+# Keys that PutObject does not have: action, call of boto3 and its parameters.
+OTHERWISE = {
+    "s3:ExistingObjectTag/a": ("s3:GetObjectVersionTagging", "get_object_tagging", {"Key": "tagged", "VersionId": "null"}),
+    "aws:RequestTag/a": ("s3:PutBucketTagging", "put_bucket_tagging", {"Tagging": TAGS}),
+    "aws:TagKeys": ("s3:PutBucketTagging", "put_bucket_tagging", {"Tagging": TAGS}),
+}
+OF_CREATION = {"s3:LocationConstraint"}
 CONFIG = """
 [[users]]
 name = "alice"
@@ -31,6 +39,12 @@ access_key = "alice"
 secret_key = "alice-secret"
 policy = \'\'\'{"Statement": {"Effect": "Allow", "Action": "s3:*", "Resource": "*",
              "Condition": {"StringEqualsIfExists": {"aws:SourceVpce": "vpce-1"}}}}\'\'\'
+[[users]]
+name = "carol"
+access_key = "carol"
+secret_key = "carol-secret"
+policy = \'\'\'{"Statement": {"Effect": "Allow", "Action": "s3:CreateBucket", "Resource": "*",
+             "Condition": {"StringEquals": {"s3:LocationConstraint": "eu-west-1"}}}}\'\'\'
 """
 
 
@@ -42,6 +56,8 @@ def program(start_module):
     admin = make_boto3(program.http)
     admin.create_bucket(Bucket="bucket")
     admin.put_object(Bucket="bucket", Key="tagged", Body=b"x", Tagging="a=b")
+    admin.put_bucket_tagging(Bucket="bucket", Tagging=TAGS)
+    admin.put_bucket_abac(Bucket="bucket", AbacStatus={"Status": "Enabled"})
     admin.close()
     return program
 
@@ -67,7 +83,8 @@ def everything(program, tmp_path_factory):
 
 def put_policy(program, condition, principal="*", action="s3:PutObject"):
     admin = make_boto3(program.http)
-    statement = {"Effect": "Deny", "Principal": principal, "Action": action, "Resource": "arn:aws:s3:::bucket/*", "Condition": condition}
+    where = "arn:aws:s3:::bucket" if action == "s3:PutBucketTagging" else "arn:aws:s3:::bucket/*"
+    statement = {"Effect": "Deny", "Principal": principal, "Action": action, "Resource": where, "Condition": condition}
     admin.put_bucket_policy(Bucket="bucket", Policy=json.dumps({"Statement": statement}))
     admin.close()
 
@@ -78,16 +95,21 @@ def refused(call, **parameters):
     return answer.value.response
 
 
-@pytest.mark.parametrize("key", SET)
+@pytest.mark.parametrize("key", sorted(set(SET) - OF_CREATION))
 def test_a_key_that_is_listed_as_set_is(program, everything, key):
     """Only a deny that the key's presence brings about is explicit: the request itself cannot succeed."""
-    of_stored = key.startswith("s3:ExistingObjectTag/")
-    put_policy(program, {"Null": {key: "false"}}, action="s3:GetObjectVersionTagging" if of_stored else "s3:PutObject")
-    if of_stored:
-        answer = refused(everything.get_object_tagging, Bucket="bucket", Key="tagged", VersionId="null")
-    else:
-        answer = refused(everything.put_object, Bucket="bucket", Key="k", Body=b"x")
+    action, call, parameters = OTHERWISE.get(key, ("s3:PutObject", "put_object", {"Key": "k", "Body": b"x"}))
+    put_policy(program, {"Null": {key: "false"}}, action=action)
+    answer = refused(getattr(everything, call), Bucket="bucket", **parameters)
     assert answer["Error"]["Message"].endswith("with an explicit deny in a resource-based policy")
+
+
+def test_where_a_bucket_is_created_can_be_asked(program):
+    carol = make_boto3(program.http, key="carol", secret="carol-secret")
+    answer = refused(carol.create_bucket, Bucket="elsewhere", CreateBucketConfiguration={"LocationConstraint": "eu-west-2"})
+    assert answer["Error"]["Code"] == "AccessDenied"
+    carol.create_bucket(Bucket="elsewhere", CreateBucketConfiguration={"LocationConstraint": "eu-west-1"})
+    carol.close()
 
 
 def test_a_request_without_a_deny_is_refused_for_something_else(program, everything):
@@ -97,9 +119,9 @@ def test_a_request_without_a_deny_is_refused_for_something_else(program, everyth
 
 
 def test_a_policy_with_a_key_that_is_never_set_is_logged(program):
-    put_policy(program, {"StringNotEquals": {"s3:LocationConstraint": "EU", "s3:AccessPointTag/team": "a"}})
+    put_policy(program, {"StringNotEquals": {"s3:destinationRegion": "EU", "s3:AccessPointTag/team": "a"}})
     said = program.said()
-    assert "policy of bucket bucket: no request here has the condition key s3:LocationConstraint" in said
+    assert "policy of bucket bucket: no request here has the condition key s3:destinationRegion" in said
     assert "policy of bucket bucket: no request here has the condition key s3:AccessPointTag/team" in said
     assert "policy of user alice: no request here has the condition key aws:SourceVpce" in said
 

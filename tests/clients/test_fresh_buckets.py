@@ -20,6 +20,7 @@ ABSENT = {
 }
 # And those that answer with what a bucket is like at first.
 INITIAL = {
+    "get_bucket_abac": {"AbacStatus": {"Status": "Disabled"}},
     "get_bucket_accelerate_configuration": {},
     "get_bucket_location": {"LocationConstraint": None},
     "get_bucket_logging": {},

@@ -10,6 +10,7 @@
 #include "server/s3/access/condition_keys.hpp"
 #include "server/s3/access/directory_authorization.hpp"
 #include "server/s3/access/directory_rules.hpp"
+#include "server/s3/request/bucket_tags.hpp"
 #include "server/s3/request/object_tags.hpp"
 
 #include <fmt/format.h>
@@ -67,8 +68,8 @@ result<> authorize_operation(services const& svc, request_context const& context
     request_keys const keys{svc.metadata, context};
     CHECK_OK(allow(caller, on.version ? op.version_action : op.action, on, keys));
     if (!op.second_action.empty()) CHECK_OK(allow(caller, op.second_action, on, keys));
-    if (!op.tag_action.empty() && !requested_tags_text(context).empty())
-        CHECK_OK(allow(caller, op.tag_action, on, keys));
+    bool const tags = !requested_tags_text(context).empty() || !keys.find(tag_keys).empty();
+    if (!op.tag_action.empty() && tags) CHECK_OK(allow(caller, op.tag_action, on, keys));
     if (op.acl_action.empty() || !has_acl_headers(context.request)) return {};
     on.made = true;
     return allow(caller, op.acl_action, on, keys);
@@ -152,7 +153,7 @@ result<> authorize(services const& svc, request_context const& context) {
 }
 
 result<> authorize_by_document(services const& svc, request_context const& context) {
-    return authorize_operation(svc, context);
+    return is_express(context) ? result<>{} : authorize_operation(svc, context);  // asked before
 }
 
 std::string object_arn(request_context const& context) {

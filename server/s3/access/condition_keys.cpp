@@ -6,6 +6,7 @@
 #include "server/s3/access/tag_keys.hpp"
 #include "server/s3/encryption/encryption_headers.hpp"
 #include "server/s3/encryption/header_names.hpp"
+#include "server/s3/request/bucket_tags.hpp"
 #include "server/s3/request/error_conversion.hpp"
 #include "server/s3/request/object_tags.hpp"
 
@@ -24,6 +25,8 @@ using values = iam::key_values;
 
 constexpr std::string_view s3_prefix = "s3:";
 constexpr std::string_view express_prefix = "s3express:";
+constexpr std::string_view resource_tag_prefix = "aws:resourcetag/";
+constexpr std::string_view bucket_tag_prefix = "s3:buckettag/";
 
 values one_value(std::optional<std::string_view> value) {
     return value ? values{std::string{*value}} : values{};
@@ -149,18 +152,27 @@ values tls_version(request_keys const& from, std::string_view) {
     return version.empty() ? values{} : values{std::string{version}};
 }
 
+values resource_tag(request_keys const& from, std::string_view name) {
+    return find_tag(from.bucket_tags(), name.substr(name.find('/') + 1));
+}
+
 values resource_account(request_keys const& from, std::string_view) {
     return from.bucket() ? values{from.bucket()->account} : values{};
 }
 
 constexpr iam::condition_key<request_keys> s3_keys[] = {
     {"aws:referer", referer},
+    {request_tag_prefix, of_document},
+    {resource_tag_prefix, resource_tag},
+    {tag_keys, of_document},
     {"aws:useragent", user_agent},
     {"s3:authtype", auth_type},
+    {bucket_tag_prefix, resource_tag},
     {"s3:delimiter", of_query},
     {existing_tag_prefix, existing_tag},
     {"s3:if-match", own_header},
     {"s3:if-none-match", own_header},
+    {"s3:locationconstraint", of_document},
     {"s3:max-keys", of_query},
     {"s3:object-lock-event-hold", lock_value},
     {"s3:object-lock-event-hold-duration-days", event_hold_days},
@@ -208,11 +220,18 @@ constexpr iam::condition_key<express_keys> express_rows[] = {
     {"s3express:sessionmode", session_mode},
 };
 
+// Directory buckets have no tags here.
+bool is_about_tags(std::string_view name) {
+    return name == tag_keys || name.starts_with(request_tag_prefix) || name.starts_with(resource_tag_prefix) ||
+           name.starts_with(bucket_tag_prefix);
+}
+
 // Nothing: S3 Express does not have it under that name.
 std::optional<std::string> as_s3_key(std::string_view name) {
     if (name.starts_with(s3_prefix)) return std::nullopt;
-    if (!name.starts_with(express_prefix)) return std::string{name};
-    return std::string{s3_prefix}.append(name.substr(express_prefix.size()));
+    auto out = name.starts_with(express_prefix) ? std::string{s3_prefix}.append(name.substr(express_prefix.size()))
+                                                : std::string{name};
+    return is_about_tags(out) ? std::nullopt : std::optional{std::move(out)};
 }
 
 bool has_s3_key(std::string_view name) {
@@ -276,10 +295,21 @@ std::vector<std::string> request_keys::names() const {
     std::vector<std::string> out;
     iam::add_names(s3_keys, out);
     for (auto const& [name, value] : context_.document_keys)
-        if (name.starts_with(requested_tag_prefix)) out.push_back(name);
+        if (name.starts_with(requested_tag_prefix) || name.starts_with(request_tag_prefix)) out.push_back(name);
     add_tag_names(requested_tag_prefix, requested_tags(), out);
     add_tag_names(existing_tag_prefix, existing_tags(), out);
+    auto const of_bucket = bucket_tags();
+    add_tag_names(resource_tag_prefix, of_bucket, out);
+    add_tag_names(bucket_tag_prefix, of_bucket, out);
     iam::add_common_names(out);
+    return out;
+}
+
+storage::tag_list request_keys::bucket_tags() const {
+    storage::tag_list out;
+    bool const creates = of_addressed_ && context_.op && context_.op->creates_bucket;
+    if (bucket_ == nullptr || creates || !is_abac_enabled(*bucket_)) return out;
+    for (auto& one : tags_of(*bucket_)) out.emplace_back(std::move(one.key), std::move(one.value));
     return out;
 }
 
@@ -322,6 +352,7 @@ iam::key_values express_keys::find(std::string_view name) const {
 
 std::vector<std::string> express_keys::names() const {
     auto out = of_s3_.names();
+    std::erase_if(out, is_about_tags);
     for (auto& one : out)
         if (one.starts_with(s3_prefix)) one.replace(0, s3_prefix.size(), express_prefix);
     iam::add_names(express_rows, out);

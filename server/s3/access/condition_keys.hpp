@@ -39,6 +39,9 @@ public:
     bool of_addressed() const noexcept { return of_addressed_; }
     std::optional<std::string_view> version() const noexcept { return version_; }
 
+    // Of the bucket, when it lets policies ask for them.
+    storage::tag_list bucket_tags() const;
+
     using pairs = std::vector<std::pair<std::string, std::string>>;
     // Header, value.
     pairs const& encryption() const;

@@ -27,17 +27,29 @@ namespace s3seal::s3 {
 inline constexpr std::optional<errc> nothing;
 
 template <class T>
-result<http::response> put_configuration(services const& svc, request_context& context, std::string_view body) {
+result<T> read_configuration(std::string_view body) {
     if (body.empty()) return errc::missing_request_body;
     auto value = xml::read<T>(body);
     if (!value) return errc::malformed_xml;
     if constexpr (requires { accept(*value); }) CHECK_OK(accept(*value));
-    bool gone = false;
-    if constexpr (requires { is_empty(*value); }) gone = is_empty(*value);
+    return *std::move(value);
+}
+
+// What becomes of a bucket that is given this one.
+template <class T>
+storage::setting_change change_to(T const& value) {
+    if constexpr (requires { is_empty(value); })
+        if (is_empty(value)) return delete_setting<T>();
+    return put_setting(value);
+}
+
+template <class T>
+result<http::response> put_configuration(services const& svc, request_context& context, std::string_view body) {
+    TRY(auto const value, read_configuration<T>(body));
     CHECK_OK(change_setting(svc, context, [&]() -> result<storage::setting_change> {
-        if constexpr (requires { check_beside(*context.bucket, *value); })
-            CHECK_OK(check_beside(*context.bucket, *value));
-        return gone ? delete_setting<T>() : put_setting(*value);
+        if constexpr (requires { check_beside(*context.bucket, value); })
+            CHECK_OK(check_beside(*context.bucket, value));
+        return change_to(value);
     }));
     return begin_response(context, T::put_status);
 }

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "server/s3/request/error.hpp"
+#include "server/s3/request/tags.hpp"
 #include "server/xml/codec.hpp"
 
 #include <optional>
@@ -22,16 +23,12 @@ struct bucket_kind {
     std::string type;        // Directory
 };
 
-struct bucket_tag {
-    std::string key;
-    std::string value;
-};
 struct create_bucket_config {
     static constexpr xml::form document{.root = "CreateBucketConfiguration"};
     std::optional<std::string> location_constraint;
     std::optional<bucket_location> location;
     std::optional<bucket_kind> bucket;
-    std::optional<std::vector<bucket_tag>> tags;
+    std::optional<std::vector<tag>> tags;
 };
 
 template <class Ar>
@@ -43,11 +40,6 @@ template <class Ar>
 void describe(Ar& ar, bucket_kind& x) {
     ar.required("DataRedundancy", x.redundancy);
     ar.required("Type", x.type);
-}
-template <class Ar>
-void describe(Ar& ar, bucket_tag& x) {
-    ar.required("Key", x.key);
-    ar.required("Value", x.value);
 }
 template <class Ar>
 void describe(Ar& ar, create_bucket_config& x) {

@@ -1,7 +1,5 @@
-// Configurations of buckets that are stored and shown: public access block, tags, who pays, versioning,
-// Object Lock.
+// Configurations of buckets that are stored and shown: public access block, who pays, versioning, Object Lock.
 #include "server/s3/bucket/configuration.hpp"
-#include "server/s3/request/bucket_tags.hpp"
 #include "server/s3/request/operation.hpp"
 
 #include <array>
@@ -60,9 +58,6 @@ constexpr operation bucket_configuration_rows[] = {
     that_wants_a_digest(
         put<object_lock_configuration>("PutObjectLockConfiguration", "s3:PutBucketObjectLockConfiguration")),
     get<object_lock_configuration>("GetObjectLockConfiguration", "s3:GetBucketObjectLockConfiguration"),
-    that_wants_a_digest(put<bucket_tagging>("PutBucketTagging", "s3:PutBucketTagging")),
-    get<bucket_tagging>("GetBucketTagging", "s3:GetBucketTagging"),
-    remove<bucket_tagging>("DeleteBucketTagging", "s3:PutBucketTagging"),
 };
 
 }  // namespace

@@ -11,6 +11,7 @@
 #include "server/s3/bucket/create_bucket_config.hpp"
 #include "server/s3/bucket/directory_buckets.hpp"
 #include "server/s3/bucket/new_bucket_acl.hpp"
+#include "server/s3/request/bucket_tags.hpp"
 #include "server/s3/request/elements.hpp"
 #include "server/s3/request/error_conversion.hpp"
 #include "server/s3/request/not_built.hpp"
@@ -81,16 +82,18 @@ result<bool> parse_lock(services const& svc, request_context const& context, std
     return true;
 }
 
-// The bucket exists: only its owner repeating a plain request in us-east-1 is told that all is well.
-result<> check_existing(request_context const& context, storage::bucket const& existing, placement const& wanted) {
+// The bucket exists: only its owner repeating a plain request in us-east-1, without tags, is told that all is well.
+result<> check_existing(request_context const& context, storage::bucket const& existing, placement const& wanted,
+                        bucket_tagging const& tagging) {
     if (existing.account != context.caller.who.account)
         return error{errc::bucket_already_exists}.with("BucketName", context.bucket_name);
-    if (existing.region == classic_region && wanted.region == classic_region) return {};
+    bool const classic = existing.region == classic_region && wanted.region == classic_region;
+    if (classic && is_empty(tagging)) return {};
     return error{errc::bucket_already_owned_by_you}.with("BucketName", context.bucket_name);
 }
 
 storage::bucket make_row(request_context const& context, placement const& where, new_bucket_acl const& access,
-                         bool locks) {
+                         bucket_tagging const& tagging, bool locks) {
     storage::bucket row;
     row.id = context.bucket_id();
     row.account = context.caller.who.account;
@@ -100,6 +103,7 @@ storage::bucket make_row(request_context const& context, placement const& where,
     default_encryption encryption;
     encryption.customer_keys_blocked = context.behaviour.new_buckets_block_sse_c;
     row.settings = {make_setting(encryption), make_setting(all_blocked)};
+    if (!is_empty(tagging)) row.settings.push_back(make_setting(tagging));
     add_settings(row, access);
     if (locks) {
         row.settings.push_back(
@@ -109,6 +113,15 @@ storage::bucket make_row(request_context const& context, placement const& where,
     return row;
 }
 
+condition_values keys_of_new_bucket(std::string_view body) {
+    auto const config = parse_create_bucket_config(body);
+    if (!config) return {};
+    auto out = keys_of(config->tags.value_or(std::vector<tag>{}));
+    if (auto const& constraint = config->location_constraint; constraint && !constraint->empty())
+        out.emplace_back("s3:locationconstraint", *constraint);
+    return out;
+}
+
 result<http::response> create_bucket(services const& svc, request_context& context, std::string_view body) {
     if (is_express(context)) return create_directory_bucket(svc.metadata, context, body);
     if (!aws::is_creatable_bucket_name(context.bucket_name))
@@ -116,22 +129,23 @@ result<http::response> create_bucket(services const& svc, request_context& conte
     TRY(auto const config, parse_create_bucket_config(body));
     if (config.location || config.bucket)  // of a directory bucket, whose name would say so
         return error{errc::invalid_bucket_name}.with("BucketName", context.bucket_name);
-    if (config.tags) return operation_not_built("CreateBucket with Tags");
+    bucket_tagging tagging{config.tags.value_or(std::vector<tag>{})};
+    CHECK_OK(accept_new(tagging));
     TRY(auto const access, parse_new_bucket_acl(context.request, aws::canonical_user_id(context.caller.who.account)));
     CHECK_OK(check_unbuilt_headers(context.request));
     TRY(auto const where, place(context.endpoint_region(), config.location_constraint.value_or("")));
     TRY(auto const locks, parse_lock(svc, context, where.region));
     if (context.bucket) {
-        CHECK_OK(check_existing(context, *context.bucket, where));
+        CHECK_OK(check_existing(context, *context.bucket, where, tagging));
         if (context.bucket->has_acls())
             CHECK_OK(
                 change_setting(svc, context, [&]() -> result<storage::setting_change> { return acl_change(access); }));
     } else {
-        auto const created = svc.metadata.create_bucket(make_row(context, where, access, locks));
+        auto const created = svc.metadata.create_bucket(make_row(context, where, access, tagging, locks));
         if (!created && created.error().code != storage::errc::already_exists) return from_storage(created.error());
         if (!created) {  // somebody else was faster
             TRY(auto const winner, lift(svc.metadata.load_bucket(context.bucket_id())));
-            CHECK_OK(check_existing(context, *winner, where));
+            CHECK_OK(check_existing(context, *winner, where, tagging));
         }
     }
     auto response = begin_response(context);
@@ -293,8 +307,9 @@ constexpr operation buckets_rows[] = {
      .resource = on::bucket,
      .action = "s3:CreateBucket",
      .acl_action = "s3:PutBucketAcl",
+     .tag_action = "s3:TagResource",
      .creates_bucket = true,
-     .run = handler::document{create_bucket}},
+     .run = handler::document{.handle = create_bucket, .keys = keys_of_new_bucket}},
     {.name = "HeadBucket",
      .verb = "HEAD",
      .resource = on::bucket,

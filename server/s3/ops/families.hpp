@@ -11,6 +11,7 @@ std::span<operation const> bucket_acl();
 std::span<operation const> bucket_configurations();
 std::span<operation const> bucket_encryption();
 std::span<operation const> bucket_policy();
+std::span<operation const> bucket_tagging_and_abac();
 std::span<operation const> buckets();
 std::span<operation const> copy_object();
 std::span<operation const> multipart_listing();

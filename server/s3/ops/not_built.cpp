@@ -16,8 +16,7 @@ constexpr operation with_digest(operation row) {
 }
 
 constexpr operation not_built_rows[] = {
-    no("GetBucketAbac", "GET", on::bucket, "abac"),
-    no("PutBucketAbac", "PUT", on::bucket, "abac"),
+
     no("PutBucketAccelerateConfiguration", "PUT", on::bucket, "accelerate"),
     no("PutBucketAnalyticsConfiguration", "PUT", on::bucket, "analytics"),
     with_digest(no("PutBucketCors", "PUT", on::bucket, "cors")),

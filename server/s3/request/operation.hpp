@@ -31,7 +31,7 @@ struct operation {
     std::string_view version_action = {};  // instead, when a version is named
     std::string_view second_action = {};   // and this one
     std::string_view acl_action = {};      // and this one, when the request has an ACL
-    std::string_view tag_action = {};      // and this one, when the request tags what it writes
+    std::string_view tag_action = {};      // and this one, when the request tags what it makes
     bool express_only = false;             // only at S3 Express's endpoints, or signed for it
     bool creates_bucket = false;
     bool changes_by_get = false;   // something, though its verb says that it only reads
@@ -44,9 +44,7 @@ struct operation {
     // list-type is a parameter: it lists the same in another form.
     bool has_subresource() const noexcept { return !query.empty() && query != "list-type"; }
     // Whether something is different when it was done.
-    bool changes() const noexcept {
-        return changes_by_get || (verb != "GET" && verb != "HEAD" && !is_preflight());
-    }
+    bool changes() const noexcept { return changes_by_get || (verb != "GET" && verb != "HEAD" && !is_preflight()); }
     // Asked by browsers before the request itself: unsigned, whatever its sub-resource is.
     bool is_preflight() const noexcept { return verb == "OPTIONS"; }
     bool implemented() const noexcept { return !std::holds_alternative<handler::not_built>(run); }

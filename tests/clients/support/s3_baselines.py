@@ -209,6 +209,8 @@ BASELINES = {
     "PutBucketTagging": on_bucket(lambda m, name: m.client.put_bucket_tagging(Bucket=name, Tagging={"TagSet": [{"Key": "a", "Value": "1"}]})),
     "GetBucketTagging": on_bucket(lambda m, name: m.client.get_bucket_tagging(Bucket=name)),
     "DeleteBucketTagging": on_bucket(lambda m, name: m.client.delete_bucket_tagging(Bucket=name)),
+    "PutBucketAbac": on_bucket(lambda m, name: m.client.put_bucket_abac(Bucket=name, AbacStatus={"Status": "Enabled"})),
+    "GetBucketAbac": on_bucket(lambda m, name: m.client.get_bucket_abac(Bucket=name)),
     "PutBucketRequestPayment": on_bucket(lambda m, name: m.client.put_bucket_request_payment(Bucket=name, RequestPaymentConfiguration={"Payer": "Requester"})),
     "PutBucketVersioning": on_bucket(lambda m, name: m.client.put_bucket_versioning(Bucket=name, VersioningConfiguration={"Status": "Enabled"})),
     "GetBucketVersioning": on_bucket(lambda m, name: m.client.get_bucket_versioning(Bucket=name)),

@@ -47,21 +47,21 @@ TEST(KnownKeys, NeverSetAreNamedOnceAsWritten) {
     auto const never = [](std::string_view actions, services_of_policy services = explain::condition_keys_of_all()) {
         std::string const text =
             R"({"Statement": [{"Effect": "Deny", "Principal": "*", "Action": )" + std::string{actions} +
-            R"(, "Resource": "*", "Condition": {"Null": {"s3:LocationConstraint": "true", "aws:UserAgent": "false"},
-               "StringEquals": {"s3:LocationConstraint": "EU", "kms:ViaService": "a"}}}]})";
+            R"(, "Resource": "*", "Condition": {"Null": {"s3:destinationRegion": "true", "aws:UserAgent": "false"},
+               "StringEquals": {"s3:destinationRegion": "EU", "kms:ViaService": "a"}}}]})";
         return find_keys_never_set(*parse(text), services);
     };
-    EXPECT_THAT(never(R"("s3:CreateBucket")"), testing::ElementsAre("s3:LocationConstraint", "kms:ViaService"));
-    EXPECT_THAT(never(R"(["s3:*", "kms:Decrypt"])"), testing::ElementsAre("s3:LocationConstraint"));
-    EXPECT_THAT(never(R"("*")"), testing::ElementsAre("s3:LocationConstraint"));
+    EXPECT_THAT(never(R"("s3:CreateBucket")"), testing::ElementsAre("s3:destinationRegion", "kms:ViaService"));
+    EXPECT_THAT(never(R"(["s3:*", "kms:Decrypt"])"), testing::ElementsAre("s3:destinationRegion"));
+    EXPECT_THAT(never(R"("*")"), testing::ElementsAre("s3:destinationRegion"));
     EXPECT_THAT(never(R"("*")", s3::condition_keys_of_s3()),
-                testing::ElementsAre("s3:LocationConstraint", "kms:ViaService"));
+                testing::ElementsAre("s3:destinationRegion", "kms:ViaService"));
     EXPECT_THAT(never(R"("*")", kms::condition_keys_of_kms()),
-                testing::ElementsAre("s3:LocationConstraint", "aws:UserAgent"));
+                testing::ElementsAre("s3:destinationRegion", "aws:UserAgent"));
     EXPECT_THAT(never(R"("*")", sts::condition_keys_of_sts()),
-                testing::ElementsAre("s3:LocationConstraint", "kms:ViaService"));
+                testing::ElementsAre("s3:destinationRegion", "kms:ViaService"));
     EXPECT_THAT(never(R"(["s3:*", "kms:Decrypt"])", s3::condition_keys_of_s3()),
-                testing::ElementsAre("s3:LocationConstraint", "kms:ViaService"));
+                testing::ElementsAre("s3:destinationRegion", "kms:ViaService"));
     EXPECT_THAT(never(R"("dynamodb:GetItem")"), testing::IsEmpty());
 }
 
