@@ -3,6 +3,7 @@
 #include "server/explain/service_keys.hpp"
 #include "server/iam/known_keys.hpp"
 #include "server/log/log.hpp"
+#include "server/s3control/dialect.hpp"
 #include "server/sts/condition_keys.hpp"
 
 #include <fmt/format.h>
@@ -173,6 +174,7 @@ app::app(config::settings const& settings, storage::opened opened, secrets held,
                 .renames = renames_,
                 .form_fields = form_fields_},
       s3_{services_, behaviour_},
+      s3_control_{services_, behaviour_, s3control::dialect()},
       sts_{{.credentials = credentials_,
             .sessions = sessions_,
             .time = time,
@@ -190,7 +192,7 @@ app::app(config::settings const& settings, storage::opened opened, secrets held,
              journal_,        explainer_,
              *secrets_.calls, mock::at_rest{*storage_.metadata, *storage_.blobs, !settings.data_dir.empty()},
              unauthenticated_},
-      front_{{.s3 = s3_, .kms = kms_, .sts = sts_, .others = others_, .admin = admin_},
+      front_{{.s3 = s3_, .s3_control = s3_control_, .kms = kms_, .sts = sts_, .others = others_, .admin = admin_},
              addresses_,
              {.requests = journal_,
               .lines = lines_,

@@ -82,6 +82,7 @@ private:
     http::buffer_budget form_fields_;
     s3::services services_;
     s3::s3_application s3_;
+    s3::s3_application s3_control_;
     sts::sts_application sts_;
     kms::kms_application kms_;
     front::other_services others_;

@@ -5,6 +5,7 @@
 #include "server/front/other_services.hpp"
 #include "server/http/uri.hpp"
 #include "server/kms/kms_application.hpp"
+#include "server/s3control/dialect.hpp"
 
 namespace s3seal::front {
 
@@ -20,6 +21,7 @@ bool application::is_unsigned_call_of_sts(http::request const& head) const {
 service::application& application::route(http::request const& head) const {
     // Own paths are reserved only where Host leaves no bucket; else they are keys.
     if (is_admin_path(http::raw_path_of(head.target)) && !names_bucket(head)) return services_.admin;
+    if (s3control::is_request(head)) return services_.s3_control;
     auto const service = auth::scope_service(head);
     if (service == auth::sts_protocol().service || (service.empty() && is_unsigned_call_of_sts(head)))
         return services_.sts;

@@ -8,6 +8,7 @@ namespace s3seal::front {
 
 struct services {
     service::application& s3;
+    service::application& s3_control;
     service::application& kms;
     service::application& sts;
     service::application& others;  // that are not here

@@ -53,11 +53,6 @@ constexpr std::string_view rest_services =
     " ";
 constexpr std::array<std::string_view, 2> rest_xml_services{"cloudfront", "route53"};
 
-// S3's control plane is signed for s3, but its requests name an account and begin with their version.
-bool is_s3_control(http::request const& head) {
-    return head.target.starts_with("/v20180820/") && head.has("x-amz-account-id");
-}
-
 // S3 Object Lambda's one operation, at a host of its own.
 bool is_object_lambda(http::request const& head) {
     return head.target == "/WriteGetObjectResponse" && head.has("x-amz-request-route");
@@ -159,7 +154,7 @@ error_form form_of(http::request const& head, std::string_view service) {
         std::find(rest_xml_services.begin(), rest_xml_services.end(), service) != rest_xml_services.end();
     if (head.find("smithy-protocol") == "rpc-v2-cbor") return error_form::cbor;
     if (head.has("X-Amz-Target")) return error_form::aws_json;
-    if (auth::is_query_call(head) || rest_xml || is_s3_control(head) || is_object_lambda(head)) return error_form::xml;
+    if (auth::is_query_call(head) || rest_xml || is_object_lambda(head)) return error_form::xml;
     return error_form::rest_json;
 }
 
@@ -174,7 +169,6 @@ http::response refuse_as(error_form form, http::request const& head, std::string
 }  // namespace
 
 std::string_view find_other_service(http::request const& head, std::string_view service) {
-    if (is_s3_control(head)) return "s3-control";
     if (is_object_lambda(head)) return "WriteGetObjectResponse (S3 Object Lambda)";
     for (auto const* served :
          {&auth::s3_protocol(), &auth::s3express_protocol(), &auth::sts_protocol(), &auth::kms_protocol()})

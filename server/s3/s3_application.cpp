@@ -40,8 +40,9 @@ request_context context_of(random_source& random, behaviour const& behaviour, se
 // One S3 request: the stages on its head, then what its handler makes of it.
 class s3_exchange final : public http::exchange {
 public:
-    s3_exchange(services const& svc, behaviour const& behaviour, service::arrival const& from)
-        : svc_{svc},
+    s3_exchange(dialect const& speaks, services const& svc, behaviour const& behaviour, service::arrival const& from)
+        : speaks_{speaks},
+          svc_{svc},
           lifted_{auth::lift_query_headers(from.head)},
           context_{context_of(svc.random, behaviour, from, lifted_ ? lifted_->head : from.head, changes_)} {}
 
@@ -90,7 +91,7 @@ private:
     result<> open() {
         CHECK_OK(parse_target());
         if (response_) return {};
-        CHECK_OK(run_stages(svc_, context_));
+        CHECK_OK(speaks_.run_stages(svc_, context_));
         TRY(auto dispatched, dispatch(svc_, context_));
         std::visit([&](auto& one) { take(std::move(one)); }, dispatched);
         return {};
@@ -154,7 +155,7 @@ private:
 
     // Nothing of an object stays while the rest of the body comes, and its response leaves.
     void refuse(error error) {
-        response_ = error_response(context_, error);
+        response_ = speaks_.refuse(context_, error);
         error_ = std::move(error);
         if (hashes_body()) hash_.emplace();
         if (reader_) in_body_ = reader_->secrets();
@@ -188,7 +189,7 @@ private:
         auto const& row = row_of(error.code);
         outcome.error_code = row.code;
         outcome.stage = context_.stage;
-        if (outcome.passed.empty()) outcome.passed = stages_before(context_.stage);
+        if (outcome.passed.empty()) outcome.passed = speaks_.stages_before(context_.stage);
         if (row.status < first_error_status) return;
         auto& refusal = report_refusal();
         refusal.message = message_of(error);
@@ -205,6 +206,7 @@ private:
         return *made;
     }
 
+    dialect const& speaks_;
     services const& svc_;
     std::unique_ptr<auth::lifted_request> lifted_;
     request_changes changes_;
@@ -220,6 +222,11 @@ private:
 
 }  // namespace
 
+dialect const& s3_dialect() noexcept {
+    static constexpr dialect ours{run_stages, stages_before, error_response};
+    return ours;
+}
+
 std::string s3_application::make_request_id(random_source& random) const {
     return s3::make_request_id(random);
 }
@@ -229,7 +236,7 @@ bool s3_application::may_block(http::request const&) const noexcept {
 }
 
 std::unique_ptr<http::exchange> s3_application::begin(service::arrival const& request) {
-    auto exchange = std::make_unique<s3_exchange>(shared_, behaviour_, request);
+    auto exchange = std::make_unique<s3_exchange>(speaks_, shared_, behaviour_, request);
     exchange->start();
     return exchange;
 }
@@ -242,7 +249,7 @@ http::response s3_application::refuse(http::head_fault fault, service::arrival c
     if (fault == http::head_fault::headers_too_long) {
         auto const too_large = error{errc::request_header_section_too_large}.with("MaxSizeAllowed", "8192");
         request_changes none;
-        auto response = error_response(context_of(shared_.random, behaviour_, request, request.head, none), too_large);
+        auto response = speaks_.refuse(context_of(shared_.random, behaviour_, request, request.head, none), too_large);
         response.close = true;
         outcome.error_code = row_of(too_large.code).code;
         outcome.refusal->message = message_of(too_large);

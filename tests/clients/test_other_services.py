@@ -53,12 +53,12 @@ def test_rest_services_are_known_by_their_name(server, service):
     assert status in (400, 404)
 
 
-def test_the_control_plane_of_s3_is_another_service(server):
-    """It is signed for S3, but speaks of an account; with the Host that SDKs make of an endpoint of their user's."""
+def test_the_control_plane_of_s3_refuses_what_it_has_not(server):
+    """With the Host that SDKs make of an endpoint of their user's."""
     headers = {"x-amz-account-id": "000000000000", "Host": f"000000000000.localhost:{server.port}"}
     status, _, answer = Signed(server.http, "DELETE", "/v20180820/configuration/publicAccessBlock", headers).send()
-    assert status == 400
-    assert f"<Message>{SENTENCE.format('s3-control')}</Message>" in answer.decode()
+    assert status == 405
+    assert answer.startswith(b'<?xml version="1.0" encoding="UTF-8"?>\n<ErrorResponse><Error><Code>MethodNotAllowed</Code>')
 
 
 def test_no_secret_that_stands_for_a_name_is_logged(server):

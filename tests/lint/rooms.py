@@ -161,6 +161,12 @@ ROOMS = (
         "server/service server/s3/request server/s3/encryption server/s3/access server/s3/ops",
     ),
     room(
+        "server/s3control",
+        "S3 Control: tags of buckets by their ARN, with an error form of its own",
+        "storage server/http server/aws server/xml server/auth server/s3/request server/s3/access server/s3/bucket "
+        "server/s3",
+    ),
+    room(
         "server/explain",
         "why a request was refused",
         "storage/crypto server/http server/masking server/aws server/iam server/auth server/journal "
@@ -170,7 +176,7 @@ ROOMS = (
         "server/front",
         "the one way in: routing, id and time, the record and the log line of each request; the refusal of services that are not here",
         "server/log server/http server/xml server/auth server/service server/journal server/kms server/s3/request "
-        "server/explain",
+        "server/s3control server/explain",
     ),
     room(
         "server/mock",
@@ -192,8 +198,8 @@ ROOMS = (
         "server",
         "puts it together",
         "storage/embedded server/log server/http server/iam server/auth server/kms server/sts "
-        "server/s3/request server/s3/encryption server/s3/access server/s3 server/explain server/front "
-        "server/mock server/net server/config",
+        "server/s3/request server/s3/encryption server/s3/access server/s3 server/s3control server/explain "
+        "server/front server/mock server/net server/config",
     ),
 )
 

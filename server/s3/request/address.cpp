@@ -84,8 +84,11 @@ host_address address_book::resolve(std::string_view host) const {
 std::vector<std::string> address_book::suffixes() const {
     std::vector<std::string> names;
     for (auto const& [suffix, region] : regions_) names.push_back(suffix);
-    // S3 Express's endpoints have the zone in front.
-    for (auto const region : aws::known_regions()) names.push_back(std::string{region} + tail_of(region));
+    // S3 Express's endpoints have the zone in front, S3 Control's an account.
+    for (auto const region : aws::known_regions()) {
+        names.push_back(std::string{region} + tail_of(region));
+        names.push_back("s3-control." + names.back());
+    }
     return names;
 }
 

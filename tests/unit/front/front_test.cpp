@@ -41,8 +41,8 @@ protected:
     }
 
     std::string_view asked_;
-    named_service s3_{"s3", asked_}, kms_{"kms", asked_}, sts_{"sts", asked_}, others_{"others", asked_},
-        admin_{"admin", asked_};
+    named_service s3_{"s3", asked_}, s3_control_{"s3 control", asked_}, kms_{"kms", asked_}, sts_{"sts", asked_},
+        others_{"others", asked_}, admin_{"admin", asked_};
     http::connection_info from_;
     seeded_random random_{1};
     manual_clock time_{instant{}};
@@ -53,15 +53,16 @@ protected:
     open_points points_;
     s3::address_book addresses_{{"domain.test"}};
     behaviour behaviour_;
-    application front_{{.s3 = s3_, .kms = kms_, .sts = sts_, .others = others_, .admin = admin_},
-                       addresses_,
-                       {.requests = requests_,
-                        .lines = lines_,
-                        .explainer = explainer_,
-                        .points = points_,
-                        .time = time_,
-                        .random = random_,
-                        .behaviour = behaviour_}};
+    application front_{
+        {.s3 = s3_, .s3_control = s3_control_, .kms = kms_, .sts = sts_, .others = others_, .admin = admin_},
+        addresses_,
+        {.requests = requests_,
+         .lines = lines_,
+         .explainer = explainer_,
+         .points = points_,
+         .time = time_,
+         .random = random_,
+         .behaviour = behaviour_}};
 };
 
 std::pair<std::string_view, std::string> signed_for(std::string_view service) {
@@ -98,6 +99,14 @@ TEST_F(Front, TheCredentialScopeSaysWhichServiceItIsFor) {
         "others");
     auto const [header, value] = signed_for("lambda");
     EXPECT_EQ(asked_for({"GET", "/2015-03-31/functions", {{"Host", "localhost"}, {header, value}}}), "others");
+}
+
+TEST_F(Front, RequestsToS3ControlNameAnAccount) {
+    constexpr auto tags = "/v20180820/tags/arn%3Aaws%3As3%3A%3A%3Abucket";
+    EXPECT_EQ(asked_for({"GET", tags, {{"Host", "000000000000.localhost"}, {"x-amz-account-id", "000000000000"}}}),
+              "s3 control");
+    EXPECT_EQ(asked_for({"GET", tags, {{"Host", "localhost"}}}), "s3");
+    EXPECT_EQ(asked_for({"GET", "/v20180821/a", {{"Host", "localhost"}, {"x-amz-account-id", "000000000000"}}}), "s3");
 }
 
 TEST_F(Front, UnsignedCallsAreToldByTheirProtocol) {
