@@ -37,15 +37,18 @@ question world::with_names(question meaning) {
 
 // Where the question writes or reads. A copy onto itself, and an object that is to be changed, has a key of its own.
 world::place world::place_of(question const& meaning) {
-    if (is(meaning, "kind", "read")) return object_of(value_of(meaning, "object"));
+    if (is(meaning, "kind", "read")) return object_of(meaning);
     if (is(meaning, "kind", "annotate")) return {bucket_of(value_of(meaning, "default"), false), "annotated"};
-    if (is(meaning, "kind", "update")) return {bucket_of(value_of(meaning, "default"), false), "changing"};
+    bool const versions = is(meaning, "versions", "yes");
+    if (is(meaning, "kind", "update") || is(meaning, "kind", "removal"))
+        return {bucket_of(value_of(meaning, "default"), false, versions), "changing"};
     auto const blocked = is(meaning, "blocked", "yes");
     if (is(meaning, "kind", "upload")) {
         auto const name = "cross-parts-" + in_bucket_name(value_of(meaning, "upload")) + (blocked ? "-blocked" : "");
         return {name, is(meaning, "op", "CompleteMultipartUpload") ? "completed" : "parts"};
     }
-    return {bucket_of(value_of(meaning, "default"), blocked), is(meaning, "place", "itself") ? "itself" : "k"};
+    return {bucket_of(value_of(meaning, "default"), blocked, versions),
+            is(meaning, "place", "itself") ? "itself" : "k"};
 }
 
 std::vector<reply> world::ask(question const& meaning) {
@@ -56,6 +59,7 @@ std::vector<reply> world::ask(question const& meaning) {
     if (is(meaning, "kind", "read")) return ask_for_object(meaning);
     if (is(meaning, "kind", "update")) return ask_for_update(meaning);
     if (is(meaning, "kind", "annotate")) return ask_for_annotation(meaning);
+    if (is(meaning, "kind", "removal")) return ask_for_removal(meaning);
     return ask_for_write(meaning);
 }
 
@@ -90,16 +94,21 @@ std::map<std::string, unsigned> world::calls_caused_by(raw_response const& respo
     return out;
 }
 
-// By whoever chose the key, with the customer's key that it was written with.
-reply world::read_back(question meaning, place const& from, std::string const& etag) {
+// By whoever chose the key, with the customer's key that it was written with. Where there are versions it is no longer
+// the current one.
+reply world::read_back(question meaning, place from, reply const& written) {
+    if (auto const version = written.response.header("x-amz-version-id")) {
+        from.version = *version;
+        put_over(from);
+    }
     if (is(meaning, "by", "owner")) meaning["caller"] = "owner";
     signing_headers key;
     if (is(meaning, "kind", "upload") && is(meaning, "upload", "SSE-C")) key = customer_key("x-amz-");
     if (is(meaning, "kind", "write"))
         for (auto const& header : headers_of(meaning, false))
             if (header.first.find("customer") != std::string::npos) key.push_back(header);
-    auto out = send(meaning, "GetObject", {"GET", from.target(), key, ""});
-    out.etag = etag;
+    auto out = send(meaning, "GetObject", {"GET", from.target(std::string{}), key, ""});
+    out.etag = etag_of(written.response);
     return out;
 }
 
@@ -124,7 +133,7 @@ std::vector<reply> world::ask_for_write(question const& meaning) {
     } else {
         out.push_back(send(meaning, value_of(meaning, "op"), std::move(request)));
     }
-    if (out.front().response.status < 300) out.push_back(read_back(meaning, to, etag_of(out.front().response)));
+    if (out.front().response.status < 300) out.push_back(read_back(meaning, to, reply{out.front()}));
     return out;
 }
 
@@ -146,7 +155,7 @@ std::vector<reply> world::ask_for_upload(question const& meaning) {
     out.push_back(send(meaning, "CompleteMultipartUpload",
                        {"POST", to.target() + "?uploadId=" + upload, {}, list_of_one_part(etag, "")}));
     out.back().etag = etag;
-    if (out.back().response.status == 200) out.push_back(read_back(meaning, to, etag_of(out.back().response)));
+    if (out.back().response.status == 200) out.push_back(read_back(meaning, to, reply{out.back()}));
     return out;
 }
 
@@ -192,8 +201,7 @@ std::vector<reply> world::ask_for_completion(question const& meaning) {
         send(meaning, "CompleteMultipartUpload",
              {"POST", upload.target, headers_of(meaning, false), list_of_one_part(upload.etag, checksum)})};
     out.back().etag = upload.etag;
-    if (out.back().response.status == 200)
-        out.push_back(read_back(meaning, place_of(meaning), etag_of(out.back().response)));
+    if (out.back().response.status == 200) out.push_back(read_back(meaning, place_of(meaning), reply{out.back()}));
     return out;
 }
 
@@ -205,38 +213,46 @@ std::vector<reply> world::ask_for_list(question const& meaning) {
 }
 
 std::vector<reply> world::ask_for_object(question const& meaning) {
-    auto const& at = object_of(value_of(meaning, "object"));
+    auto const& at = object_of(meaning);
     bool const checksum = is(meaning, "asks", "checksum");
-    sent request{"GET", at.target(), headers_of(meaning, false), ""};
+    bool const attributes = is(meaning, "op", "GetObjectAttributes");
+    sent request{"GET", at.target(attributes ? "attributes" : ""), headers_of(meaning, false), ""};
     if (is(meaning, "op", "HeadObject")) {
         request.method = "HEAD";
         if (checksum) request.headers.emplace_back("x-amz-checksum-mode", "ENABLED");
     }
-    if (is(meaning, "op", "GetObjectAttributes")) {
-        request.target += "?attributes";
+    if (attributes)
         request.headers.emplace_back("x-amz-object-attributes",
                                      checksum ? "ETag,Checksum,ObjectSize" : "ETag,ObjectSize");
-    }
     auto out = send(meaning, value_of(meaning, "op"), std::move(request));
-    out.etag = etags_[value_of(meaning, "object")];
+    out.etag = etags_[at.target()];
     return {std::move(out)};
 }
 
-std::vector<reply> world::ask_for_update(question const& meaning) {
+// Written anew for each question; under a key that is gone it cannot be.
+world::place world::object_to_change(question const& meaning, std::string& etag) {
     auto const& kind = value_of(meaning, "object");
+    if (kind == "disabled" || kind == "pending") {
+        etag = etags_[object_of(meaning).target()];
+        return object_of(meaning);
+    }
     auto at = place_of(meaning);
+    etag = write_object(at, kind, value_of(meaning, "lock"));
+    return at;
+}
+
+std::vector<reply> world::ask_for_update(question const& meaning) {
     std::string etag;
-    if (kind == "disabled" || kind == "pending")
-        at = object_of(kind);  // it cannot be written any more
-    else
-        etag = write_object(at, kind);
+    auto const at = object_to_change(meaning, etag);
     auto const& documents = table_named(words_.all(), "Documents");
     auto const quoted = documents.cell(words_.row_of("Documents", value_of(meaning, "body")), "document");
     auto const document = fill(quoted.substr(0, quoted.find('`', 1)).substr(quoted.starts_with('`')), meaning);
     std::vector<reply> out{send(meaning, "UpdateObjectEncryption",
-                                {"PUT", at.target() + "?encryption", headers_of(meaning, false),
+                                {"PUT", at.target("encryption"), headers_of(meaning, false),
                                  "<ObjectEncryption>" + document + "</ObjectEncryption>"})};
-    if (out.back().response.status == 200) out.push_back(read_back(meaning, at, etag));
+    if (out.back().response.status != 200) return out;
+    out.push_back(read_back(meaning, at, {}));
+    out.back().etag = etag;
     return out;
 }
 
@@ -259,6 +275,20 @@ std::vector<reply> world::ask_for_annotation(question const& meaning) {
     auto out = send(meaning, op, {method, target, headers_of(meaning, false), ""});
     out.etag = etag;
     return {std::move(out)};
+}
+
+std::vector<reply> world::ask_for_removal(question const& meaning) {
+    std::string etag;
+    auto const at = object_to_change(meaning, etag);
+    sent request{"DELETE", at.target(std::string{}), headers_of(meaning, false), ""};
+    if (is(meaning, "op", "DeleteObjects")) {
+        request.method = "POST";
+        request.target = "/" + at.bucket + "?delete";
+        auto const version = at.version.empty() ? "" : "<VersionId>" + at.version + "</VersionId>";
+        request.body = "<Delete><Object><Key>" + at.key + "</Key>" + version + "</Object></Delete>";
+        request.headers.emplace_back("x-amz-checksum-sha256", base64_encode(sha256(request.body)));
+    }
+    return {send(meaning, value_of(meaning, "op"), std::move(request))};
 }
 
 }  // namespace s3seal::test

@@ -74,6 +74,7 @@ public:
         auto const shows = [&](std::string_view what) {
             return std::find(want.headers.begin(), want.headers.end(), what) != want.headers.end();
         };
+        if (auto const& body = got.response.body; body.find("<Error>") != body.npos) add(got, "has failed: " + body);
         bool const kms = value_of(meaning_, "key") != "none";
         header(got, "", shows("SSE"), value_of(meaning_, "mode"));
         header(got, "-aws-kms-key-id", shows("KEY"), kms && shows("KEY") ? of_.key_arn_of(meaning_) : "");

@@ -53,15 +53,15 @@ signing_headers world::headers_of(question const& meaning, bool of_source) const
 }
 
 world::place world::source_of(question const& meaning, place const& to) {
-    auto const& kind = value_of(meaning, "object");
-    if (!is(meaning, "op", "CopyObject") || !is(meaning, "place", "itself")) return object_of(kind);
-    write_object(to, kind);
-    return to;
+    if (!is(meaning, "op", "CopyObject") || !is(meaning, "place", "itself")) return object_of(meaning);
+    auto from = to;
+    write_object(from, value_of(meaning, "object"));
+    return from;
 }
 
 world::sent world::copy(question const& meaning, place const& to) {
     sent out{"PUT", to.target(), headers_of(meaning, false), ""};
-    out.headers.emplace_back("x-amz-copy-source", source_of(meaning, to).target());
+    out.headers.emplace_back("x-amz-copy-source", source_of(meaning, to).target(std::string{}));
     for (auto& header : headers_of(meaning, true)) out.headers.push_back(std::move(header));
     return out;
 }

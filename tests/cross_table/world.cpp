@@ -1,5 +1,8 @@
 #include "tests/cross_table/world.hpp"
 
+#include "storage/base/bytes.hpp"
+#include "storage/crypto/hmac.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -106,8 +109,10 @@ void world::make_keys() {
     alias(owner, "cross-both", known_["id"]);
     alias(other, "cross-both", known_["theirs"]);
     // What was written before stays; the key is then taken away.
-    object_of("disabled");
-    object_of("pending");
+    for (bool const versions : {false, true}) {
+        object_of("disabled", versions);
+        object_of("pending", versions);
+    }
     call_kms(owner, "DisableKey", fmt::format(R"({{"KeyId":"{}"}})", known_["disabled"]), "");
     call_kms(owner, "ScheduleKeyDeletion", fmt::format(R"({{"KeyId":"{}"}})", known_["pending"]), "");
 }
@@ -130,8 +135,9 @@ raw_response world::must(sent const& request, signing_credentials const& who, un
     return response;
 }
 
-void world::make_bucket(std::string const& name) {
-    must({"PUT", "/" + name, {}, ""});
+// With versions it can also lock them.
+void world::make_bucket(std::string const& name, bool versions) {
+    must({"PUT", "/" + name, {{"x-amz-bucket-object-lock-enabled", versions ? "true" : "false"}}, ""});
     must({"DELETE", "/" + name + "?publicAccessBlock", {}, ""}, {}, 204);
     must({"PUT",
           "/" + name + "?policy",
@@ -142,11 +148,17 @@ void world::make_bucket(std::string const& name) {
          {}, 204);
 }
 
-std::string const& world::bucket_of(std::string const& default_name, bool blocked) {
-    auto const name = in_bucket_name("cross-" + default_name + (blocked ? "-blocked" : "-open"));
+std::string world::place::target(std::string query) const {
+    if (!version.empty()) query += (query.empty() ? "versionId=" : "&versionId=") + version;
+    return query.empty() ? target() : target() + "?" + query;
+}
+
+std::string const& world::bucket_of(std::string const& default_name, bool blocked, bool versions) {
+    auto const name =
+        in_bucket_name("cross-" + default_name + (blocked ? "-blocked" : "-open") + (versions ? "-versions" : ""));
     auto& known = buckets_[name];
     if (!known.empty()) return known;
-    make_bucket(name);
+    make_bucket(name, versions);
     if (default_name != "never" || blocked) put_default(name, default_name, blocked);
     return known = name;
 }
@@ -184,16 +196,36 @@ signing_headers world::stored_as(std::string const& kind) const {
     return out;
 }
 
-std::string world::write_object(place const& at, std::string const& kind) {
-    return etag_of(must({"PUT", at.target(), stored_as(kind), std::string{content()}}));
+// Its version is known then, where there are any, and no longer the current one.
+std::string world::write_object(place& at, std::string const& kind, std::string const& lock) {
+    auto headers = stored_as(kind);
+    if (lock == "hold") headers.emplace_back("x-amz-object-lock-legal-hold", "ON");
+    if (lock == "GOVERNANCE" || lock == "COMPLIANCE") {
+        headers.emplace_back("x-amz-object-lock-mode", lock);
+        headers.emplace_back("x-amz-object-lock-retain-until-date", "2099-01-01T00:00:00Z");
+    }
+    if (lock != "none") headers.emplace_back("x-amz-sdk-checksum-algorithm", "SHA256");
+    if (lock != "none") headers.emplace_back("x-amz-checksum-sha256", base64_encode(sha256(content())));
+    auto const written = must({"PUT", at.target(), headers, std::string{content()}});
+    at.version = written.header("x-amz-version-id").value_or("");
+    if (!at.version.empty()) put_over(at);
+    return etag_of(written);
 }
 
-world::place const& world::object_of(std::string const& kind) {
-    auto& known = objects_[kind];
+void world::put_over(place const& at) {
+    must({"PUT", at.target(), {{"x-amz-server-side-encryption", "AES256"}}, "newer"});
+}
+
+world::place const& world::object_of(std::string const& kind, bool versions) {
+    auto& known = objects_[kind + (versions ? " of old" : "")];
     if (!known.key.empty()) return known;
-    place const made{bucket_of("never", false), "object-" + in_bucket_name(kind)};
-    etags_[kind] = write_object(made, kind);
+    place made{bucket_of("never", false, versions), "object-" + in_bucket_name(kind)};
+    etags_[made.target()] = write_object(made, kind);
     return known = made;
+}
+
+world::place const& world::object_of(question const& meaning) {
+    return object_of(value_of(meaning, "object"), is(meaning, "versions", "yes"));
 }
 
 std::string world::make_upload(place const& at, question const& meaning) {

@@ -39,7 +39,10 @@ public:
 private:
     struct place {
         std::string bucket, key;
+        std::string version = {};  // "": the current one
         std::string target() const { return "/" + bucket + "/" + key; }
+        // Of the version, with what else the query says.
+        std::string target(std::string query) const;
     };
     struct sent {
         std::string method, target;
@@ -60,11 +63,13 @@ private:
 
     // Buckets, objects, uploads; each is made when it is first needed.
     raw_response must(sent const& request, signing_credentials const& who = {}, unsigned status = 200);
-    std::string const& bucket_of(std::string const& default_name, bool blocked);
-    void make_bucket(std::string const& name);
+    std::string const& bucket_of(std::string const& default_name, bool blocked, bool versions = false);
+    void make_bucket(std::string const& name, bool versions = false);
     void put_default(std::string const& bucket, std::string const& default_name, bool blocked);
-    place const& object_of(std::string const& kind);
-    std::string write_object(place const& at, std::string const& kind);
+    place const& object_of(std::string const& kind, bool versions = false);
+    place const& object_of(question const& meaning);
+    std::string write_object(place& at, std::string const& kind, std::string const& lock = "none");
+    void put_over(place const& at);
     std::string make_upload(place const& at, question const& meaning);
     std::pair<place, std::string> const& upload_of(question const& meaning);
 
@@ -76,7 +81,7 @@ private:
 
     std::map<std::string, unsigned> calls_caused_by(raw_response const& response);
     reply send(question const& meaning, std::string_view operation, sent request);
-    reply read_back(question meaning, place const& from, std::string const& etag);
+    reply read_back(question meaning, place from, reply const& written);
     std::vector<reply> ask_for_write(question const& meaning);
     std::vector<reply> ask_for_upload(question const& meaning);
     begun begin(question const& meaning);
@@ -84,8 +89,10 @@ private:
     std::vector<reply> ask_for_list(question const& meaning);
     std::vector<reply> ask_for_part(question const& meaning);
     std::vector<reply> ask_for_object(question const& meaning);
+    place object_to_change(question const& meaning, std::string& etag);
     std::vector<reply> ask_for_update(question const& meaning);
     std::vector<reply> ask_for_annotation(question const& meaning);
+    std::vector<reply> ask_for_removal(question const& meaning);
     sent copy(question const& meaning, place const& to);
     sent form(question const& meaning, place const& to) const;
 
@@ -93,8 +100,8 @@ private:
     rules const& words_;
     std::map<std::string, std::string, std::less<>> known_;
     std::map<std::string, std::string> buckets_;
-    std::map<std::string, place> objects_;
-    std::map<std::string, std::string> etags_;                      // of objects_
+    std::map<std::string, place> objects_;                          // by kind, and whether they are old versions
+    std::map<std::string, std::string> etags_;                      // of objects_, by bucket and key
     std::map<std::string, std::pair<place, std::string>> uploads_;  // by kind and state of the bucket
 };
 
