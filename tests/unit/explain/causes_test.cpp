@@ -124,7 +124,7 @@ TEST(Causes, AreNamedForTheseErrorsOfS3) {
         {"bucket", {"NoSuchBucket"}},
         {"chunks", {"InvalidChunkSizeError"}},
         {"condition", {"PreconditionFailed"}},
-        {"document", {"MalformedXML"}},
+        {"document", {"MalformedACLError", "MalformedXML"}},
         {"integrity", {"InvalidDigest"}},
         {"key", {"NoSuchKey"}},
         {"kms key", {"KMS.NotFoundException"}},
