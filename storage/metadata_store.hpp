@@ -23,6 +23,7 @@ namespace s3seal::storage {
 struct terms {
     guard must = {};
     std::optional<event> causes = {};
+    std::optional<std::uint64_t> bucket = {};  // its revision, by which the change was decided; else stale
 };
 
 struct bucket_query {

@@ -11,6 +11,7 @@ enum class errc {
     not_found,       // the bucket, object or key does not exist
     already_exists,  // it exists, and must not
     conflict,        // it is not in the state that the caller expected
+    stale,           // its bucket is not as it was when the caller decided
     locked,          // it is held or retained
     not_empty,       // the bucket still holds objects
     busy,            // another process holds the data directory

@@ -45,11 +45,13 @@ result<> delete_setting(database& db, std::int64_t bucket, setting_change const&
 }  // namespace
 
 result<bucket_place> find_bucket(database& db, bucket_id const& id) {
-    TRY(auto statement, db.prepare("SELECT number, keeps_events FROM bucket WHERE namespace = ? AND name = ?"));
+    TRY(auto statement,
+        db.prepare("SELECT number, keeps_events, revision FROM bucket WHERE namespace = ? AND name = ?"));
     statement.text(id.namespace_name).text(id.name);
     TRY(bool const found, statement.step());
     if (!found) return no_bucket(id);
-    return bucket_place{statement.number_at(0), statement.number_at(1) != 0};
+    return bucket_place{statement.number_at(0), statement.number_at(1) != 0,
+                        static_cast<std::uint64_t>(statement.number_at(2))};
 }
 
 result<> insert_bucket(database& db, bucket const& row, std::uint64_t revision) {

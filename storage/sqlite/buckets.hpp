@@ -15,6 +15,7 @@ namespace s3seal::storage::sqlite {
 struct bucket_place {
     std::int64_t number = 0;
     bool keeps_events = false;
+    std::uint64_t revision = 0;
 };
 result<bucket_place> find_bucket(database& db, bucket_id const& id);  // not_found
 

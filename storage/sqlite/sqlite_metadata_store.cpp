@@ -152,6 +152,7 @@ auto sqlite_metadata_store::change_object(bucket_id const& bucket, terms const& 
     return write(
         [&]() -> decltype(change(std::declval<object_change const&>())) {
             TRY(auto const place, place_of(bucket));  // it may have gone while a body came
+            if (on.bucket && *on.bucket != place.revision) return error{errc::stale, "the bucket has changed"};
             return change(object_change{db_, bucket, place.number, place.keeps_events, ++revision_, on});
         },
         what);
@@ -185,6 +186,7 @@ result<> sqlite_metadata_store::change_settings(bucket_id const& id, std::span<s
                                                 std::optional<std::uint64_t> seen) {
     return write([&]() -> result<> {
         TRY(auto const place, place_of(id));
+        places_.erase(id);
         return sqlite::change_settings(db_, id, place.number, {changes, seen, ++revision_});
     });
 }

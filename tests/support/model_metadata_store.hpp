@@ -97,7 +97,7 @@ private:
     upload* find_upload(bucket_id const& bucket, std::string_view id);
     upload* find_open(bucket_id const& bucket, std::string_view id);
 
-    result<> check(storage::object_address const& latest_of, storage::object const* target, storage::guard const& must);
+    result<> check(storage::object_address const& latest_of, storage::object const* target, storage::terms const& on);
     blob_refs store(content& in, storage::object row, storage::terms const& on);
     void tell(content& in, storage::object const& row, storage::terms const& on);
     void remember_completion(bucket_id const& bucket, std::string_view id);

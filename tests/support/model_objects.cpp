@@ -84,9 +84,10 @@ object const* model_metadata_store::latest(bucket_id const& bucket, std::string_
     return row && !row->delete_marker ? row : nullptr;
 }
 
-result<> model_metadata_store::check(object_address const& at, object const* target, guard const& must) {
-    CHECK_OK(check_row(must.current, latest(at.bucket, at.key)));
-    return check_row(must.target, target);
+result<> model_metadata_store::check(object_address const& at, object const* target, terms const& on) {
+    if (on.bucket && *on.bucket != find(at.bucket)->row.revision) return error{errc::stale, "the bucket has changed"};
+    CHECK_OK(check_row(on.must.current, latest(at.bucket, at.key)));
+    return check_row(on.must.target, target);
 }
 
 void model_metadata_store::mark_key_changed(content& in, std::string_view key) {
@@ -123,7 +124,7 @@ result<blob_refs> model_metadata_store::put_object(bucket_id const& bucket, obje
     auto* const in = find(bucket);
     if (!in) return error{errc::not_found, "no bucket"};
     object_address const at{bucket, row.key, row.version};
-    CHECK_OK(check(at, find(at), on.must));
+    CHECK_OK(check(at, find(at), on));
     return store(*in, row, on);
 }
 
@@ -148,7 +149,7 @@ result<blob_refs> model_metadata_store::delete_object(object_address const& at, 
     auto* const in = find(at.bucket);
     if (!in) return error{errc::not_found, "no bucket"};
     auto* const row = find(at);
-    CHECK_OK(check(at, row, on.must));
+    CHECK_OK(check(at, row, on));
     if (!row) return blob_refs{};
     mark_key_changed(*in, row->key);
     tell(*in, *row, on);
@@ -162,7 +163,7 @@ result<blob_refs> model_metadata_store::delete_object(object_address const& at, 
 result<object*> model_metadata_store::find_to_change(object_address const& at, terms const& on) {
     if (!find(at.bucket)) return error{errc::not_found, "no bucket"};
     auto* const row = find(at);
-    CHECK_OK(check(at, row, on.must));
+    CHECK_OK(check(at, row, on));
     if (!row) return no_object();
     return row;
 }
@@ -190,7 +191,7 @@ result<> model_metadata_store::append_object(bucket_id const& bucket, object con
     if (!in) return error{errc::not_found, "no bucket"};
     object_address const at{bucket, seen.key, seen.version};
     auto* const stored = find(at);
-    CHECK_OK(check(at, stored, on.must));
+    CHECK_OK(check(at, stored, on));
     if (!stored || stored->revision != seen.revision) return error{errc::conflict, "it is no longer what was seen"};
     stored->modified = row.modified;
     stored->etag = row.etag;
@@ -210,7 +211,7 @@ result<blob_refs> model_metadata_store::rename_object(object_address const& from
     auto* const in = find(from.bucket);
     if (!in) return error{errc::not_found, "no bucket"};
     auto* const row = find(from);
-    CHECK_OK(check({from.bucket, to}, row, on.must));
+    CHECK_OK(check({from.bucket, to}, row, on));
     if (!row) return no_object();
     if (row->key == to) return error{errc::conflict, "it has that key"};
     auto moved = *row;

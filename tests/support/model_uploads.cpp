@@ -128,7 +128,7 @@ result<blob_refs> model_metadata_store::complete_upload(bucket_id const& bucket,
         left_out.erase(stored);
     }
     object_address const at{bucket, row.key, row.version};
-    CHECK_OK(check(at, find(at), on.must));
+    CHECK_OK(check(at, find(at), on));
     if (!on.must.empty() && one->row.key_changed) return error{errc::conflict, "the key was written meanwhile"};
 
     auto blobs = store(*find(bucket), std::move(whole), on);

@@ -274,5 +274,25 @@ TEST_P(GuardedRows, OfOneRevisionAreChangedByOneThread) {
     EXPECT_EQ(changed, 1);
 }
 
+// What was decided by a bucket's settings is done only while they are so.
+TEST_P(GuardedRows, WantTheBucketAsItWasSeen) {
+    auto const seen = must(store_->load_bucket(id_))->revision;
+    terms by_it;
+    by_it.bucket = seen;
+    must(store_->put_object(id_, an_object("k"), by_it));
+    must(store_->create_upload(id_, an_upload("u")));
+    must(store_->put_part(id_, "u", a_part(1, "one")));
+    setting_change const change{.kind = "versioning", .document = "Enabled"};
+    must(store_->change_settings(id_, {&change, 1}, seen));
+    EXPECT_EQ(errc_of(store_->put_object(id_, an_object("k", "later"), by_it)), errc::stale);
+    EXPECT_EQ(errc_of(store_->delete_object({id_, "k"}, by_it)), errc::stale);
+    EXPECT_EQ(errc_of(store_->complete_upload(id_, "u", an_object_of({a_part(1, "one")}), by_it, "done")), errc::stale);
+    EXPECT_EQ(must(store_->load_head({id_, "k"})).etag, an_object("k").etag);
+    by_it.bucket = must(store_->load_bucket(id_))->revision;
+    must(store_->complete_upload(id_, "u", an_object_of({a_part(1, "one")}), by_it, "done"));
+    must(store_->put_object(id_, an_object("k", "later"), by_it));
+    must(store_->delete_object({id_, "k"}, by_it));
+}
+
 }  // namespace
 }  // namespace s3seal::storage
