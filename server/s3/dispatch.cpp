@@ -5,6 +5,7 @@
 #include "server/s3/access/authorization.hpp"
 #include "server/s3/commit.hpp"
 #include "server/s3/form_upload.hpp"
+#include "server/s3/request/current_bucket.hpp"
 #include "server/s3/request/not_built.hpp"
 
 #include <functional>
@@ -77,6 +78,13 @@ private:
     body::verified_body body_;
 };
 
+// While a document came its bucket may have changed, or become another one.
+result<> renew_bucket(services const& svc, request_context& context) {
+    if (!context.bucket || context.op->creates_bucket) return {};
+    TRY(context.bucket, load_bucket_again(svc, *context.bucket));
+    return {};
+}
+
 result<> check_document(services const& svc, request_context& context, handler::document const& kind,
                         std::string_view text) {
     if (kind.keys == nullptr) return {};
@@ -88,6 +96,7 @@ result<> check_document(services const& svc, request_context& context, handler::
 
 result<body_outcome> handle_document(services const& svc, request_context& context, handler::document const& kind,
                                      std::string_view text) {
+    CHECK_OK(renew_bucket(svc, context));
     CHECK_OK(check_document(svc, context, kind, text));
     context.stage = "handler";
     TRY(auto response, commit(svc, context, [&] { return kind.handle(svc, context, text); }));
@@ -96,6 +105,7 @@ result<body_outcome> handle_document(services const& svc, request_context& conte
 
 result<body_outcome> begin_batch(services const& svc, request_context& context, handler::batch const& kind,
                                  std::string_view text) {
+    CHECK_OK(renew_bucket(svc, context));
     context.stage = "handler";
     TRY(auto task, kind.begin(svc, context, text));
     CHECK_OK(context.points.reach(service::point::authorized));

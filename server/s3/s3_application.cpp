@@ -175,7 +175,7 @@ private:
         if (context_.op) outcome.operation = context_.op->name;
         outcome.bucket = std::move(context_.bucket_name);
         if (!context_.key.empty()) outcome.key = std::move(context_.key);  // else a form may have said it
-        outcome.version = context_.query("versionId").value_or("");
+        if (outcome.version.empty()) outcome.version = context_.query("versionId").value_or("");
         outcome.caller = std::move(context_.caller.who.arn);
         outcome.signature = auth::name_of_signature(context_.caller);
         if (error_ || context_.let_through)

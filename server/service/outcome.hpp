@@ -45,7 +45,7 @@ struct outcome {
     std::string_view operation;
     std::string bucket;
     std::string key;
-    std::string version;         // that was asked for
+    std::string version;         // that was asked for, or that was made
     std::string_view path;       // one of our own, without what stands for an id
     std::string caller;          // ARN; "": anonymous, or not known
     std::string_view signature;  // SigV4 AuthHeader

@@ -67,9 +67,10 @@ result<> authorize_operation(services const& svc, request_context const& context
                                                                          : aws::reason_code::other_account);
     request_keys const keys{svc.metadata, context};
     CHECK_OK(allow(caller, on.version ? op.version_action : op.action, on, keys));
-    if (!op.second_action.empty()) CHECK_OK(allow(caller, op.second_action, on, keys));
-    bool const tags = !requested_tags_text(context).empty() || !keys.find(tag_keys).empty();
-    if (!op.tag_action.empty() && tags) CHECK_OK(allow(caller, op.tag_action, on, keys));
+    auto const second = on.version && !op.second_version_action.empty() ? op.second_version_action : op.second_action;
+    if (!second.empty()) CHECK_OK(allow(caller, second, on, keys));
+    auto const tags = [&] { return !requested_tags_text(context).empty() || !keys.find(tag_keys).empty(); };
+    if (!op.tag_action.empty() && tags()) CHECK_OK(allow(caller, op.tag_action, on, keys));
     if (op.acl_action.empty() || !has_acl_headers(context.request)) return {};
     on.made = true;
     return allow(caller, op.acl_action, on, keys);

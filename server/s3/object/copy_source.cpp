@@ -65,8 +65,9 @@ error refused_marker(storage::object const& marker, services const& svc, request
 
 result<bool> is_current(services const& svc, version_name const& at, storage::object const& row) {
     if (!at.version) return true;
-    TRY(auto const current, lift(svc.metadata.load_head({at.bucket.id, at.key})));
-    return current.version == row.version;
+    auto const current = svc.metadata.load_head({at.bucket.id, at.key});
+    if (!current && current.error().code != storage::errc::not_found) return from_storage(current.error());
+    return current && current->version == row.version;
 }
 
 }  // namespace

@@ -42,6 +42,11 @@ result<storage::object> make_new_object(services const& svc, request_context con
     return made;
 }
 
+void fit_to_bucket(services const& svc, request_context const& context, s3::bucket const& now, storage::object& made) {
+    made.version = make_version_id(svc, now);
+    lock_by_default(context, now, made.lock);
+}
+
 void keep_in_upload(storage::multipart_upload& upload, storage::object made) {
     upload.key = std::move(made.key);
     upload.storage_class = std::move(made.storage_class);

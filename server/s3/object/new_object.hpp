@@ -12,6 +12,9 @@ namespace s3seal::s3 {
 // and whatever else a header may be wrong with.
 result<storage::object> make_new_object(services const& svc, request_context const& context);
 
+// What the bucket says of new objects, when it says something else now than when the object was made.
+void fit_to_bucket(services const& svc, request_context const& context, s3::bucket const& now, storage::object& made);
+
 // What such an object was begun with, in an upload and back.
 void keep_in_upload(storage::multipart_upload& upload, storage::object made);
 storage::object as_new_object(storage::multipart_upload const& upload);

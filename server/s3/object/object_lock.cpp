@@ -144,6 +144,14 @@ result<storage::object_lock> choose_lock(services const& svc, request_context co
     return lock;
 }
 
+void lock_by_default(request_context const& context, s3::bucket const& bucket, storage::object_lock& lock) {
+    if (!bucket.object_lock || lock_headers{context.request}.retain()) return;
+    auto made = apply_retention({}, default_for_new(*bucket.object_lock, context.now), context.now, false);
+    if (!made) return;  // it was checked when it was configured
+    made->legal_hold = lock.legal_hold;
+    lock = *std::move(made);
+}
+
 result<> check_locked_body(body::integrity_plan const& plan, storage::object_lock const& lock, std::string_view what) {
     if (plan.md5 || plan.checksum || !plan.trailer.empty() || lock == storage::object_lock{}) return {};
     return error{errc::invalid_request,

@@ -18,6 +18,9 @@ namespace s3seal::s3 {
 // lock; InvalidArgument.
 result<storage::object_lock> choose_lock(services const& svc, request_context const& context);
 
+// What another bucket than the request's does to new versions, unless the headers ask for something.
+void lock_by_default(request_context const& context, s3::bucket const& bucket, storage::object_lock& lock);
+
 // A body that will be locked brings Content-MD5 or a checksum. `what`: "Object", "Part". InvalidRequest.
 result<> check_locked_body(body::integrity_plan const& plan, storage::object_lock const& lock, std::string_view what);
 

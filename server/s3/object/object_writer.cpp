@@ -4,7 +4,9 @@
 #include "server/s3/access/directory_rules.hpp"
 #include "server/s3/encryption/encryption_headers.hpp"
 #include "server/s3/encryption/header_names.hpp"
+#include "server/s3/object/new_object.hpp"
 #include "server/s3/object/write_conditions.hpp"
+#include "server/s3/request/current_bucket.hpp"
 #include "server/s3/request/error_conversion.hpp"
 #include "server/s3/request/settled_blobs.hpp"
 #include "storage/base/clock.hpp"
@@ -59,9 +61,16 @@ result<> object_writer::commit(body::verified_content const& content) {
     row_.etag = make_etag(svc_->random, *context_, row_.sealed, content.md5);
     row_.modified = std::chrono::floor<std::chrono::seconds>(svc_->time.now());
     for (auto const& one : annotations_) row_.annotations.push_back(one.row);
-    auto replaced = svc_->metadata.put_object(context_->bucket_id(), row_, make_terms(*context_, expected_));
-    if (!replaced) return from_late_change(*context_, expected_, replaced.error());
-    settle_blobs(*svc_, *context_, std::move(blob_), *std::move(replaced));
+    auto on = make_terms(*context_, expected_);
+    auto const put = [&](s3::bucket const& bucket) {
+        if (&bucket != context_->bucket.get()) fit_to_bucket(*svc_, *context_, bucket, row_);
+        on.bucket = bucket.revision;
+        return svc_->metadata.put_object(bucket.id, row_, on);
+    };
+    TRY(auto replaced, change_by_bucket(*svc_, context_->bucket, put, [&](storage::error const& refusal) {
+            return from_late_change(*context_, expected_, refusal);
+        }));
+    settle_blobs(*svc_, *context_, std::move(blob_), std::move(replaced));
     for (auto& one : annotations_) settle_blobs(*svc_, *context_, std::move(one.blob), {});
     context_->outcome.version = row_.version;
     return {};

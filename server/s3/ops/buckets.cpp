@@ -82,6 +82,14 @@ result<bool> parse_lock(services const& svc, request_context const& context, std
     return true;
 }
 
+// Who chooses how objects are owned needs what it takes to say so later. AccessDenied.
+result<> check_ownership_choice(services const& svc, request_context const& context, std::string_view region) {
+    if (!context.request.has("x-amz-object-ownership")) return {};
+    resource const made{
+        .region = region, .bucket_name = context.bucket_name, .key = {}, .account = context.caller.who.account};
+    return allow(context.caller, "s3:PutBucketOwnershipControls", made, request_keys{svc.metadata, context});
+}
+
 // The bucket exists: only its owner repeating a plain request in us-east-1, without tags, is told that all is well.
 result<> check_existing(request_context const& context, storage::bucket const& existing, placement const& wanted,
                         bucket_tagging const& tagging) {
@@ -135,6 +143,7 @@ result<http::response> create_bucket(services const& svc, request_context& conte
     CHECK_OK(check_unbuilt_headers(context.request));
     TRY(auto const where, place(context.endpoint_region(), config.location_constraint.value_or("")));
     TRY(auto const locks, parse_lock(svc, context, where.region));
+    CHECK_OK(check_ownership_choice(svc, context, where.region));
     if (context.bucket) {
         CHECK_OK(check_existing(context, *context.bucket, where, tagging));
         if (context.bucket->has_acls())

@@ -10,6 +10,7 @@
 #include "server/s3/object/object_writer.hpp"
 #include "server/s3/object/version_id.hpp"
 #include "server/s3/object/write_conditions.hpp"
+#include "server/s3/request/current_bucket.hpp"
 #include "server/s3/request/elements.hpp"
 #include "server/s3/request/error_conversion.hpp"
 #include "server/s3/request/respond.hpp"
@@ -170,12 +171,17 @@ private:
         auto stored = svc_.metadata.list_parts(context_.bucket_id(), upload_.id, 0, all_parts);
         if (!stored) return missed(stored.error());
         TRY(auto row, assemble(context_.request, upload_, listed_, std::move(stored->parts)));
-        row.version = make_version_id(svc_, *context_.bucket);
+        row.version = make_version_id(svc_, *bucket_);
         CHECK_OK(check_expectation(svc_.metadata, context_, expected));
         if (upload_.key_changed && !expected.empty()) return conditional_conflict(context_, expected);
         done_ = {list_, row.etag, row.digest, row.version};
-        auto unused = svc_.metadata.complete_upload(context_.bucket_id(), upload_.id, row,
-                                                    make_terms(context_, expected), done_.print());
+        auto on = make_terms(context_, expected);
+        on.bucket = bucket_->revision;
+        auto unused = svc_.metadata.complete_upload(bucket_->id, upload_.id, row, on, done_.print());
+        if (!unused && unused.error().code == storage::errc::stale) {
+            TRY(bucket_, load_bucket_again(svc_, *bucket_));
+            return false;
+        }
         if (!unused) return missed(unused.error());
         settle_blobs(svc_, context_, nullptr, *std::move(unused));
         return true;
@@ -217,6 +223,7 @@ private:
 
     services const& svc_;
     request_context const& context_;
+    std::shared_ptr<s3::bucket const> bucket_ = context_.bucket;  // as it is now
     std::vector<listed_part> listed_;
     std::string list_;
     storage::multipart_upload upload_;

@@ -206,6 +206,7 @@ constexpr operation object_attributes_rows[] = {
      .action = "s3:GetObjectAttributes",
      .version_action = "s3:GetObjectVersionAttributes",
      .second_action = "s3:GetObject",
+     .second_version_action = "s3:GetObjectVersion",
      .run = handler::simple{get_object_attributes}},
 };
 

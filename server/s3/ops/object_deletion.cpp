@@ -9,6 +9,7 @@
 #include "server/s3/object/write_conditions.hpp"
 #include "server/s3/request/address.hpp"
 #include "server/s3/request/change.hpp"
+#include "server/s3/request/current_bucket.hpp"
 #include "server/s3/request/respond.hpp"
 #include "server/s3/request/services.hpp"
 #include "server/xml/codec.hpp"
@@ -94,6 +95,8 @@ public:
 
     result<bool> advance() override {
         constexpr std::size_t piece = 16;
+        TRY(context_.bucket, load_bucket_again(svc_, *context_.bucket));
+        on_ = resource_in(*context_.bucket, "", svc_.policies, svc_.metadata);
         auto const end = std::min(next_ + piece, list_.deletions.size());
         for (; next_ < end; ++next_) {
             auto const& one = list_.deletions[next_];

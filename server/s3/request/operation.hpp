@@ -24,15 +24,16 @@ struct operation {
     std::string_view name;  // Smithy's
     std::string_view verb;
     on resource;
-    std::string_view query = {};           // sub-resource: a query key that must be there
-    std::string_view second_query = {};    // and another one
-    std::string_view header = {};          // and a header
-    std::string_view action = {};          // IAM; "": any signed caller
-    std::string_view version_action = {};  // instead, when a version is named
-    std::string_view second_action = {};   // and this one
-    std::string_view acl_action = {};      // and this one, when the request has an ACL
-    std::string_view tag_action = {};      // and this one, when the request tags what it makes
-    bool express_only = false;             // only at S3 Express's endpoints, or signed for it
+    std::string_view query = {};                  // sub-resource: a query key that must be there
+    std::string_view second_query = {};           // and another one
+    std::string_view header = {};                 // and a header
+    std::string_view action = {};                 // IAM; "": any signed caller
+    std::string_view version_action = {};         // instead, when a version is named
+    std::string_view second_action = {};          // and this one
+    std::string_view second_version_action = {};  // instead of that, when a version is named
+    std::string_view acl_action = {};             // and this one, when the request has an ACL
+    std::string_view tag_action = {};             // and this one, when the request tags what it makes
+    bool express_only = false;                    // only at S3 Express's endpoints, or signed for it
     bool creates_bucket = false;
     bool changes_by_get = false;   // something, though its verb says that it only reads
     bool version_4_only = false;   // of signatures
