@@ -94,6 +94,7 @@ page_printer::page_printer(object_page& page, entries kind, request_context cons
       kind_{kind},
       now_{context.now},
       show_restored_{wanted.show_restored},
+      show_writers_{context.bucket->has_acls()},
       entries_{page.entries.text, quotes_in_lists},
       common_prefixes_{page.common_prefixes.text, quotes_in_lists} {
     if (show_owner) owner_.emplace().id = aws::canonical_user_id(context.bucket->account);
@@ -102,7 +103,7 @@ page_printer::page_printer(object_page& page, entries kind, request_context cons
 }
 
 std::optional<person>& page_printer::owner_of(storage::listed_object const& row) {
-    if (!owner_ || row.owner.empty()) return owner_;
+    if (!owner_ || !show_writers_ || row.owner.empty()) return owner_;
     if (other_account_ != row.owner) {
         other_account_ = row.owner;
         other_owner_.emplace().id = aws::canonical_user_id(row.owner);

@@ -67,6 +67,7 @@ private:
     entries kind_;
     instant now_;
     bool show_restored_;
+    bool show_writers_;                  // else the bucket's owner owns every object
     std::optional<person> owner_;        // of what has none of its own; absent: none is shown
     std::optional<person> other_owner_;  // of the last entry that has one
     std::string other_account_;

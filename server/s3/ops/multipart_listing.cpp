@@ -1,6 +1,7 @@
 // ListParts and ListMultipartUploads.
 #include "server/aws/accounts.hpp"
 #include "server/body/checksum.hpp"
+#include "server/s3/access/acl_access.hpp"
 #include "server/s3/multipart/multipart.hpp"
 #include "server/s3/request/elements.hpp"
 #include "server/s3/request/error_conversion.hpp"
@@ -49,7 +50,7 @@ void describe(Ar& ar, upload_summary& x) {
     ar.required("StorageClass", x.storage_class);
 }
 upload_summary summary_of(request_context const& context, storage::multipart_upload const& upload) {
-    auto const& owner = upload.owner.empty() ? context.bucket->account : upload.owner;
+    auto const& owner = owner_of(*context.bucket, upload.owner);
     return {initiator_of(upload), {aws::canonical_user_id(owner), {}}, upload.storage_class};
 }
 
