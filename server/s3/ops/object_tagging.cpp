@@ -21,7 +21,8 @@ result<storage::object> load_tagged(services const& svc, request_context const& 
 
 // Gives the version's id. One that is replaced meanwhile is another one: that one is tagged then.
 result<std::string> change_tags(services const& svc, request_context const& context, storage::tag_list const& tags) {
-    while (true) {
+    constexpr int attempts = 100;
+    for (int n = 0; n < attempts; ++n) {
         TRY(auto const row, load_tagged(svc, context));
         auto const changed =
             svc.metadata.update_object({context.bucket_id(), row.key, row.version}, {.tags = tags},
@@ -29,6 +30,7 @@ result<std::string> change_tags(services const& svc, request_context const& cont
         if (changed) return row.version;
         if (changed.error().code != storage::errc::conflict) return from_storage(changed.error());
     }
+    return errc::operation_aborted;
 }
 
 // It names a missing key with its bucket (recorded).
