@@ -46,7 +46,6 @@ values amz_header(request_keys const& from, std::string_view name) {
     return of_header(from, std::string{"x-amz-"}.append(name.substr(s3_prefix.size())));
 }
 
-// What a header asks for, or a document in its place.
 values of_document(request_keys const& from, std::string_view name) {
     values out;
     for (auto const& [key, value] : from.context().document_keys)
@@ -55,8 +54,8 @@ values of_document(request_keys const& from, std::string_view name) {
 }
 
 values lock_value(request_keys const& from, std::string_view name) {
-    auto said = of_document(from, name);
-    return said.empty() ? amz_header(from, name) : said;
+    auto const* op = from.context().op;
+    return op && op->asks_by_document() ? of_document(from, name) : amz_header(from, name);
 }
 
 // Until the date that is asked for, in whole days, of which the last one counts as well.

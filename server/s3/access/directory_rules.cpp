@@ -5,7 +5,6 @@
 #include "server/aws/arns.hpp"
 #include "server/aws/directory_names.hpp"
 #include "server/s3/request/not_built.hpp"
-#include "server/s3/request/object_tags.hpp"
 
 #include <fmt/format.h>
 
@@ -101,7 +100,7 @@ result<> check_headers(request_context const& context) {
         if (request.has(name)) return header_not_implemented(name);
     for (auto const& one : request.headers)
         if (to_lower(one.name).starts_with("x-amz-grant-")) return header_not_implemented(to_lower(one.name));
-    if (!requested_tags_text(context).empty()) return header_not_implemented("x-amz-tagging");
+    if (!request.find("x-amz-tagging").value_or("").empty()) return header_not_implemented("x-amz-tagging");
     constexpr std::string_view owner = "x-amz-expected-bucket-owner";
     if (is_control(*context.op) && request.has(owner)) return header_not_implemented(owner);
     if (request.has("Content-MD5")) return not_supported("Content-MD5");

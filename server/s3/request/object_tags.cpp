@@ -15,6 +15,7 @@ namespace s3seal::s3 {
 namespace {
 
 constexpr std::string_view tagging_header = "x-amz-tagging";
+constexpr std::string_view directive_header = "x-amz-tagging-directive";
 
 struct object_tagging {
     static constexpr xml::form document{.root = "Tagging"};
@@ -69,6 +70,13 @@ bool has_duplicate(std::vector<tag> const& tags) {
     return std::adjacent_find(keys.begin(), keys.end()) != keys.end();
 }
 
+// A document says it in its place, and a copy that keeps its source's tags is given no others.
+bool counts_tagging_header(request_context const& context) noexcept {
+    if (context.op == nullptr) return true;
+    bool const copies = context.op->name == "CopyObject";
+    return !context.op->asks_by_document() && (!copies || context.request.find(directive_header) == "REPLACE");
+}
+
 }  // namespace
 
 result<storage::tag_list> parse_object_tags(std::string_view document) {
@@ -106,7 +114,7 @@ result<storage::tag_list> parse_tagging_field(std::string_view text) {
 }
 
 std::string_view requested_tags_text(request_context const& context) noexcept {
-    return context.request.find(tagging_header).value_or("");
+    return counts_tagging_header(context) ? context.request.find(tagging_header).value_or("") : std::string_view{};
 }
 
 result<storage::tag_list> parse_requested_tags(request_context const& context) {

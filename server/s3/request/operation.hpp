@@ -56,9 +56,12 @@ struct operation {
     bool takes_form() const noexcept { return std::holds_alternative<handler::form>(run); }
     // Whether who may do it depends on what its body says.
     bool asks_by_body() const noexcept {
+        return takes_form() || std::holds_alternative<handler::batch>(run) || asks_by_document();
+    }
+    // Whether its document says what headers say of a new object: tags, locks. Such headers mean nothing to it.
+    bool asks_by_document() const noexcept {
         auto const* const document = std::get_if<handler::document>(&run);
-        return takes_form() || std::holds_alternative<handler::batch>(run) ||
-               (document != nullptr && document->keys != nullptr);
+        return document != nullptr && document->keys != nullptr;
     }
 };
 
