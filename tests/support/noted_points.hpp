@@ -1,8 +1,9 @@
-// Points that tests look at: what was reached, in order, and where the request is stopped.
+// Points that tests look at: what was reached, in order, where the request is stopped, and what others do there.
 #pragma once
 
 #include "server/service/points.hpp"
 
+#include <functional>
 #include <optional>
 #include <utility>
 #include <vector>
@@ -13,12 +14,14 @@ class noted_points final : public service::points {
 public:
     aws::result<> reach(service::point where) override {
         reached.push_back(where);
+        if (where == service::point::authorized && meanwhile) std::exchange(meanwhile, nullptr)();
         if (stop && where == stop->first) return stop->second;
         return {};
     }
 
     void stop_at(service::point where, aws::error by = aws::errc::slow_down) { stop.emplace(where, std::move(by)); }
 
+    std::function<void()> meanwhile;  // done once, when somebody is allowed what it asks for
     std::vector<service::point> reached;
     std::optional<std::pair<service::point, aws::error>> stop;
 };

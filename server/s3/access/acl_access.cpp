@@ -44,6 +44,7 @@ acl_rule const* find_rule(std::string_view action) noexcept {
 
 // Nothing: there is none, or a delete marker.
 result<std::optional<storage::object>> find_object(acl_subject const& on) {
+    if (on.row != nullptr) return on.row->delete_marker ? std::nullopt : std::optional{*on.row};
     auto row = on.metadata->load_head({on.bucket.id, on.key, on.version.value_or("")});
     if (row) return row->delete_marker ? std::nullopt : std::optional{*std::move(row)};
     if (row.error().code == storage::errc::not_found) return std::optional<storage::object>{};

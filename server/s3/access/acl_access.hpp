@@ -21,6 +21,7 @@ struct acl_subject {
     std::string_view key;                     // "": the bucket
     std::optional<std::string_view> version;  // of the object
     storage::metadata_store* metadata;        // that has it
+    storage::object const* row = nullptr;     // it, as it was found; null: it is looked up
 };
 
 struct acl_answer {

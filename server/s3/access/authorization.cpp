@@ -56,10 +56,13 @@ resource addressed_by(services const& svc, request_context const& context) {
             .account = context.caller.who.account};
 }
 
-result<> authorize_operation(services const& svc, request_context const& context) {
+// `found`: the object, when it was loaded already.
+result<> authorize_operation(services const& svc, request_context const& context,
+                             storage::object const* found = nullptr) {
     auto const& op = *context.op;
     auto const& caller = context.caller;
     auto on = addressed_by(svc, context);
+    on.found = found;
     if (op.action.empty())  // known, but not built: nothing of it can be granted
         return is_own(caller, on.account)
                    ? result<>{}
@@ -79,7 +82,8 @@ result<> authorize_operation(services const& svc, request_context const& context
 // What the bucket's ACLs say; where it has none to ask, all is its owner's.
 result<acl_answer> ask_lists(auth::identity const& caller, std::string_view action, resource const& on) {
     if (on.bucket == nullptr || !on.bucket->has_acls()) return acl_answer{.owner = std::string{on.account}};
-    return ask_acls(caller.who, on.made ? "s3:PutObject" : action, {*on.bucket, on.key, on.version, on.metadata});
+    return ask_acls(caller.who, on.made ? "s3:PutObject" : action,
+                    {*on.bucket, on.key, on.version, on.metadata, on.found});
 }
 
 }  // namespace
@@ -155,6 +159,17 @@ result<> authorize(services const& svc, request_context const& context) {
 
 result<> authorize_by_document(services const& svc, request_context const& context) {
     return is_express(context) ? result<>{} : authorize_operation(svc, context);  // asked before
+}
+
+result<> authorize_found(services const& svc, request_context const& context, storage::object const& row) {
+    return context.bucket->has_acls() ? authorize_operation(svc, context, &row) : result<>{};
+}
+
+result<> allow_reading_found(auth::identity const& caller, resource object, storage::object const& row,
+                             iam::key_source const& keys) {
+    if (!object.bucket->has_acls()) return {};
+    object.found = &row;
+    return allow_reading(caller, object, keys);
 }
 
 std::string object_arn(request_context const& context) {

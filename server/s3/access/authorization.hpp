@@ -28,6 +28,7 @@ struct resource {
     storage::metadata_store* metadata = nullptr;   // that has the object
     std::optional<std::string_view> version = {};  // of it that is read
     bool made = false;                             // by this request: there is no ACL of it yet
+    storage::object const* found = nullptr;        // the object itself, when it was loaded already
 
     // "arn:aws:s3:::*", "arn:aws:s3:::bucket", "arn:aws:s3:::bucket/key".
     std::string arn() const;
@@ -54,6 +55,11 @@ result<> allow_listing(auth::identity const& caller, s3::bucket const& bucket, i
 result<> authorize(services const& svc, request_context const& context);
 // ... with the keys of the document that it was.
 result<> authorize_by_document(services const& svc, request_context const& context);
+// ... once more, of the row that its answer is made of, where rows have ACLs: who may know that a key is missing may
+// not read what came there meanwhile.
+result<> authorize_found(services const& svc, request_context const& context, storage::object const& row);
+result<> allow_reading_found(auth::identity const& caller, resource object, storage::object const& row,
+                             iam::key_source const& keys);
 
 // Of the bucket or object that the request addresses.
 std::string object_arn(request_context const& context);

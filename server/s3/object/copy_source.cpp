@@ -122,6 +122,7 @@ result<copy_source> load_copy_source(services const& svc, request_context const&
     CHECK_OK(allow_reading(context.caller, source, keys));
     version_name const at{*bucket, name.key, name.version};
     TRY(auto row, load_version(svc, context.caller, at, keys, extent::whole));
+    CHECK_OK(allow_reading_found(context.caller, source, row, keys));
     if (row.delete_marker) return refused_marker(row, svc, context, at, keys);
     CHECK_OK(check_source_conditions(context, "x-amz-copy-source-", row));
     TRY(bool const current, is_current(svc, at, row));

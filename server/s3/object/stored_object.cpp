@@ -53,6 +53,7 @@ result<storage::object> load_object(services const& svc, request_context const& 
     request_keys const keys{svc.metadata, context};
     version_name const at{*context.bucket, context.key, context.query("versionId")};
     TRY(auto row, load_version(svc, context.caller, at, keys, wanted));
+    CHECK_OK(authorize_found(svc, context, row));
     if (!row.delete_marker) return row;
     bool const named = at.version.has_value() || current == delete_marker::is_refused;
     return named ? refused_marker(context, row) : hidden_by(row, svc, context.caller, at, keys);

@@ -3,6 +3,7 @@
 
 #include "server/auth/credentials.hpp"
 #include "server/auth/sessions.hpp"
+#include "server/aws/accounts.hpp"
 #include "server/http/buffer_budget.hpp"
 #include "server/iam/policy_cache.hpp"
 #include "server/kms/local_service.hpp"
@@ -26,6 +27,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace s3seal::s3 {
@@ -54,10 +56,9 @@ protected:
         }
         return exchange->finish(http::body_end::complete).status;
     }
-    static void sign(test::owned_request& request) {
-        request.add("Authorization",
-                    "AWS4-HMAC-SHA256 Credential=test/20270115/us-east-1/s3/aws4_request, "
-                    "SignedHeaders=host, Signature=0");
+    void sign(test::owned_request& request) const {
+        request.add("Authorization", "AWS4-HMAC-SHA256 Credential=" + access_key_ +
+                                         "/20270115/us-east-1/s3/aws4_request, SignedHeaders=host, Signature=0");
     }
     std::unique_ptr<http::exchange> begin(test::owned_request const& request) {
         return application_.begin({.head = request.head,
@@ -94,6 +95,7 @@ protected:
     bool has(std::string_view key) { return metadata().load_object({{"", "bucket"}, key}).has_value(); }
     storage::metadata_store& metadata() { return *storage_.metadata; }
 
+    std::string access_key_ = "test";
     seeded_random random_{1};
     manual_clock time_{instant{std::chrono::hours{500'000}}};
     storage::opened storage_ = *storage::open({}, random_);
@@ -262,6 +264,37 @@ TEST_F(Points, StoppedAtKmsTheCallIsNotedAndNothingIsStored) {
     EXPECT_FALSE(has("key"));
     ASSERT_EQ(outcome_.kms_calls.size(), 1u);
     EXPECT_EQ(outcome_.kms_calls[0].result, "ThrottlingException");
+}
+
+TEST_F(Points, WhoMayKnowThatAKeyIsMissingDoesNotReadWhatComesMeanwhile) {
+    std::string const stranger = "777788889999";
+    ASSERT_EQ(ask("PUT", "/listed", {},
+                  {{"x-amz-object-ownership", "ObjectWriter"},
+                   {"x-amz-grant-read", "id=" + aws::canonical_user_id(stranger)}}),
+              200u);
+    struct {
+        char const *method, *target;
+        std::pair<std::string_view, std::string_view> more;
+    } const requests[]{{"GET", "/listed/key", {"Accept", "*/*"}},
+                       {"HEAD", "/listed/key", {"Accept", "*/*"}},
+                       {"GET", "/listed/key?acl", {"Accept", "*/*"}},
+                       {"GET", "/listed/key?attributes", {"x-amz-object-attributes", "ObjectSize"}},
+                       {"PUT", "/listed/key?acl", {"x-amz-acl", "public-read"}}};
+    for (auto const& [method, target, more] : requests) {
+        auto const ask_as_stranger = [&, of = target, by = method, with = more] {
+            access_key_ = stranger;
+            auto const status = ask(by, of, {}, {with});
+            access_key_ = "test";
+            return status;
+        };
+        EXPECT_EQ(ask_as_stranger(), 404u) << method << target;
+        points_.meanwhile = [this] {
+            access_key_ = "test";
+            EXPECT_EQ(ask("PUT", "/listed/key", "secret"), 200u);
+        };
+        EXPECT_EQ(ask_as_stranger(), 403u) << method << target;
+        EXPECT_EQ(ask("DELETE", "/listed/key"), 204u);
+    }
 }
 
 }  // namespace
