@@ -172,6 +172,16 @@ result<> allow_reading_found(auth::identity const& caller, resource object, stor
     return allow_reading(caller, object, keys);
 }
 
+result<bool> writes_by_list(services const& svc, request_context const& context) {
+    if (!context.bucket->has_acls() || is_own(context.caller, context.bucket->account)) return false;
+    auto on = resource_in(*context.bucket, context.key, svc.policies, svc.metadata);
+    storage::object const of_bucket_owner;
+    on.found = &of_bucket_owner;
+    auto const anything = allow(context.caller, "s3:PutObject", on, request_keys{svc.metadata, context});
+    if (anything) return false;
+    return anything.error().code == errc::access_denied ? result<bool>{true} : anything.error();
+}
+
 std::string object_arn(request_context const& context) {
     auto const& region = context.bucket ? context.bucket->region : context.behaviour.default_region;
     return resource{.region = region, .bucket_name = context.bucket_name, .key = context.key, .account = {}}.arn();

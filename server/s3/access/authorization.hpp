@@ -61,6 +61,10 @@ result<> authorize_found(services const& svc, request_context const& context, st
 result<> allow_reading_found(auth::identity const& caller, resource object, storage::object const& row,
                              iam::key_source const& keys);
 
+// Whether the request may write to its key by leave of the bucket's ACL alone, which is for where nothing is and for
+// what is its own.
+result<bool> writes_by_list(services const& svc, request_context const& context);
+
 // Of the bucket or object that the request addresses.
 std::string object_arn(request_context const& context);
 

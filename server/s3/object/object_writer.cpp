@@ -61,6 +61,7 @@ result<> object_writer::commit(body::verified_content const& content) {
     row_.etag = make_etag(svc_->random, *context_, row_.sealed, content.md5);
     row_.modified = std::chrono::floor<std::chrono::seconds>(svc_->time.now());
     for (auto const& one : annotations_) row_.annotations.push_back(one.row);
+    TRY(expected_, limit_by_list(*svc_, *context_, std::move(expected_)));
     auto on = make_terms(*context_, expected_);
     auto const put = [&](s3::bucket const& bucket) {
         if (&bucket != context_->bucket.get()) fit_to_bucket(*svc_, *context_, bucket, row_);

@@ -2,6 +2,8 @@
 
 #include "server/http/conditions.hpp"
 #include "server/http/dates.hpp"
+#include "server/s3/access/acl_access.hpp"
+#include "server/s3/access/authorization.hpp"
 #include "server/s3/access/directory_rules.hpp"
 #include "server/s3/object/retention.hpp"
 #include "server/s3/request/error_conversion.hpp"
@@ -33,6 +35,12 @@ bool wants_something(storage::guard const& must) {
         });
     };
     return wants(must.current) || wants(must.target);
+}
+
+// A condition that no header asked for came from the bucket's ACL.
+bool is_limited_by_list(request_context const& context) {
+    auto const& request = context.request;
+    return context.bucket->has_acls() && !request.has("If-Match") && !request.has("If-None-Match");
 }
 
 }  // namespace
@@ -95,6 +103,8 @@ error from_change(request_context const& context, storage::guard const& expected
 }
 
 error from_late_change(request_context const& context, storage::guard const& expected, storage::error const& refusal) {
+    bool const changed = refusal.code == storage::errc::already_exists || refusal.code == storage::errc::conflict;
+    if (changed && is_limited_by_list(context)) return errc::access_denied;
     bool const has_gone = refusal.code == storage::errc::not_found && !expected.current.empty();
     return has_gone ? conditional_conflict(context, expected) : from_change(context, expected, refusal);
 }
@@ -113,6 +123,20 @@ std::string_view condition_header(storage::guard const& expected) noexcept {
     if (std::holds_alternative<storage::must::be_absent>(first)) return "If-None-Match";
     if (std::holds_alternative<storage::must::have_modified>(first)) return date_header;
     return std::holds_alternative<storage::must::have_size>(first) ? size_header : "If-Match";
+}
+
+result<storage::guard> limit_by_list(services const& svc, request_context const& context, storage::guard expected) {
+    TRY(bool const limited, writes_by_list(svc, context));
+    if (!limited) return expected;
+    auto const current = svc.metadata.load_head({context.bucket_id(), context.key});
+    if (!current && current.error().code != storage::errc::not_found) return from_storage(current.error());
+    if (!current || current->delete_marker)
+        expected.current.emplace_back(storage::must::be_absent{});
+    else if (!context.caller.anonymous && owner_of(*context.bucket, current->owner) == context.caller.who.account)
+        expected.current.emplace_back(storage::must::have_revision{current->revision});
+    else
+        return errc::access_denied;
+    return expected;
 }
 
 storage::terms make_terms(request_context const& context, storage::guard must) {

@@ -22,6 +22,10 @@ result<storage::conditions> parse_delete_conditions(request_context const& conte
 // `etag`: without quotes; "*": whatever is there.
 storage::condition must_match(std::string_view etag);
 
+// The same, and what the bucket's ACL lets the request write over, when that alone lets it write: looked at now, to be
+// guarded by the commit. AccessDenied.
+result<storage::guard> limit_by_list(services const& svc, request_context const& context, storage::guard expected);
+
 // The header that the first condition of such a guard comes from.
 std::string_view condition_header(storage::guard const& expected) noexcept;
 

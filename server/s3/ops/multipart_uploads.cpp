@@ -175,7 +175,8 @@ private:
         CHECK_OK(check_expectation(svc_.metadata, context_, expected));
         if (upload_.key_changed && !expected.empty()) return conditional_conflict(context_, expected);
         done_ = {list_, row.etag, row.digest, row.version};
-        auto on = make_terms(context_, expected);
+        TRY(auto limited, limit_by_list(svc_, context_, expected));
+        auto on = make_terms(context_, std::move(limited));
         on.bucket = bucket_->revision;
         auto unused = svc_.metadata.complete_upload(bucket_->id, upload_.id, row, on, done_.print());
         if (!unused && unused.error().code == storage::errc::stale) {

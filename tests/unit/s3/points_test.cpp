@@ -297,5 +297,30 @@ TEST_F(Points, WhoMayKnowThatAKeyIsMissingDoesNotReadWhatComesMeanwhile) {
     }
 }
 
+TEST_F(Points, WhoMayWriteWhereNothingIsDoesNotOverwriteWhatComesMeanwhile) {
+    std::string const stranger = "777788889999";
+    ASSERT_EQ(ask("PUT", "/shared", {},
+                  {{"x-amz-object-ownership", "ObjectWriter"},
+                   {"x-amz-grant-write", "id=" + aws::canonical_user_id(stranger)}}),
+              200u);
+    auto const put_slowly = [&](std::string_view by_meanwhile) {
+        access_key_ = stranger;
+        points_.meanwhile = [this, by_meanwhile] {
+            access_key_ = by_meanwhile;
+            EXPECT_EQ(ask("PUT", "/shared/key", "first"), 200u);
+        };
+        auto const status = ask("PUT", "/shared/key", "second");
+        access_key_ = "test";
+        return status;
+    };
+    EXPECT_EQ(put_slowly(stranger), 200u) << "its own it may overwrite";
+    EXPECT_EQ(ask("DELETE", "/shared/key"), 204u);
+    EXPECT_EQ(put_slowly("test"), 403u);
+    auto const kept = metadata().load_object({{"", "shared"}, "key"});
+    ASSERT_TRUE(kept);
+    EXPECT_EQ(kept->blob.size, 5u);
+    EXPECT_EQ(kept->owner, "");
+}
+
 }  // namespace
 }  // namespace s3seal::s3
