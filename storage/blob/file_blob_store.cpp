@@ -59,6 +59,7 @@ protected:
     result<> seal() override {
         bool const synced = to_.sync_ == durability::full;
         if (synced) CHECK_OK(out_.sync());
+        out_ = file{};  // closed: many may wait together for the change that keeps them
         auto const final_path = to_.path_of(id());
         CHECK_OK(rename_file(path_, final_path));
         path_ = final_path;

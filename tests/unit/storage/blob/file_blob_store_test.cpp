@@ -96,6 +96,23 @@ TEST_P(FileBlobStore, LeavesNothingOfWhatIsDropped) {
         }
 }
 
+TEST_P(FileBlobStore, WhatIsFinishedIsNotHeldOpen) {
+    auto const is_open = [this](std::string_view name) {
+        auto const named = std::filesystem::canonical(path(name));
+        for (auto const& one : std::filesystem::directory_iterator{"/proc/self/fd"}) {
+            std::error_code closed_meanwhile;
+            if (std::filesystem::read_symlink(one.path(), closed_meanwhile) == named) return true;
+        }
+        return false;
+    };
+    auto const writer = create();
+    must(writer->append(as_bytes(body_of(1'000'000))));
+    EXPECT_TRUE(is_open(*names_in(directory_.path()).begin()));
+    auto const ref = must(writer->finish());
+    EXPECT_FALSE(is_open(ref.id));
+    writer->keep();
+}
+
 TEST_P(FileBlobStore, SmallBodiesTouchNoFile) {
     auto const writer = create();
     must(writer->append(as_bytes(body_of(65'536))));
