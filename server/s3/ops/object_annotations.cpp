@@ -1,4 +1,5 @@
 // PutObjectAnnotation, GetObjectAnnotation, ListObjectAnnotations, DeleteObjectAnnotation.
+#include "server/aws/reason.hpp"
 #include "server/body/verified_body.hpp"
 #include "server/http/conditions.hpp"
 #include "server/http/dates.hpp"
@@ -48,7 +49,8 @@ result<> check_object_match(request_context const& context, storage::object cons
 
 error locked_by(std::string_view what) {
     return error{errc::access_denied,
-                 "Access Denied because object protected by object lock " + std::string{what} + "."};
+                 "Access Denied because object protected by object lock " + std::string{what} + "."}
+        .because(aws::reason_code::object_locked);
 }
 
 result<> check_unlocked(storage::object const& row, instant now, bool past_governance) {
@@ -58,27 +60,51 @@ result<> check_unlocked(storage::object const& row, instant now, bool past_gover
     return {};
 }
 
-// An object whose annotations may change. It is looked at again when it has changed meanwhile.
+// A version has so many at most; to replace one adds none.
+result<> check_count(services const& svc, request_context const& context, storage::object const& row,
+                     std::string_view name) {
+    if (row.annotation_count < max_annotations) return {};
+    TRY(auto const same,
+        lift(svc.metadata.list_annotations({context.bucket_id(), row.key, row.version}, {.prefix = name, .limit = 1})));
+    bool const replaces = !same.annotations.empty() && same.annotations.front().name == name;
+    return replaces ? result<>{} : errc::annotation_limit_exceeded;
+}
+
+// NoSuchBucket: it has gone since the request's head was looked at.
+result<> check_bucket_is_there(services const& svc, request_context const& context) {
+    auto const found = svc.metadata.load_bucket(context.bucket_id());
+    return from_bucket_change(found ? storage::result<>{} : found.error(), context.bucket_name);
+}
+
+struct annotation_change {
+    std::string puts = {};  // the name of what is put; "": nothing
+    bool past_governance = false;
+};
+
+// An object whose annotations may change so. It is looked at again when it has changed meanwhile.
 class annotated_object {
 public:
-    static result<annotated_object> load(services const& svc, request_context const& context, bool past_governance) {
-        annotated_object out{svc, context, past_governance};
+    static result<annotated_object> load(services const& svc, request_context const& context,
+                                         annotation_change intended) {
+        annotated_object out{svc, context, std::move(intended)};
         CHECK_OK(out.look());
         return out;
     }
 
     storage::object const& row() const noexcept { return row_; }
-    storage::object_address address() const { return {context_->bucket_id(), row_.key, row_.version}; }
 
     // `change`: storage's call with these terms; refused as a conflict when the object is another one now.
     // OperationAborted: it was written or sealed anew meanwhile, and is not what the annotation was made for.
+    // NoSuchKey, NoSuchBucket.
     template <class Change>
     result<storage::blob_refs> change(Change const& change) {
         while (true) {
             storage::guard const unchanged{.target = {storage::must::have_revision{row_.revision}}};
-            auto changed = change(address(), make_terms(*context_, unchanged));
+            auto changed = change({context_->bucket_id(), row_.key, row_.version}, make_terms(*context_, unchanged));
             if (changed) return *std::move(changed);
-            if (changed.error().code != storage::errc::conflict) return from_storage(changed.error());
+            bool const has_gone = changed.error().code == storage::errc::not_found;
+            if (!has_gone && changed.error().code != storage::errc::conflict) return from_storage(changed.error());
+            if (has_gone) CHECK_OK(check_bucket_is_there(*svc_, *context_));
             auto const before = std::pair{row_.version, row_.sealed.wrapped_key};
             CHECK_OK(look());
             if (before != std::pair{row_.version, row_.sealed.wrapped_key}) return errc::operation_aborted;
@@ -86,18 +112,19 @@ public:
     }
 
 private:
-    annotated_object(services const& svc, request_context const& context, bool past_governance)
-        : svc_{&svc}, context_{&context}, past_governance_{past_governance} {}
+    annotated_object(services const& svc, request_context const& context, annotation_change intended)
+        : svc_{&svc}, context_{&context}, intended_{std::move(intended)} {}
 
     result<> look() {
         TRY(row_, load_object(*svc_, *context_, extent::head));
         CHECK_OK(check_object_match(*context_, row_));
-        return check_unlocked(row_, context_->now, past_governance_);
+        CHECK_OK(check_unlocked(row_, context_->now, intended_.past_governance));
+        return intended_.puts.empty() ? result<>{} : check_count(*svc_, *context_, row_, intended_.puts);
     }
 
     services const* svc_;
     request_context const* context_;
-    bool past_governance_;
+    annotation_change intended_;
     storage::object row_;
 };
 
@@ -129,7 +156,6 @@ public:
     result<http::response> finish(body::verified_content const& content) override {
         if (text_.empty()) return wrong_size();
         if (!is_utf8(text_)) return errc::unsupported_media_type;
-        CHECK_OK(check_count());
         TRY(auto sealed, seal_annotation(svc_, context_, inherited_encryption(object_.row().sealed),
                                          object_.row().version, {name_, text_, content}));
         TRY(auto replaced, object_.change([&](storage::object_address const& of, storage::terms const& on) {
@@ -142,13 +168,6 @@ public:
 private:
     static error wrong_size() {
         return {errc::invalid_request, "An annotation payload must be between 1 byte and 1 MiB."};
-    }
-
-    result<> check_count() const {
-        if (object_.row().annotation_count < max_annotations) return {};
-        TRY(auto const same, lift(svc_.metadata.list_annotations(object_.address(), {.prefix = name_, .limit = 1})));
-        bool const replaces = !same.annotations.empty() && same.annotations.front().name == name_;
-        return replaces ? result<>{} : errc::annotation_limit_exceeded;
     }
 
     http::response respond(storage::annotation const& row) const {
@@ -169,7 +188,7 @@ private:
 
 result<std::unique_ptr<body_handler>> put_object_annotation(services const& svc, request_context& context) {
     TRY(auto name, annotation_name(context));
-    TRY(auto object, annotated_object::load(svc, context, false));
+    TRY(auto object, annotated_object::load(svc, context, {.puts = name}));
     CHECK_OK(check_takes_annotations(object.row().sealed.mode));
     return std::make_unique<annotation_handler>(svc, context, std::move(object), std::move(name));
 }
@@ -280,7 +299,7 @@ result<http::response> list_object_annotations(services const& svc, request_cont
 result<http::response> delete_object_annotation(services const& svc, request_context& context) {
     TRY(auto const name, annotation_name(context));
     TRY(bool const past_governance, bypasses_governance(svc, context));
-    TRY(auto object, annotated_object::load(svc, context, past_governance));
+    TRY(auto object, annotated_object::load(svc, context, {.past_governance = past_governance}));
     TRY(auto removed, object.change([&](storage::object_address const& of, storage::terms const& on) {
         return svc.metadata.delete_annotation(of, name, on);
     }));
