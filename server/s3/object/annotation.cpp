@@ -6,7 +6,9 @@
 #include "server/s3/request/error_conversion.hpp"
 #include "storage/base/clock.hpp"
 
+#include <algorithm>
 #include <chrono>
+#include <iterator>
 #include <optional>
 #include <utility>
 
@@ -69,14 +71,24 @@ result<std::string> open_annotation(services const& svc, request_context const& 
     return text;
 }
 
+result<std::vector<storage::annotation>> list_all_annotations(services const& svc, storage::object_address const& of) {
+    std::vector<storage::annotation> out;
+    while (true) {
+        std::string const after = out.empty() ? "" : out.back().name;
+        TRY(auto page, lift(svc.metadata.list_annotations(of, {.after = after})));
+        std::move(page.annotations.begin(), page.annotations.end(), std::back_inserter(out));
+        if (!page.truncated) return out;
+    }
+}
+
 result<std::vector<storage::resealed_annotation>> rewrap_annotations(services const& svc,
                                                                      request_context const& context,
                                                                      storage::object const& row,
                                                                      std::string_view key_arn, bool bucket_key) {
     std::vector<storage::resealed_annotation> out;
     if (row.annotation_count == 0) return out;
-    TRY(auto page, lift(svc.metadata.list_annotations({context.bucket_id(), row.key, row.version}, {})));
-    for (auto& one : page.annotations) {
+    TRY(auto all, list_all_annotations(svc, {context.bucket_id(), row.key, row.version}));
+    for (auto& one : all) {
         sealed_object const at{*context.bucket, row.key, one.sealed, row.version, one.name};
         TRY(auto sealed, rewrap_object_key(svc, context, at, key_arn, bucket_key));
         out.push_back({std::move(one.name), std::move(sealed)});

@@ -52,6 +52,9 @@ struct annotation_of {
 };
 result<std::string> open_annotation(services const& svc, request_context const& context, annotation_of const& at);
 
+// Of a version, by name; without their bytes.
+result<std::vector<storage::annotation>> list_all_annotations(services const& svc, storage::object_address const& of);
+
 // All of a version's keys under another KMS key, as rewrap_object_key() does it for the object's own.
 result<std::vector<storage::resealed_annotation>> rewrap_annotations(services const& svc,
                                                                      request_context const& context,

@@ -35,6 +35,13 @@ body::verified_content digest_of(std::string_view text, storage::checksum const&
     return digester.finish();
 }
 
+// Its key, or its bucket, may be another one's by now, whose annotations the caller may not read. OperationAborted.
+result<> check_still_there(services const& svc, storage::object_address const& at, std::uint64_t revision) {
+    auto const now = svc.metadata.load_head(at);
+    if (!now && now.error().code != storage::errc::not_found) return from_storage(now.error());
+    return now && now->revision == revision ? result<>{} : errc::operation_aborted;
+}
+
 // What was decided for the copy, which has no customer's key.
 encryption_decision as_for_target(encryption_decision const& decided) {
     encryption_decision out;
@@ -61,18 +68,22 @@ result<annotation_copy> annotation_copy::begin(services const& svc, request_cont
     CHECK_OK(check_takes_annotations(decision.mode));
     CHECK_OK(allow_carrying_annotations(svc, context, source));
     auto const& row = source.row;
-    annotation_copy out{source.bucket, row.key, row.version, as_for_target(decision)};
-    TRY(auto page, lift(svc.metadata.list_annotations({source.bucket->id, row.key, row.version}, {})));
-    for (auto one = page.annotations.rbegin(); one != page.annotations.rend(); ++one)
-        out.names_.push_back(std::move(one->name));
+    storage::object_address const at{source.bucket->id, row.key, row.version};
+    annotation_copy out{source.bucket, row, as_for_target(decision)};
+    TRY(auto all, list_all_annotations(svc, at));
+    CHECK_OK(check_still_there(svc, at, row.revision));
+    for (auto one = all.rbegin(); one != all.rend(); ++one) out.names_.push_back(std::move(one->name));
     return out;
 }
 
 result<bool> annotation_copy::advance(services const& svc, request_context const& context, std::string_view version) {
     if (names_.empty()) return false;
-    auto const found = svc.metadata.load_annotation({bucket_->id, key_, version_}, names_.back());
+    storage::object_address const at{bucket_->id, key_, version_};
+    auto const found = svc.metadata.load_annotation(at, names_.back());
     if (!found && found.error().code == storage::errc::not_found) return errc::operation_aborted;
     if (!found) return from_storage(found.error());
+    // No two rows ever have one revision: what was loaded is of the source if that is the same after it.
+    CHECK_OK(check_still_there(svc, at, revision_));
     TRY(auto const text, open_annotation(svc, context, {*bucket_, key_, version_, *found}));
     storage::encryption like;
     like.mode = decision_.mode;

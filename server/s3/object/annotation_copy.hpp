@@ -4,6 +4,7 @@
 #include "server/s3/object/annotation.hpp"
 #include "server/s3/object/copy_source.hpp"
 
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
@@ -17,27 +18,30 @@ result<bool> parse_annotation_directive(request_context const& context);
 class annotation_copy {
 public:
     // Of a source that has some. The caller must be allowed to read them there and to put them here.
-    // InvalidRequest: the copy is under a customer's key; NotImplemented: directory buckets keep none; AccessDenied.
+    // InvalidRequest: the copy is under a customer's key; NotImplemented: directory buckets keep none; AccessDenied;
+    // OperationAborted: the source is another one meanwhile.
     static result<annotation_copy> begin(services const& svc, request_context const& context, copy_source const& source,
                                          encryption_decision const& decision);
 
-    // One more: opened there and sealed here. False: there was none left. OperationAborted: it has gone meanwhile.
+    // One more: opened there and sealed here. False: there was none left. OperationAborted: the source is another one
+    // than it was at the beginning, or has other annotations.
     result<bool> advance(services const& svc, request_context const& context, std::string_view version);
 
     // What was sealed: rows for the copy, whose bodies the caller settles.
     std::vector<sealed_annotation> take() { return std::move(done_); }
 
 private:
-    annotation_copy(std::shared_ptr<s3::bucket const> bucket, std::string key, std::string version,
-                    encryption_decision decision)
+    annotation_copy(std::shared_ptr<s3::bucket const> bucket, storage::object const& row, encryption_decision decision)
         : bucket_{std::move(bucket)},
-          key_{std::move(key)},
-          version_{std::move(version)},
+          key_{row.key},
+          version_{row.version},
+          revision_{row.revision},
           decision_{std::move(decision)} {}
 
     std::shared_ptr<s3::bucket const> bucket_;  // of the source
     std::string key_;
     std::string version_;
+    std::uint64_t revision_;
     encryption_decision decision_;
     std::vector<std::string> names_;  // that are left, the next one last
     std::vector<sealed_annotation> done_;

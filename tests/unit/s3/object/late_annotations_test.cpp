@@ -1,4 +1,4 @@
-// Annotations whose object changes while they are on their way to it.
+// Annotations whose object changes while they are on their way: to it, or into a copy of it.
 #include "server/app.hpp"
 #include "storage/base/clock.hpp"
 #include "storage/base/random.hpp"
@@ -6,13 +6,17 @@
 
 #include <gtest/gtest.h>
 
+#include <initializer_list>
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace s3seal::s3 {
 namespace {
+
+using headers = std::initializer_list<std::pair<std::string_view, std::string_view>>;
 
 class LateAnnotations : public testing::Test {
 protected:
@@ -21,8 +25,8 @@ protected:
         std::unique_ptr<http::exchange> exchange;
     };
     // As far as the head goes.
-    begun begin(std::string_view method, std::string_view target, std::size_t length = 0) {
-        begun out{std::make_unique<test::owned_request>(method, target), nullptr};
+    begun begin(std::string_view method, std::string_view target, std::size_t length = 0, headers more = {}) {
+        begun out{std::make_unique<test::owned_request>(method, target, more), nullptr};
         out.request->add("Host", "localhost");
         out.request->add("Authorization", authorization);
         out.request->head.content_length = length;
@@ -36,8 +40,9 @@ protected:
         if (step == http::progress::settling) app_->settle();
         return one.exchange->finish(http::body_end::complete);
     }
-    http::response ask(std::string_view method, std::string_view target, std::string_view body = {}) {
-        return finish(begin(method, target, body.size()), body);
+    http::response ask(std::string_view method, std::string_view target, std::string_view body = {},
+                       headers more = {}) {
+        return finish(begin(method, target, body.size(), more), body);
     }
     static std::string annotation(std::string_view key, std::string_view name) {
         return "/bucket/" + std::string{key} + "?annotation&annotationName=" + std::string{name};
@@ -55,10 +60,24 @@ protected:
     static bool says(http::response const& response, std::string_view code) {
         return response.body.find("<Code>" + std::string{code} + "</Code>") != std::string::npos;
     }
+    // A copy after its first turn, of a source that takes several.
+    begun begin_copy() {
+        EXPECT_EQ(ask("PUT", "/bucket/k", std::string(9u << 20, 'x')).status, 200u);
+        EXPECT_EQ(ask("PUT", annotation("k", "n"), "of the source").status, 200u);
+        auto out = begin("PUT", "/bucket/copy", 0, {{"x-amz-copy-source", "/bucket/k"}});
+        EXPECT_EQ(out.exchange->advance(http::body_end::complete), http::progress::more);
+        return out;
+    }
     void make() {
         ASSERT_EQ(ask("PUT", "/bucket").status, 200u);
         ASSERT_EQ(ask("PUT", "/bucket/k", "object").status, 200u);
     }
+    void expect_aborted(begun const& copy) {
+        auto const answer = finish(copy);
+        EXPECT_TRUE(says(answer, "OperationAborted")) << answer.body;
+        EXPECT_EQ(ask("HEAD", "/bucket/copy").status, 404u);
+    }
+
     static constexpr std::string_view authorization =
         "AWS4-HMAC-SHA256 Credential=test/20270115/us-east-1/s3/aws4_request, SignedHeaders=host, Signature=0";
     system_clock time_;
@@ -111,6 +130,43 @@ TEST_F(LateAnnotations, OfAnObjectThatWasReplacedAreNotPut) {
     ASSERT_EQ(ask("PUT", "/bucket/k", "other").status, 200u);
     EXPECT_TRUE(says(finish(late, "x"), "OperationAborted"));
     EXPECT_EQ(count(), 0u);
+}
+
+TEST_F(LateAnnotations, OfTheSourceAreCopied) {
+    make();
+    EXPECT_EQ(finish(begin_copy()).status, 200u);
+    EXPECT_EQ(ask("GET", annotation("copy", "n")).body, "of the source");
+}
+
+TEST_F(LateAnnotations, OfAnObjectInPlaceOfTheSourceAreNotCopied) {
+    make();
+    auto const copy = begin_copy();
+    ASSERT_EQ(ask("PUT", "/bucket/k", "other").status, 200u);
+    annotate("n", "of another");
+    expect_aborted(copy);
+}
+
+TEST_F(LateAnnotations, OfABucketInPlaceOfTheSourcesAreNotCopied) {
+    make();
+    ASSERT_EQ(ask("PUT", "/target").status, 200u);
+    ASSERT_EQ(ask("PUT", "/bucket/k", std::string(9u << 20, 'x')).status, 200u);
+    annotate("n", "of the source");
+    auto const copy = begin("PUT", "/target/copy", 0, {{"x-amz-copy-source", "/bucket/k"}});
+    ASSERT_EQ(copy.exchange->advance(http::body_end::complete), http::progress::more);
+    ASSERT_EQ(ask("DELETE", "/bucket/k").status, 204u);
+    ASSERT_EQ(ask("DELETE", "/bucket").status, 204u);
+    make();
+    annotate("n", "of another");
+    auto const answer = finish(copy);
+    EXPECT_TRUE(says(answer, "OperationAborted")) << answer.body;
+    EXPECT_EQ(ask("HEAD", "/target/copy").status, 404u);
+}
+
+TEST_F(LateAnnotations, ThatChangedMeanwhileAreNotCopied) {
+    make();
+    auto const copy = begin_copy();
+    annotate("n", "changed");
+    expect_aborted(copy);
 }
 
 }  // namespace
