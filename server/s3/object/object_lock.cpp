@@ -102,6 +102,18 @@ retention default_for_new(object_lock_configuration const& bucket, instant now) 
     return out;
 }
 
+// What the headers ask for, else the bucket's default. A hold that is OFF, and nothing else, asks for no hold.
+result<retention> wanted_retention(lock_headers const& sent, object_lock_configuration const& bucket, instant now) {
+    auto by_default = default_for_new(bucket, now);
+    if (!sent.retain()) return by_default;
+    TRY(auto asked, parse_retention(sent, now));
+    bool const only_without_hold = asked.event_hold == hold_state::off && !asked.mode && !asked.until;
+    if (!only_without_hold) return asked;
+    by_default.event_hold.reset();
+    by_default.duration.reset();
+    return by_default.until ? by_default : retention{};
+}
+
 std::string_view shown(bool on) {
     return on ? "ON" : "OFF";
 }
@@ -135,10 +147,7 @@ result<storage::object_lock> choose_lock(services const& svc, request_context co
         return error{errc::invalid_request, "Bucket is missing ObjectLockConfiguration"};
     }
     TRY(auto const legal_hold, parse_hold("Legal Hold", legal_hold_header, sent.legal_hold));
-    auto wanted = default_for_new(*bucket, context.now);
-    if (sent.retain()) {
-        TRY(wanted, parse_retention(sent, context.now));
-    }
+    TRY(auto const wanted, wanted_retention(sent, *bucket, context.now));
     TRY(auto lock, apply_retention({}, wanted, context.now, false));
     if (legal_hold) lock.legal_hold = *legal_hold == hold_state::on;
     return lock;
