@@ -83,9 +83,6 @@ std::string_view misplaced_subresource(operation_table const& table, route const
 // Requests that name a sub-resource where it does not belong have messages of their own.
 result<> check_misplaced(route const& wanted) {
     auto const verb = wanted.request.method;
-    if (wanted.request.has("x-amz-copy-source") && verb != "PUT")
-        return invalid_argument("You can only specify a copy source header for copy requests.", "x-amz-copy-source",
-                                *wanted.request.find("x-amz-copy-source"));
     if (wanted.resource != on::object) return {};
     if (verb == "PUT" && has_query(wanted, "partNumber") && !has_query(wanted, "uploadId"))
         return invalid_argument("This operation does not accept partNumber without uploadId", "partNumber",
@@ -95,6 +92,13 @@ result<> check_misplaced(route const& wanted) {
     if (verb == "GET" && has_query(wanted, "versions"))
         return error{errc::invalid_request, "There is no such thing as the ?versions sub-resource for a key"};
     return {};
+}
+
+result<> check_copy_source(route const& wanted, operation const& found) {
+    constexpr std::string_view header = "x-amz-copy-source";
+    auto const sent = wanted.request.find(header);
+    if (!sent || found.header == header) return {};
+    return invalid_argument("You can only specify a copy source header for copy requests.", header, *sent);
 }
 
 }  // namespace
@@ -112,8 +116,10 @@ result<operation const*> find_operation(operation_table const& table, route cons
     if (!named && !preflight)
         if (auto const misplaced = misplaced_subresource(table, wanted); !misplaced.empty())
             return method_not_allowed(table, wanted, misplaced);
-    if (auto const* const found = find_fitting(table, wanted, named)) return found;
-    return method_not_allowed(table, wanted, named ? named->query : std::string_view{});
+    auto const* const found = find_fitting(table, wanted, named);
+    if (!found) return method_not_allowed(table, wanted, named ? named->query : std::string_view{});
+    CHECK_OK(check_copy_source(wanted, *found));
+    return found;
 }
 
 }  // namespace s3seal::s3

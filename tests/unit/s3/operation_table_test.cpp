@@ -9,6 +9,7 @@
 #include <set>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace s3seal::s3 {
@@ -145,6 +146,16 @@ TEST(OperationTable, TakesTheRowOfSeveralSubresourcesWithMoreConditions) {
 TEST(OperationTable, TakesTheSubresourceThatHasTheMethod) {
     EXPECT_EQ(answer_of(all_operations(), {on::bucket, "PUT", {"location", "policy"}, {}}), "PutBucketPolicy");
     EXPECT_EQ(answer_of(all_operations(), {on::object, "DELETE", {"torrent", "uploadId"}, {}}), "AbortMultipartUpload");
+}
+
+TEST(OperationTable, GivesRequestsWithACopySourceToRowsThatAskForOne) {
+    auto const refused = [](on resource, std::set<std::string_view> query) {
+        auto const row = route_in(all_operations(), {resource, "PUT", std::move(query), "x-amz-copy-source"});
+        return !row && row.error().code == errc::invalid_argument;
+    };
+    for (auto const& row : all_operations().rows())
+        if (row.verb == "PUT" && row.header.empty() && row.has_subresource() && row.query != "uploadId")
+            EXPECT_TRUE(refused(row.resource, conditions_of(row).query)) << row.name;
 }
 
 // Neither the bare row nor that of a parameter is what it meant.
