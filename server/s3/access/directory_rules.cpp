@@ -86,8 +86,7 @@ result<> check_endpoint(request_context const& context) {
 }
 
 result<> check_headers(request_context const& context) {
-    constexpr std::array<std::string_view, 9> never{"x-amz-acl",
-                                                    "x-amz-object-annotation-directive",
+    constexpr std::array<std::string_view, 8> never{"x-amz-acl",
                                                     "x-amz-object-lock-mode",
                                                     "x-amz-object-lock-retain-until-date",
                                                     "x-amz-object-lock-legal-hold",
@@ -98,6 +97,8 @@ result<> check_headers(request_context const& context) {
     auto const& request = context.request;
     for (auto const name : never)
         if (request.has(name)) return header_not_implemented(name);
+    constexpr std::string_view annotations = "x-amz-object-annotation-directive";
+    if (request.find(annotations).value_or("EXCLUDE") != "EXCLUDE") return header_not_implemented(annotations);
     for (auto const& one : request.headers)
         if (to_lower(one.name).starts_with("x-amz-grant-")) return header_not_implemented(to_lower(one.name));
     if (!request.find("x-amz-tagging").value_or("").empty()) return header_not_implemented("x-amz-tagging");

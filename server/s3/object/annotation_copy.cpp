@@ -64,7 +64,8 @@ result<bool> parse_annotation_directive(request_context const& context) {
 
 result<annotation_copy> annotation_copy::begin(services const& svc, request_context const& context,
                                                copy_source const& source, encryption_decision const& decision) {
-    if (is_express(context)) return header_not_implemented(directive_header);
+    if (is_express(context))
+        return error{errc::not_implemented, "Annotations can't be copied to directory buckets. Exclude them."};
     CHECK_OK(check_takes_annotations(decision.mode));
     CHECK_OK(allow_carrying_annotations(svc, context, source));
     auto const& row = source.row;

@@ -258,7 +258,7 @@ void describe(Ar& ar, list_annotations_output& x) {
 result<std::size_t> page_size(request_context const& context) {
     constexpr std::string_view name = "max-annotation-results";
     auto const sent = context.query(name);
-    if (!sent) return max_annotations;
+    if (!sent || sent->empty()) return max_annotations;
     auto const count = parse_decimal(*sent);
     if (!count || *count < 1 || *count > max_annotations)
         return invalid_argument("max-annotation-results must be between 1 and 1000.", name, *sent);
