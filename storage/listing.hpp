@@ -42,7 +42,7 @@ struct listed_object {
     std::string_view storage_class;
     std::string_view checksum_algorithm;
     std::string_view checksum_type;
-    std::string_view owner;  // account; "": the bucket's
+    std::string_view owner;  // account; "": the bucket's. As what was restored, only where the query asks for it
     restoration restored;
     std::uint64_t size = 0;
     bool delete_marker = false;
@@ -57,6 +57,7 @@ struct object_query {
     // name does, as later versions have greater names; only the null version's says nothing.
     std::string after_version = {};
     std::size_t limit = 1'000;
+    bool with_owner = false;  // and what was restored: they lie behind all else in a row
 };
 
 // Who gets what is listed, one after the other, in the order of keys, those of common prefixes among them. It is called

@@ -38,8 +38,8 @@ result<> update_row(object_change const& change, std::string_view key, std::int6
 // Reads rows of one bucket in the order of the table.
 class stored_range final : public object_range {
 public:
-    stored_range(database& db, query statement, std::int64_t bucket)
-        : db_{db}, rows_{std::move(statement)}, bucket_{bucket} {}
+    stored_range(database& db, query statement, std::int64_t bucket, bool with_owner)
+        : db_{db}, rows_{std::move(statement)}, bucket_{bucket}, with_owner_{with_owner} {}
 
     result<> seek(std::string_view key, bool including) override {
         start_behind(key, including ? before_all_places : behind_all_places);
@@ -72,8 +72,10 @@ public:
         row_.checksum_algorithm = rows_.view_at(6);
         row_.checksum_type = rows_.view_at(7);
         row_.version = rows_.view_at(8);
-        row_.owner = rows_.view_at(9);
-        row_.restored = {read_instant(rows_, 10), read_instant(rows_, 11)};
+        if (with_owner_) {
+            row_.owner = rows_.view_at(9);
+            row_.restored = {read_instant(rows_, 10), read_instant(rows_, 11)};
+        }
         return &row_;
     }
 
@@ -93,14 +95,17 @@ private:
     std::string start_;
     std::string previous_;  // key
     bool is_first_ = true;
+    bool with_owner_;
     listed_object row_;
 };
 
-result<query> open_range(database& db) {
-    return db.prepare(
-        "SELECT key, delete_marker, modified, size, etag, storage_class, checksum_algorithm, checksum_type, "
-        "version, owner, restore_ready, restore_expires FROM object WHERE bucket = ? AND (key, place) > (?, ?) "
-        "ORDER BY key, place");
+// SQLite looks at all columns in front of one that is read: those that lie behind are read where they are asked for.
+result<query> open_range(database& db, bool with_owner) {
+#define S3SEAL_LISTED \
+    "SELECT key, delete_marker, modified, size, etag, storage_class, checksum_algorithm, checksum_type, version"
+#define S3SEAL_IN_ORDER " FROM object WHERE bucket = ? AND (key, place) > (?, ?) ORDER BY key, place"
+    return db.prepare(with_owner ? S3SEAL_LISTED ", owner, restore_ready, restore_expires" S3SEAL_IN_ORDER
+                                 : S3SEAL_LISTED S3SEAL_IN_ORDER);
 }
 
 }  // namespace
@@ -243,14 +248,14 @@ result<blob_refs> rename_object(object_change const& change, numbered_address co
 }
 
 result<listing_end> list_objects(database& db, std::int64_t bucket, object_query const& query, listing_sink& to) {
-    TRY(auto statement, open_range(db));
-    stored_range rows{db, std::move(statement), bucket};
+    TRY(auto statement, open_range(db, query.with_owner));
+    stored_range rows{db, std::move(statement), bucket, query.with_owner};
     return storage::list_objects(rows, query, to);
 }
 
 result<listing_end> list_versions(database& db, std::int64_t bucket, object_query const& query, listing_sink& to) {
-    TRY(auto statement, open_range(db));
-    stored_range rows{db, std::move(statement), bucket};
+    TRY(auto statement, open_range(db, query.with_owner));
+    stored_range rows{db, std::move(statement), bucket, query.with_owner};
     return storage::list_versions(rows, query, to);
 }
 

@@ -29,12 +29,13 @@ annotation* find_annotation(object& of, std::string_view name) {
 // Every version of a bucket, in the order of listings.
 class model_range final : public object_range {
 public:
-    explicit model_range(objects const& keys) {
+    model_range(objects const& keys, bool with_owner) {
         for (auto const& [key, versions] : keys)
             for (auto row = versions.rbegin(); row != versions.rend(); ++row)
                 rows_.push_back({row->key, row->version, row->modified, row->etag, row->storage_class,
-                                 row->digest.algorithm, row->digest.type, row->owner, row->restored, row->blob.size,
-                                 row->delete_marker, row == versions.rbegin()});
+                                 row->digest.algorithm, row->digest.type, with_owner ? row->owner : std::string_view{},
+                                 with_owner ? row->restored : restoration{}, row->blob.size, row->delete_marker,
+                                 row == versions.rbegin()});
     }
 
     result<> seek(std::string_view key, bool including) override {
@@ -229,7 +230,7 @@ result<listing_end> model_metadata_store::list_objects(bucket_id const& bucket, 
     std::lock_guard const lock{mutex_};
     auto const* const in = find(bucket);
     if (!in) return error{errc::not_found, "no bucket"};
-    model_range rows{in->keys};
+    model_range rows{in->keys, query.with_owner};
     return storage::list_objects(rows, query, to);
 }
 
@@ -238,7 +239,7 @@ result<listing_end> model_metadata_store::list_versions(bucket_id const& bucket,
     std::lock_guard const lock{mutex_};
     auto const* const in = find(bucket);
     if (!in) return error{errc::not_found, "no bucket"};
-    model_range rows{in->keys};
+    model_range rows{in->keys, query.with_owner};
     return storage::list_versions(rows, query, to);
 }
 

@@ -78,6 +78,7 @@ result<listing_request> parse_listing_request(request_context const& context) {
     listing_request wanted;
     TRY(wanted.encoding, parse_encoding_type(context));
     TRY(wanted.show_restored, asks_for_restored(context.request));
+    wanted.query.with_owner = wanted.show_restored || context.bucket->has_acls();
     wanted.query.prefix = context.query("prefix").value_or("");
     wanted.query.delimiter = context.query("delimiter").value_or("");
     return wanted;

@@ -104,7 +104,7 @@ TEST_P(Listing, ShowsWhatListingsShow) {
     row.restored = {row.modified, row.modified + std::chrono::hours{1}};
     row.blob = {.size = 5, .inline_bytes = "bytes", .id = ""};
     must(store_->put_object(id_, row, {}));
-    auto const page = page_of({}, id_);
+    auto const page = page_of({.with_owner = true}, id_);
     ASSERT_EQ(page.entries.size(), 1u);
     auto const& listed = page.entries[0];
     EXPECT_EQ(listed.key, "k");
@@ -119,6 +119,9 @@ TEST_P(Listing, ShowsWhatListingsShow) {
     EXPECT_EQ(listed.size, 5u);
     EXPECT_TRUE(listed.latest);
     EXPECT_FALSE(listed.delete_marker);
+    auto const unasked = page_of({}, id_);
+    EXPECT_EQ(unasked.entries.at(0).owner, "");
+    EXPECT_EQ(unasked.entries.at(0).restored, restoration{});
 }
 
 TEST_P(Listing, GroupsBehindThePrefixOnly) {

@@ -83,6 +83,7 @@ object_query random_rows::any_query() {
     query.delimiter = one_of(delimiters);
     if (one_in(2)) query.after = any_key();
     query.limit = 1 + below(5);
+    query.with_owner = one_in(2);
     return query;
 }
 
