@@ -22,6 +22,7 @@ HEADERS = {
     "x-amz-object-lock-event-hold-duration-days": "1",
     "x-amz-object-lock-retain-until-date": "2033-12-01T16:00:00Z",
     "x-amz-tagging": "a=b",
+    "x-amz-tagging-directive": "REPLACE",
 }
 QUERY = "prefix=p&delimiter=/&max-keys=1&versionId=null"
 TAGS = {"TagSet": [{"Key": "a", "Value": "x"}]}

@@ -11,7 +11,7 @@ import pytest
 from botocore.exceptions import ClientError
 from support.altered import Signed
 from support.s3_baselines import BASELINES, Baselines
-from support.s3_header_probes import IGNORED, PROBES
+from support.s3_header_probes import BESIDE, IGNORED, PROBES
 from support.sdk_clients import make_boto3
 
 MODEL = botocore.session.get_session().get_service_model("s3")
@@ -145,7 +145,7 @@ def test_each_header_of_a_built_operation_has_an_effect(baselines, operation):
             continue
         value, expected = PROBES[header]
         try:
-            answer = baselines.run(operation, {header: value})
+            answer = baselines.run(operation, {header: value} | BESIDE.get((operation, header), {}))
             if not expected(answer, plain):
                 unheard.append(header)
         except ClientError as refused:

@@ -97,6 +97,9 @@ for source in ("", "copy-source-"):
     for part in ("algorithm", "key", "key-md5"):
         PROBES[f"x-amz-{source}server-side-encryption-customer-{part}"] = ("nonsense", never)
 
+# Headers that mean something beside another one alone.
+BESIDE = {("CopyObject", "x-amz-tagging"): {"x-amz-tagging-directive": "REPLACE"}}
+
 # name: (value, why it changes nothing)
 IGNORED = {
     "content-length": ("{same}", "of HTTP itself: it frames the request"),
