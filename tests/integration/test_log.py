@@ -152,14 +152,14 @@ def test_a_501_says_once_for_each_operation_what_it_means(start, open_connection
     connection = open_connection(program)
     connection.ask(signed("PUT", "/bucket", body=b""))
     for _ in range(3):
-        assert connection.ask(signed("GET", "/bucket?versions", {"User-Agent": "retrying"})).status == 501
-    assert connection.ask(signed("GET", "/bucket?cors", {"User-Agent": "retrying"})).status == 501
+        assert connection.ask(signed("PUT", "/bucket?website", {"User-Agent": "retrying"}, body=b"x")).status == 501
+    assert connection.ask(signed("PUT", "/bucket?notification", {"User-Agent": "retrying"}, body=b"x")).status == 501
     by_aws_too = {"User-Agent": "retrying", "If-None-Match": '"a"'}
     assert connection.ask(signed("PUT", "/bucket/k", by_aws_too, body=b"")).status == 501
     refused = [one for one in lines_about_requests(program) if one["status"] == 501]
     assert [(one["operation"], one.get("agent")) for one in refused if "note" in one] == [
-        ("ListObjectVersions", "retrying"),
-        ("GetBucketCors", "retrying"),
+        ("PutBucketWebsite", "retrying"),
+        ("PutBucketNotificationConfiguration", "retrying"),
     ]
     assert len(refused) == 5
 
