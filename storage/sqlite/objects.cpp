@@ -8,7 +8,9 @@
 #include "storage/sqlite/uploads.hpp"
 
 #include <iterator>
-#include <limits>
+#include <optional>
+#include <string>
+#include <utility>
 
 namespace s3seal::storage::sqlite {
 
@@ -35,14 +37,26 @@ result<> update_row(object_change const& change, std::string_view key, std::int6
     return statement.run();
 }
 
-// Reads rows of one bucket in the order of the table.
+// SQLite looks at all columns in front of one that is read: those that lie behind are read where they are asked for.
+#define S3SEAL_LISTED \
+    "SELECT key, delete_marker, modified, size, etag, storage_class, checksum_algorithm, checksum_type, version"
+#define S3SEAL_LISTED_MORE ", owner, restore_ready, restore_expires"
+#define S3SEAL_FROM_KEY " FROM object WHERE bucket = ? AND key >= ? ORDER BY key, place"
+#define S3SEAL_BEHIND_PLACE " FROM object WHERE bucket = ? AND key = ? AND place > ? ORDER BY place"
+
+// Reads rows of one bucket in the order of the table. From a key on, which costs least for each row; behind a version
+// the rest of its key comes first.
 class stored_range final : public object_range {
 public:
-    stored_range(database& db, query statement, std::int64_t bucket, bool with_owner)
-        : db_{db}, rows_{std::move(statement)}, bucket_{bucket}, with_owner_{with_owner} {}
+    static result<stored_range> open(database& db, std::int64_t bucket, bool with_owner) {
+        TRY(auto rows,
+            db.prepare(with_owner ? S3SEAL_LISTED S3SEAL_LISTED_MORE S3SEAL_FROM_KEY : S3SEAL_LISTED S3SEAL_FROM_KEY));
+        return stored_range{db, std::move(rows), bucket, with_owner};
+    }
 
     result<> seek(std::string_view key, bool including) override {
-        start_behind(key, including ? before_all_places : behind_all_places);
+        rest_of_key_.reset();
+        start_at(key, including);
         previous_.clear();
         is_first_ = true;
         return {};
@@ -51,46 +65,61 @@ public:
     result<bool> seek_behind(std::string_view key, std::string_view version) override {
         TRY(auto const row, find_row(db_, {bucket_, key, version}));
         if (!row) return false;
-        start_behind(key, row->place);
+        TRY(auto rest, db_.prepare(with_owner_ ? S3SEAL_LISTED S3SEAL_LISTED_MORE S3SEAL_BEHIND_PLACE
+                                               : S3SEAL_LISTED S3SEAL_BEHIND_PLACE));
         previous_ = key;
+        rest.number(bucket_).bytes(previous_).number(row->place);
+        rest_of_key_.emplace(std::move(rest));
         is_first_ = false;
         return true;
     }
 
     result<listed_object const*> next() override {
+        if (rest_of_key_) {
+            TRY(bool const more, rest_of_key_->step());
+            if (more) return read(*rest_of_key_);
+            rest_of_key_.reset();
+            start_at(previous_, false);
+        }
         TRY(bool const found, rows_.step());
-        if (!found) return nullptr;
-        row_.key = rows_.view_at(0);
+        return found ? read(rows_) : nullptr;
+    }
+
+private:
+    stored_range(database& db, query rows, std::int64_t bucket, bool with_owner)
+        : db_{db}, rows_{std::move(rows)}, bucket_{bucket}, with_owner_{with_owner} {}
+
+    void start_at(std::string_view key, bool including) {
+        rows_.rewind();
+        start_ = key;
+        // The smallest text that is greater is the same with a zero byte behind it.
+        if (!including) start_ += '\0';
+        rows_.number(bucket_).bytes(start_);
+    }
+
+    listed_object const* read(query const& from) {
+        row_.key = from.view_at(0);
         row_.latest = is_first_ || row_.key != previous_;
         if (row_.latest) previous_ = row_.key;
         is_first_ = false;
-        row_.delete_marker = rows_.number_at(1) != 0;
-        row_.modified = read_instant(rows_, 2);
-        row_.size = static_cast<std::uint64_t>(rows_.number_at(3));
-        row_.etag = rows_.view_at(4);
-        row_.storage_class = rows_.view_at(5);
-        row_.checksum_algorithm = rows_.view_at(6);
-        row_.checksum_type = rows_.view_at(7);
-        row_.version = rows_.view_at(8);
+        row_.delete_marker = from.number_at(1) != 0;
+        row_.modified = read_instant(from, 2);
+        row_.size = static_cast<std::uint64_t>(from.number_at(3));
+        row_.etag = from.view_at(4);
+        row_.storage_class = from.view_at(5);
+        row_.checksum_algorithm = from.view_at(6);
+        row_.checksum_type = from.view_at(7);
+        row_.version = from.view_at(8);
         if (with_owner_) {
-            row_.owner = rows_.view_at(9);
-            row_.restored = {read_instant(rows_, 10), read_instant(rows_, 11)};
+            row_.owner = from.view_at(9);
+            row_.restored = {read_instant(from, 10), read_instant(from, 11)};
         }
         return &row_;
     }
 
-private:
-    static constexpr auto before_all_places = std::numeric_limits<std::int64_t>::min();
-    static constexpr std::int64_t behind_all_places = 1;
-
-    void start_behind(std::string_view key, std::int64_t place) {
-        rows_.rewind();
-        start_ = key;
-        rows_.number(bucket_).bytes(start_).number(place);
-    }
-
     database& db_;
     query rows_;
+    std::optional<query> rest_of_key_;  // of the one that `previous_` names
     std::int64_t bucket_;
     std::string start_;
     std::string previous_;  // key
@@ -98,15 +127,6 @@ private:
     bool with_owner_;
     listed_object row_;
 };
-
-// SQLite looks at all columns in front of one that is read: those that lie behind are read where they are asked for.
-result<query> open_range(database& db, bool with_owner) {
-#define S3SEAL_LISTED \
-    "SELECT key, delete_marker, modified, size, etag, storage_class, checksum_algorithm, checksum_type, version"
-#define S3SEAL_IN_ORDER " FROM object WHERE bucket = ? AND (key, place) > (?, ?) ORDER BY key, place"
-    return db.prepare(with_owner ? S3SEAL_LISTED ", owner, restore_ready, restore_expires" S3SEAL_IN_ORDER
-                                 : S3SEAL_LISTED S3SEAL_IN_ORDER);
-}
 
 }  // namespace
 
@@ -248,14 +268,12 @@ result<blob_refs> rename_object(object_change const& change, numbered_address co
 }
 
 result<listing_end> list_objects(database& db, std::int64_t bucket, object_query const& query, listing_sink& to) {
-    TRY(auto statement, open_range(db, query.with_owner));
-    stored_range rows{db, std::move(statement), bucket, query.with_owner};
+    TRY(auto rows, stored_range::open(db, bucket, query.with_owner));
     return storage::list_objects(rows, query, to);
 }
 
 result<listing_end> list_versions(database& db, std::int64_t bucket, object_query const& query, listing_sink& to) {
-    TRY(auto statement, open_range(db, query.with_owner));
-    stored_range rows{db, std::move(statement), bucket, query.with_owner};
+    TRY(auto rows, stored_range::open(db, bucket, query.with_owner));
     return storage::list_versions(rows, query, to);
 }
 
