@@ -94,11 +94,13 @@ public:
     storage::object const& row() const noexcept { return row_; }
 
     // `change`: storage's call with these terms; refused as a conflict when the object is another one now.
-    // OperationAborted: it was written or sealed anew meanwhile, and is not what the annotation was made for.
+    // OperationAborted: it was written or sealed anew meanwhile, and is not what the annotation was made for; or others
+    // changed it each time.
     // NoSuchKey, NoSuchBucket.
     template <class Change>
     result<storage::blob_refs> change(Change const& change) {
-        while (true) {
+        constexpr int attempts = 100;
+        for (int n = 0; n < attempts; ++n) {
             storage::guard const unchanged{.target = {storage::must::have_revision{row_.revision}}};
             auto changed = change({context_->bucket_id(), row_.key, row_.version}, make_terms(*context_, unchanged));
             if (changed) return *std::move(changed);
@@ -109,6 +111,7 @@ public:
             CHECK_OK(look());
             if (before != std::pair{row_.version, row_.sealed.wrapped_key}) return errc::operation_aborted;
         }
+        return errc::operation_aborted;
     }
 
 private:
