@@ -158,29 +158,29 @@ def install_node_clients():
     return install(CLIENTS / "node_modules", sources, ["npm", "ci", "--prefix", CLIENTS, "--no-audit", "--no-fund"])
 
 
-def build_walk(name, tool, sources, command):
+def build_walk(name, tool, patterns, command):
     """A program with another SDK, built once for each state of its sources. False when its build fails."""
     if not shutil.which(tool):
         print(f"the {name} client is left out: {tool} is not on this machine")
         return True
     output = WALKS / name
     output.mkdir(parents=True, exist_ok=True)
-    return install(output, [CLIENTS / name / source for source in sources], command)
+    return install(output, sorted(path for pattern in patterns for path in (CLIENTS / name).glob(pattern)), command)
 
 
 def build_go_client():
     command = ["go", "build", "-C", CLIENTS / "go", "-o", WALKS / "go" / "walk", "."]
-    return build_walk("go", "go", ["main.go", "uploads.go", "go.mod", "go.sum"], command)
+    return build_walk("go", "go", ["*.go", "go.mod", "go.sum"], command)
 
 
 def build_java_client():
     command = ["mvn", "-q", "-B", "-f", CLIENTS / "java" / "pom.xml", "package"]
-    return build_walk("java", "mvn", ["pom.xml", "src/main/java/Walk.java", "src/main/java/Uploads.java"], command)
+    return build_walk("java", "mvn", ["pom.xml", "src/**/*.java"], command)
 
 
 def build_rust_client():
     command = ["cargo", "build", "-q", "--manifest-path", CLIENTS / "rust" / "Cargo.toml", "--target-dir", WALKS / "rust"]
-    return build_walk("rust", "cargo", ["Cargo.toml", "src/main.rs", "src/uploads.rs"], command)
+    return build_walk("rust", "cargo", ["Cargo.toml", "src/**/*.rs"], command)
 
 
 WALK_BUILDS = {"go": build_go_client, "java": build_java_client, "rust": build_rust_client}
