@@ -10,6 +10,7 @@ namespace s3seal::http {
 
 namespace {
 
+constexpr int last_year = 9999;  // that four digits print
 constexpr std::array<std::string_view, 7> day_names{"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
 constexpr std::array<std::string_view, 12> month_names{"Jan", "Feb", "Mar", "Apr", "May", "Jun",
                                                        "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
@@ -102,7 +103,7 @@ private:
 std::optional<instant> join(scanner const& from, int year, unsigned month, int day, std::chrono::seconds time) {
     std::chrono::year_month_day const date{std::chrono::year{year}, std::chrono::month{month},
                                            std::chrono::day{static_cast<unsigned>(day)}};
-    if (!from.good() || !date.ok()) return std::nullopt;
+    if (!from.good() || !date.ok() || year > last_year) return std::nullopt;
     return instant{std::chrono::sys_days{date}} + time;
 }
 

@@ -32,7 +32,8 @@ TEST(Dates, AllThreeHttpFormsAreRead) {
 
 TEST(Dates, NonsenseIsAbsent) {
     for (auto const* text : {"", "yesterday", "Thu, 31 Feb 2016 08:30:05 GMT", "Thu, 24 Nov 2016 25:30:05 GMT",
-                             "Thu, 24 Foo 2016 08:30:05 GMT", "2016-11-24T08:30:05Z"})
+                             "Thu, 24 Foo 2016 08:30:05 GMT", "2016-11-24T08:30:05Z", "Wed, 01 Jan 20210 00:00:00 GMT",
+                             "Thu Nov 24 08:30:05 10000"})
         EXPECT_FALSE(parse_http_date(text)) << text;
 }
 
