@@ -29,15 +29,6 @@ constexpr bool is_legal(unsigned long point) {
            (point >= 0xe000 && point <= 0xfffd) || (point >= 0x10000 && point <= 0x10ffff);
 }
 
-bool has_legal_characters(std::string_view text) {
-    if (!is_utf8(text)) return false;
-    if (text.find("\xef\xbf\xbe") != text.npos || text.find("\xef\xbf\xbf") != text.npos) return false;
-    return std::none_of(text.begin(), text.end(), [](char c) {
-        auto const byte = static_cast<unsigned char>(c);
-        return byte < 0x20 && !is_space(c);
-    });
-}
-
 constexpr auto name_characters = [] {
     std::array<bool, 256> set{};
     for (char const c : std::string_view{"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_:-."})
@@ -249,6 +240,15 @@ public:
 };
 
 }  // namespace
+
+bool has_legal_characters(std::string_view text) {
+    if (!is_utf8(text)) return false;
+    if (text.find("\xef\xbf\xbe") != text.npos || text.find("\xef\xbf\xbf") != text.npos) return false;
+    return std::none_of(text.begin(), text.end(), [](char c) {
+        auto const byte = static_cast<unsigned char>(c);
+        return byte < 0x20 && !is_space(c);
+    });
+}
 
 bool scan(std::string_view text, markup_sink& to) {
     return has_legal_characters(text) && scanner{text, to}.run();

@@ -26,6 +26,9 @@ protected:
     ~markup_sink() = default;
 };
 
+// UTF-8, and of it what XML 1.0 can write as it is.
+bool has_legal_characters(std::string_view text);
+
 // UTF-8, legal characters, at most max_depth levels and max_attributes, one root with nothing but comments, processing
 // instructions and white space around it, no DOCTYPE, no entity but the five and character references, no duplicate
 // attribute. False: it is not; some of it may have been passed on already.

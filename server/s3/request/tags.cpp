@@ -1,5 +1,7 @@
 #include "server/s3/request/tags.hpp"
 
+#include "server/xml/well_formed.hpp"
+
 #include <algorithm>
 
 namespace s3seal::s3 {
@@ -18,7 +20,7 @@ std::size_t count_characters(std::string_view utf8) {
         utf8.begin(), utf8.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xc0u) != 0x80u; }));
 }
 
-// Letters, digits and these; beyond ASCII whatever there is.
+// Letters, digits and these; beyond ASCII whatever a document can say.
 bool may_be_in_tag(char c) {
     constexpr std::string_view marks = " +-=._:/@";
     bool const alphanumeric = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
@@ -26,7 +28,8 @@ bool may_be_in_tag(char c) {
 }
 
 bool fits(std::string_view text, std::size_t max) {
-    return count_characters(text) <= max && std::all_of(text.begin(), text.end(), may_be_in_tag);
+    return count_characters(text) <= max && std::all_of(text.begin(), text.end(), may_be_in_tag) &&
+           xml::has_legal_characters(text);
 }
 
 result<> check_tag(tag const& one, tag_rules const& of) {

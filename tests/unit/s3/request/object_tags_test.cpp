@@ -75,6 +75,8 @@ TEST(TaggingHeader, HoldsTagsAsDocumentsDo) {
     EXPECT_EQ(text_of(parse_tagging_header("a=b,c")), "The TagValue you have provided is invalid");
     EXPECT_EQ(text_of(parse_tagging_header("a%2Cb=1")), "The TagKey you have provided is invalid");
     EXPECT_EQ(text_of(parse_tagging_header(std::string(129, 'k'))), "The TagKey you have provided is invalid");
+    EXPECT_EQ(text_of(parse_tagging_header("a=%EF%BF%BF")), "The TagValue you have provided is invalid");
+    EXPECT_EQ(text_of(parse_tagging_header("%EF%BF%BE=1")), "The TagKey you have provided is invalid");
 }
 
 TEST(TaggingField, IsADocumentOrNothing) {
