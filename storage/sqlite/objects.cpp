@@ -65,6 +65,7 @@ public:
     result<bool> seek_behind(std::string_view key, std::string_view version) override {
         TRY(auto const row, find_row(db_, {bucket_, key, version}));
         if (!row) return false;
+        rest_of_key_.reset();  // it is of the same prepared statement
         TRY(auto rest, db_.prepare(with_owner_ ? S3SEAL_LISTED S3SEAL_LISTED_MORE S3SEAL_BEHIND_PLACE
                                                : S3SEAL_LISTED S3SEAL_BEHIND_PLACE));
         previous_ = key;
