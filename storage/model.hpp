@@ -161,7 +161,7 @@ struct multipart_upload {
     tag_list tags = {};
     std::string owner;
     std::string acl;
-    bool key_changed = false;  // the key was written or deleted since it was begun
+    bool key_changed = false;  // the newest version of the key was written or deleted since it was begun
     std::string completed;     // what its completion answered; "": it is open
 };
 

@@ -174,7 +174,8 @@ result<blob_refs> delete_object(object_change const& change, std::string_view ke
     TRY(auto const found, find_rows(change, key, version));
     if (!found.target) return blob_refs{};
     TRY(auto dropped, delete_row(change.db, change.address(key), *found.target));
-    CHECK_OK(note_change(change, key, found.target->version, found.target->place));
+    if (found.target->place == found.latest->place) CHECK_OK(mark_key_changed(change.db, change.bucket, key));
+    CHECK_OK(tell(change, key, found.target->version, found.target->place));
     return dropped;
 }
 

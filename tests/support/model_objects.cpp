@@ -152,10 +152,10 @@ result<blob_refs> model_metadata_store::delete_object(object_address const& at, 
     auto* const row = find(at);
     CHECK_OK(check(at, row, on));
     if (!row) return blob_refs{};
-    mark_key_changed(*in, row->key);
+    auto const key = in->keys.find(at.key);
+    if (row == &key->second.back()) mark_key_changed(*in, row->key);
     tell(*in, *row, on);
     auto blobs = blobs_of(*row);
-    auto const key = in->keys.find(at.key);
     key->second.erase(key->second.begin() + (row - key->second.data()));
     if (key->second.empty()) in->keys.erase(key);
     return blobs;

@@ -215,6 +215,14 @@ TEST_P(VersionRows, OfUploadsThatAreOpenWereWritten) {
     }
 }
 
+TEST_P(VersionRows, ThatAreRemovedBehindANewerOneChangeNothingForUploads) {
+    put({"v1"});
+    put({"v2"});
+    must(store_->create_upload(id_, an_upload("open")));
+    remove("v1");
+    EXPECT_FALSE(must(store_->load_upload(id_, "k", "open")).key_changed);
+}
+
 TEST_P(VersionRows, ManyOfOneKeyAreAllThere) {
     std::vector<std::string> expected;
     for (int n = 0; n < 300; ++n) {
