@@ -1,8 +1,8 @@
 #include "server/config/command_line.hpp"
 
-#include "server/config/suggestion.hpp"
 #include "server/config/values.hpp"
 #include "server/config/version.hpp"
+#include "server/document/suggestion.hpp"
 
 #include <fmt/format.h>
 #include <CLI/CLI.hpp>
@@ -184,7 +184,7 @@ std::vector<given_flag> arguments::flags() const {
 std::string arguments::misplaced(std::string const& argument) const {
     if (std::find(std::begin(commands), std::end(commands), argument) != std::end(commands))
         return "only one command at a time";
-    if (auto const hint = suggestion(argument, {std::begin(commands), std::end(commands)}); !hint.empty())
+    if (auto const hint = document::suggestion(argument, {std::begin(commands), std::end(commands)}); !hint.empty())
         return fmt::format("unknown command{}", hint);
     auto const stands = std::find(given_.begin(), given_.end(), argument);
     auto const flag = std::find_if(std::reverse_iterator{stands}, given_.rend(),
@@ -199,7 +199,7 @@ std::string arguments::unexpected(std::string const& argument) const {
     std::vector<std::string_view> known{"--config", "--help", "--version", "--print-config"};
     for (auto const& row : table()) known.push_back(row.flag);
     auto const name = argument.substr(0, argument.find('='));
-    return fmt::format("{}: unknown flag{}", name, suggestion(name, known));
+    return fmt::format("{}: unknown flag{}", name, document::suggestion(name, known));
 }
 
 problems arguments::wrong() const {

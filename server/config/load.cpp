@@ -1,8 +1,8 @@
 #include "server/config/load.hpp"
 
-#include "server/config/suggestion.hpp"
 #include "server/config/toml_file.hpp"
 #include "server/config/values.hpp"
+#include "server/document/suggestion.hpp"
 #include "storage/base/bytes.hpp"
 
 #include <fmt/format.h>
@@ -78,7 +78,7 @@ void assign(setting const& row, std::string_view source, std::vector<std::string
 void judge_unknown(std::string_view name, loaded& into) {
     std::vector<std::string_view> known{file_variable.substr(prefix.size())};
     for (auto const& row : table()) known.push_back(row.environment.substr(prefix.size()));
-    auto const meant = nearest(name.substr(prefix.size()), known);
+    auto const meant = document::nearest(name.substr(prefix.size()), known);
     if (meant)
         into.wrong.push_back(fmt::format("{}: unknown setting (did you mean \"{}{}\"?)", name, prefix, *meant));
     else

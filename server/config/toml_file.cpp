@@ -1,7 +1,7 @@
 #include "server/config/toml_file.hpp"
 
-#include "server/config/suggestion.hpp"
 #include "server/config/values.hpp"
+#include "server/document/suggestion.hpp"
 
 #include <fmt/format.h>
 #define TOML_EXCEPTIONS 0
@@ -120,7 +120,7 @@ std::string unknown_setting(std::string const& path, std::vector<std::string_vie
             return fmt::format("unknown setting {} (did you mean {}?)", quote(path), quote(one));
         if (std::count(one.begin(), one.end(), '.') == std::count(path.begin(), path.end(), '.')) near.push_back(one);
     }
-    return fmt::format("unknown setting {}{}", quote(path), suggestion(path, near));
+    return fmt::format("unknown setting {}{}", quote(path), document::suggestion(path, near));
 }
 
 template <class Entry>

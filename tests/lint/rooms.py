@@ -55,6 +55,11 @@ ROOMS = (
         "storage/base",
     ),
     room(
+        "server/document",
+        "documents of users, in TOML or JSON: one tree with the places of its values; what a misspelt name may have meant",
+        "storage/base",
+    ),
+    room(
         "server/masking",
         "secrets, and how they are masked in texts, targets and heads",
         "storage/base server/http",
@@ -192,7 +197,7 @@ ROOMS = (
     room(
         "server/config",
         "settings: table, TOML, environment, command line",
-        "storage/base storage/embedded server/log server/aws server/iam server/service server/kms",
+        "storage/base storage/embedded server/log server/document server/aws server/iam server/service server/kms",
     ),
     room(
         "server",

@@ -1,4 +1,4 @@
-#include "server/config/suggestion.hpp"
+#include "server/document/suggestion.hpp"
 
 #include <fmt/format.h>
 
@@ -6,7 +6,7 @@
 #include <numeric>
 #include <utility>
 
-namespace s3seal::config {
+namespace s3seal::document {
 
 namespace {
 
@@ -57,4 +57,4 @@ std::string suggestion(std::string_view name, std::vector<std::string_view> cons
     return meant ? fmt::format(" (did you mean \"{}\"?)", *meant) : std::string{};
 }
 
-}  // namespace s3seal::config
+}  // namespace s3seal::document

@@ -6,7 +6,7 @@
 #include <string_view>
 #include <vector>
 
-namespace s3seal::config {
+namespace s3seal::document {
 
 // The one of `known` that is a slip away from `name`, or two when both have six letters and more.
 std::optional<std::string_view> nearest(std::string_view name, std::vector<std::string_view> const& known);
@@ -14,4 +14,4 @@ std::optional<std::string_view> nearest(std::string_view name, std::vector<std::
 // ` (did you mean "port"?)` when there is such a one, else "".
 std::string suggestion(std::string_view name, std::vector<std::string_view> const& known);
 
-}  // namespace s3seal::config
+}  // namespace s3seal::document
