@@ -1,6 +1,7 @@
 #include "server/config/toml_file.hpp"
 
 #include "server/config/values.hpp"
+#include "server/document/secret_lines.hpp"
 #include "server/document/suggestion.hpp"
 
 #include <fmt/format.h>
@@ -243,15 +244,9 @@ void read_table(toml::table const& from, std::string const& prefix, settings& in
     }
 }
 
-// The parser's sentence may quote the file, so it is left out where a secret may stand.
 std::string syntax_problem(std::string_view text, toml::parse_error const& error) {
-    auto line = text;
-    for (toml::source_index number = 1; number < error.source().begin.line; ++number)
-        line.remove_prefix(std::min(line.find('\n'), line.size() - 1) + 1);
-    line = line.substr(0, line.find('\n'));
-    for (std::string_view const secret : {"secret", "master_key", "material"})
-        if (line.find(secret) != std::string_view::npos) return "not valid TOML";
-    return fmt::format("not valid TOML: {}", error.description());
+    auto const why = document::without_secrets(error.description(), text, error.source().begin.line);
+    return why.empty() ? "not valid TOML" : fmt::format("not valid TOML: {}", why);
 }
 
 }  // namespace

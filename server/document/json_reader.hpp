@@ -1,0 +1,13 @@
+// JSON as RFC 8259 has it, with the places of its values.
+#pragma once
+
+#include "server/document/tree.hpp"
+#include "storage/base/result.hpp"
+
+#include <string_view>
+
+namespace s3seal::document {
+
+basic_result<tree, problem> parse_json(std::string_view text, limits allowed);
+
+}  // namespace s3seal::document
