@@ -14,14 +14,14 @@ std::string requester(kms::caller const& from) {
 
 std::shared_ptr<bucket_key const> bucket_key_cache::find(entries const& in, name const& wanted, instant now) {
     auto const at = in.find(wanted);
-    return at != in.end() && now < at->second.until ? at->second.key : nullptr;
+    return at != in.end() && at->second.is_there(now) ? at->second.key : nullptr;
 }
 
 void bucket_key_cache::keep(entries& in, name wanted, std::shared_ptr<bucket_key const> key, instant now) {
     if (window_.count() == 0) return;
-    if (in.size() >= max_kept) std::erase_if(in, [now](auto const& one) { return one.second.until <= now; });
+    if (in.size() >= max_kept) std::erase_if(in, [now](auto const& one) { return !one.second.is_there(now); });
     if (in.size() >= max_kept) in.clear();
-    in.insert_or_assign(std::move(wanted), entry{std::move(key), now + window_});
+    in.insert_or_assign(std::move(wanted), entry{std::move(key), now, now + window_});
 }
 
 kms::result<std::shared_ptr<bucket_key const>> bucket_key_cache::find_or_generate(

@@ -43,9 +43,12 @@ public:
 
 private:
     using name = std::tuple<std::string, std::string, std::string, kms::encryption_context>;
+    // Before it was made it is no more there than after its time: clocks go backwards too.
     struct entry {
         std::shared_ptr<bucket_key const> key;
+        instant from;
         instant until;
+        bool is_there(instant now) const noexcept { return from <= now && now < until; }
     };
     using entries = std::map<name, entry>;
 

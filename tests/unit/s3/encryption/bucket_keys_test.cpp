@@ -73,6 +73,18 @@ protected:
     bucket_key_cache cache_{5min};
 };
 
+TEST_F(BucketKeys, AreNotThereBeforeTheyWereMade) {
+    now_ += 1h;
+    ASSERT_TRUE(write());
+    auto const written = *write();
+    ASSERT_TRUE(read(written->ciphertext));
+    now_ -= 1s;
+    ASSERT_TRUE(write());
+    ASSERT_TRUE(read(written->ciphertext));
+    EXPECT_EQ(kms_.generated, 2);
+    EXPECT_EQ(kms_.decrypted, 2);
+}
+
 TEST_F(BucketKeys, OneCallServesAllWritesOfAWindow) {
     for (int i = 0; i < 100; ++i) ASSERT_TRUE(write());
     EXPECT_EQ(kms_.generated, 1);
