@@ -71,7 +71,10 @@ aws::result<identity> verify_4(signed_form const& form, std::string_view policy)
     CHECK_OK(check_token(signer, form.find("x-amz-security-token")));
     auto caller = caller_of(std::move(signer), signature_version::v4);
     caller.region = sent.region;
-    caller.signed_at = parse_basic_date(*form.find("X-Amz-Date"));
+    if (auto const date = parse_basic_date(*form.find("X-Amz-Date"))) {
+        caller.signed_at = by_our_clock(*date, form.time);
+        caller.clock_ahead = *caller.signed_at - *date;
+    }
     return caller;
 }
 

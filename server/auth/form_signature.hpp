@@ -14,6 +14,7 @@ struct signed_form {
     std::function<std::optional<std::string_view>(std::string_view)> const& find;  // a field, any letter case
     credential_store const& credentials;
     instant now;
+    clock const& time;  // that showed it
     region_rule const& region;
     bool accept_version_2;
 };

@@ -28,7 +28,8 @@ struct identity {
     bool hash_is_claim = false;           // not signed: compared with the body, whatever it says
     signature_version version = signature_version::v4;
     auth_type type = auth_type::header;
-    std::optional<instant> signed_at = {};     // Version 4
+    std::optional<instant> signed_at = {};     // Version 4; by our clock
+    std::chrono::milliseconds clock_ahead{0};  // by how much ours was ahead of the signer's then
     std::shared_ptr<session const> held = {};  // with temporary credentials
 
     bool is_streaming() const noexcept { return !hash_is_claim && payload_hash.starts_with("STREAMING-"); }
@@ -49,6 +50,7 @@ struct signed_request {
     protocol const& rules;
     credential_store const& credentials;
     instant now;
+    clock const& time;  // that showed it; its signers have theirs
     region_rule const& region;
     std::string_view body_hash = {};  // of a body that has come: x-amz-content-sha256 may be absent, but not another
 };

@@ -29,14 +29,14 @@ struct presigned {
     std::string_view expires_text;
     std::string amz_date;
     instant from;
-    instant until;
+    std::chrono::seconds life;
 };
 
 error repeated_parameter(std::string_view what) {
     return bad_parameter(std::string{"X-Amz-SignedHeaders is malformed; "}.append(what));
 }
 
-aws::result<instant> find_expiry(std::string_view text, instant from) {
+aws::result<std::chrono::seconds> parse_life(std::string_view text) {
     std::int64_t seconds = 0;
     auto const end = text.data() + text.size();
     auto const [stop, ec] = std::from_chars(text.data(), end, seconds);
@@ -47,7 +47,7 @@ aws::result<instant> find_expiry(std::string_view text, instant from) {
         return bad_parameter(
             "X-Amz-Expires must be less than a week (in seconds); that is, the given X-Amz-Expires must be less than "
             "604800 seconds");
-    return from + std::chrono::seconds{seconds};
+    return std::chrono::seconds{seconds};
 }
 
 aws::result<presigned> parse_presigned(http::target const& target, protocol const& rules, region_rule const& region) {
@@ -64,21 +64,24 @@ aws::result<presigned> parse_presigned(http::target const& target, protocol cons
     if (!from) return bad_parameter("X-Amz-Date must be in the ISO8601 Long Format \"yyyyMMdd'T'HHmmss'Z'\"");
     out.from = *from;
     out.expires_text = *http::find_query(target, "X-Amz-Expires");
-    TRY(out.until, find_expiry(out.expires_text, out.from));
+    TRY(out.life, parse_life(out.expires_text));
     out.sent.signed_headers = *http::find_query(target, "X-Amz-SignedHeaders");
     out.sent.signature = *http::find_query(target, "X-Amz-Signature");
     return out;
 }
 
-aws::result<> check_time(presigned const& url, instant now) {
-    auto const expires = http::iso_date_seconds(url.until);
-    if (now > url.until)
+// It ages by our clock, whatever its signer's said; but its date is to be no later than theirs, or ours.
+aws::result<> check_time(presigned const& url, signed_request const& request) {
+    auto const now = request.now;
+    auto const until = by_our_clock(url.from, request.time) + url.life;
+    auto const expires = http::iso_date_seconds(until);
+    if (now > until)
         return error{errc::access_denied, "Request has expired"}
             .with("X-Amz-Expires", url.expires_text)
             .with("Expires", expires)
             .with("ServerTime", http::iso_date_seconds(now))
             .because({aws::reason_code::url_expired, {expires}});
-    if (url.from > now + max_skew)
+    if (url.from > now + max_skew && url.from > request.time.signers_now() + max_skew)
         return error{errc::access_denied, "Request is not yet valid"}
             .with("X-Amz-Date", std::to_string(url.from.time_since_epoch().count()))
             .with("Expires", expires)
@@ -137,7 +140,7 @@ http::request complete_head(http::request const& head, http::target const& targe
 
 aws::result<identity> authenticate_presigned(signed_request const& request) {
     TRY(auto const url, parse_presigned(request.target, request.rules, request.region));
-    CHECK_OK(check_time(url, request.now));
+    CHECK_OK(check_time(url, request));
     auto const token = find_token(request, auth_type::query);
     TRY(auto found, find_caller(request, url.sent.access_key, token));
     if (auto const day = std::string_view{url.amz_date}.substr(0, 8); url.sent.date != day)
@@ -155,7 +158,7 @@ aws::result<identity> authenticate_presigned(signed_request const& request) {
     caller.payload_hash = payload;
     caller.hash_is_claim = true;
     caller.type = auth_type::query;
-    caller.signed_at = url.from;
+    caller.signed_at = by_our_clock(url.from, request.time);
     caller.held = std::move(found.held);
     return caller;
 }

@@ -186,7 +186,7 @@ aws::result<identity> authenticate_v2(signed_request const& sent, std::string_vi
         return aws::invalid_argument("AWS authorization header is invalid.  Expected AwsAccessKeyId:signature",
                                      "Authorization", header);
     TRY(auto const date, find_date(sent.head));
-    CHECK_OK(check_skew(date, sent.now));
+    CHECK_OK(check_skew(date, sent));
     auto const dated = sent.head.has("x-amz-date") ? std::string_view{} : date.sent;
     return verify(sent, dated, words.substr(0, colon), words.substr(colon + 1));
 }

@@ -47,7 +47,7 @@ aws::result<> check_payload_hash(http::request const& request, protocol const& r
 
 aws::result<identity> authenticate_header(signed_request const& request, std::string_view components) {
     TRY(auto const date, find_date(request.head));
-    CHECK_OK(check_skew(date, request.now));
+    CHECK_OK(check_skew(date, request));
     TRY(auto const sent, parse_authorization(components));
     CHECK_OK(check_scope(sent, request.rules, request.region, malformed));
     auto const token = find_token(request, auth_type::header);
@@ -63,7 +63,7 @@ aws::result<identity> authenticate_header(signed_request const& request, std::st
     identity out{.anonymous = false, .who = *caller.who, .region = std::string{sent.region}};
     out.payload_hash = payload;
     out.seed = std::move(seed);
-    out.signed_at = date.at;
+    out.signed_at = by_our_clock(date.at, request.time);
     out.held = std::move(caller.held);
     return out;
 }

@@ -57,13 +57,20 @@ aws::result<request_date> find_date(http::request const& request) {
     return request_date{*sent, basic_date(*at), *at};
 }
 
-aws::result<> check_skew(request_date const& date, instant now) {
+aws::result<> check_skew(request_date const& date, signed_request const& request) {
+    if (std::chrono::abs(date.at - request.now) <= max_skew) return {};
+    auto const now = request.time.signers_now();
     if (std::chrono::abs(date.at - now) <= max_skew) return {};
     return error{errc::request_time_too_skewed}
         .with("RequestTime", date.sent)
         .with("ServerTime", http::iso_date_seconds(now))
         .with("MaxAllowedSkewMilliseconds", "900000")
         .because({aws::reason_code::clock, {std::to_string((now - date.at).count())}});
+}
+
+instant by_our_clock(instant date, clock const& ours) noexcept {
+    auto const by_ours = ours.when_signed(date);
+    return by_ours == date || date <= ours.signers_now() + max_skew ? by_ours : date;
 }
 
 aws::result<> check_scope(authorization const& sent, protocol const& rules, region_rule const& region, refusal refuse) {

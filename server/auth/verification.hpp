@@ -26,7 +26,10 @@ struct request_date {
 };
 // x-amz-date, else Date. Date may carry the basic form too. AccessDenied.
 aws::result<request_date> find_date(http::request const& request);
-aws::result<> check_skew(request_date const& date, instant now);  // RequestTimeTooSkewed
+// RequestTimeTooSkewed. By the signers' clock or by ours: several SDKs set theirs by the Date of our responses.
+aws::result<> check_skew(request_date const& date, signed_request const& request);
+// A date of its signer's clock, by ours. What lies ahead of theirs was set by ours.
+instant by_our_clock(instant date, clock const& ours) noexcept;
 
 // Date format, region, service and terminal of the credential scope.
 aws::result<> check_scope(authorization const& sent, protocol const& rules, region_rule const& region, refusal refuse);

@@ -127,8 +127,8 @@ result<> form_upload::authenticate(body::form_fields const& form) {
     auth::region_rule const region = [&](std::string_view scope) -> std::optional<std::string> {
         return !behaviour.check_region || scope == region_name ? std::nullopt : std::optional{region_name};
     };
-    auto caller = auth::authenticate_form(
-        {find, svc_.credentials, outer_.now, region, behaviour.legacy_signatures && aws::accepts_sigv2(region_name)});
+    auto caller = auth::authenticate_form({find, svc_.credentials, outer_.now, svc_.time, region,
+                                           behaviour.legacy_signatures && aws::accepts_sigv2(region_name)});
     if (!caller && behaviour.lenient) {
         outer_.let_through = caller.error();
         auto const credential = find("x-amz-credential");
@@ -152,7 +152,7 @@ result<> form_upload::check_policy(body::form_fields const& form) {
         auto shown = lower == "key" ? with_filename(value, form.filename) : value;
         fields.emplace_back(std::move(lower), std::move(shown));
     }
-    CHECK_OK(auth::check_post_policy(policy, fields, outer_.now));
+    CHECK_OK(auth::check_post_policy(policy, fields, outer_.now - outer_.caller.clock_ahead));
     if (policy.range) range_.emplace(policy.range->least, policy.range->most);
     return {};
 }

@@ -143,6 +143,7 @@ result<> authenticate(services const& svc, request_context& context) {
                                     is_express(context) ? auth::s3express_protocol() : auth::s3_protocol(),
                                     svc.credentials,
                                     context.now,
+                                    svc.time,
                                     region};
     auto identity = auth::or_lenient(auth::authenticate(sent), sent, context.behaviour.lenient, context.let_through);
     if (!identity) {

@@ -84,8 +84,8 @@ result<> authenticate(services const& svc, request_context& context) {
                      "The authorization mechanism you have provided is not supported. Please use AWS4-HMAC-SHA256."}
             .because(aws::reason_code::version_2_signature);
     auth::region_rule const region = [&](std::string_view scope) { return expected_region(context, scope); };
-    auth::signed_request const sent{context.sent,    context.target, {},    auth::s3_protocol(),
-                                    svc.credentials, context.now,    region};
+    auth::signed_request const sent{context.sent,    context.target, {},       auth::s3_protocol(),
+                                    svc.credentials, context.now,    svc.time, region};
     TRY(context.caller,
         auth::or_lenient(auth::authenticate(sent), sent, context.behaviour.lenient, context.let_through));
     return {};

@@ -27,7 +27,8 @@ extern "C" int LLVMFuzzerTestOneInput(unsigned char const* data, std::size_t siz
     auto const target = http::parse_target(head.target);
     instant const now{std::chrono::sys_days{std::chrono::year{2026} / 1 / 2} + std::chrono::hours{3}};
     auth::region_rule const region = [](std::string_view) { return std::nullopt; };
-    auto const who = auth::authenticate({head, *target, "", auth::s3_protocol(), credentials, now, region});
+    auto const who =
+        auth::authenticate({head, *target, "", auth::s3_protocol(), credentials, now, manual_clock{now}, region});
     REQUIRE_HOLDS(!who || who->anonymous == text.empty());
 
     auto const words = auth::check_scheme(text);

@@ -16,7 +16,8 @@ extern "C" int LLVMFuzzerTestOneInput(unsigned char const* data, std::size_t siz
     head.headers = {{"Host", "localhost"}};
     instant const now{std::chrono::sys_days{std::chrono::year{2026} / 1 / 2} + std::chrono::hours{3}};
     auth::region_rule const region = [](std::string_view) { return std::nullopt; };
-    auto const who = auth::authenticate({head, *target, "", auth::s3_protocol(), credentials, now, region});
+    auto const who =
+        auth::authenticate({head, *target, "", auth::s3_protocol(), credentials, now, manual_clock{now}, region});
     REQUIRE_HOLDS(!who || who->anonymous);
 
     // What is lifted was in the query; only metadata and conditions are.

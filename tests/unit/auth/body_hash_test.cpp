@@ -26,7 +26,8 @@ aws::result<identity> ask(std::string_view body, std::string_view hashed, bool s
     credential_store const known{{}, true};
     region_rule const any = [](std::string_view) { return std::nullopt; };
     auto const body_hash = test::sha256_hex(body);
-    return authenticate({request.head, request.parsed, "", rules, known, *parse_basic_date(date), any, body_hash});
+    manual_clock const time{*parse_basic_date(date)};
+    return authenticate({request.head, request.parsed, "", rules, known, time.now(), time, any, body_hash});
 }
 
 TEST(BodyHash, IsWhatWasSigned) {

@@ -54,7 +54,7 @@ protected:
                                          .append(", Signature=")
                                          .append(signature));
         region_rule const any = [](std::string_view) { return std::nullopt; };
-        return authenticate({request.head, request.parsed, "", as.rules, store_, at, any});
+        return authenticate({request.head, request.parsed, "", as.rules, store_, at, manual_clock{at}, any});
     }
 
     issued_session issue_for_directory() const {
@@ -98,7 +98,8 @@ identity believed(std::initializer_list<std::pair<std::string_view, std::string_
     static credential_store const store{{make_root_credential("alice", "secret", "111122223333")}, true};
     test::owned_request request{"GET", target, headers};
     region_rule const any = [](std::string_view) { return std::nullopt; };
-    return lenient_identity({request.head, request.parsed, "", s3_protocol(), store, instant{}, any});
+    return lenient_identity(
+        {request.head, request.parsed, "", s3_protocol(), store, instant{}, manual_clock{instant{}}, any});
 }
 
 TEST(LenientIdentity, IsWhoTheKeySays) {

@@ -30,8 +30,8 @@ protected:
         request.add("Authorization", fmt::format("AWS4-HMAC-SHA256 Credential=test/{}, SignedHeaders={}, Signature={}",
                                                  scope, signed_headers, std::string(64, '0')));
         auth::region_rule const any = [](std::string_view) { return std::nullopt; };
-        auto const caller =
-            auth::authenticate({request.head, request.parsed, {}, auth::s3_protocol(), credentials_, now, any});
+        auto const caller = auth::authenticate(
+            {request.head, request.parsed, {}, auth::s3_protocol(), credentials_, now, manual_clock{now}, any});
         auto const error = caller ? aws::error{} : caller.error();
         EXPECT_EQ(error.code, aws::errc::signature_does_not_match);
         auto record = test::make_refused_record("ID", error);
