@@ -15,7 +15,8 @@ namespace s3seal::masking {
 namespace {
 
 // Of headers, query parameters, form fields, KMS's members, STS's parameters and elements of errors, in lower case.
-constexpr std::array<std::string_view, 25> secret_names{"authorization",
+constexpr std::array<std::string_view, 28> secret_names{"authorization",
+                                                        "chunk-signature",
                                                         "cookie",
                                                         "encryptedkeymaterial",
                                                         "granttoken",
@@ -23,12 +24,14 @@ constexpr std::array<std::string_view, 25> secret_names{"authorization",
                                                         "importtoken",
                                                         "password",
                                                         "plaintext",
+                                                        "privatekeyplaintext",
                                                         "proxy-authorization",
                                                         "samlassertion",
                                                         "secretaccesskey",
                                                         "securitytoken",
                                                         "sessiontoken",
                                                         "set-cookie",
+                                                        "sharedsecret",
                                                         "signature",
                                                         "signatureprovided",
                                                         "token-0",
@@ -42,6 +45,12 @@ constexpr std::array<std::string_view, 25> secret_names{"authorization",
                                                         "x-amz-trailer-signature"};
 static_assert(std::is_sorted(secret_names.begin(), secret_names.end()));
 constexpr std::size_t longest_name = 53;
+// A bit for each of their lengths: most names need no more than that.
+constexpr std::uint64_t lengths_of_names = [] {
+    std::uint64_t all = 0;
+    for (auto const name : secret_names) all |= std::uint64_t{1} << name.size();
+    return all;
+}();
 
 constexpr std::string_view ends_of_values = "& \t\r\n\"'<>";
 constexpr std::string_view ends_of_parameters = "&";
@@ -100,10 +109,16 @@ letters decode(std::string_view raw) {
     return out;
 }
 
-bool is_name_character(char c) noexcept {
+constexpr bool is_name_character(char c) noexcept {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_' ||
            c == '.';
 }
+
+constexpr auto name_characters = [] {
+    std::array<bool, 256> all{};
+    for (unsigned c = 0; c < all.size(); ++c) all[c] = is_name_character(static_cast<char>(c));
+    return all;
+}();
 
 bool is_base64_character(char c) noexcept {
     return (is_name_character(c) && c != '-' && c != '_' && c != '.') || c == '+' || c == '/' || c == '=';
@@ -207,8 +222,31 @@ private:
     std::string_view ends_;
 };
 
+bool is_name_worth_a_look(std::string_view name) noexcept {
+    return name.size() <= longest_name && (is_secret(name) || is_document(name));
+}
+
+// Whether a name's value may stand in it, or anything encoded; written so that compilers look at many bytes at a time.
+bool has_separators(std::string_view text) noexcept {
+    unsigned found = 0;
+    for (char const c : text)
+        found |= static_cast<unsigned>(c == '=') | static_cast<unsigned>(c == ':') | static_cast<unsigned>(c == '>') |
+                 static_cast<unsigned>(c == '"') | static_cast<unsigned>(c == '\'') | static_cast<unsigned>(c == '%');
+    return found != 0;
+}
+
+// False: there is nothing to mask. What is encoded is not looked into.
 bool may_have_secrets(std::string_view text) noexcept {
-    return text.find_first_of("=:>\"'%") != text.npos;
+    if (!has_separators(text)) return false;
+    if (text.find('%') != text.npos) return true;
+    if (text.find('@') != text.npos && text.find("://") != text.npos) return true;
+    for (std::size_t begin = 0; begin < text.size();) {
+        auto end = begin;
+        while (end < text.size() && name_characters[static_cast<unsigned char>(text[end])]) ++end;
+        if (end < text.size() && is_name_worth_a_look(text.substr(begin, end - begin))) return true;
+        begin = end + 1;
+    }
+    return false;
 }
 
 // Masks what was found in the text from `offset` on.
@@ -232,9 +270,10 @@ void mask_from(std::string& text, std::size_t offset, std::size_t size, std::str
 
 }  // namespace
 
-bool is_secret(std::string_view name) {
-    return name.size() <= longest_name &&
-           std::binary_search(secret_names.begin(), secret_names.end(), std::string_view{to_lower(name)});
+bool is_secret(std::string_view name) noexcept {
+    if (name.size() > longest_name || (lengths_of_names >> name.size() & 1) == 0) return false;
+    return std::any_of(secret_names.begin(), secret_names.end(),
+                       [name](std::string_view one) { return equal_ignoring_case(one, name); });
 }
 
 bool holds_secret(std::string_view name, std::string_view value) {
@@ -250,6 +289,19 @@ void assign_masked_target(std::string& to, std::string_view target) {
     auto const query = std::min(target.find('?'), target.size());
     mask_from(to, query, to.size() - query, ends_of_parameters);
     mask_from(to, 0, query, ends_of_values);
+}
+
+void append_masked_value(std::string& to, std::string_view name, std::string_view value) {
+    if (holds_secret(name, value)) {
+        to.append(mask);
+        return;
+    }
+    auto const begin = to.size();
+    if (auto const at = value.rfind('@'); at != value.npos && equal_ignoring_case(name, "Host"))
+        to.append(mask).append(value.substr(at));
+    else
+        to.append(value);
+    mask_from(to, begin, to.size() - begin, ends_of_values);
 }
 
 std::string mask_authorization(std::string_view value) {

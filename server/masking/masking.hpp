@@ -9,7 +9,7 @@ namespace s3seal::masking {
 inline constexpr std::string_view mask = "(masked)";
 
 // Whether a header, parameter, field or member of that name holds a secret. Any letter case, nothing encoded.
-bool is_secret(std::string_view name);
+bool is_secret(std::string_view name) noexcept;
 // Likewise, or JSON in base64 (an encryption context) in which one stands.
 bool holds_secret(std::string_view name, std::string_view value);
 
@@ -19,6 +19,9 @@ void mask_text(std::string& text);
 
 // The same for a request target, in which a value ends at '&' alone. `to` goes on using its memory.
 void assign_masked_target(std::string& to, std::string_view target);
+
+// A header's value as it may be kept, appended to `to`. Of Authorization nothing stays.
+void append_masked_value(std::string& to, std::string_view name, std::string_view value);
 
 // Authorization: who signed stays, the signature and whatever else stands there goes.
 std::string mask_authorization(std::string_view value);

@@ -63,6 +63,18 @@ TEST(Masking, OfTextsKnowsWaysToWriteAValueBehindItsName) {
     EXPECT_EQ(masked("http://me:hidden@h/a@b and ftp://h/c@d"), "http://(masked)@h/a@b and ftp://h/c@d");
 }
 
+TEST(Masking, KnowsWhatKmsGivesAwayOnce) {
+    EXPECT_EQ(masked(R"({"PrivateKeyPlaintext":"hidden","PublicKey":"a"})"),
+              R"x({"PrivateKeyPlaintext":"(masked)","PublicKey":"a"})x");
+    EXPECT_EQ(masked(R"({"SharedSecret":"hidden"})"), R"x({"SharedSecret":"(masked)"})x");
+}
+
+TEST(Masking, FindsASecretAmongNamesOfItsLength) {
+    EXPECT_EQ(masked("signaturf=a unsigned.b=c Signature=hidden signaturg=d"),
+              "signaturf=a unsigned.b=c Signature=(masked) signaturg=d");
+    EXPECT_EQ(masked("a@b c://d me:hidden"), "a@b c://d me:hidden");
+}
+
 TEST(Masking, LooksIntoEncryptionContexts) {
     std::string const with = "eyJTaWduYXR1cmUiOiAiaGlkZGVuIn0=";  // {"Signature": "hidden"}
     std::string const without = "eyJhIjogImIifQ==";               // {"a": "b"}
