@@ -24,6 +24,10 @@ instant system_clock::now() const noexcept {
     return std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now());
 }
 
+std::chrono::microseconds system_clock::elapsed() const noexcept {
+    return std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::steady_clock::now().time_since_epoch());
+}
+
 adjustable_clock::adjustable_clock(clock const& real, clock_state const& state) noexcept
     : real_{real}, word_{pack(state)}, before_moves_{pack(state)} {}
 

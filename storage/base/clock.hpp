@@ -20,12 +20,15 @@ public:
     virtual instant signers_now() const noexcept { return now(); }
     // ... and what this one showed when theirs showed that.
     virtual instant when_signed(instant signers) const noexcept { return signers; }
+    // For how long something took: since some moment, whatever the clock is set to.
+    virtual std::chrono::microseconds elapsed() const noexcept { return now().time_since_epoch(); }
 };
 
 // The only place that names the system's clock.
 class system_clock final : public clock {
 public:
     instant now() const noexcept override;
+    std::chrono::microseconds elapsed() const noexcept override;
 };
 
 // Stands still until it is moved. One thread.
@@ -70,6 +73,7 @@ public:
     instant now() const noexcept override { return shown_by(word_.load(std::memory_order_acquire), real_.now()); }
     instant signers_now() const noexcept override;
     instant when_signed(instant signers) const noexcept override;
+    std::chrono::microseconds elapsed() const noexcept override { return real_.elapsed(); }
     instant real() const noexcept { return real_.now(); }
 
     clock_state state() const noexcept;

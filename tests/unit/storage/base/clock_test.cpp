@@ -121,6 +121,14 @@ TEST_F(AdjustableClock, TheSecondOfAMoveCountsAsBeforeIt) {
     EXPECT_EQ(clock_.when_signed(start_ + 1s), start_ + 2h + 1s);
 }
 
+TEST_F(AdjustableClock, MeasuresHowLongThingsTakeByTheOtherClock) {
+    auto const before = clock_.elapsed();
+    EXPECT_TRUE(clock_.advance(2h));
+    EXPECT_EQ(clock_.elapsed(), before);
+    real_.advance(7ms);
+    EXPECT_EQ(clock_.elapsed() - before, 7ms);
+}
+
 TEST_F(AdjustableClock, ForgetsTheOldestOfManyMoves) {
     for (int i = 0; i < 2000; ++i) {
         real_.advance(1s);
