@@ -172,6 +172,15 @@ std::string iso_date_seconds(instant at) {
     return std::string{digits.data(), digits.size()}.append("Z");
 }
 
+std::string iso_date_milliseconds(instant at) {
+    auto const digits = print_iso_digits(at);
+    auto const fraction = static_cast<unsigned>((at.time_since_epoch().count() % 1000 + 1000) % 1000);
+    auto text = std::string{digits.data(), digits.size()}.append(".000Z");
+    for (auto [place, rest] = std::pair{text.size() - 2, fraction}; rest > 0; rest /= 10, --place)
+        text[place] = static_cast<char>('0' + rest % 10);
+    return text;
+}
+
 std::optional<instant> parse_iso_date(std::string_view text) {
     // Digits stand for digits, everything else for itself.
     constexpr std::string_view day_form = "0000-00-00";

@@ -26,6 +26,8 @@ iso_digits print_iso_digits(instant at);
 std::string iso_date(instant at);
 // 2026-11-24T10:00:00Z
 std::string iso_date_seconds(instant at);
+// 2026-11-24T10:00:00.123Z
+std::string iso_date_milliseconds(instant at);
 // 2026-11-24, 2026-11-24T10:00:00Z, with a fraction of seconds or an offset as well; absent when it is none of them.
 std::optional<instant> parse_iso_date(std::string_view text);
 

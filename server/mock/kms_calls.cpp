@@ -82,19 +82,18 @@ basic_result<void, query_error> read(http::query_parameter const& from, kms::led
     return {};
 }
 
-// With milliseconds, unlike S3.
-std::string print_time(instant at) {
-    auto text = http::iso_date_seconds(at);
-    text.pop_back();
-    return fmt::format("{}.{:03}Z", text, (at.time_since_epoch().count() % 1000 + 1000) % 1000);
-}
-
 json::object print_call(kms::call_record const& one) {
     json::object context;
     for (auto const& [name, value] : one.context) context[name] = value;
-    return {{"time", print_time(one.at)}, {"operation", one.operation}, {"key", one.key_arn},
-            {"principal", one.principal}, {"account", one.account},     {"context", std::move(context)},
-            {"cause", one.cause},         {"version_id", one.version},  {"via", one.via},
+    return {{"time", http::iso_date_milliseconds(one.at)},
+            {"operation", one.operation},
+            {"key", one.key_arn},
+            {"principal", one.principal},
+            {"account", one.account},
+            {"context", std::move(context)},
+            {"cause", one.cause},
+            {"version_id", one.version},
+            {"via", one.via},
             {"outcome", one.outcome}};
 }
 

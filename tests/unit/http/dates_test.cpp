@@ -11,6 +11,8 @@ TEST(Dates, ArePrintedInBothForms) {
     EXPECT_EQ(http_date(sample), "Thu, 24 Nov 2016 08:30:05 GMT");
     EXPECT_EQ(iso_date(sample), "2016-11-24T08:30:05.000Z");
     EXPECT_EQ(iso_date_seconds(sample), "2016-11-24T08:30:05Z");
+    EXPECT_EQ(iso_date_milliseconds(instant{std::chrono::milliseconds{1'700'000'000'123}}), "2023-11-14T22:13:20.123Z");
+    EXPECT_EQ(iso_date_milliseconds(instant{std::chrono::milliseconds{-1}}), "1969-12-31T23:59:59.999Z");
 }
 
 TEST(Dates, ArePrintedAsJavaDoesInCalifornia) {
