@@ -8,13 +8,12 @@
 #include "server/explain/hypotheses.hpp"
 #include "server/http/dates.hpp"
 #include "server/iam/authorize.hpp"
+#include "server/journal/record_json.hpp"
 
 #include <fmt/format.h>
 #include <boost/json.hpp>
 
 #include <algorithm>
-#include <chrono>
-#include <concepts>
 #include <optional>
 
 namespace s3seal::explain {
@@ -22,47 +21,6 @@ namespace s3seal::explain {
 namespace {
 
 namespace json = boost::json;
-
-// Fields as members of an object; what is empty is left out.
-class json_printer {
-public:
-    void sent(std::string_view name, std::string_view text) { own(name, text); }
-    void own(std::string_view name, std::string_view text) {
-        if (!text.empty()) out[name] = text;
-    }
-    void own(std::string_view name, std::string const& text) { own(name, std::string_view{text}); }
-    void own(std::string_view name, instant at) { out[name] = http::iso_date_seconds(at); }
-    void own(std::string_view name, std::chrono::milliseconds time) { out[name] = time.count(); }
-    template <std::integral Number>
-    void own(std::string_view name, Number number) {
-        out[name] = number;
-    }
-    void own(std::string_view name, std::optional<service::encryption> const& one) {
-        if (one) out[name] = print(*one);
-    }
-    void own(std::string_view name, std::vector<service::kms_call> const& all) {
-        json::array calls;
-        for (auto const& one : all) calls.push_back(print(one));
-        if (!calls.empty()) out[name] = std::move(calls);
-    }
-
-    template <class Described>
-    static json::object print(Described const& one) {
-        json_printer to;
-        describe(to, one);
-        return std::move(to.out);
-    }
-
-    json::object out;
-};
-
-// Whoever is not known is told as "".
-json::object begin(journal::record const& record) {
-    auto out = json_printer::print(record);
-    out.emplace("operation", "");
-    out.emplace("caller", "");
-    return out;
-}
 
 void put_cause(json::object& out, std::string_view name, std::string_view summary, std::string_view advice) {
     out["cause"] = name;
@@ -76,14 +34,6 @@ std::string_view payload_of(http::request const& head, claimed_signature const& 
     bool const of_s3 = claim.sent.service.starts_with(auth::s3_protocol().service);
     auto const usual = of_s3 ? std::string_view{"UNSIGNED-PAYLOAD"} : std::string_view{refused.body_sha256};
     return head.find(auth::payload_header).value_or(usual);
-}
-
-// What became of the request at each stage, as far as it came.
-json::array print_stages(journal::record const& record) {
-    json::array out;
-    for (auto const name : record.passed) out.push_back(json::object{{"stage", name}, {"outcome", "passed"}});
-    out.push_back(json::object{{"stage", record.stage}, {"outcome", "refused"}});
-    return out;
 }
 
 std::string join(std::vector<std::string> const& names) {
@@ -220,7 +170,7 @@ void explainer::explain_signature(json::object& out, journal::record const& reco
 }
 
 json::object explainer::explain(journal::record const& record) const {
-    auto out = begin(record);
+    auto out = journal::print_record(record);
     if (!record.refused) {
         put_cause(out, "none", "The request was not refused.", "");
         return out;
@@ -228,7 +178,7 @@ json::object explainer::explain(journal::record const& record) const {
     auto const& refused = *record.refused;
     out["code"] = record.error_code;
     out["message"] = refused.message;
-    out["stages"] = print_stages(record);
+    out["stages"] = journal::print_stages(record);
     if (refused.let_through) out["let_through"] = true;
     auto const cause = cause_of(record, refused);
     put_cause(out, cause.name, cause.summary, cause.advice);

@@ -44,6 +44,12 @@ bool tells_id(std::optional<http::head_fault> fault) noexcept {
     return !fault || *fault == http::head_fault::headers_too_long;
 }
 
+constexpr std::size_t max_kept_body = 8u << 10;  // bytes of each body of a control operation
+
+void keep(std::string& kept, std::string_view more) {
+    kept.append(more.substr(0, max_kept_body - kept.size()));
+}
+
 // A head that is too long or damaged is not kept with its record.
 http::request method_and_target(http::request const& head) {
     http::request out;
@@ -56,9 +62,16 @@ http::request method_and_target(http::request const& head) {
 
 recorded_exchange::recorded_exchange(recording const& with, service::application& service, http::request const& head,
                                      http::connection_info const& from, std::optional<http::head_fault> fault)
-    : with_{with}, head_{head}, from_{from}, record_{std::make_shared<journal::record>()}, is_whole_{!fault} {
+    : with_{with},
+      head_{head},
+      from_{from},
+      record_{std::make_shared<journal::record>()},
+      began_{with.time.elapsed()},
+      is_whole_{!fault} {
     if (tells_id(fault)) record_->id = service.make_request_id(with.random);
     record_->at = with.time.now();
+    record_->client = from.remote;
+    record_->secure = from.secure;
     try {
         inner_ = ask(service, fault);
     } catch (std::exception const& bug) {
@@ -104,13 +117,14 @@ recorded_exchange::~recorded_exchange() {
 
 bool recorded_exchange::consume(bytes_view bytes) {
     record_->received += bytes.size();
+    if (record_->control) keep(record_->body, as_text(bytes));
     return inner_->consume(bytes);
 }
 
 http::response recorded_exchange::finish(http::body_end end) {
     auto response = inner_->finish(end);
     record_->status = response.status;
-    record_->decided = with_.time.now() - record_->at;
+    record_->decided = with_.time.elapsed() - began_;
     if (with_.behaviour.explain_header && response.status >= aws::first_error_status && is_remembered() &&
         !record_->error_code.empty())
         response.add("x-s3seal-explain", fmt::format("{}/requests/{}/explain", admin_prefix, record_->id));
@@ -119,6 +133,8 @@ http::response recorded_exchange::finish(http::body_end end) {
             std::make_unique<watched_source>(std::move(response.source), response.length, with_.points, is_stopped_);
     else
         inner_.reset();  // whoever reads its response slowly keeps nothing of its request
+    if (record_->control) keep(record_->response_body, response.body);
+    record_->response_headers = journal::kept_headers::of_response(response.head());
     remember();
     return response;
 }
@@ -140,7 +156,7 @@ void recorded_exchange::left(http::delivery const& how) {
 }
 
 void recorded_exchange::complete(http::delivery const& how) {
-    with_.requests.complete(*record_, how, is_stopped_, with_.time.now() - record_->at);
+    with_.requests.complete(*record_, how, is_stopped_, with_.time.elapsed() - began_);
     if (!journal::request_line_writer::enabled()) return;
     auto const why = with_.explainer.why(*record_);
     with_.lines.write(*record_, {.why = why, .client = from_.remote, .agent = head_.find("User-Agent").value_or("")});

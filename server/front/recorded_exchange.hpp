@@ -8,6 +8,7 @@
 #include "server/service/application.hpp"
 #include "server/service/behaviour.hpp"
 
+#include <chrono>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -54,8 +55,9 @@ private:
     http::connection_info const& from_;
     std::shared_ptr<journal::record> record_;
     std::unique_ptr<http::exchange> inner_;
-    bool is_whole_;         // the head
-    bool is_kept_ = false;  // the record was handed over
+    std::chrono::microseconds began_;  // by the elapsed time of the clock
+    bool is_whole_;                    // the head
+    bool is_kept_ = false;             // the record was handed over
     bool has_left_ = false;
     bool is_stopped_ = false;  // at a point, while its response was sent
 };

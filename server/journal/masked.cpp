@@ -95,11 +95,15 @@ std::shared_ptr<refusal> mask_refusal(service::refusal from, http::request const
 
 std::shared_ptr<refusal> mask_record(record& record, http::request const& head, std::uint16_t port) {
     masking::assign_masked_target(record.target, head.target);
+    record.version = head.version;
     auto& report = static_cast<service::outcome&>(record);
     if (!record.refusal) {
         masking_visitor visitor{masking::mask_text};
         record.method = head.method;
         masking::mask_text(record.method);
+        record.headers = kept_headers::of_request(head);
+        masking::mask_text(record.body);
+        masking::mask_text(record.response_body);
         describe(visitor, report);
         return nullptr;
     }
@@ -110,9 +114,12 @@ std::shared_ptr<refusal> mask_record(record& record, http::request const& head, 
     auto const mask = [&](std::string& text) { text = masked(text); };
     masking_visitor visitor{mask};
     record.method = masked(head.method);
+    record.body = masked(record.body);
+    record.response_body = masked(record.response_body);
     describe(visitor, report);
     auto out = mask_refusal(std::move(from), head, masked);
     out->port = port;
+    for (auto const& [name, value] : out->sent.headers) record.headers.add(name, value);
     return out;
 }
 

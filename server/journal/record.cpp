@@ -21,7 +21,8 @@ public:
     void own(std::string_view, std::optional<service::encryption> const& one) noexcept {
         if (one) describe(*this, *one);
     }
-    void own(std::string_view, std::vector<service::kms_call> const& all) noexcept {
+    template <class Part>
+    void own(std::string_view, std::vector<Part> const& all) noexcept {
         for (auto const& one : all) {
             sum += sizeof one;
             describe(*this, one);
@@ -64,7 +65,8 @@ std::size_t refusal::bytes() const noexcept {
 }
 
 std::size_t record::bytes() const noexcept {
-    auto const size = sizeof *this + bytes_in(*this);
+    auto const size = sizeof *this + bytes_in(*this) + headers.bytes() + response_headers.bytes() + body.size() +
+                      response_body.size();
     return refused ? size + refused->bytes() : size;
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "server/http/request.hpp"
+#include "server/journal/kept_headers.hpp"
 #include "server/service/outcome.hpp"
 #include "storage/base/clock.hpp"
 
@@ -50,17 +51,25 @@ inline constexpr std::string_view stopped = "stopped";  // cut by us, at a point
 
 // What its service reported, and what was seen from outside. Always assigned whole.
 struct record : service::outcome {
+    std::uint64_t sequence = 0;       // its place in the log, from 1 on; 0: it is in none
     std::string id;                   // x-amz-request-id
     instant at;                       // when its head had come
     std::string_view namespace_name;  // "": the only one
+    std::string client;               // address
+    bool secure = false;              // TLS
+    unsigned version = 11;            // of HTTP
     std::string method;               // as sent, masked
     std::string target;               // as sent, masked
     unsigned status = 0;              // 0: there was no response
     std::string_view state = state::sending;
     std::uint64_t received = 0;             // bytes of its body that its service took
     std::uint64_t sent = 0;                 // bytes of its response's body that were handed to the connection
-    std::chrono::milliseconds decided{0};   // from `at` to the beginning of its response
-    std::chrono::milliseconds duration{0};  // from `at` until the response had left
+    std::chrono::microseconds decided{0};   // from `at` to the beginning of its response
+    std::chrono::microseconds duration{0};  // from `at` until the response had left
+    kept_headers headers;                   // of the request
+    kept_headers response_headers;
+    std::string body;  // of a control operation, and its response's: as much of them as is kept
+    std::string response_body;
     std::shared_ptr<journal::refusal const> refused;
 
     std::size_t bytes() const noexcept;
@@ -69,9 +78,12 @@ struct record : service::outcome {
 template <class Visitor, service::is_one<record> Record>
 void describe(Visitor& to, Record& one) {
     using outcome = std::conditional_t<std::is_const_v<Record>, service::outcome const, service::outcome>;
+    to.own("sequence", one.sequence);
     to.own("request_id", one.id);
     to.own("time", one.at);
     to.own("namespace", one.namespace_name);
+    to.own("client", one.client);
+    to.own("tls", one.secure);
     to.own("method", one.method);
     to.own("target", one.target);
     describe(to, static_cast<outcome&>(one));

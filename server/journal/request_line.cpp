@@ -5,6 +5,7 @@
 #include "storage/base/bytes.hpp"
 
 #include <algorithm>
+#include <chrono>
 #include <concepts>
 #include <cstddef>
 #include <span>
@@ -74,7 +75,7 @@ void request_line_writer::write(record const& record, line_context const& contex
         line.add("bucket_key", record.encryption->bucket_key ? "true" : "");
     }
     line.add("id", record.id);
-    line.add("duration_ms", record.decided.count());
+    line.add("duration_ms", std::chrono::floor<std::chrono::milliseconds>(record.decided).count());
     line.add("sent", record.sent);
     if (record.state == state::cut || record.state == state::stopped) line.add("cut", "true");
     if (record.state == state::stopped) line.add("stopped", "true");

@@ -20,20 +20,36 @@ void request_log::add(std::shared_ptr<record> fresh, http::request const& head, 
     std::lock_guard const lock{mutex_};
     if (refused && needs_head(*refused)) refused->sealed_head = vault_.seal(head);
     fresh->refused = std::move(refused);
+    fresh->sequence = ++last_;
     auto const size = fresh->bytes();
     next_slot() = std::move(fresh);
     sizes_[(first_ + count_) % slots_.size()] = size;
     ++count_;
     bytes_ += size;
     while (bytes_ > max_bytes_ && count_ > 1) drop_oldest();
+    note_change();
 }
 
 void request_log::complete(record& added, http::delivery const& left, bool stopped,
-                           std::chrono::milliseconds duration) {
+                           std::chrono::microseconds duration) {
     std::lock_guard const lock{mutex_};
     added.sent = left.sent;
     added.state = left.complete ? state::complete : stopped ? state::stopped : state::cut;
     added.duration = duration;
+    note_change();
+}
+
+void request_log::clear() {
+    std::lock_guard const lock{mutex_};
+    slots_.clear();
+    sizes_.clear();
+    first_ = count_ = bytes_ = 0;
+    cleared_ = last_;
+    note_change();
+}
+
+void request_log::note_change() noexcept {
+    version_.store(version_.load(std::memory_order_relaxed) + 1, std::memory_order_release);
 }
 
 std::optional<kept_request> request_log::open_head(refusal const& refusal) const {
@@ -62,22 +78,22 @@ void request_log::drop_oldest() {
 }
 
 std::optional<record> request_log::find(std::string_view id) const {
-    std::lock_guard const lock{mutex_};
-    for (std::size_t back = count_; back-- > 0;) {
-        auto const& slot = slots_[(first_ + back) % slots_.size()];
-        if (slot->id == id) return *slot;
-    }
-    return std::nullopt;
+    std::optional<record> found;
+    each_back(last(), [&](record const& one) {
+        if (one.id == id) found = one;
+        return !found;
+    });
+    return found;
 }
 
-std::size_t request_log::size() const {
+log_state request_log::state() const {
     std::lock_guard const lock{mutex_};
-    return count_;
-}
-
-std::size_t request_log::bytes() const {
-    std::lock_guard const lock{mutex_};
-    return bytes_;
+    return {.records = count_,
+            .bytes = bytes_,
+            .max_records = max_records_,
+            .max_bytes = max_bytes_,
+            .last = last_,
+            .forgotten = last_ - cleared_ - count_};
 }
 
 }  // namespace s3seal::journal

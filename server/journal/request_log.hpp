@@ -6,6 +6,8 @@
 #include "server/journal/sealed_head.hpp"
 #include "storage/base/random.hpp"
 
+#include <algorithm>
+#include <atomic>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
@@ -17,6 +19,16 @@
 
 namespace s3seal::journal {
 
+// How much it holds, and what it has had.
+struct log_state {
+    std::size_t records = 0;
+    std::size_t bytes = 0;
+    std::size_t max_records = 0;
+    std::size_t max_bytes = 0;
+    std::uint64_t last = 0;       // sequence of the latest record that there ever was; 0: there was none
+    std::uint64_t forgotten = 0;  // records that gave way to later ones, since it was cleared
+};
+
 // Any thread. Whatever it holds was masked on its way in.
 class request_log {
 public:
@@ -27,17 +39,55 @@ public:
     // whole by then whatever has taken its place. `port`: that the request came to.
     void add(std::shared_ptr<record> fresh, http::request const& head, std::uint16_t port);
     // `stopped`: it was cut by us.
-    void complete(record& added, http::delivery const& left, bool stopped, std::chrono::milliseconds duration);
+    void complete(record& added, http::delivery const& left, bool stopped, std::chrono::microseconds duration);
+    // Forgets all of them. Sequences go on.
+    void clear();
 
     std::optional<record> find(std::string_view id) const;
     // The head as it came, secrets and all: not for printing. Nothing when it was not kept.
     std::optional<kept_request> open_head(refusal const& refusal) const;
-    std::size_t size() const;
-    std::size_t bytes() const;
+    log_state state() const;
+    std::size_t size() const { return state().records; }
+    std::size_t bytes() const { return state().bytes; }
+    std::uint64_t last() const { return state().last; }
+    // Another number after each change: cheap to ask, for those who wait for one.
+    std::uint64_t version() const noexcept { return version_.load(std::memory_order_acquire); }
+
+    // visit(record) of those with a sequence after `after`, oldest first, until it returns false; each in its state of
+    // that moment. It is called under the lock, which is let go now and then: it must be quick, and not come back here.
+    template <class Visitor>
+    void each(std::uint64_t after, Visitor visit) const {
+        for (bool more = true; more;) {
+            std::lock_guard const lock{mutex_};
+            auto const begin = std::max(std::min(after, last_) + 1, oldest());
+            auto const end = std::min(begin + records_of_a_turn, last_ + 1);
+            for (after = begin; more && after < end; ++after) more = visit(at(after));
+            more = more && after <= last_;
+            --after;
+        }
+    }
+    // Likewise those up to `upto`, newest first.
+    template <class Visitor>
+    void each_back(std::uint64_t upto, Visitor visit) const {
+        for (bool more = true; more;) {
+            std::lock_guard const lock{mutex_};
+            upto = std::min(upto, last_);
+            auto const end = std::max(oldest(), upto - std::min(upto, records_of_a_turn) + 1);
+            for (; more && upto >= end; --upto) more = visit(at(upto));
+            more = more && upto >= oldest();
+        }
+    }
 
 private:
+    static constexpr std::uint64_t records_of_a_turn = 1024;
+
     std::shared_ptr<record>& next_slot();
     void drop_oldest();
+    void note_change() noexcept;
+    std::uint64_t oldest() const noexcept { return last_ - count_ + 1; }  // of those that are there
+    record const& at(std::uint64_t sequence) const noexcept {
+        return *slots_[(first_ + static_cast<std::size_t>(sequence - oldest())) % slots_.size()];
+    }
 
     std::size_t max_records_;
     std::size_t max_bytes_;
@@ -48,6 +98,9 @@ private:
     std::size_t first_ = 0;           // the oldest
     std::size_t count_ = 0;
     std::size_t bytes_ = 0;
+    std::uint64_t last_ = 0;     // sequence
+    std::uint64_t cleared_ = 0;  // the last one that was cleared away
+    std::atomic<std::uint64_t> version_ = 0;
 };
 
 }  // namespace s3seal::journal

@@ -42,7 +42,9 @@ public:
         : shared_{shared},
           request_{request},
           head_{request.head},
-          body_{shared.unauthenticated, max_body_bytes, request.head.content_length} {}
+          body_{shared.unauthenticated, max_body_bytes, request.head.content_length} {
+        request.outcome.control = true;
+    }
 
     bool wants_body() const noexcept override { return body_.now() == body_state::kept; }
     bool keeps_body() const noexcept override { return true; }

@@ -122,6 +122,11 @@ result<body::integrity_plan> plan_body(request_context& context, body::content_r
     return plan;
 }
 
+// Not a list of what the bucket holds.
+bool tells_configuration(operation const& op) {
+    return op.resource == on::bucket && op.has_subresource() && op.name.starts_with("Get");
+}
+
 struct dispatcher {
     services const& svc;
     request_context& context;
@@ -129,6 +134,7 @@ struct dispatcher {
     result<dispatched> operator()(handler::not_built) const { return operation_not_built(context.op->name); }
 
     result<dispatched> operator()(handler::simple const& kind) const {
+        context.outcome.control = tells_configuration(*context.op);
         TRY(auto response, commit(svc, context, [&] { return kind.handle(svc, context); }));
         return response;
     }
@@ -170,6 +176,7 @@ private:
     result<dispatched> read_document(body::content_rules const& content,
                                      document_reader::handler_of_text handle) const {
         context.stage = "integrity";
+        context.outcome.control = true;
         TRY(auto plan, plan_body(context, content));
         return std::make_unique<document_reader>(context, std::move(plan), std::move(handle));
     }

@@ -5,6 +5,7 @@
 #include "server/masking/secrets.hpp"
 
 #include <concepts>
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <span>
@@ -28,6 +29,13 @@ struct kms_call {
     std::string_view operation;  // GenerateDataKey
     std::string key_arn;         // "": none was found
     std::string_view result;     // Success, or the exception's name
+};
+
+// A fault that was made to happen to it.
+struct fault {
+    std::string rule;         // its id
+    std::string_view effect;  // of static storage
+    std::string test;         // id of the test that the rule is bound to; "": of any
 };
 
 // Why it was refused. Its texts may hold secrets.
@@ -54,6 +62,9 @@ struct outcome {
     std::span<std::string_view const> passed;  // stages before that one
     std::optional<service::encryption> encryption;
     std::vector<kms_call> kms_calls;
+    std::uint32_t kms_calls_spared = 0;         // by bucket keys that were there
+    std::vector<fault> faults;                  // in the order in which they fired
+    bool control = false;                       // its bodies are documents, which may be kept; of objects' bytes never
     std::string checksum;                       // algorithm of the body's, that was verified or computed
     std::string checksum_type;                  // FULL_OBJECT, COMPOSITE
     std::shared_ptr<service::refusal> refusal;  // null: it was not refused, or redirected
@@ -79,6 +90,13 @@ void describe(Visitor& to, Call& one) {
     to.own("result", one.result);
 }
 
+template <class Visitor, is_one<fault> Fault>
+void describe(Visitor& to, Fault& one) {
+    to.own("rule", one.rule);
+    to.own("effect", one.effect);
+    to.own("test", one.test);
+}
+
 template <class Visitor, is_one<refusal> Refusal>
 void describe(Visitor& to, Refusal& one) {
     to.sent("message", one.message);
@@ -100,9 +118,13 @@ void describe(Visitor& to, Outcome& one) {
         to.sent("caller", one.caller);
     else
         to.own("caller", one.caller);
+    to.own("error_code", one.error_code);
+    to.own("stage", one.stage);
     to.own("signature_form", one.signature);  // an explanation tells more of it under "signature"
     to.own("encryption", one.encryption);
     to.own("kms_calls", one.kms_calls);
+    to.own("kms_calls_spared", one.kms_calls_spared);
+    to.own("faults", one.faults);
     to.own("checksum", one.checksum);
     to.own("checksum_type", one.checksum_type);
 }

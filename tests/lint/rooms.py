@@ -127,7 +127,7 @@ ROOMS = (
         "server/s3/encryption",
         "what encryption a write gets, and the keys that bodies are sealed with",
         "storage/base storage/crypto storage server/log server/http server/aws server/xml server/body "
-        "server/kms server/s3/request",
+        "server/service server/kms server/s3/request",
     ),
     room(
         "server/s3/access",

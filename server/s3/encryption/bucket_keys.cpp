@@ -1,5 +1,9 @@
 #include "server/s3/encryption/bucket_keys.hpp"
 
+#include "server/service/outcome.hpp"
+
+#include <utility>
+
 namespace s3seal::s3 {
 
 namespace {
@@ -8,6 +12,12 @@ constexpr std::size_t max_kept = 10'000;
 
 std::string requester(kms::caller const& from) {
     return std::string{from.who.arn}.append(" ").append(from.access_key);
+}
+
+// The request's record says so instead of the call.
+std::shared_ptr<bucket_key const> spare_call(kms::caller const& from, std::shared_ptr<bucket_key const> kept) {
+    if (from.outcome) ++from.outcome->kms_calls_spared;
+    return kept;
 }
 
 }  // namespace
@@ -31,7 +41,7 @@ kms::result<std::shared_ptr<bucket_key const>> bucket_key_cache::find_or_generat
     auto const arn = kms.resolve(from.who.account, from.region, key);
     name wanted{requester(from), bucket, arn ? *arn : std::string{key}, context};
     std::lock_guard const lock{mutex_};
-    if (auto kept = find(writing_, wanted, from.now)) return kept;
+    if (auto kept = find(writing_, wanted, from.now)) return spare_call(from, std::move(kept));
     TRY(auto made, kms.generate_data_key(from, key, context));
     std::shared_ptr<bucket_key const> const fresh{new bucket_key{storage::wrapping_key{std::move(made.plaintext)},
                                                                  std::move(made.ciphertext), std::move(made.key_arn)}};
@@ -45,7 +55,7 @@ kms::result<std::shared_ptr<bucket_key const>> bucket_key_cache::find_or_decrypt
     kms::encryption_context const& context) {
     name wanted{requester(from), std::string{ciphertext}, key_arn, context};
     std::lock_guard const lock{mutex_};
-    if (auto kept = find(reading_, wanted, from.now)) return kept;
+    if (auto kept = find(reading_, wanted, from.now)) return spare_call(from, std::move(kept));
     TRY(auto plaintext, kms.decrypt(from, ciphertext, context));
     std::shared_ptr<bucket_key const> const fresh{
         new bucket_key{storage::wrapping_key{std::move(plaintext)}, std::string{ciphertext}, std::string{key_arn}}};

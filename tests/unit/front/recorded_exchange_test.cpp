@@ -38,6 +38,7 @@ public:
     std::string make_request_id(random_source&) const override { return id; }
     std::unique_ptr<http::exchange> begin(service::arrival const& request) override {
         EXPECT_EQ(request.id, id);
+        request.outcome.control = is_control;
         if (fails) throw std::runtime_error{"a bug"};
         return std::make_unique<told_exchange>(request.outcome, respond);
     }
@@ -50,6 +51,7 @@ public:
 
     std::string id = "ID";
     bool fails = false;
+    bool is_control = false;
     std::function<http::response(service::outcome&)> respond = [](service::outcome&) { return http::response{}; };
 };
 
@@ -148,6 +150,7 @@ TEST_F(RecordedExchange, KeepsWhatTheServiceReportsAndWhatTheConnectionSays) {
     EXPECT_EQ(record.caller, "arn");
     EXPECT_EQ(record.method, "PUT");
     EXPECT_EQ(record.target, "/b/k?X-Amz-Signature=(masked)");
+    EXPECT_EQ(record.headers.find("host"), "localhost");
     EXPECT_EQ(record.status, 206u);
     EXPECT_EQ(record.received, 9u);
     EXPECT_EQ(record.sent, 3u);
@@ -160,6 +163,37 @@ TEST_F(RecordedExchange, KeepsWhatTheServiceReportsAndWhatTheConnectionSays) {
     EXPECT_THAT(shown,
                 HasSubstr(R"("kms_calls":[{"operation":"GenerateDataKey","kms_key":"key","result":"Success"}])"));
     EXPECT_THAT(shown, HasSubstr(R"("state":"complete","bytes_received":9,"bytes_sent":3,"duration_ms":5)"));
+}
+
+TEST_F(RecordedExchange, KeepsTheBeginningOfBodiesOfControlOperationsAndNoSecretOfTheirs) {
+    service_.respond = [](service::outcome&) {
+        http::response response;
+        response.add("ETag", "\"1\"");
+        response.body = R"({"Plaintext":"hidden","KeyId":"k"})" + std::string(20'000, ' ');
+        return response;
+    };
+    service_.is_control = true;
+    auto const exchange = begin();
+    exchange->consume(as_bytes("<Rule><SecretAccessKey>hid"));
+    exchange->consume(as_bytes("den</SecretAccessKey>" + std::string(20'000, ' ')));
+    exchange->finish(http::body_end::complete);
+    auto const record = found();
+    EXPECT_EQ(record.body.size(), 8192u + 2);
+    EXPECT_TRUE(record.body.starts_with("<Rule><SecretAccessKey>(masked)</SecretAccessKey>  ")) << record.body;
+    EXPECT_TRUE(record.response_body.starts_with(R"x({"Plaintext":"(masked)","KeyId":"k"}  )x"));
+    EXPECT_EQ(record.response_headers.find("etag"), "\"1\"");
+}
+
+TEST_F(RecordedExchange, KeepsNoBodiesOfObjects) {
+    service_.respond = [](service::outcome&) {
+        http::response response;
+        response.body = "bytes";
+        return response;
+    };
+    auto const exchange = begin();
+    exchange->consume(as_bytes("bytes"));
+    exchange->finish(http::body_end::complete);
+    EXPECT_EQ(found().body + found().response_body, "");
 }
 
 TEST_F(RecordedExchange, AResponseThatWasCutIsNoCompleteOne) {

@@ -5,6 +5,12 @@
 
 #include <gtest/gtest.h>
 
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
 namespace s3seal::journal {
 namespace {
 
@@ -140,6 +146,91 @@ TEST_F(RequestLog, ShowsNothingOfTheRequestWhosePlaceIsTaken) {
     EXPECT_FALSE(found.encryption);
     EXPECT_TRUE(found.kms_calls.empty());
     EXPECT_FALSE(found.refused);
+}
+
+std::vector<std::string> ids_after(request_log const& kept, std::uint64_t after) {
+    std::vector<std::string> out;
+    kept.each(after, [&](record const& one) {
+        out.push_back(one.id);
+        return true;
+    });
+    return out;
+}
+
+TEST_F(RequestLog, NumbersItsRecords) {
+    request_log kept{3, 1u << 20, random_};
+    EXPECT_EQ(kept.state().last, 0u);
+    for (auto const* id : {"a", "b", "c", "d"}) add(kept, id);
+    EXPECT_EQ(kept.find("b")->sequence, 2u);
+    EXPECT_EQ(kept.find("d")->sequence, 4u);
+    auto const state = kept.state();
+    EXPECT_EQ(state.last, 4u);
+    EXPECT_EQ(state.forgotten, 1u);
+    EXPECT_EQ(state.records, 3u);
+}
+
+TEST_F(RequestLog, ShowsWhatCameAfterARecord) {
+    request_log kept{3, 1u << 20, random_};
+    EXPECT_TRUE(ids_after(kept, 0).empty());
+    for (auto const* id : {"a", "b", "c", "d"}) add(kept, id);
+    EXPECT_EQ(ids_after(kept, 0), (std::vector<std::string>{"b", "c", "d"}));
+    EXPECT_EQ(ids_after(kept, 3), (std::vector<std::string>{"d"}));
+    EXPECT_TRUE(ids_after(kept, 4).empty());
+    EXPECT_TRUE(ids_after(kept, ~std::uint64_t{0}).empty());
+}
+
+TEST_F(RequestLog, ShowsWhatCameUpToARecordFromThereBack) {
+    request_log kept{3, 1u << 20, random_};
+    for (auto const* id : {"a", "b", "c", "d"}) add(kept, id);
+    auto const ids_upto = [&](std::uint64_t upto) {
+        std::string out;
+        kept.each_back(upto, [&](record const& one) {
+            out += one.id;
+            return true;
+        });
+        return out;
+    };
+    EXPECT_EQ(ids_upto(99), "dcb");
+    EXPECT_EQ(ids_upto(3), "cb");
+    EXPECT_EQ(ids_upto(1), "");
+    EXPECT_EQ(ids_upto(0), "");
+}
+
+TEST_F(RequestLog, GoesOverMoreThanItShowsAtATime) {
+    request_log kept{5000, 64u << 20, random_};
+    for (int i = 1; i <= 5500; ++i) add(kept, std::to_string(i));
+    std::uint64_t expected = 501;
+    kept.each(0, [&](record const& one) { return one.sequence == expected++; });
+    EXPECT_EQ(expected, 5501u);
+    expected = 5500;
+    kept.each_back(5500, [&](record const& one) { return one.sequence == expected--; });
+    EXPECT_EQ(expected, 500u);
+    int visited = 0;
+    kept.each(600, [&](record const&) { return ++visited < 3; });
+    EXPECT_EQ(visited, 3);
+}
+
+TEST_F(RequestLog, SaysByItsVersionThatItChanged) {
+    request_log kept{3, 1u << 20, random_};
+    test::owned_request const request{"GET", "/b/k"};
+    auto record = std::make_shared<journal::record>();
+    auto before = kept.version();
+    kept.add(record, request.head, 4566);
+    EXPECT_NE(kept.version(), std::exchange(before, kept.version()));
+    kept.complete(*record, {.sent = 1, .complete = true}, false, {});
+    EXPECT_NE(kept.version(), before);
+}
+
+TEST_F(RequestLog, ForgetsAllAndGoesOnCounting) {
+    request_log kept{3, 1u << 20, random_};
+    for (auto const* id : {"a", "b", "c", "d"}) add(kept, id);
+    kept.clear();
+    EXPECT_FALSE(kept.find("d"));
+    EXPECT_EQ(kept.bytes(), 0u);
+    EXPECT_EQ(kept.state().forgotten, 0u);
+    add(kept, "e");
+    EXPECT_EQ(kept.find("e")->sequence, 5u);
+    EXPECT_EQ(ids_after(kept, 0), (std::vector<std::string>{"e"}));
 }
 
 }  // namespace

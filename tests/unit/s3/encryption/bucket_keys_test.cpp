@@ -1,5 +1,7 @@
 #include "server/s3/encryption/bucket_keys.hpp"
 
+#include "server/service/outcome.hpp"
+
 #include <gtest/gtest.h>
 
 #include <thread>
@@ -63,12 +65,14 @@ protected:
                 .via_service = "s3",
                 .cause = "id",
                 .now = now_,
-                .access_key = access_key_};
+                .access_key = access_key_,
+                .outcome = &outcome_};
     }
 
     iam::principal who_;
     std::string access_key_ = "AKIATEST";
     instant now_{};
+    mutable service::outcome outcome_;
     counting_kms kms_;
     bucket_key_cache cache_{5min};
 };
@@ -83,6 +87,17 @@ TEST_F(BucketKeys, AreNotThereBeforeTheyWereMade) {
     ASSERT_TRUE(read(written->ciphertext));
     EXPECT_EQ(kms_.generated, 2);
     EXPECT_EQ(kms_.decrypted, 2);
+}
+
+TEST_F(BucketKeys, TheRecordOfARequestSaysWhichCallsWereSpared) {
+    ASSERT_TRUE(write());
+    EXPECT_EQ(outcome_.kms_calls_spared, 0u);
+    ASSERT_TRUE(write());
+    EXPECT_EQ(outcome_.kms_calls_spared, 1u);
+    ASSERT_TRUE(read("sealed"));
+    EXPECT_EQ(outcome_.kms_calls_spared, 1u);
+    ASSERT_TRUE(read("sealed"));
+    EXPECT_EQ(outcome_.kms_calls_spared, 2u);
 }
 
 TEST_F(BucketKeys, OneCallServesAllWritesOfAWindow) {
