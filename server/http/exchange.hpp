@@ -4,6 +4,7 @@
 #include "server/http/request.hpp"
 #include "server/http/response.hpp"
 
+#include <chrono>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -49,6 +50,7 @@ enum class progress {
     more,      // there is another piece to do, of a few milliseconds
     slow,      // likewise, of tenths of a second: not on the thread of a connection
     settling,  // what was changed has to be durable first: application::settle()
+    waiting,   // for something else, or for a time: exchange::wait()
 };
 
 // One request, from its head to its response. One thread at a time, which need not stay the same: what is long is done
@@ -65,6 +67,8 @@ public:
     // After the body, before finish(), and again until it is done: all the work that may be too long for one turn of a
     // connection's thread, a piece at a time.
     virtual progress advance(body_end) { return progress::done; }
+    // While it is waiting: how long until advance() is worth another call.
+    virtual std::chrono::milliseconds wait() const { return std::chrono::milliseconds{0}; }
     // Called once.
     virtual response finish(body_end end) = 0;
     // After finish(), once: the response has left, or the connection was cut. An exchange that goes without it was

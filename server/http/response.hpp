@@ -4,6 +4,7 @@
 #include "storage/base/bytes.hpp"
 #include "storage/base/error.hpp"
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -20,6 +21,8 @@ public:
     virtual ~body_source() = default;
     // The next bytes, empty at the end. The view lives until the next call. An error cuts the connection before them.
     virtual storage::result<bytes_view> next() = 0;
+    // Asked before each next(), and again after the time that it gave: how long until next() is worth a call.
+    virtual std::chrono::milliseconds pause() { return std::chrono::milliseconds{0}; }
 };
 
 enum class framing {
@@ -34,11 +37,12 @@ public:
     unsigned status = 200;
     std::string_view reason;  // "": the usual phrase of the status; text that lives as long as the program
     std::string body;
-    std::unique_ptr<body_source> source;  // instead of `body`; then `length` says how much comes
+    std::unique_ptr<body_source> source;  // instead of `body`; `length` says how much comes, or it comes in chunks
     std::uint64_t length = 0;             // Content-Length when there is a source, or when the response is to HEAD
     framing frame = framing::length;
     bool to_head = false;  // the body is not sent, its headers are
     bool close = false;    // end the connection after it
+    bool reset = false;    // instead of it the connection is reset
 
     // Never Content-Length, Transfer-Encoding and Connection: they come with the framing. A blank stands for each CR,
     // LF and NUL of the value; a name that no header can have is left out with its value.

@@ -182,10 +182,15 @@ private:
         if (rest_read && !body_.is_done())
             rest_read = co_await body_.drain_small(stream, comes, exchange->keeps_body());
         auto const step = blocks || body_.is_long() ? http::progress::more : exchange->advance(end);
-        if (step != http::progress::done) co_await finish_work(*exchange, end, step, blocks);
+        if (step != http::progress::done && !co_await finish_work(*exchange, end, step, blocks)) co_return false;
         http::response response;
         auto const finish = [&] { response = exchange->finish(end); };
         blocks ? co_await run_beside(finish) : finish();
+        if (response.reset) {
+            reset();
+            exchange->left({});
+            co_return false;
+        }
         bool const keep_alive = rest_read && parser_->keep_alive() && !response.close && !loop.stopping() &&
                                 !(response.frame == http::framing::chunked && arena_.request().version < 11);
         auto const delivered = co_await send(stream, response, keep_alive, blocks);
@@ -202,16 +207,19 @@ private:
         co_await work_.done();
     }
 
-    // The next `step` on a thread that has time, or here; never here when it is slow, or `blocks`.
-    task finish_work(http::exchange& work, http::body_end end, http::progress step, bool blocks) {
+    // The next `step` on a thread that has time, or here; never here when it is slow, or `blocks`. False: the
+    // connection was cut while the exchange waited.
+    asio::awaitable<bool, executor> finish_work(http::exchange& work, http::body_end end, http::progress step,
+                                                bool blocks) {
         auto const advance = [&] { step = work.advance(end); };
         stop_deadline();
         while (step != http::progress::done) {
+            if (step == http::progress::waiting && !co_await rest(work.wait())) co_return false;
             bool const settles = step == http::progress::settling;
             if (settles) co_await loop.settled();
             if (blocks || step == http::progress::slow)
                 work_.start(std::cref(advance));
-            else if (settles)
+            else if (settles || step == http::progress::waiting)
                 advance();
             else if (!work_.try_start(std::cref(advance))) {
                 co_await asio::post(loop.context(), awaiting);
@@ -219,6 +227,7 @@ private:
             }
             co_await work_.done();
         }
+        co_return true;
     }
 
     // A client that is still sending would see a reset instead of the response if the socket were closed now.
@@ -245,26 +254,49 @@ private:
         if (whole && layout.body_follows)
             whole = co_await send_text(stream, response.body) && co_await send_text(stream, layout.tail);
         bool const is_long = layout.framing != body_framing::none && response.source;
-        if (whole && is_long) whole = co_await send_source(stream, *response.source, blocks);
+        if (whole && is_long) {
+            sent = 0;
+            bool const in_chunks = layout.framing == body_framing::chunked;
+            whole = co_await send_source(stream, *response.source, in_chunks, blocks);
+            co_return http::delivery{sent, whole};
+        }
         auto const of_body = sent - std::min<std::uint64_t>(sent, layout.body_begin);
-        co_return http::delivery{is_long ? of_body : std::min<std::uint64_t>(of_body, layout.body_size), whole};
+        co_return http::delivery{std::min<std::uint64_t>(of_body, layout.body_size), whole};
     }
 
-    // Large bodies always have a Content-Length. A source that fails cuts the connection before its bad bytes.
+    // A source that fails cuts the connection before its bad bytes. One without a length may have no end: it ends when
+    // the server does.
     template <class Stream>
-    asio::awaitable<bool, executor> send_source(Stream& stream, http::body_source& source, bool blocks) {
+    asio::awaitable<bool, executor> send_source(Stream& stream, http::body_source& source, bool in_chunks,
+                                                bool blocks) {
         storage::result<bytes_view> piece = bytes_view{};
         auto const pull = [&] { piece = source.next(); };
         while (true) {
+            for (auto time = source.pause(); time.count() > 0; time = source.pause()) {
+                if (in_chunks && loop.stopping()) co_return co_await send_text(stream, last_chunk);
+                if (!co_await rest(time)) co_return false;
+            }
             blocks ? co_await run_beside(pull) : pull();
             if (!piece) {
                 cut();
                 co_return false;
             }
-            if (piece->empty()) co_return true;
-            if (!co_await send_text(stream, as_text(*piece))) co_return false;
+            if (piece->empty()) co_return !in_chunks || co_await send_text(stream, last_chunk);
+            bool const went =
+                in_chunks ? co_await send_chunk(stream, as_text(*piece)) : co_await send_text(stream, as_text(*piece));
+            if (!went) co_return false;
             co_await take_turn();
         }
+    }
+
+    // Counts without its framing.
+    template <class Stream>
+    asio::awaitable<bool, executor> send_chunk(Stream& stream, std::string_view text) {
+        auto const before = sent;
+        print_chunk(out_, text);
+        if (!co_await send_text(stream, out_)) co_return false;
+        sent = before + text.size();
+        co_return true;
     }
 
     // Of a body, and of a response.

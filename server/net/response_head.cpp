@@ -52,10 +52,16 @@ response_layout append_response(std::string& out, http::response const& response
         out.append("\r\n");
     }
     auto const begin = out.size();
-    std::string_view const tail = in_chunk ? "\r\n0\r\n\r\n" : chunked ? "0\r\n\r\n" : "";
+    std::string_view const tail = in_chunk ? "\r\n0\r\n\r\n" : chunked ? last_chunk : "";
     if (size > max_copied) return {body_framing::none, begin, size, true, tail};
     out.append(response.body).append(tail);
     return {body_framing::none, begin, size};
+}
+
+void print_chunk(std::string& out, std::string_view content) {
+    out.clear();
+    append_number(out, content.size(), 16);
+    out.append("\r\n").append(content).append("\r\n");
 }
 
 }  // namespace s3seal::net

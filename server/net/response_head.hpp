@@ -27,4 +27,8 @@ struct response_layout {
 // request, 10 or 11.
 response_layout append_response(std::string& out, http::response const& response, unsigned version, bool keep_alive);
 
+// A chunk with its framing, instead of what `out` held.
+void print_chunk(std::string& out, std::string_view content);
+inline constexpr std::string_view last_chunk = "0\r\n\r\n";
+
 }  // namespace s3seal::net

@@ -6,10 +6,13 @@
 
 #include <boost/asio/post.hpp>
 #include <boost/asio/redirect_error.hpp>
+#include <boost/asio/socket_base.hpp>
 #include <boost/asio/ssl/stream.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
 
+#include <algorithm>
+#include <chrono>
 #include <string_view>
 #include <type_traits>
 
@@ -77,6 +80,28 @@ public:
         if (idle == idle_) return;
         idle_ = idle;
         loop.set_idle(this, idle);
+    }
+
+    // So that the client sees an error of its network.
+    void reset() {
+        error_code ignored;
+        socket.set_option(asio::socket_base::linger{true, 0}, ignored);
+        cut();
+    }
+
+    // While the client waits for us. False: the connection was cut meanwhile.
+    asio::awaitable<bool, executor> rest(std::chrono::milliseconds time) {
+        constexpr std::chrono::milliseconds slice{50};  // how late a cut may be noticed
+        stop_deadline();
+        steady_timer timer{loop.context().get_executor()};
+        auto const until = std::chrono::steady_clock::now() + time;
+        for (auto now = std::chrono::steady_clock::now(); now < until && socket.is_open();
+             now = std::chrono::steady_clock::now()) {
+            error_code ignored;
+            timer.expires_at(std::min<std::chrono::steady_clock::time_point>(until, now + slice));
+            co_await timer.async_wait(asio::redirect_error(awaiting, ignored));
+        }
+        co_return socket.is_open();
     }
 
     // Others get their turn now and then.
