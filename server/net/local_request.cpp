@@ -16,6 +16,7 @@
 #include <array>
 #include <chrono>
 #include <exception>
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -30,7 +31,6 @@ using asio::ip::tcp;
 template <class T>
 using asked = basic_result<T, std::string>;
 
-constexpr std::chrono::seconds limit{5};
 constexpr std::size_t max_response = 16u << 20;
 
 struct location {
@@ -73,33 +73,34 @@ asked<location> parse_url(std::string_view url) {
     return found;
 }
 
+// False: that was enough.
+using sink = std::function<bool(std::string_view)>;
+
 // Up to the end of the connection; servers that close without more ado are taken at their word.
 template <class Stream>
-asio::awaitable<std::string> exchange(Stream& stream, std::string const& request) {
+asio::awaitable<void> exchange(Stream& stream, std::string const& request, sink const& take) {
     co_await asio::async_write(stream, asio::buffer(request), asio::use_awaitable);
-    std::string all;
     std::array<char, 4096> piece;
     boost::system::error_code fault;
-    while (!fault && all.size() < max_response) {
+    bool wants_more = true;
+    while (!fault && wants_more) {
         auto const got =
             co_await stream.async_read_some(asio::buffer(piece), asio::redirect_error(asio::use_awaitable, fault));
-        all.append(piece.data(), got);
+        wants_more = take({piece.data(), got});
     }
-    co_return all;
 }
 
-asio::awaitable<std::string> ask_server(location const& where, std::string const& request) {
+asio::awaitable<void> ask_server(location const& where, std::string const& request, sink const& take) {
     tcp::socket socket{co_await asio::this_coro::executor};
     co_await asio::async_connect(socket, where.endpoints, asio::use_awaitable);
     if (!where.secure) {
-        auto all = co_await exchange(socket, request);
-        co_return all;
+        co_await exchange(socket, request, take);
+        co_return;
     }
     asio::ssl::context tls{asio::ssl::context::tls_client};
     asio::ssl::stream<tcp::socket&> stream{socket, tls};
     co_await stream.async_handshake(asio::ssl::stream_base::client, asio::use_awaitable);
-    auto all = co_await exchange(stream, request);
-    co_return all;
+    co_await exchange(stream, request, take);
 }
 
 // What ended the coroutine.
@@ -111,9 +112,10 @@ std::string reason_of(std::exception_ptr const& fault) {
     }
 }
 
+// Version 1.0 gets bodies without a length as they are, without chunks.
 std::string print(local_request const& request, location const& where) {
     std::string text{request.method};
-    text.append(" ").append(where.path).append(" HTTP/1.1\r\nHost: ").append(where.authority);
+    text.append(" ").append(where.path).append(" HTTP/1.0\r\nHost: ").append(where.authority);
     text.append("\r\nConnection: close\r\n").append(request.headers);
     if (!request.body.empty())
         text.append("Content-Length: ").append(std::to_string(request.body.size())).append("\r\n");
@@ -121,12 +123,12 @@ std::string print(local_request const& request, location const& where) {
 }
 
 asked<local_response> parse_response(std::string const& text) {
-    constexpr std::string_view version = "HTTP/1.1 ";
+    constexpr std::string_view version = "HTTP/1.";
     auto const end = text.find("\r\n\r\n");
     std::string const other =
         text.empty() ? "the connection ended without an answer" : "what answers is no HTTP server";
     if (!text.starts_with(version) || end == text.npos) return other;
-    auto const status = parse_decimal(std::string_view{text}.substr(version.size(), 3));
+    auto const status = parse_decimal(std::string_view{text}.substr(version.size() + 2, 3));
     if (!status) return other;
     return local_response{static_cast<unsigned>(*status), text.substr(end + 4)};
 }
@@ -138,14 +140,39 @@ asked<local_response> ask_locally(local_request const& request) {
     auto const sent = print(request, where);
     asio::io_context context;
     std::string got;
-    std::string why_not = "no answer within 5 seconds";
-    asio::co_spawn(context, ask_server(where, sent), [&](std::exception_ptr fault, std::string all) {
-        why_not = fault ? reason_of(fault) : std::string{};
-        got = std::move(all);
-    });
-    context.run_for(limit);
+    std::string why_not = fmt::format("no answer within {} seconds", request.limit.count());
+    sink const take = [&](std::string_view piece) { return got.append(piece).size() < max_response; };
+    asio::co_spawn(context, ask_server(where, sent, take),
+                   [&](std::exception_ptr fault) { why_not = fault ? reason_of(fault) : std::string{}; });
+    context.run_for(request.limit);
     if (!why_not.empty()) return why_not;
     return parse_response(got);
+}
+
+asked<local_response> follow_locally(local_request const& request, sink const& take) {
+    TRY(auto const where, parse_url(request.url));
+    auto const sent = print(request, where);
+    asio::io_context context;
+    std::string got;
+    std::string why_not;
+    bool is_followed = false;
+    bool is_done = false;
+    sink const sort = [&](std::string_view piece) {
+        if (is_followed) return take(piece);
+        if (got.append(piece).size() >= max_response) return false;
+        auto const response = parse_response(got);
+        is_followed = response && response->status == 200;
+        return !is_followed || response->body.empty() || take(response->body);
+    };
+    asio::co_spawn(context, ask_server(where, sent, sort), [&](std::exception_ptr fault) {
+        why_not = fault ? reason_of(fault) : std::string{};
+        is_done = true;
+    });
+    context.run_for(request.limit);
+    if (is_followed && !is_done) context.run();
+    if (!is_followed && !is_done) return fmt::format("no answer within {} seconds", request.limit.count());
+    if (!why_not.empty()) return why_not;
+    return is_followed ? asked<local_response>{local_response{200, {}}} : parse_response(got);
 }
 
 }  // namespace s3seal::net
