@@ -1,5 +1,6 @@
 // What was typed, one thing to do, an exit code.
 #include "server/app.hpp"
+#include "server/cli/commands.hpp"
 #include "server/config/command_line.hpp"
 #include "server/config/version.hpp"
 #include "server/log/log.hpp"
@@ -8,7 +9,6 @@
 #include "server/net/worker_pool.hpp"
 
 #include <fmt/format.h>
-#include <boost/json.hpp>
 
 #include <sys/mman.h>
 #include <unistd.h>
@@ -16,9 +16,6 @@
 #include <csignal>
 #include <cstdint>
 #include <cstdio>
-#include <fstream>
-#include <optional>
-#include <sstream>
 #include <string>
 
 extern char const __executable_start, etext;  // of the linker: where the program's text begins and ends
@@ -115,44 +112,17 @@ int healthcheck(std::string const& url) {
     return 1;
 }
 
-// The client's canonical request as a JSON document; nothing when the file cannot be read.
-std::optional<std::string> read_canonical_request(std::string const& name) {
-    std::ifstream file{name, std::ios::binary};
-    std::stringstream text;
-    if (!(text << file.rdbuf())) return std::nullopt;
-    return boost::json::serialize(boost::json::object{{"canonical_request", text.str()}});
-}
-
-int print_explanation(config::command const& command) {
-    net::local_request request{.url = command.url};
-    if (!command.token.empty()) request.headers = "Authorization: Bearer " + command.token + "\r\n";
-    if (!command.canonical_file.empty()) {
-        auto body = read_canonical_request(command.canonical_file);
-        if (!body) return refuse("cannot read the file of --canonical-request");
-        request.method = "POST";
-        request.headers += "Content-Type: application/json\r\n";
-        request.body = *std::move(body);
-    }
-    auto const response = net::ask_locally(request);
-    if (!response) {
-        fmt::print(stderr, "s3seal: {}: {}\n", command.url, response.error());
-        return 1;
-    }
-    fmt::print(response->status == 200 ? stdout : stderr, "{}", response->body);
-    return response->status == 200 ? 0 : 1;
-}
-
 }  // namespace
 
 int main(int argc, char** argv) {
-    auto const command = config::parse_command_line(argc, argv, config::read_environment(environ));
+    auto const command = config::parse_command_line(argc, argv, config::read_environment(environ), cli::commands());
     switch (command.what) {
         case config::command::kind::serve:
             return serve(command.options, command.remarks);
         case config::command::kind::health_check:
             return healthcheck(command.url);
-        case config::command::kind::explain:
-            return print_explanation(command);
+        case config::command::kind::ask:
+            return command.asked->run(command.call);
         case config::command::kind::print:
             fmt::print("{}", command.text);
             return command.exit_code;

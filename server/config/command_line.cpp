@@ -9,6 +9,8 @@
 
 #include <algorithm>
 #include <iterator>
+#include <sstream>
+#include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
@@ -19,7 +21,7 @@ namespace {
 
 constexpr int bad_usage = 2;
 constexpr int unhealthy = 1;
-constexpr std::string_view commands[] = {"serve", "healthcheck", "explain", "version", "help"};
+constexpr std::string_view own_commands[] = {"serve", "healthcheck", "version", "help"};
 constexpr char about[] = "A local S3 server for tests that takes S3's encryption seriously.";
 constexpr char footer[] =
     "Flags win over S3SEAL_... variables (--log-level is S3SEAL_LOG_LEVEL), and these over the file.\n"
@@ -29,9 +31,9 @@ constexpr char health_footer[] =
     "Without URL it asks the server that the settings describe (--port, S3SEAL_PORT, ...). A URL without a path means "
     "the server's own /_s3seal/health. Names other than localhost are not looked up.\n"
     "Exit code 0: ready. 1: anything else; stderr says why.";
-constexpr char explain_footer[] =
-    "Without URL it asks the server that the settings describe. The id stands in the answer's x-amz-request-id, and in "
-    "the server's log. --admin-token is sent where the server wants one.";
+constexpr std::string_view client_footer =
+    "Without URL it asks the server that the settings describe (--port, S3SEAL_PORT, ...). --admin-token is sent where "
+    "the server wants one.";
 
 constexpr std::string_view value_name(takes shape) noexcept {
     switch (shape) {
@@ -53,16 +55,15 @@ constexpr std::string_view value_name(takes shape) noexcept {
 // CLI11 with our flags. It only collects text: values are judged by the table, so that all problems come at once.
 class arguments {
 public:
-    arguments();
+    explicit arguments(client_commands clients);
 
     void parse(std::vector<std::string> const& given);
 
     bool asks_health() const { return health_->parsed(); }
     std::string url() const { return last_text(url_); }
-    bool asks_why() const { return explain_->parsed(); }
-    std::string explained_id() const { return last_text(explained_id_); }
-    std::string explained_at() const { return last_text(explained_at_); }
-    std::string canonical_file() const { return last_text(canonical_file_); }
+    client_command const* asked() const;  // null: no command that asks a server
+    // Without what the settings say.
+    client_call call() const;
     std::string file() const { return last_text(file_); }
     // What --help, --version or --print-config print, or "".
     std::string printed() const;
@@ -74,11 +75,22 @@ private:
         setting const* row;
         CLI::Option* option;
     };
+    struct client {
+        client_command const* row;
+        CLI::App* app;
+        std::vector<CLI::Option*> arguments;  // a word of the row's each, and the URL
+        CLI::Option* namespace_name;
+        std::vector<CLI::Option*> options;  // as the row's
+    };
 
     static std::string last_text(CLI::Option const* option) {
         return option->results().empty() ? std::string{} : option->results().back();
     }
     static CLI::Option* add_text(CLI::App& to, std::string const& name, std::string const& help);
+    void add_client(client_command const& row);
+    client const* parsed_client() const;
+    problems wrong_call() const;
+    std::vector<std::string_view> command_names() const;
     std::string help() const;
     std::string unexpected(std::string const& argument) const;
     std::string misplaced(std::string const& argument) const;
@@ -87,10 +99,7 @@ private:
     CLI::App app_{about, "s3seal"};
     CLI::App* health_;
     CLI::Option* url_;
-    CLI::App* explain_;
-    CLI::Option* explained_id_;
-    CLI::Option* explained_at_;
-    CLI::Option* canonical_file_;
+    std::vector<client> clients_;
     CLI::Option* help_;
     CLI::App* version_command_;
     CLI::Option* version_;
@@ -108,7 +117,30 @@ CLI::Option* arguments::add_text(CLI::App& to, std::string const& name, std::str
         ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
 }
 
-arguments::arguments() {
+void arguments::add_client(client_command const& row) {
+    auto const shown = row.arguments.empty() ? "[URL]" : fmt::format("{} [URL]", row.arguments);
+    auto* const app = app_.add_subcommand(std::string{row.name}, fmt::format("{} {}", shown, row.help));
+    app->set_help_flag();
+    app->footer(row.footer.empty() ? std::string{client_footer} : fmt::format("{}\n{}", row.footer, client_footer));
+    client one{&row, app, {}, nullptr, {}};
+    std::istringstream words{shown};
+    for (std::string word; words >> word;) {
+        std::erase_if(word, [](char c) { return c == '[' || c == ']'; });
+        auto const* const help = word == "URL" ? "http(s)://address[:port] of the server" : "";
+        one.arguments.push_back(add_text(*app, word, help)->expected(1));
+    }
+    for (auto const& option : row.options) {
+        std::string const name{option.name};
+        std::string const help{option.help};
+        one.options.push_back(option.value.empty() ? app->add_flag(name)->description(help)
+                                                   : add_text(*app, name, help)->type_name(std::string{option.value}));
+    }
+    one.namespace_name =
+        add_text(*app, "--namespace", "that it is about, instead of the default one")->type_name("NAME");
+    clients_.push_back(std::move(one));
+}
+
+arguments::arguments(client_commands clients) {
     app_.set_help_flag();
     app_.allow_extras();
     app_.require_subcommand(0, 1);
@@ -118,17 +150,11 @@ arguments::arguments() {
     health_ = app_.add_subcommand("healthcheck", "[URL] exit with 0 when the server there is ready, else with 1");
     health_->set_help_flag();
     health_->footer(health_footer);
-    explain_ = app_.add_subcommand("explain", "ID [URL] print why the request with that x-amz-request-id was refused");
-    explain_->set_help_flag();
-    explain_->footer(explain_footer);
+    for (auto const& row : clients) add_client(row);
     version_command_ = app_.add_subcommand("version", "print the version");
     version_command_->set_help_flag();
     for (auto* command : app_.get_subcommands({})) command->fallthrough();
     url_ = add_text(*health_, "URL", "http(s)://address[:port][/path]")->expected(1);
-    explained_id_ = add_text(*explain_, "ID", "x-amz-request-id of the answer")->expected(1);
-    explained_at_ = add_text(*explain_, "URL", "http(s)://address[:port] of the server")->expected(1);
-    canonical_file_ =
-        add_text(*explain_, "--canonical-request", "the client's own, to compare with")->type_name("FILE");
     help_ = app_.add_flag("-h,--help")->description("print this");
     version_ = app_.add_flag("-V,--version")->description("print the version");
     print_config_ =
@@ -157,7 +183,9 @@ void arguments::parse(std::vector<std::string> const& given) {
 
 // Of the command that was named; that of `serve` is the program's own, as all flags are its.
 std::string arguments::help() const {
-    for (auto const* one : {health_, explain_, version_command_})
+    std::vector<CLI::App const*> all{health_, version_command_};
+    for (auto const& one : clients_) all.push_back(one.app);
+    for (auto const* one : all)
         if (one->parsed())
             return app_.get_formatter()->make_help(one, "s3seal " + one->get_name(), CLI::AppFormatMode::Normal);
     return app_.get_formatter()->make_help(&app_, app_.get_name(), CLI::AppFormatMode::Normal);
@@ -168,6 +196,58 @@ std::string arguments::printed() const {
     if (version_->count() > 0 || version_command_->parsed()) return fmt::format("s3seal {}\n", version());
     if (print_config_->count() > 0) return std::string{default_file()};
     return {};
+}
+
+arguments::client const* arguments::parsed_client() const {
+    auto const found =
+        std::find_if(clients_.begin(), clients_.end(), [](auto const& one) { return one.app->parsed(); });
+    return found == clients_.end() ? nullptr : &*found;
+}
+
+client_command const* arguments::asked() const {
+    auto const* const one = parsed_client();
+    return one == nullptr ? nullptr : one->row;
+}
+
+// A URL is told by its scheme, wherever it stands.
+client_call arguments::call() const {
+    auto const& one = *parsed_client();
+    client_call out{
+        .base = {}, .token = {}, .namespace_name = last_text(one.namespace_name), .arguments = {}, .options = {}};
+    for (auto const* const place : one.arguments)
+        for (auto const& text : place->results())
+            (text.find("://") == text.npos ? out.arguments.emplace_back() : out.base) = text;
+    while (out.base.ends_with('/')) out.base.pop_back();
+    for (std::size_t i = 0; i < one.options.size(); ++i) {
+        auto const& name = one.row->options[i].name;
+        if (one.row->options[i].value.empty() && one.options[i]->count() > 0) out.options.emplace_back(name, "");
+        if (!one.row->options[i].value.empty())
+            for (auto const& value : one.options[i]->results()) out.options.emplace_back(name, value);
+    }
+    return out;
+}
+
+problems arguments::wrong_call() const {
+    auto const* const one = parsed_client();
+    if (one == nullptr) return {};
+    auto const given = call();
+    problems found;
+    if (given.arguments.size() < one->row->least)
+        found.push_back(fmt::format("{}: needs {}", one->row->name, one->row->arguments));
+    if (given.arguments.size() >= one->arguments.size())
+        found.push_back(fmt::format("{}: {} is too much", one->row->name, quote(given.arguments.back())));
+    for (auto const& [name, value] : given.options) {
+        auto const row = std::find_if(one->row->options.begin(), one->row->options.end(),
+                                      [&](auto const& option) { return option.name == name; });
+        if (value.empty() && !row->value.empty()) found.push_back(fmt::format("{}: a value is missing", name));
+    }
+    return found;
+}
+
+std::vector<std::string_view> arguments::command_names() const {
+    std::vector<std::string_view> all{std::begin(own_commands), std::end(own_commands)};
+    for (auto const& one : clients_) all.push_back(one.row->name);
+    return all;
 }
 
 std::vector<given_flag> arguments::flags() const {
@@ -182,10 +262,9 @@ std::vector<given_flag> arguments::flags() const {
 
 // An argument that belongs nowhere. What follows a flag may be a secret: then the flag is named instead.
 std::string arguments::misplaced(std::string const& argument) const {
-    if (std::find(std::begin(commands), std::end(commands), argument) != std::end(commands))
-        return "only one command at a time";
-    if (auto const hint = document::suggestion(argument, {std::begin(commands), std::end(commands)}); !hint.empty())
-        return fmt::format("unknown command{}", hint);
+    auto const commands = command_names();
+    if (std::find(commands.begin(), commands.end(), argument) != commands.end()) return "only one command at a time";
+    if (auto const hint = document::suggestion(argument, commands); !hint.empty()) return fmt::format("unknown command{}", hint);
     auto const stands = std::find(given_.begin(), given_.end(), argument);
     auto const flag = std::find_if(std::reverse_iterator{stands}, given_.rend(),
                                    [](std::string const& one) { return one.starts_with('-') && one != "--"; });
@@ -198,6 +277,10 @@ std::string arguments::unexpected(std::string const& argument) const {
     if (!argument.starts_with('-')) return misplaced(argument);
     std::vector<std::string_view> known{"--config", "--help", "--version", "--print-config"};
     for (auto const& row : table()) known.push_back(row.flag);
+    if (auto const* const one = parsed_client()) {
+        known.emplace_back("--namespace");
+        for (auto const& option : one->row->options) known.push_back(option.name);
+    }
     auto const name = argument.substr(0, argument.find('='));
     return fmt::format("{}: unknown flag{}", name, document::suggestion(name, known));
 }
@@ -212,6 +295,7 @@ problems arguments::wrong() const {
     check("--config", file_);
     for (auto const& [row, option] : flags_) check(row->flag, option);
     for (auto const& argument : app_.remaining(true)) found.push_back(unexpected(argument));
+    for (auto& one : wrong_call()) found.push_back(std::move(one));
     return found;
 }
 
@@ -240,13 +324,11 @@ std::string with_health_path(std::string url) {
     return has_path ? url : url.substr(0, path) + "/_s3seal/health";
 }
 
-command explaining(arguments const& given, settings const& settings) {
-    auto base = given.explained_at().empty() ? local_url(settings) : given.explained_at();
-    while (base.ends_with('/')) base.pop_back();
-    return {.what = command::kind::explain,
-            .url = fmt::format("{}/_s3seal/requests/{}/explain?format=text", base, given.explained_id()),
-            .token = settings.admin_token,
-            .canonical_file = given.canonical_file()};
+command asking(arguments const& given, settings const& settings) {
+    command out{.what = command::kind::ask, .asked = given.asked(), .call = given.call()};
+    if (out.call.base.empty()) out.call.base = local_url(settings);
+    out.call.token = settings.admin_token;
+    return out;
 }
 
 }  // namespace
@@ -255,8 +337,8 @@ std::string health_url(settings const& settings) {
     return local_url(settings) + "/_s3seal/health";
 }
 
-command parse_command_line(int argc, char const* const* argv, environment const& from) {
-    arguments given;
+command parse_command_line(int argc, char const* const* argv, environment const& from, client_commands clients) {
+    arguments given{clients};
     given.parse({argv + 1, argv + argc});
     if (auto text = given.printed(); !text.empty()) return printing(std::move(text));
     auto wrong = given.wrong();
@@ -267,9 +349,8 @@ command parse_command_line(int argc, char const* const* argv, environment const&
     wrong.insert(wrong.end(), more.begin(), more.end());
     if (given.asks_health() && options.port == 0)
         wrong.emplace_back("healthcheck: needs a URL, as port 0 says nothing about the server's port");
-    if (given.asks_why() && given.explained_id().empty()) wrong.emplace_back("explain: needs the id of a request");
     if (!wrong.empty()) return refusing(wrong, failure);
-    if (given.asks_why()) return explaining(given, options);
+    if (given.asked() != nullptr) return asking(given, options);
     if (!given.asks_health())
         return {.what = command::kind::serve, .options = std::move(options), .remarks = std::move(remarks)};
     return {.what = command::kind::health_check, .url = health_url(options)};

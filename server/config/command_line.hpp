@@ -1,6 +1,7 @@
 // What a person typed, made into one thing to do.
 #pragma once
 
+#include "server/config/client_command.hpp"
 #include "server/config/load.hpp"
 #include "server/config/settings.hpp"
 
@@ -12,7 +13,7 @@ struct command {
     enum class kind {
         serve,         // run the server with `options`
         health_check,  // ask `url`
-        explain,       // ask `url` for an explanation and print it
+        ask,           // `asked`, with `call`
         print,         // `text` to stdout, exit with `exit_code`
         refuse,        // `text` to stderr, exit with `exit_code`: one line for each problem
     };
@@ -21,15 +22,15 @@ struct command {
     settings options = {};
     problems remarks = {};  // serve: what is to be logged first, one line each
     std::string url = {};
-    std::string token = {};           // explain: of the admin, or ""
-    std::string canonical_file = {};  // explain: compare with the canonical request in this file, or ""
+    client_command const* asked = nullptr;
+    client_call call = {};
     std::string text = {};
     int exit_code = 0;
 };
 
 // Never fails: whatever is wrong, all of it, is a `refuse` with exit code 2 (1 for a health check, which knows no
 // other).
-command parse_command_line(int argc, char const* const* argv, environment const& from);
+command parse_command_line(int argc, char const* const* argv, environment const& from, client_commands clients);
 
 // Where a server with these settings answers health checks, seen from its own machine.
 std::string health_url(settings const& settings);

@@ -1,5 +1,7 @@
 #include "server/config/command_line.hpp"
 
+#include "server/cli/commands.hpp"
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -20,7 +22,7 @@ command parse(std::initializer_list<char const*> arguments, environment const& f
     std::vector<char const*> argv{"s3seal"};
     argv.insert(argv.end(), arguments);
     argv.push_back(nullptr);
-    return parse_command_line(static_cast<int>(argv.size()) - 1, argv.data(), from);
+    return parse_command_line(static_cast<int>(argv.size()) - 1, argv.data(), from, cli::commands());
 }
 
 }  // namespace
@@ -199,6 +201,36 @@ TEST(HealthCheckCommand, EveryProblemExitsWithOne) {
         EXPECT_EQ(done.exit_code, 1);
         EXPECT_FALSE(done.text.empty());
     }
+}
+
+TEST(CommandLine, ClientCommandsTellTheUrlByItsScheme) {
+    for (auto const& done :
+         {parse({"explain", "ID1", "http://127.0.0.1:1/"}), parse({"explain", "http://127.0.0.1:1", "ID1"})}) {
+        ASSERT_EQ(done.what, kind::ask) << done.text;
+        EXPECT_EQ(done.asked->name, "explain");
+        EXPECT_EQ(done.call.base, "http://127.0.0.1:1");
+        EXPECT_THAT(done.call.arguments, ElementsAre("ID1"));
+    }
+    EXPECT_EQ(parse({"explain", "ID1"}).call.base, "http://127.0.0.1:4566");
+}
+
+TEST(CommandLine, ClientCommandsCarryTheirOptionsAndWhoAsks) {
+    auto const done = parse({"explain", "ID1", "--canonical-request", "f", "--namespace=n", "--admin-token",
+                             "0123456789abcdef", "--admin", "token"});
+    ASSERT_EQ(done.what, kind::ask) << done.text;
+    ASSERT_TRUE(done.call.has("--canonical-request"));
+    EXPECT_EQ(*done.call.find("--canonical-request"), "f");
+    EXPECT_EQ(done.call.namespace_name, "n");
+    EXPECT_EQ(done.call.token, "0123456789abcdef");
+    EXPECT_FALSE(parse({"explain", "ID1"}).call.has("--canonical-request"));
+}
+
+TEST(CommandLine, ClientCommandsWantTheirArguments) {
+    EXPECT_EQ(parse({"explain"}).text, "explain: needs ID\n");
+    EXPECT_EQ(parse({"explain", "a", "b"}).text, "explain: \"b\" is too much\n");
+    EXPECT_EQ(parse({"explain", "a", "--canonical-request"}).text, "--canonical-request: a value is missing\n");
+    EXPECT_EQ(parse({"explain", "a", "--cannonical-request=f"}).text,
+              "--cannonical-request: unknown flag (did you mean \"--canonical-request\"?)\n");
 }
 
 }  // namespace s3seal::config

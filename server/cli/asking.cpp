@@ -1,0 +1,55 @@
+#include "server/cli/asking.hpp"
+
+#include <fmt/format.h>
+#include <boost/json.hpp>
+
+#include <cstdio>
+#include <fstream>
+#include <sstream>
+#include <utility>
+
+namespace s3seal::cli {
+
+namespace {
+
+// {"error": "..."} says it in a sentence; anything else is told as it is.
+std::string sentence_of(net::local_response const& refused) {
+    boost::system::error_code ec;
+    auto const document = boost::json::parse(refused.body, ec);
+    auto const* const why = !ec && document.is_object() ? document.get_object().if_contains("error") : nullptr;
+    if (why && why->is_string()) return std::string{why->get_string()};
+    return fmt::format("it answers {} {}", refused.status, refused.body);
+}
+
+}  // namespace
+
+net::local_request request_of(config::client_call const& call, std::string_view method, std::string_view path,
+                              std::string body) {
+    net::local_request request{.url = fmt::format("{}/_s3seal{}", call.base, path), .method = method};
+    if (!call.token.empty()) request.headers += fmt::format("Authorization: Bearer {}\r\n", call.token);
+    if (!call.namespace_name.empty()) request.headers += fmt::format("x-s3seal-namespace: {}\r\n", call.namespace_name);
+    if (method == "POST" || method == "PUT") request.headers += "Content-Type: application/json\r\n";
+    request.body = std::move(body);
+    return request;
+}
+
+std::optional<std::string> ask(config::client_call const& call, net::local_request const& request) {
+    auto response = net::ask_locally(request);
+    if (response && response->status < 300) return std::move(response->body);
+    fmt::print(stderr, "s3seal: {}: {}\n", call.base, response ? sentence_of(*response) : response.error());
+    return std::nullopt;
+}
+
+int refuse(std::string_view why) {
+    fmt::print(stderr, "s3seal: {}\n", why);
+    return usage;
+}
+
+std::optional<std::string> read_file(std::string const& name) {
+    std::ifstream file{name, std::ios::binary};
+    std::stringstream text;
+    if (!(text << file.rdbuf())) return std::nullopt;
+    return std::move(text).str();
+}
+
+}  // namespace s3seal::cli

@@ -1,0 +1,30 @@
+// One request to the admin API of the server that a command is about.
+#pragma once
+
+#include "server/config/client_command.hpp"
+#include "server/net/local_request.hpp"
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace s3seal::cli {
+
+inline constexpr int done = 0;
+inline constexpr int failed = 1;  // the server says no, or does not answer
+inline constexpr int usage = 2;
+
+// `path`: behind /_s3seal, with its query. A `body` is JSON.
+net::local_request request_of(config::client_call const& call, std::string_view method, std::string_view path,
+                              std::string body = {});
+
+// Nothing: stderr says why, be it that the server refused (its own sentence) or that nobody answers.
+std::optional<std::string> ask(config::client_call const& call, net::local_request const& request);
+
+// To stderr.
+int refuse(std::string_view why);
+
+// The whole file; nothing when it cannot be read.
+std::optional<std::string> read_file(std::string const& name);
+
+}  // namespace s3seal::cli

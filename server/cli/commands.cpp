@@ -1,0 +1,12 @@
+#include "server/cli/commands.hpp"
+
+#include <vector>
+
+namespace s3seal::cli {
+
+config::client_commands commands() {
+    static std::vector<config::client_command> const all{explain_command};
+    return all;
+}
+
+}  // namespace s3seal::cli

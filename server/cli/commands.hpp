@@ -1,0 +1,14 @@
+// What this program asks of a running server.
+#pragma once
+
+#include "server/config/client_command.hpp"
+
+namespace s3seal::cli {
+
+// A row beside each command's function.
+extern config::client_command const explain_command;
+
+// All of them, in the order in which --help tells of them.
+config::client_commands commands();
+
+}  // namespace s3seal::cli
