@@ -87,6 +87,7 @@ private:
     kms::kms_application kms_;
     front::other_services others_;
     mock::admin_state state_;
+    realms::realm realm_;
     mock::admin_api admin_;
     front::open_points points_;
     front::application front_;

@@ -264,7 +264,8 @@ std::vector<given_flag> arguments::flags() const {
 std::string arguments::misplaced(std::string const& argument) const {
     auto const commands = command_names();
     if (std::find(commands.begin(), commands.end(), argument) != commands.end()) return "only one command at a time";
-    if (auto const hint = document::suggestion(argument, commands); !hint.empty()) return fmt::format("unknown command{}", hint);
+    if (auto const hint = document::suggestion(argument, commands); !hint.empty())
+        return fmt::format("unknown command{}", hint);
     auto const stands = std::find(given_.begin(), given_.end(), argument);
     auto const flag = std::find_if(std::reverse_iterator{stands}, given_.rend(),
                                    [](std::string const& one) { return one.starts_with('-') && one != "--"; });

@@ -3,6 +3,7 @@
 #include "server/http/uri.hpp"
 #include "server/kms/ciphertext.hpp"
 #include "server/mock/responses.hpp"
+#include "server/mock/route.hpp"
 #include "server/s3/encryption/envelope.hpp"
 #include "server/s3/encryption/object_key.hpp"
 #include "storage/segments.hpp"
@@ -137,14 +138,12 @@ json::array at_rest::describe_annotations(storage::bucket const& bucket, storage
     return out;
 }
 
-http::response at_rest::respond(http::request const& head) const {
-    auto const target = http::parse_target(head.target);
-    if (!target) return refusal(400, "the query is not UTF-8 in percent escapes");
-    auto const bucket_name = http::find_query(*target, "bucket");
-    auto const key = http::find_query(*target, "key");
+http::response at_rest::respond(http::target const& target) const {
+    auto const bucket_name = http::find_query(target, "bucket");
+    auto const key = http::find_query(target, "key");
     if (!bucket_name || !key) return refusal(400, "expected ?bucket=...&key=...");
-    auto const version = http::find_query(*target, "versionId").value_or("");
-    auto const after = parse_decimal(http::find_query(*target, "after").value_or("0"));
+    auto const version = http::find_query(target, "versionId").value_or("");
+    auto const after = parse_decimal(http::find_query(target, "after").value_or("0"));
     if (!after) return refusal(400, "after takes the number of a part");
     auto const bucket = metadata_.load_bucket({"", std::string{*bucket_name}});
     if (!bucket) return refusal(404, "there is no such bucket");
@@ -157,6 +156,27 @@ http::response at_rest::respond(http::request const& head) const {
     description["blobs"] = describe_blobs(blobs_, *row, in_files_, *after);
     if (row->annotation_count > 0) description["annotations"] = describe_annotations(**bucket, *row);
     return json_response(200, description);
+}
+
+namespace {
+
+admin_response describe_at_rest(admin_call const& call) {
+    return at_rest{call.realm.metadata, call.realm.blobs, call.realm.bodies_in_files}.respond(call.target);
+}
+
+constexpr route rows[] = {
+    {.method = "GET",
+     .path = "/_s3seal/at-rest",
+     .operation = "describeAtRest",
+     .query = "bucket key versionId after",
+     .respond = describe_at_rest,
+     .where = runs::where_stores},
+};
+
+}  // namespace
+
+routes at_rest_routes() noexcept {
+    return rows;
 }
 
 }  // namespace s3seal::mock

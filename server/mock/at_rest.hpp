@@ -1,8 +1,8 @@
 // How an object lies in storage, for whoever wants to see that it is encrypted.
 #pragma once
 
-#include "server/http/request.hpp"
 #include "server/http/response.hpp"
+#include "server/http/uri.hpp"
 #include "storage/blob_store.hpp"
 #include "storage/metadata_store.hpp"
 
@@ -24,10 +24,7 @@ public:
     at_rest(storage::metadata_store& metadata, storage::blob_store& blobs, bool in_files) noexcept
         : metadata_{metadata}, blobs_{blobs}, in_files_{in_files} {}
 
-    bool may_block() const noexcept { return metadata_.may_block(); }
-    http::response respond(http::request const& head) const;
-
-    static constexpr std::string_view path = "/at-rest";
+    http::response respond(http::target const& target) const;
 
 private:
     boost::json::array describe_annotations(storage::bucket const& bucket, storage::object const& of) const;

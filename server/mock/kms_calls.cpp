@@ -5,6 +5,8 @@
 #include "server/kms/error.hpp"
 #include "server/kms/key_reference.hpp"
 #include "server/kms/operation.hpp"
+#include "server/mock/responses.hpp"
+#include "server/mock/route.hpp"
 #include "storage/base/bytes.hpp"
 
 #include <fmt/format.h>
@@ -76,8 +78,6 @@ basic_result<void, query_error> read(http::query_parameter const& from, kms::led
         if (!limit || *limit > longest_page)
             return query_error{fmt::format("limit takes a number up to {}", longest_page)};
         into.limit = static_cast<std::size_t>(*limit);
-    } else {
-        return query_error{fmt::format("there is no filter {}", name)};
     }
     return {};
 }
@@ -99,17 +99,10 @@ json::object print_call(kms::call_record const& one) {
 
 }  // namespace
 
-basic_result<kms::ledger_query, query_error> parse_ledger_query(std::string_view target) {
+basic_result<kms::ledger_query, query_error> parse_ledger_query(http::target const& target) {
     kms::ledger_query out;
-    auto const parsed = http::parse_target(target);
-    if (!parsed) return query_error{"the query is no URL encoding of UTF-8"};
-    auto const& query = parsed->query;
-    for (auto one = query.begin(); one != query.end(); ++one) {
-        // Not both could hold, or only one would be looked at.
-        if (std::any_of(query.begin(), one, [&](auto const& other) { return other.name == one->name; }))
-            return query_error{fmt::format("the filter {} is there twice", one->name)};
-        CHECK_OK(read(*one, out));
-    }
+    for (auto const& one : target.query)
+        if (one.name != "namespace") CHECK_OK(read(one, out));
     return out;
 }
 
@@ -122,6 +115,37 @@ json::object print_calls(kms::ledger_page const& page) {
             {"operations", std::move(operations)},
             {"forgotten", page.forgotten},
             {"calls", std::move(calls)}};
+}
+
+namespace {
+
+admin_response list_calls(admin_call const& call) {
+    auto const query = parse_ledger_query(call.target);
+    return query ? json_response(200, print_calls(call.realm.calls.find(*query))) : refusal(400, query.error().text);
+}
+
+admin_response clear_calls(admin_call const& call) {
+    call.realm.calls.clear();
+    return no_content();
+}
+
+constexpr route rows[] = {
+    {.method = "GET",
+     .path = "/_s3seal/kms/calls",
+     .operation = "listKmsCalls",
+     .query = "operation key principal cause version_id via outcome context.* since limit",
+     .respond = list_calls},
+    {.method = "DELETE",
+     .path = "/_s3seal/kms/calls",
+     .operation = "clearKmsCalls",
+     .query = "",
+     .respond = clear_calls},
+};
+
+}  // namespace
+
+routes kms_call_routes() noexcept {
+    return rows;
 }
 
 }  // namespace s3seal::mock

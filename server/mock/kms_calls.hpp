@@ -1,6 +1,7 @@
 // KMS's ledger as JSON, under /_s3seal/kms/calls.
 #pragma once
 
+#include "server/http/uri.hpp"
 #include "server/kms/ledger.hpp"
 #include "storage/base/result.hpp"
 
@@ -15,8 +16,9 @@ struct query_error {
     std::string text;  // a sentence
 };
 
-// Of the query: operation, key, principal, cause, version_id, via, outcome, context.<name>, since, limit.
-basic_result<kms::ledger_query, query_error> parse_ledger_query(std::string_view target);
+// Of the query, whose names were checked: operation, key, principal, cause, version_id, via, outcome, context.<name>,
+// since, limit.
+basic_result<kms::ledger_query, query_error> parse_ledger_query(http::target const& target);
 
 boost::json::object print_calls(kms::ledger_page const& page);
 

@@ -43,6 +43,13 @@ http::response json_response(unsigned status, boost::json::object value) {
     return response;
 }
 
+http::response no_content() {
+    http::response response;
+    response.status = 204;
+    response.frame = http::framing::none;
+    return response;
+}
+
 http::response refusal(unsigned status, std::string_view why) {
     return json_response(status, {{"error", why}});
 }

@@ -17,6 +17,7 @@ void add_admin_headers(http::response& to);
 void make_utf8(boost::json::object& value);
 
 http::response json_response(unsigned status, boost::json::object value);
+http::response no_content();
 // {"error": why}
 http::response refusal(unsigned status, std::string_view why);
 // `why` of a refusal; "" of another response.

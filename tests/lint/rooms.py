@@ -184,10 +184,15 @@ ROOMS = (
         "server/s3control server/explain",
     ),
     room(
+        "server/realms",
+        "what a namespace of the API sees, and nobody else does: its stores, its journal, its ledger",
+        "storage server/journal server/kms server/explain",
+    ),
+    room(
         "server/mock",
-        "what makes it a mock: the admin API under `/_s3seal`, behind one check of access",
-        "storage/base storage server/http server/service server/journal server/kms server/s3/encryption "
-        "server/explain server/front",
+        "what makes it a mock: the admin API under `/_s3seal`, a table of routes behind one check of access",
+        "storage/base storage server/http server/service server/kms server/s3/encryption server/explain "
+        "server/realms",
     ),
     room(
         "server/net",
@@ -200,11 +205,16 @@ ROOMS = (
         "storage/base storage/embedded server/log server/document server/aws server/iam server/service server/kms",
     ),
     room(
+        "server/cli",
+        "the commands that ask a running server",
+        "server/net server/config",
+    ),
+    room(
         "server",
         "puts it together",
         "storage/embedded server/log server/http server/iam server/auth server/kms server/sts "
         "server/s3/request server/s3/encryption server/s3/access server/s3 server/s3control server/explain "
-        "server/front server/mock server/net server/config",
+        "server/front server/mock server/net server/config server/cli",
     ),
 )
 

@@ -25,7 +25,7 @@ call_record a_call(std::string_view operation, std::string key = std::string{"ar
 }
 
 ledger_page ask(ledger const& calls, std::string_view query) {
-    auto const parsed = mock::parse_ledger_query(std::string{"/_s3seal/kms/calls?"}.append(query));
+    auto const parsed = mock::parse_ledger_query(*http::parse_target(std::string{"/_s3seal/kms/calls?"}.append(query)));
     EXPECT_TRUE(parsed) << query;
     return calls.find(*parsed);
 }
@@ -83,11 +83,11 @@ TEST(Ledger, FiltersAndCounts) {
 }
 
 TEST(Ledger, RefusesFiltersThatItDoesNotKnow) {
-    for (auto const* query :
-         {"nonsense=1", "limit=x", "limit=10001", "since=yesterday", "operation=GenerateDataKeys", "operation=decrypt",
-          "outcome=success", "outcome=Disabled", "via=S3", "key=nonsense", "key=", "key=alias/led",
-          "key=arn:aws:kms:r:a:alias/led", "principal=bob", "via=s3&via=s3", "context.a=1&context.a=2"})
-        EXPECT_FALSE(mock::parse_ledger_query(std::string{"/_s3seal/kms/calls?"} + query)) << query;
+    for (auto const* query : {"limit=x", "limit=10001", "since=yesterday", "operation=GenerateDataKeys",
+                              "operation=decrypt", "outcome=success", "outcome=Disabled", "via=S3", "key=nonsense",
+                              "key=", "key=alias/led", "key=arn:aws:kms:r:a:alias/led", "principal=bob"})
+        EXPECT_FALSE(mock::parse_ledger_query(*http::parse_target(std::string{"/_s3seal/kms/calls?"} + query)))
+            << query;
 }
 
 TEST(Ledger, ForgetsTheOldestFirst) {

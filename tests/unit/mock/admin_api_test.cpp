@@ -30,6 +30,8 @@ protected:
                                                   .outcome = outcome,
                                                   .points = points_});
         if (exchange->wants_body()) exchange->consume(as_bytes(body));
+        while (exchange->advance(http::body_end::complete) != http::progress::done) {
+        }
         return exchange->finish(http::body_end::complete);
     }
     http::response get(std::string_view path) { return ask({"GET", path, {{"Host", "localhost"}}}); }
@@ -48,8 +50,14 @@ protected:
     kms::ledger calls_{10, 1u << 20};
     storage::opened storage_ = s3seal::test::must(storage::open({}, random_));
     http::buffer_budget kept_bodies_{4u << 20};
-    admin_api application_{
-        state_, {}, journal_, explainer_, calls_, at_rest{*storage_.metadata, *storage_.blobs, false}, kept_bodies_};
+    realms::realm realm_{.name = {},
+                         .requests = journal_,
+                         .calls = calls_,
+                         .metadata = *storage_.metadata,
+                         .blobs = *storage_.blobs,
+                         .bodies_in_files = false,
+                         .explainer = explainer_};
+    admin_api application_{{.state = state_, .rules = {}, .realm = realm_, .kept_bodies = kept_bodies_}};
 };
 
 TEST_F(AdminApi, HealthIs503UntilReady) {
@@ -85,6 +93,8 @@ TEST_F(AdminApi, OnlyReadsAreAnswered) {
 
 TEST_F(AdminApi, HowObjectsLieInStorageIsBehindTheGate) {
     EXPECT_THAT(get("/_s3seal/at-rest?bucket=b&key=k").body, HasSubstr("there is no such bucket"));
+    EXPECT_EQ(get("/_s3seal/at-rest?bucket=b&key=%ff").status, 400U);
+    EXPECT_EQ(get("/_s3seal/at-rest?bucket=b&key=k&more=1").status, 400U);
     EXPECT_EQ(ask({"GET", "/_s3seal/at-rest?bucket=b&key=k", {{"Host", "rebound.example"}}}).status, 403U);
 }
 

@@ -1,0 +1,25 @@
+// What one namespace of the API sees, and nobody else does. (The word is C++'s own, so here it is a realm.)
+#pragma once
+
+#include "server/explain/explainer.hpp"
+#include "server/journal/request_log.hpp"
+#include "server/kms/ledger.hpp"
+#include "storage/blob_store.hpp"
+#include "storage/metadata_store.hpp"
+
+#include <string>
+
+namespace s3seal::realms {
+
+// They outlive every exchange. Any thread.
+struct realm {
+    std::string name;  // "": the default one
+    journal::request_log& requests;
+    kms::ledger& calls;
+    storage::metadata_store& metadata;
+    storage::blob_store& blobs;
+    bool bodies_in_files;  // those that are not in their row; else they are chunks in memory
+    explain::explainer const& explainer;
+};
+
+}  // namespace s3seal::realms
