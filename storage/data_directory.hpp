@@ -19,6 +19,7 @@ inline constexpr char const* database_index = "s3seal.db-shm";
 inline constexpr char const* reserve = "s3seal.db-reserve";
 inline constexpr char const* bodies = "blobs";
 inline constexpr char const* orphans = "orphans";
+inline constexpr char const* requests = "requests";
 inline constexpr char const* master_key = "master.key";
 inline constexpr char const* authority = "ca.pem";
 inline constexpr char const* authority_key = "ca.key";

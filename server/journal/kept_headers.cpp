@@ -16,7 +16,10 @@ constexpr std::string_view line_end = "\r\n";
 kept_headers kept_headers::of_request(http::request const& head) {
     kept_headers out;
     std::size_t size = 0;
-    for (auto const& one : head.headers) size += one.name.size() + one.value.size() + between.size() + line_end.size();
+    for (auto const& one : head.headers) {
+        auto const value = masking::is_secret(one.name) ? masking::mask : one.value;
+        size += one.name.size() + between.size() + value.size() + line_end.size();
+    }
     out.lines_.reserve(size);
     for (auto const& one : head.headers) {
         out.lines_.append(one.name).append(between);

@@ -24,7 +24,7 @@ public:
     // The first value of that name, any letter case.
     std::optional<std::string_view> find(std::string_view name) const noexcept;
     bool empty() const noexcept { return lines_.empty(); }
-    std::size_t bytes() const noexcept { return lines_.size(); }
+    std::size_t bytes() const noexcept { return lines_.capacity(); }
 
     // visit(name, value), until it returns false.
     template <class Visitor>

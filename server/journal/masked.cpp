@@ -101,7 +101,6 @@ std::shared_ptr<refusal> mask_record(record& record, http::request const& head, 
         masking_visitor visitor{masking::mask_text};
         record.method = head.method;
         masking::mask_text(record.method);
-        record.headers = kept_headers::of_request(head);
         masking::mask_text(record.body);
         masking::mask_text(record.response_body);
         describe(visitor, report);
@@ -119,7 +118,6 @@ std::shared_ptr<refusal> mask_record(record& record, http::request const& head, 
     describe(visitor, report);
     auto out = mask_refusal(std::move(from), head, masked);
     out->port = port;
-    for (auto const& [name, value] : out->sent.headers) record.headers.add(name, value);
     return out;
 }
 

@@ -1,13 +1,12 @@
 #include "server/journal/query.hpp"
 
-#include "server/aws/error.hpp"
-#include "server/http/dates.hpp"
+#include "server/journal/record_json.hpp"
+#include "storage/base/bytes.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <array>
-#include <limits>
 
 namespace s3seal::journal {
 
@@ -112,7 +111,7 @@ checked read_state(condition& into, std::string_view value, vocabulary const&) {
 }
 
 checked read_instant(condition& into, std::string_view value, vocabulary const&) {
-    auto const at = http::parse_iso_date(value);
+    auto const at = parse_time(value);
     if (at) into.low = static_cast<std::uint64_t>(std::max<std::int64_t>(at->time_since_epoch().count(), 0));
     return expect(at.has_value(), "since and until take a date, as 2026-11-24T10:00:00Z", value);
 }

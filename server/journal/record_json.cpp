@@ -1,6 +1,8 @@
 #include "server/journal/record_json.hpp"
 
 #include "server/http/dates.hpp"
+#include "server/http/field_syntax.hpp"
+#include "storage/base/bytes.hpp"
 
 #include <chrono>
 #include <concepts>
@@ -11,12 +13,17 @@ namespace {
 
 namespace json = boost::json;
 
+// What requests hold is bytes: what is no UTF-8 is taken for ISO-8859-1.
+std::string text_of(std::string_view bytes) {
+    return is_utf8(bytes) ? std::string{bytes} : http::latin1_to_utf8(bytes);
+}
+
 // Fields as members of an object; what is empty is left out.
 class json_printer {
 public:
     void sent(std::string_view name, std::string_view text) { own(name, text); }
     void own(std::string_view name, std::string_view text) {
-        if (!text.empty()) out[name] = text;
+        if (!text.empty()) out[name] = text_of(text);
     }
     void own(std::string_view name, std::string const& text) { own(name, std::string_view{text}); }
     void own(std::string_view name, instant at) { out[name] = http::iso_date_milliseconds(at); }
@@ -50,7 +57,7 @@ public:
 json::array print_headers(kept_headers const& all) {
     json::array out;
     all.each([&](std::string_view name, std::string_view value) {
-        out.push_back(json::object{{"name", name}, {"value", value}});
+        out.push_back(json::object{{"name", text_of(name)}, {"value", text_of(value)}});
         return true;
     });
     return out;
@@ -70,10 +77,10 @@ json::object print_whole_record(record const& one) {
     out["http_version"] = one.version == 10 ? "HTTP/1.0" : "HTTP/1.1";
     out["request_headers"] = print_headers(one.headers);
     out["response_headers"] = print_headers(one.response_headers);
-    if (!one.body.empty()) out["request_body"] = one.body;
-    if (!one.response_body.empty()) out["response_body"] = one.response_body;
+    if (!one.body.empty()) out["request_body"] = text_of(one.body);
+    if (!one.response_body.empty()) out["response_body"] = text_of(one.response_body);
     if (!one.refused) return out;
-    out["message"] = one.refused->message;
+    out["message"] = text_of(one.refused->message);
     out["stages"] = print_stages(one);
     if (one.refused->let_through) out["let_through"] = true;
     return out;

@@ -13,30 +13,58 @@ bool needs_head(refusal const& refused) {
     return refused.why.code == aws::reason_code::signature;
 }
 
+// Of a refusal all that repeats a secret was found, too.
+kept_headers headers_of(http::request const& head, refusal const* refused) {
+    if (!refused) return kept_headers::of_request(head);
+    kept_headers out;
+    for (auto const& [name, value] : refused->sent.headers) out.add(name, value);
+    return out;
+}
+
 }  // namespace
 
 void request_log::add(std::shared_ptr<record> fresh, http::request const& head, std::uint16_t port) {
     auto refused = mask_record(*fresh, head, port);
+    fresh->headers = headers_of(head, refused.get());
     std::lock_guard const lock{mutex_};
     if (refused && needs_head(*refused)) refused->sealed_head = vault_.seal(head);
     fresh->refused = std::move(refused);
     fresh->sequence = ++last_;
-    auto const size = fresh->bytes();
-    next_slot() = std::move(fresh);
+    put(std::move(fresh));
+    note_change();
+}
+
+void request_log::put(std::shared_ptr<record> one) {
+    auto const size = one->bytes();
+    next_slot() = std::move(one);
     sizes_[(first_ + count_) % slots_.size()] = size;
     ++count_;
     bytes_ += size;
     while (bytes_ > max_bytes_ && count_ > 1) drop_oldest();
+}
+
+// Numbered anew, as some may be missing.
+void request_log::restore(std::vector<std::shared_ptr<record>> earlier) {
+    if (!is_used()) return;
+    std::lock_guard const lock{mutex_};
+    for (auto& one : earlier) {
+        one->sequence = ++last_;
+        put(std::move(one));
+    }
     note_change();
 }
 
 void request_log::complete(record& added, http::delivery const& left, bool stopped,
                            std::chrono::microseconds duration) {
-    std::lock_guard const lock{mutex_};
-    added.sent = left.sent;
-    added.state = left.complete ? state::complete : stopped ? state::stopped : state::cut;
-    added.duration = duration;
-    note_change();
+    {
+        std::lock_guard const lock{mutex_};
+        added.sent = left.sent;
+        added.state = left.complete ? state::complete : stopped ? state::stopped : state::cut;
+        added.duration = duration;
+        note_change();
+    }
+    // It does not change any more. What is in no log, as looks at this one, is not kept either.
+    if (store_ && added.sequence != 0) store_->keep(added);
 }
 
 void request_log::clear() {
@@ -45,6 +73,7 @@ void request_log::clear() {
     sizes_.clear();
     first_ = count_ = bytes_ = 0;
     cleared_ = last_;
+    if (store_) store_->clear();
     note_change();
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "server/http/exchange.hpp"
+#include "server/journal/kept_records.hpp"
 #include "server/journal/record.hpp"
 #include "server/journal/sealed_head.hpp"
 #include "storage/base/random.hpp"
@@ -35,11 +36,17 @@ public:
     request_log(std::size_t max_records, std::size_t max_bytes, random_source& random)
         : max_records_{max_records}, max_bytes_{max_bytes}, vault_{random} {}
 
+    // False: it remembers none at all.
+    bool is_used() const noexcept { return max_records_ > 0; }
     // From now on it can be found. Whoever added it goes on holding it, and tells when its response has left; it is
     // whole by then whatever has taken its place. `port`: that the request came to.
     void add(std::shared_ptr<record> fresh, http::request const& head, std::uint16_t port);
     // `stopped`: it was cut by us.
     void complete(record& added, http::delivery const& left, bool stopped, std::chrono::microseconds duration);
+    // Those of an earlier process, oldest first, before the first of this one.
+    void restore(std::vector<std::shared_ptr<record>> earlier);
+    // From now on each is kept there too when it is complete. Null: nowhere.
+    void keep_in(kept_records* store) noexcept { store_ = store; }
     // Forgets all of them. Sequences go on.
     void clear();
 
@@ -81,6 +88,7 @@ public:
 private:
     static constexpr std::uint64_t records_of_a_turn = 1024;
 
+    void put(std::shared_ptr<record> one);
     std::shared_ptr<record>& next_slot();
     void drop_oldest();
     void note_change() noexcept;
@@ -98,6 +106,7 @@ private:
     std::size_t first_ = 0;           // the oldest
     std::size_t count_ = 0;
     std::size_t bytes_ = 0;
+    kept_records* store_ = nullptr;
     std::uint64_t last_ = 0;     // sequence
     std::uint64_t cleared_ = 0;  // the last one that was cleared away
     std::atomic<std::uint64_t> version_ = 0;

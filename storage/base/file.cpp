@@ -55,6 +55,12 @@ result<file> file::create(std::filesystem::path const& path) {
     return file{descriptor};
 }
 
+result<file> file::append(std::filesystem::path const& path) {
+    int const descriptor = ::open(path.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
+    if (descriptor < 0) return system_error("cannot open", path, errno);
+    return file{descriptor};
+}
+
 result<file> file::open(std::filesystem::path const& path) {
     int const descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
     if (descriptor < 0) return system_error("cannot open", path, errno);

@@ -21,6 +21,8 @@ public:
 
     // A new file for writing, mode 0600. io, full.
     static result<file> create(std::filesystem::path const& path);
+    // For writing at its end; made, mode 0600, when it is missing. io, full.
+    static result<file> append(std::filesystem::path const& path);
     // For reading. not_found, io.
     static result<file> open(std::filesystem::path const& path);
 

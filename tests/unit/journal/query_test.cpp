@@ -82,6 +82,7 @@ TEST(JournalQuery, EachFilterFindsWhatItNamesAndNothingElse) {
              {"checksum", "CRC32", "none"},
              {"signature_form", "SigV4 AuthHeader", "none"},
              {"since", "2023-11-14T22:13:20Z", "2023-11-14T22:13:21Z"},
+             {"since", "2023-11-14T22:13:20.000Z", "2023-11-14T22:13:20.001Z"},
              {"until", "2023-11-14T22:13:20Z", "2023-11-14T22:13:19Z"},
              {"request_id", "ID1", "ID"},
              {"state", "complete", "cut"},

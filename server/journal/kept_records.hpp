@@ -1,0 +1,47 @@
+// Records that outlive the process: lines of JSON in two files of a directory, the older of which goes when the newer
+// is full.
+#pragma once
+
+#include "server/journal/record.hpp"
+#include "storage/base/error.hpp"
+#include "storage/base/file.hpp"
+
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <mutex>
+#include <string_view>
+#include <vector>
+
+namespace s3seal::journal {
+
+// Any thread. Holds what records hold: no secret. Of a refusal its words stay, not what its explanation needs.
+class kept_records {
+public:
+    // Makes the directory. `max_bytes`: of each of the two files.
+    static storage::result<std::unique_ptr<kept_records>> open(std::filesystem::path const& directory,
+                                                               std::uint64_t max_bytes);
+
+    // What an earlier process kept, oldest first. A line that is none, as the last one of a process that was killed, is
+    // left out.
+    std::vector<std::shared_ptr<record>> load() const;
+    // It is there when this returns, but for a power cut. When it cannot be written the log says so, once.
+    void keep(record const& one);
+    void clear();
+
+private:
+    kept_records(std::filesystem::path directory, std::uint64_t max_bytes);
+
+    storage::result<> write(std::string_view line);
+    storage::result<> open_newer();
+
+    std::filesystem::path newer_;
+    std::filesystem::path older_;
+    std::uint64_t max_bytes_;
+    std::mutex mutex_;
+    storage::file out_;          // the newer one; not open before something is kept
+    std::uint64_t written_ = 0;  // its bytes
+    bool has_failed_ = false;
+};
+
+}  // namespace s3seal::journal

@@ -1,0 +1,139 @@
+#include "server/journal/kept_records.hpp"
+
+#include "server/journal/record_json.hpp"
+#include "server/journal/request_log.hpp"
+#include "tests/support/owned_request.hpp"
+#include "tests/support/refused_record.hpp"
+
+#include <gtest/gtest.h>
+#include <boost/json/serialize.hpp>
+
+#include <chrono>
+#include <filesystem>
+#include <fstream>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace s3seal::journal {
+namespace {
+
+class KeptRecords : public testing::Test {
+protected:
+    KeptRecords() { std::filesystem::remove_all(directory_); }
+    ~KeptRecords() override { std::filesystem::remove_all(directory_); }
+
+    std::unique_ptr<kept_records> open(std::uint64_t max_bytes = 1u << 20) const {
+        auto made = kept_records::open(directory_, max_bytes);
+        EXPECT_TRUE(made);
+        return *std::move(made);
+    }
+    static record named(std::string const& id) {
+        record out;
+        out.id = id;
+        return out;
+    }
+    static std::string ids(kept_records const& from) {
+        std::string out;
+        for (auto const& one : from.load()) out += one->id;
+        return out;
+    }
+
+    std::filesystem::path directory_ =
+        std::filesystem::path{testing::TempDir()} / testing::UnitTest::GetInstance()->current_test_info()->name();
+};
+
+TEST_F(KeptRecords, AreThereForTheNextProcess) {
+    open()->keep(named("a"));
+    auto const second = open();
+    second->keep(named("b"));
+    second->keep(named("c"));
+    EXPECT_EQ(ids(*open()), "abc");
+}
+
+TEST_F(KeptRecords, AreWhatTheyWere) {
+    test::owned_request const request{"PUT", "/b/k?a=b", {{"Host", "h"}, {"User-Agent", "me"}}};
+    seeded_random random{1};
+    request_log log{10, 1u << 20, random};
+    auto one = test::make_refused_record("ID", aws::error{aws::errc::access_denied});
+    one->at = instant{std::chrono::milliseconds{1'700'000'000'123}};
+    one->operation = "PutObject";
+    one->bucket = "b";
+    one->key = "k\xc3\xa9\n";
+    one->caller = "arn";
+    one->status = 403;
+    one->secure = true;
+    one->version = 10;
+    one->received = 7;
+    one->stage = "authorize";
+    one->decided = std::chrono::milliseconds{5};
+    one->encryption = service::encryption{"aws:kms", "key", true, "header"};
+    one->kms_calls.push_back({"GenerateDataKey", "key", "Success"});
+    one->kms_calls_spared = 1;
+    one->faults.push_back({.rule = "r", .effect = "delay", .test = "t"});
+    one->body = "<a/>";
+    one->response_headers.add("ETag", "e");
+    log.add(one, request.head, 4566);
+    auto const kept = open();
+    kept->keep(*one);
+    auto const all = kept->load();
+    ASSERT_EQ(all.size(), 1u);
+    auto shown = print_whole_record(*one);
+    shown["stages"] = print_stages(*all.front());
+    EXPECT_EQ(boost::json::serialize(print_whole_record(*all.front())), boost::json::serialize(shown));
+}
+
+TEST_F(KeptRecords, ALineThatIsNoneIsLeftOut) {
+    open()->keep(named("a"));
+    std::ofstream{directory_ / "newer.jsonl", std::ios::app} << "{\"request_id\":\"cut";
+    auto const next = open();
+    next->keep(named("b"));
+    EXPECT_EQ(ids(*next), "ab");
+}
+
+TEST_F(KeptRecords, TheOldestGiveWay) {
+    auto const kept = open(2000);
+    for (int i = 0; i < 100; ++i) kept->keep(named(std::to_string(i) + " "));
+    auto const left = ids(*kept);
+    EXPECT_TRUE(left.ends_with("98 99 ")) << left;
+    EXPECT_EQ(left.find("50 "), left.npos) << left;
+    std::uintmax_t bytes = 0;
+    for (auto const& file : std::filesystem::directory_iterator{directory_}) bytes += file.file_size();
+    EXPECT_LT(bytes, 6000u);
+}
+
+TEST_F(KeptRecords, AreGoneWhenTheyAreCleared) {
+    auto const kept = open();
+    kept->keep(named("a"));
+    kept->clear();
+    EXPECT_EQ(ids(*kept), "");
+    kept->keep(named("b"));
+    EXPECT_EQ(ids(*open()), "b");
+}
+
+TEST_F(KeptRecords, AreInTheLogOfTheNextProcess) {
+    seeded_random random{1};
+    auto const kept = open();
+    test::owned_request const request{"GET", "/b/k"};
+    {
+        request_log log{10, 1u << 20, random};
+        log.keep_in(kept.get());
+        auto one = std::make_shared<record>(named("a"));
+        log.add(one, request.head, 4566);
+        EXPECT_EQ(ids(*kept), "") << "its response has not left";
+        log.complete(*one, {.sent = 3, .complete = true}, false, {});
+        record const look;
+        auto unseen = look;
+        log.complete(unseen, {.sent = 3, .complete = true}, false, {});
+    }
+    request_log next{10, 1u << 20, random};
+    next.restore(kept->load());
+    EXPECT_EQ(next.size(), 1u);
+    ASSERT_TRUE(next.find("a"));
+    EXPECT_EQ(next.find("a")->sent, 3u);
+    EXPECT_EQ(next.find("a")->state, state::complete);
+    EXPECT_EQ(next.find("a")->sequence, 1u);
+}
+
+}  // namespace
+}  // namespace s3seal::journal
