@@ -141,6 +141,10 @@ storage::result<app::secrets> app::open_secrets(config::settings const& settings
     held.master = std::make_unique<kms::master_key const>(std::move(master));
     held.calls = std::make_unique<kms::ledger>(settings.limits.kms_calls, settings.limits.record_bytes);
     TRY(held.keys, kms::local_service::open(*opened.keys, *held.master, keys_of(settings), *held.calls, time, random));
+    if (settings.keep_requests) {
+        auto const directory = settings.data_dir / storage::data_name::requests;
+        TRY(held.requests, journal::kept_records::open(directory, settings.limits.record_bytes));
+    }
     return held;
 }
 
@@ -195,16 +199,25 @@ app::app(config::settings const& settings, storage::opened opened, secrets held,
              .blobs = *storage_.blobs,
              .bodies_in_files = !settings.data_dir.empty(),
              .explainer = explainer_},
-      admin_{{.state = state_, .rules = admin_access_of(settings), .realm = realm_, .kept_bodies = unauthenticated_}},
+      admin_{{.state = state_,
+              .rules = admin_access_of(settings),
+              .realm = realm_,
+              .metrics = metrics_,
+              .kept_bodies = unauthenticated_}},
       front_{{.s3 = s3_, .s3_control = s3_control_, .kms = kms_, .sts = sts_, .others = others_, .admin = admin_},
              addresses_,
              {.requests = journal_,
               .lines = lines_,
+              .metrics = metrics_,
               .explainer = explainer_,
               .points = points_,
               .time = time,
               .random = random,
-              .behaviour = behaviour_}} {}
+              .behaviour = behaviour_}} {
+    if (!secrets_.requests) return;
+    journal_.restore(secrets_.requests->load());
+    journal_.keep_in(secrets_.requests.get());
+}
 
 void app::settle() {
     if (auto const done = storage_.metadata->settle(); !done)

@@ -58,6 +58,7 @@ private:
         std::unique_ptr<kms::master_key const> master;
         std::unique_ptr<kms::ledger> calls;
         std::unique_ptr<kms::local_service> keys;
+        std::unique_ptr<journal::kept_records> requests;  // null: they are not kept
     };
     static storage::result<secrets> open_secrets(config::settings const& settings, storage::opened const& opened,
                                                  clock const& time, random_source& random);
@@ -77,6 +78,7 @@ private:
     s3::rename_tokens renames_;
     journal::request_log journal_;
     journal::request_line_writer lines_;
+    journal::metrics metrics_;
     explain::explainer explainer_;
     http::buffer_budget unauthenticated_;
     http::buffer_budget form_fields_;

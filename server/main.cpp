@@ -92,6 +92,9 @@ int serve(config::settings const& settings, config::problems const& remarks) {
 
     auto& state = (*application)->state();
     state.ca_pem = [&server] { return (*server)->ca_pem(); };
+    state.connections = [&server] {
+        return mock::connection_counts{(*server)->open_connections(), (*server)->accepted_connections()};
+    };
     state.version = S3SEAL_VERSION;
     print_banner(settings, **application, **server);
     log::background const printing;

@@ -226,6 +226,10 @@ void check_admin(settings const& settings, problems& out) {
         out.emplace_back("admin: token needs admin_token as well");
 }
 
+void check_kept_requests(settings const& settings, problems& out) {
+    if (settings.keep_requests && settings.data_dir.empty()) out.emplace_back("keep_requests: needs data_dir as well");
+}
+
 void complete_keys(settings& settings, problems& out) {
     for (auto one = settings.kms_keys.begin(); one != settings.kms_keys.end(); ++one) {
         if (one->region.empty()) one->region = settings.behaviour.default_region;
@@ -265,6 +269,7 @@ void complete(settings& settings, problems& out) {
     check_names(settings.users, "users", out);
     check_names(settings.roles, "roles", out);
     check_admin(settings, out);
+    check_kept_requests(settings, out);
     complete_keys(settings, out);
 }
 

@@ -95,6 +95,7 @@ struct settings {
     std::string tls_key;
     std::filesystem::path data_dir;  // "": everything in memory
     storage::durability durability = storage::durability::normal;
+    bool keep_requests = false;           // remembered ones in data_dir too
     bool default_credentials = true;      // test/test, and 12-digit access keys with secret test
     std::vector<credential> credentials;  // each access key once, also among users
     std::vector<user> users;              // each name once within its account

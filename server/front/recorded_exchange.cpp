@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <chrono>
 #include <exception>
 #include <utility>
 
@@ -31,6 +32,7 @@ public:
         left_ -= std::min<std::uint64_t>(left_, piece.size());
         return piece;
     }
+    std::chrono::milliseconds pause() override { return from_->pause(); }
 
 private:
     std::unique_ptr<http::body_source> from_;
@@ -117,7 +119,7 @@ recorded_exchange::~recorded_exchange() {
 
 bool recorded_exchange::consume(bytes_view bytes) {
     record_->received += bytes.size();
-    if (record_->control) keep(record_->body, as_text(bytes));
+    if (record_->control && is_remembered()) keep(record_->body, as_text(bytes));
     return inner_->consume(bytes);
 }
 
@@ -133,8 +135,10 @@ http::response recorded_exchange::finish(http::body_end end) {
             std::make_unique<watched_source>(std::move(response.source), response.length, with_.points, is_stopped_);
     else
         inner_.reset();  // whoever reads its response slowly keeps nothing of its request
-    if (record_->control) keep(record_->response_body, response.body);
-    record_->response_headers = journal::kept_headers::of_response(response.head());
+    if (is_remembered()) {
+        if (record_->control) keep(record_->response_body, response.body);
+        record_->response_headers = journal::kept_headers::of_response(response.head());
+    }
     remember();
     return response;
 }
@@ -157,6 +161,7 @@ void recorded_exchange::left(http::delivery const& how) {
 
 void recorded_exchange::complete(http::delivery const& how) {
     with_.requests.complete(*record_, how, is_stopped_, with_.time.elapsed() - began_);
+    if (has_id()) with_.metrics.count(*record_);
     if (!journal::request_line_writer::enabled()) return;
     auto const why = with_.explainer.why(*record_);
     with_.lines.write(*record_, {.why = why, .client = from_.remote, .agent = head_.find("User-Agent").value_or("")});

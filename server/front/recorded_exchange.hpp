@@ -3,6 +3,7 @@
 #pragma once
 
 #include "server/explain/explainer.hpp"
+#include "server/journal/metrics.hpp"
 #include "server/journal/request_line.hpp"
 #include "server/journal/request_log.hpp"
 #include "server/service/application.hpp"
@@ -19,6 +20,7 @@ namespace s3seal::front {
 struct recording {
     journal::request_log& requests;
     journal::request_line_writer& lines;
+    journal::metrics& metrics;
     explain::explainer const& explainer;
     service::points& points;
     clock const& time;
@@ -46,7 +48,8 @@ public:
 private:
     std::unique_ptr<http::exchange> ask(service::application& service, std::optional<http::head_fault> fault);
     std::unique_ptr<http::exchange> fail(std::string_view what);
-    bool is_remembered() const noexcept { return !record_->id.empty(); }
+    bool has_id() const noexcept { return !record_->id.empty(); }
+    bool is_remembered() const noexcept { return has_id() && with_.requests.is_used(); }
     void remember();
     void complete(http::delivery const& how);
 

@@ -2,22 +2,30 @@
 #pragma once
 
 #include "server/http/buffer_budget.hpp"
+#include "server/journal/metrics.hpp"
 #include "server/mock/admin_access.hpp"
 #include "server/mock/route.hpp"
 #include "server/service/application.hpp"
 
 #include <atomic>
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <string>
 
 namespace s3seal::mock {
 
+struct connection_counts {
+    std::uint64_t open = 0;
+    std::uint64_t accepted = 0;  // since the start
+};
+
 // What the admin API tells of the server.
 struct admin_state {
     std::atomic<bool> ready = false;  // health is 503 until then
     // "": the user brought a certificate of their own. Any thread.
     std::function<std::string()> ca_pem = [] { return std::string{}; };
+    std::function<connection_counts()> connections = [] { return connection_counts{}; };  // any thread
     std::string version;
 };
 
@@ -26,6 +34,7 @@ struct admin_services {
     admin_state const& state;
     admin_access_rules rules;
     realms::realm& realm;
+    journal::metrics const& metrics;
     http::buffer_budget& kept_bodies;
 };
 

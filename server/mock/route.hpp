@@ -74,6 +74,8 @@ routes server_routes() noexcept;       // health, ca.pem
 routes explanation_routes() noexcept;  // requests/{id}/explain
 routes kms_call_routes() noexcept;
 routes at_rest_routes() noexcept;
+routes request_routes() noexcept;  // requests, but for their explanations
+routes metrics_routes() noexcept;
 
 // All of them.
 std::vector<routes> const& all_routes();

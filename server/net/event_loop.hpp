@@ -42,6 +42,7 @@ struct shared_state {
     std::function<void()> on_room = [] {};  // when a connection has ended while room_is_wanted; any thread
     http::buffer_budget long_heads{max_long_heads};
     std::atomic<std::size_t> connections = 0;
+    std::atomic<std::uint64_t> accepted = 0;  // connections since the start
     std::atomic<bool> room_is_wanted = false;
 
     bool is_full() const noexcept { return connections >= options.max_connections; }

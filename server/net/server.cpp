@@ -60,6 +60,8 @@ public:
     }
 
     std::uint16_t port() const noexcept override { return port_; }
+    std::uint64_t open_connections() const noexcept override { return shared_.connections; }
+    std::uint64_t accepted_connections() const noexcept override { return shared_.accepted; }
     std::string ca_pem() override { return tls_->ca_pem(); }
     std::vector<std::string> addresses() const override {
         std::vector<std::string> all;
@@ -184,6 +186,7 @@ private:
     void hand_over(event_loop& to, tcp_socket socket) {
         last_accept_fault_.clear();
         shared_.connections.fetch_add(1, std::memory_order_relaxed);
+        shared_.accepted.fetch_add(1, std::memory_order_relaxed);
         if (&to == loops_.front().get()) {
             start_connection(to, std::move(socket));
             return;

@@ -26,8 +26,10 @@ public:
     virtual ~server() = default;
 
     virtual std::uint16_t port() const noexcept = 0;
-    virtual std::vector<std::string> addresses() const = 0;  // that are listened on
-    virtual std::string ca_pem() = 0;                        // "": the user's own certificate is used. Any thread
+    virtual std::vector<std::string> addresses() const = 0;           // that are listened on
+    virtual std::uint64_t open_connections() const noexcept = 0;      // any thread
+    virtual std::uint64_t accepted_connections() const noexcept = 0;  // since the start; any thread
+    virtual std::string ca_pem() = 0;  // "": the user's own certificate is used. Any thread
     // Serves until SIGTERM, SIGINT or stop(): then started requests may finish within `drain`, the rest is cut.
     // `on_ready` is called when connections are accepted.
     virtual void run(std::function<void()> on_ready) = 0;

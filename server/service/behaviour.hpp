@@ -12,6 +12,8 @@ namespace s3seal {
 #define S3SEAL_BEHAVIOUR(X)                                                                                           \
     X(explain_header, bool, true, "explain_header", "S3SEAL_EXPLAIN_HEADER", "--explain-header", boolean,             \
       parse_boolean, "true or false: refusals say in x-s3seal-explain where they are explained")                      \
+    X(metrics_at_root, bool, false, "metrics_at_root", "S3SEAL_METRICS_AT_ROOT", "--metrics-at-root", boolean,        \
+      parse_boolean, "true or false: metrics at /metrics too, where no bucket of that name is listed then")           \
     X(lenient, bool, false, "signature", "S3SEAL_SIGNATURE", "--signature", text, parse_lenient,                      \
       "verify (as AWS) or lenient: any credentials will do")                                                          \
     X(default_region, std::string, "us-east-1", "region", "S3SEAL_REGION", "--region", text, parse_region,            \

@@ -10,7 +10,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <exception>
+#include <iterator>
 
 namespace s3seal::sts {
 
@@ -277,6 +279,11 @@ private:
 };
 
 }  // namespace
+
+bool is_operation(std::string_view name) noexcept {
+    return is_not_built(name) || std::any_of(std::begin(operations), std::end(operations),
+                                             [name](auto const& one) { return one.name == name; });
+}
 
 std::string sts_application::make_request_id(random_source& random) const {
     return random_uuid(random);

@@ -6,8 +6,12 @@
 
 #include <memory>
 #include <string>
+#include <string_view>
 
 namespace s3seal::sts {
+
+// Of STS's model, built or not.
+bool is_operation(std::string_view name) noexcept;
 
 // AssumeRole, GetSessionToken, GetCallerIdentity.
 class sts_application final : public service::application {

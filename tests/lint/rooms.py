@@ -191,8 +191,8 @@ ROOMS = (
     room(
         "server/mock",
         "what makes it a mock: the admin API under `/_s3seal`, a table of routes behind one check of access",
-        "storage/base storage server/http server/service server/kms server/s3/encryption server/explain "
-        "server/realms",
+        "storage/base storage server/http server/aws server/body server/service server/journal server/kms server/sts "
+        "server/s3/encryption server/s3 server/s3control server/explain server/realms",
     ),
     room(
         "server/net",
@@ -207,7 +207,7 @@ ROOMS = (
     room(
         "server/cli",
         "the commands that ask a running server",
-        "server/net server/config",
+        "storage/base server/http server/net server/config",
     ),
     room(
         "server",

@@ -245,6 +245,9 @@ TEST_F(ConfigLoad, AccessKeysOfUsersAreTheirOwn) {
 
 TEST_F(ConfigLoad, AnAdminTokenIsNeededWhereItIsAskedFor) {
     EXPECT_THAT(load("", {{"S3SEAL_ADMIN", "token"}}, {}).wrong, ElementsAre("admin: token needs admin_token as well"));
+    EXPECT_THAT(load("", {{"S3SEAL_KEEP_REQUESTS", "true"}}, {}).wrong,
+                ElementsAre("keep_requests: needs data_dir as well"));
+    EXPECT_THAT(load("", {{"S3SEAL_KEEP_REQUESTS", "true"}, {"S3SEAL_DATA_DIR", "d"}}, {}).wrong, ElementsAre());
     EXPECT_THAT(load("", {{"S3SEAL_ADMIN", "token"}, {"S3SEAL_ADMIN_TOKEN", "short-hunter2"}}, {}).wrong,
                 testing::Not(testing::Contains(HasSubstr("hunter2"))));
 }

@@ -49,6 +49,7 @@ protected:
     auth::credential_store credentials_{{}, true};
     journal::request_log requests_{10, 1u << 20, random_};
     journal::request_line_writer lines_;
+    journal::metrics metrics_;
     explain::explainer explainer_{credentials_, requests_, {}};
     open_points points_;
     s3::address_book addresses_{{"domain.test"}};
@@ -58,6 +59,7 @@ protected:
         addresses_,
         {.requests = requests_,
          .lines = lines_,
+         .metrics = metrics_,
          .explainer = explainer_,
          .points = points_,
          .time = time_,

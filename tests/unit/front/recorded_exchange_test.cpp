@@ -113,11 +113,13 @@ protected:
     auth::credential_store credentials_{{}, true};
     journal::request_log requests_{10, 1u << 20, random_};
     journal::request_line_writer lines_;
+    journal::metrics metrics_;
     explain::explainer explainer_{credentials_, requests_, {}};
     counted_points points_;
     behaviour behaviour_;
     recording with_{.requests = requests_,
                     .lines = lines_,
+                    .metrics = metrics_,
                     .explainer = explainer_,
                     .points = points_,
                     .time = time_,
@@ -182,6 +184,25 @@ TEST_F(RecordedExchange, KeepsTheBeginningOfBodiesOfControlOperationsAndNoSecret
     EXPECT_TRUE(record.body.starts_with("<Rule><SecretAccessKey>(masked)</SecretAccessKey>  ")) << record.body;
     EXPECT_TRUE(record.response_body.starts_with(R"x({"Plaintext":"(masked)","KeyId":"k"}  )x"));
     EXPECT_EQ(record.response_headers.find("etag"), "\"1\"");
+}
+
+TEST_F(RecordedExchange, CountsWhatAJournalOfNoneDoesNotRemember) {
+    journal::request_log none{0, 1u << 20, random_};
+    recording const with{.requests = none,
+                         .lines = lines_,
+                         .metrics = metrics_,
+                         .explainer = explainer_,
+                         .points = points_,
+                         .time = time_,
+                         .random = random_,
+                         .behaviour = behaviour_};
+    refuse_with(aws::errc::access_denied);
+    recorded_exchange exchange{with, service_, request_.head, from_};
+    auto const response = exchange.finish(http::body_end::complete);
+    exchange.left({.sent = 0, .complete = true});
+    EXPECT_FALSE(response.find("x-s3seal-explain"));
+    EXPECT_EQ(none.size(), 0u);
+    EXPECT_THAT(metrics_.print(), HasSubstr("s3seal_requests_total{operation=\"none\",status=\"403\"} 1\n"));
 }
 
 TEST_F(RecordedExchange, KeepsNoBodiesOfObjects) {

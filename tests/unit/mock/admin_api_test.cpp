@@ -50,6 +50,7 @@ protected:
     kms::ledger calls_{10, 1u << 20};
     storage::opened storage_ = s3seal::test::must(storage::open({}, random_));
     http::buffer_budget kept_bodies_{4u << 20};
+    journal::metrics metrics_;
     realms::realm realm_{.name = {},
                          .requests = journal_,
                          .calls = calls_,
@@ -57,7 +58,8 @@ protected:
                          .blobs = *storage_.blobs,
                          .bodies_in_files = false,
                          .explainer = explainer_};
-    admin_api application_{{.state = state_, .rules = {}, .realm = realm_, .kept_bodies = kept_bodies_}};
+    admin_api application_{
+        {.state = state_, .rules = {}, .realm = realm_, .metrics = metrics_, .kept_bodies = kept_bodies_}};
 };
 
 TEST_F(AdminApi, HealthIs503UntilReady) {
