@@ -40,6 +40,14 @@ std::optional<std::string> ask(config::client_call const& call, net::local_reque
     return std::nullopt;
 }
 
+int follow(config::client_call const& call, net::local_request const& request,
+           std::function<bool(std::string_view)> const& take) {
+    auto const end = net::follow_locally(request, take);
+    if (end && end->status < 300) return done;
+    fmt::print(stderr, "s3seal: {}: {}\n", call.base, end ? sentence_of(*end) : end.error());
+    return failed;
+}
+
 int refuse(std::string_view why) {
     fmt::print(stderr, "s3seal: {}\n", why);
     return usage;

@@ -4,6 +4,7 @@
 #include "server/config/client_command.hpp"
 #include "server/net/local_request.hpp"
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -20,6 +21,10 @@ net::local_request request_of(config::client_call const& call, std::string_view 
 
 // Nothing: stderr says why, be it that the server refused (its own sentence) or that nobody answers.
 std::optional<std::string> ask(config::client_call const& call, net::local_request const& request);
+
+// Gives each piece of a body without an end to `take`, until that says false or the server ends; then the exit code.
+int follow(config::client_call const& call, net::local_request const& request,
+           std::function<bool(std::string_view)> const& take);
 
 // To stderr.
 int refuse(std::string_view why);

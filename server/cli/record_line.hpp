@@ -1,0 +1,16 @@
+// A record of a request as a line for people.
+#pragma once
+
+#include <boost/json/object.hpp>
+
+#include <string>
+
+namespace s3seal::cli {
+
+enum class colours { no, yes };
+
+// Time, status, operation, what it was about, how it was encrypted or why it was refused, who asked, how long it took.
+// What clients chose cannot steer the terminal. Without a line's end.
+std::string record_line(boost::json::object const& record, colours use);
+
+}  // namespace s3seal::cli
