@@ -10,8 +10,12 @@
 #include "server/front/open_points.hpp"
 #include "server/http/buffer_budget.hpp"
 #include "server/iam/policy_cache.hpp"
+#include "server/journal/metrics.hpp"
+#include "server/journal/page.hpp"
+#include "server/journal/query.hpp"
 #include "server/journal/request_log.hpp"
 #include "server/kms/local_service.hpp"
+#include "server/mock/vocabulary.hpp"
 #include "server/s3/access/directory_session_registry.hpp"
 #include "server/s3/encryption/bucket_keys.hpp"
 #include "server/s3/encryption/object_key.hpp"
@@ -25,8 +29,11 @@
 #include <ctime>
 
 #include <algorithm>
+#include <cstddef>
+#include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace {
@@ -88,21 +95,65 @@ void bench_verification() {
     print_figure("verify a signature (GET, 3 signed headers)", seconds * 1e6, "us", good);
 }
 
-void bench_ring() {
-    system_random random;
-    journal::request_log log{10'000, 32u << 20, random};
+// As an SDK sends it.
+http::request small_get() {
     http::request head;
     head.method = "GET";
-    head.target = "/bucket/key";
-    auto const seconds = measure(100'000, [&] {
-        auto record = std::make_shared<journal::record>();
-        record->id = "0123456789ABCDEF";
-        record->operation = "GetObject";
-        record->caller = "arn:aws:iam::000000000000:root";
-        record->status = 200;
-        log.add(std::move(record), head, 4566);
-    });
+    head.target = "/bucket/objects/0001";
+    head.headers = {{"Host", "127.0.0.1:4566"},
+                    {"Accept-Encoding", "identity"},
+                    {"User-Agent",
+                     "Boto3/1.35.1 md/Botocore#1.35.1 ua/2.0 os/linux#6.18 md/arch#x86_64 lang/python#3.11.2 "
+                     "md/pyimpl#CPython m/b,Z,D cfg/retry-mode#legacy Botocore/1.35.1"},
+                    {"X-Amz-Date", "20261128T101010Z"},
+                    {"X-Amz-Content-SHA256", "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"},
+                    {"Authorization",
+                     "AWS4-HMAC-SHA256 Credential=test/20261128/us-east-1/s3/aws4_request, SignedHeaders=host;"
+                     "x-amz-content-sha256;x-amz-date, Signature=0123456789abcdef0123456789abcdef"},
+                    {"amz-sdk-invocation-id", "0a6f7c9e-2f52-4c0e-8d0e-5d4b1f4f6a11"},
+                    {"amz-sdk-request", "attempt=1"},
+                    {"x-amz-checksum-mode", "ENABLED"}};
+    return head;
+}
+
+void remember(journal::request_log& log, http::request const& head) {
+    auto const record = std::make_shared<journal::record>();
+    record->id = "0123456789ABCDEF";
+    record->client = "127.0.0.1";
+    record->operation = "GetObject";
+    record->bucket = "bucket";
+    record->key = "objects/0001";
+    record->caller = "arn:aws:iam::000000000000:root";
+    record->status = 200;
+    record->encryption = service::encryption{"AES256", {}, false, "stored"};
+    record->response_headers = journal::kept_headers::of_response(
+        "x-amz-request-id: 0123456789ABCDEF\r\nLast-Modified: Tue, 24 Nov 2026 10:00:00 GMT\r\n"
+        "ETag: \"9e107d9d372bb6826bd81d3542a419d6\"\r\nAccept-Ranges: bytes\r\n"
+        "Content-Type: binary/octet-stream\r\nx-amz-server-side-encryption: AES256\r\n");
+    log.add(record, head, 4566);
+    log.complete(*record, {.sent = 1024, .complete = true}, false, {});
+}
+
+void bench_journal() {
+    system_random random;
+    auto const head = small_get();
+    journal::request_log log{10'000, 32u << 20, random};
+    auto const seconds = measure(100'000, [&] { remember(log, head); });
     print_figure("remember a request", seconds * 1e6, "us");
+    print_figure("a remembered request", static_cast<double>(log.bytes() / log.size()), "bytes");
+    journal::metrics counted;
+    journal::record const one = *log.find("0123456789ABCDEF");
+    print_figure("count a request for metrics", measure(100'000, [&] { counted.count(one); }) * 1e6, "us");
+
+    constexpr std::size_t many = 100'000;
+    journal::request_log full{many, 1u << 30, random};
+    for (std::size_t i = 0; i < many; ++i) remember(full, head);
+    std::vector<std::pair<std::string, std::string>> const filters{
+        {"operation", "GetObject"}, {"bucket", "b*t"}, {"key", "*/0?01"}, {"status", "2xx"}};
+    auto const wanted = *journal::parse_query(filters, mock::known_words());
+    bool good = true;
+    auto const filtering = measure(5, [&] { good = journal::find_page(full, wanted).total == many && good; });
+    print_figure("filter 100,000 requests", filtering * 1e3, "ms", good);
 }
 
 void bench_kms() {
@@ -177,10 +228,11 @@ public:
         static_cast<iam::principal&>(context_.caller.who) = auth::make_root_credential("test", "test", "000000000000");
         context_.key = "key";
         context_.bucket_name = "bucket";
-        context_.bucket.emplace();
-        context_.bucket->id.name = "bucket";
-        context_.bucket->account = "000000000000";
-        context_.bucket->region = "us-east-1";
+        storage::bucket row;
+        row.id.name = "bucket";
+        row.account = "000000000000";
+        row.region = "us-east-1";
+        context_.bucket = std::make_shared<s3::bucket const>(std::move(row));
     }
 
     void run(char const* name, std::string mode, bool bucket_key = false) {
@@ -193,9 +245,9 @@ public:
             customer = s3::customer_key{storage::secret{std::string(32, 'c')}, ""};
         }
         bool good = true;
-        auto const begin =
-            measure(20'000, [&] { good = s3::create_object_key(services_, context_, decision).has_value() && good; });
-        auto const sealed = s3::create_object_key(services_, context_, decision)->stored;
+        auto const begin = measure(
+            20'000, [&] { good = s3::create_object_key(services_, context_, decision, {}).has_value() && good; });
+        auto const sealed = s3::create_object_key(services_, context_, decision, {})->stored;
         auto const open = measure(20'000, [&] {
             good = s3::open_object_key(services_, context_, {*context_.bucket, context_.key, sealed}, customer)
                        .has_value() &&
@@ -221,7 +273,9 @@ private:
     s3::directory_session_registry directory_sessions_;
     s3::rename_tokens renames_;
     http::buffer_budget form_fields_{1u << 20};
+    s3::bucket_views buckets_;
     s3::services services_{.metadata = *storage_.metadata,
+                           .buckets = buckets_,
                            .blobs = *storage_.blobs,
                            .credentials = credentials_,
                            .kms = *kms_,
@@ -267,7 +321,7 @@ void bench_sealing() {
 
 int main() {
     bench_verification();
-    bench_ring();
+    bench_journal();
     bench_kms();
     bench_checksums();
     bench_segments();

@@ -181,9 +181,23 @@ def small(arguments, program):
 
 
 def instructions(arguments, program):
-    with counted(program) as server, Connection(server.port) as connection:
-        fill(connection)
-        yield {name: lambda sent=sent: {'instructions': instructions_each(server, connection, *sent)} for name, sent in SMALL.items()}
+    """With one row for what a GET takes in a server that remembers nothing: the rest of it is the journal's."""
+
+    def case(of, sent):
+        return lambda: {'instructions': instructions_each(*of, *sent)}
+
+    with contextlib.ExitStack() as stack:
+
+        def started(*settings):
+            server = stack.enter_context(counted(program, *settings))
+            connection = stack.enter_context(Connection(server.port))
+            fill(connection)
+            return server, connection
+
+        usual, without = started(), started('--records', '0')
+        get = next(name for name in SMALL if name.startswith('GET'))
+        cases = {name: case(usual, sent) for name, sent in SMALL.items()}
+        yield cases | {f'{get}, without the journal': case(without, SMALL[get])}
 
 
 def instructions_each(server, connection, method, target, body):

@@ -94,11 +94,11 @@ class Counted(Server):
 
 
 @contextlib.contextmanager
-def counted(program):
+def counted(program, *arguments):
     with tempfile.TemporaryDirectory() as folder:
         counts = f'{folder}/counts'
         under = ['valgrind', '--tool=callgrind', f'--callgrind-out-file={counts}']
-        with s3seal(program, '--threads', '1', under=under) as server:
+        with s3seal(program, '--threads', '1', *arguments, under=under) as server:
             yield Counted(server.pid, server.port, counts)
 
 
