@@ -57,6 +57,10 @@ material const* key::find_material(std::string_view id, instant now) const noexc
     return nullptr;
 }
 
+bool key::rotates_by(instant then) const noexcept {
+    return row.next_rotation && *row.next_rotation <= then && !row.deletion && row.enabled;
+}
+
 key_state key::state_at(instant now) const noexcept {
     if (row.deletion) return key_state::pending_deletion;
     bool whole = current_material().has_value();

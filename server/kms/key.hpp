@@ -56,6 +56,7 @@ struct key {
     // Null: there is none of that id, it was deleted, or it has expired.
     material const* find_material(std::string_view id, instant now) const noexcept;
     key_state state_at(instant now) const noexcept;
+    bool rotates_by(instant then) const noexcept;  // by itself, once or more often
 };
 
 using key_ptr = std::shared_ptr<key const>;

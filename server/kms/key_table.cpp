@@ -27,10 +27,6 @@ std::string place_of(key const& key, std::string_view material_id) {
     return std::string{key.arn}.append("/").append(material_id);
 }
 
-bool rotation_is_due(key const& key, instant now) {
-    return key.row.next_rotation && *key.row.next_rotation <= now && !key.row.deletion && key.row.enabled;
-}
-
 }  // namespace
 
 storage::result<std::unique_ptr<key_table>> key_table::load(storage::key_store& store, master_key const& master,
@@ -98,9 +94,9 @@ result<key_ptr> key_table::find(storage::key_name const& name, instant now) {
     auto found = at(name);
     if (!found) return found;
     if (found->row.deletion && *found->row.deletion <= now) return forget(found);
-    if (!rotation_is_due(*found, now)) return found;
+    if (!found->rotates_by(now)) return found;
     return change(name, [&](key& draft) -> result<> {
-        if (!rotation_is_due(draft, now)) return {};
+        if (!draft.rotates_by(now)) return {};
         rotate(draft, "AUTOMATIC", *draft.row.next_rotation);
         while (*draft.row.next_rotation <= now) *draft.row.next_rotation += std::chrono::days{draft.row.rotation_days};
         return {};
@@ -159,6 +155,13 @@ std::vector<key_ptr> key_table::list(std::string_view account, std::string_view 
     for (auto one = keys_.lower_bound({std::string{account}, std::string{region}, ""});
          one != keys_.end() && one->first.account == account && one->first.region == region; ++one)
         all.push_back(one->second);
+    return all;
+}
+
+std::vector<key_ptr> key_table::list_all() const {
+    std::vector<key_ptr> all;
+    std::lock_guard const lock{mutex_};
+    for (auto const& [name, one] : keys_) all.push_back(one);
     return all;
 }
 

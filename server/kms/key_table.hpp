@@ -31,6 +31,7 @@ public:
     // Those whose deletion is due go: before anything is listed. internal.
     result<> forget_due(instant now);
     std::vector<key_ptr> list(std::string_view account, std::string_view region) const;  // by id
+    std::vector<key_ptr> list_all() const;
 
     // `made`: its row, without material. already_exists.
     result<key_ptr> create(key made, alias const* named = nullptr);
