@@ -195,6 +195,11 @@ result<> caching_metadata_store::forget_events(std::uint64_t up_to) {
     return below_->forget_events(up_to);
 }
 
+result<std::vector<restored_version>> caching_metadata_store::list_restored(instant after, instant until,
+                                                                            std::size_t limit) {
+    return below_->list_restored(after, until, limit);
+}
+
 result<std::string> caching_metadata_store::find_or_create_secret(std::string const& name,
                                                                   std::string const& candidate) {
     return below_->find_or_create_secret(name, candidate);

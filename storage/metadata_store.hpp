@@ -88,6 +88,15 @@ struct setting_page {
     bool truncated = false;
 };
 
+// A version of what is archived, and the readable copy of it.
+struct restored_version {
+    bucket_id bucket;
+    std::string key;
+    std::string version;
+    restoration copy;
+    friend bool operator==(restored_version const&, restored_version const&) = default;
+};
+
 // Blobs that nothing refers to any more: the caller removes them from the blob store.
 using blob_refs = std::vector<blob_ref>;
 
@@ -193,6 +202,10 @@ public:
     // Of all buckets, by number, greater than `after`.
     virtual result<std::vector<stored_event>> read_events(std::uint64_t after, std::size_t limit) = 0;
     virtual result<> forget_events(std::uint64_t up_to) = 0;  // that one included
+
+    // Of all buckets, those whose copy becomes readable or ceases to be after `after` and up to `until`, by bucket, key
+    // and then the latest first. Looks at every object.
+    virtual result<std::vector<restored_version>> list_restored(instant after, instant until, std::size_t limit) = 0;
 
     // The secret of that name; the candidate becomes it when there is none yet.
     virtual result<std::string> find_or_create_secret(std::string const& name, std::string const& candidate) = 0;

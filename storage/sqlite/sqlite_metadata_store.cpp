@@ -4,6 +4,7 @@
 #include "storage/sqlite/completion.hpp"
 #include "storage/sqlite/events.hpp"
 #include "storage/sqlite/keys.hpp"
+#include "storage/sqlite/restored.hpp"
 #include "storage/sqlite/schema.hpp"
 #include "storage/sqlite/uploads.hpp"
 
@@ -342,6 +343,12 @@ result<std::vector<stored_event>> sqlite_metadata_store::read_events(std::uint64
 
 result<> sqlite_metadata_store::forget_events(std::uint64_t up_to) {
     return write([&] { return sqlite::forget_events(db_, up_to); }, purpose::freeing);
+}
+
+result<std::vector<restored_version>> sqlite_metadata_store::list_restored(instant after, instant until,
+                                                                           std::size_t limit) {
+    std::lock_guard const lock{mutex_};
+    return sqlite::list_restored(db_, after, until, limit);
 }
 
 result<std::string> sqlite_metadata_store::find_or_create_secret(std::string const& name,

@@ -126,6 +126,10 @@ public:
         return below().read_events(after, limit);
     }
     result<> forget_events(std::uint64_t up_to) override { return below().forget_events(up_to); }
+    result<std::vector<storage::restored_version>> list_restored(instant after, instant until,
+                                                                 std::size_t limit) override {
+        return below().list_restored(after, until, limit);
+    }
     result<std::string> find_or_create_secret(std::string const& name, std::string const& candidate) override {
         return below().find_or_create_secret(name, candidate);
     }

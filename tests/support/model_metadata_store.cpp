@@ -124,6 +124,20 @@ result<> model_metadata_store::forget_events(std::uint64_t up_to) {
     return {};
 }
 
+result<std::vector<restored_version>> model_metadata_store::list_restored(instant after, instant until,
+                                                                          std::size_t limit) {
+    std::lock_guard const lock{mutex_};
+    auto const falls = [&](instant at) { return after < at && at <= until; };
+    std::vector<restored_version> found;
+    for (auto const& [id, in] : buckets_)
+        for (auto const& [key, versions] : in.keys)
+            for (auto one = versions.rbegin(); one != versions.rend(); ++one)
+                if (found.size() < limit && one->restored.expires > instant{} &&
+                    (falls(one->restored.ready) || falls(one->restored.expires)))
+                    found.push_back({id, key, one->version, one->restored});
+    return found;
+}
+
 result<std::string> model_metadata_store::find_or_create_secret(std::string const& name, std::string const& candidate) {
     std::lock_guard const lock{mutex_};
     return secrets_.try_emplace(name, candidate).first->second;

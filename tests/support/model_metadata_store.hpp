@@ -71,6 +71,8 @@ public:
     result<> keep_events(bucket_id const& bucket, bool kept) override;
     result<std::vector<storage::stored_event>> read_events(std::uint64_t after, std::size_t limit) override;
     result<> forget_events(std::uint64_t up_to) override;
+    result<std::vector<storage::restored_version>> list_restored(instant after, instant until,
+                                                                 std::size_t limit) override;
 
     result<std::string> find_or_create_secret(std::string const& name, std::string const& candidate) override;
     result<std::unordered_set<std::string>> blob_ids() override;

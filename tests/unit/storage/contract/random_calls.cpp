@@ -253,6 +253,17 @@ std::string random_calls::list_uploads() {
     return "list_uploads " + printed(store_.list_uploads(bucket, query));
 }
 
+std::string random_calls::list_restored(std::size_t limit) {
+    auto const after = any_time();
+    auto const found = store_.list_restored(after, any_time(), limit);
+    if (!found) return "list_restored " + printed(result<>{found.error()});
+    std::string text = "list_restored";
+    for (auto const& one : *found)
+        text += fmt::format("\n  {} {} {} {}", one.bucket.name, one.key, one.version,
+                            one.copy.expires.time_since_epoch().count());
+    return text;
+}
+
 std::string random_calls::events() {
     auto const& bucket = any_id();
     auto const many = 1 + below(5);
@@ -260,6 +271,7 @@ std::string random_calls::events() {
     if (!first) return "read_events " + printed(result<>{first.error()});
     std::string text;
     for (auto const& one : *first) text += "\n  " + printed(one);
+    if (one_in(4)) return list_restored(many);
     if (one_in(3)) return "keep_events " + printed(store_.keep_events(bucket, !one_in(4)));
     if (one_in(2) || first->empty()) return "read_events" + text;
     return "forget_events " + printed(store_.forget_events(first->back().number)) + text;

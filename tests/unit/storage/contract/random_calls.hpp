@@ -47,6 +47,7 @@ private:
     std::string abort();
     std::string list_uploads();
     std::string events();
+    std::string list_restored(std::size_t limit);
 
     storage::metadata_store& store_;
     std::vector<upload> begun_;
