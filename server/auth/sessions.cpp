@@ -157,6 +157,14 @@ std::string session_authority::secret_of(std::string_view access_key) const {
     return base64_encode(as_bytes(mac("secret ", access_key).substr(0, 30)));  // 40 characters, as AWS's have
 }
 
+std::vector<std::shared_ptr<session const>> session_authority::list_ending(instant after, instant until) const {
+    std::vector<std::shared_ptr<session const>> found;
+    std::lock_guard const lock{mutex_};
+    for (auto const& [token, held] : opened_)
+        if (after < held->expires && held->expires <= until) found.push_back(held);
+    return found;
+}
+
 std::shared_ptr<session const> session_authority::open(std::string_view token) const {
     if (token.size() > max_token_bytes) return nullptr;
     std::string name{token};

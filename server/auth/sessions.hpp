@@ -13,6 +13,7 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <vector>
 
 namespace s3seal::auth {
 
@@ -61,6 +62,8 @@ public:
     // Nothing when the token was not made here, or was changed; or was issued in lenient mode and callers are verified
     // now: the same key may have served both.
     std::shared_ptr<session const> open(std::string_view token) const;
+    // Those of the latest thousand whose token came here that end after `after` and up to `until`; in no order.
+    std::vector<std::shared_ptr<session const>> list_ending(instant after, instant until) const;
 
 private:
     std::string mac(std::string_view purpose, std::string_view text) const;

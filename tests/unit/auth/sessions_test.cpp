@@ -56,6 +56,18 @@ TEST_F(Sessions, AreWhoTheirTokenSays) {
     EXPECT_FALSE(found->who->is_root());
 }
 
+TEST_F(Sessions, AreListedByTheirEndOnceTheyWereUsed) {
+    auto const issued = authority_.issue(of_role());
+    auto const end = of_role().expires;
+    EXPECT_TRUE(authority_.list_ending(now, end).empty());
+    ASSERT_TRUE(authority_.open(issued.token));
+    auto const ending = authority_.list_ending(now, end);
+    ASSERT_EQ(ending.size(), 1u);
+    EXPECT_EQ(ending[0]->access_key, issued.access_key);
+    EXPECT_TRUE(authority_.list_ending(now, end - std::chrono::milliseconds{1}).empty());
+    EXPECT_TRUE(authority_.list_ending(end, end + std::chrono::hours{1}).empty());
+}
+
 TEST_F(Sessions, OfALongTermKeyMayDoWhatTheKeyMay) {
     auto const issued = authority_.issue(of_user());
     EXPECT_TRUE(store_.find(issued.access_key, issued.token, now)->who->is_root());
