@@ -106,6 +106,10 @@ std::vector<std::string> hosts_of(config::settings const& settings) {
     return all;
 }
 
+clock_state clock_at_start(config::settings const& settings, instant now) {
+    return service::resolve(settings.clock, {.skew = settings.skew}, now, now);
+}
+
 storage::options storage_options(config::settings const& settings, instant now) {
     storage::options options;
     options.directory = settings.data_dir;
@@ -129,18 +133,22 @@ storage::result<std::unique_ptr<app>> app::make_in(storage::opened opened, confi
                                                    clock const& time, random_source& random) {
     warn_of_keys_never_set(settings);
     TRY(auto held, open_secrets(settings, opened, time, random));
-    return std::unique_ptr<app>{new app{settings, std::move(opened), std::move(held), time, random}};
+    return std::unique_ptr<app>{new app{settings, std::move(opened), std::move(held), random}};
 }
 
 storage::result<app::secrets> app::open_secrets(config::settings const& settings, storage::opened const& opened,
                                                 clock const& time, random_source& random) {
     secrets held;
+    held.time = std::make_unique<adjustable_clock>(time, clock_at_start(settings, time.now()));
+    if (auto const shown = held.time->now(); shown < adjustable_clock::earliest || shown >= adjustable_clock::latest)
+        return storage::error{storage::errc::io, "clock: it shows times from 1970 to 2108"};
     TRY(held.session_key, session_key_of(*opened.metadata, random));
     TRY(auto master, kms::master_key::load(settings.master_key, settings.data_dir, random));
     CHECK_OK(master.check(*opened.metadata, random));
     held.master = std::make_unique<kms::master_key const>(std::move(master));
     held.calls = std::make_unique<kms::ledger>(settings.limits.kms_calls, settings.limits.record_bytes);
-    TRY(held.keys, kms::local_service::open(*opened.keys, *held.master, keys_of(settings), *held.calls, time, random));
+    TRY(held.keys,
+        kms::local_service::open(*opened.keys, *held.master, keys_of(settings), *held.calls, *held.time, random));
     if (settings.keep_requests) {
         auto const directory = settings.data_dir / storage::data_name::requests;
         TRY(held.requests, journal::kept_records::open(directory, settings.limits.record_bytes));
@@ -148,8 +156,7 @@ storage::result<app::secrets> app::open_secrets(config::settings const& settings
     return held;
 }
 
-app::app(config::settings const& settings, storage::opened opened, secrets held, clock const& time,
-         random_source& random)
+app::app(config::settings const& settings, storage::opened opened, secrets held, random_source& random)
     : behaviour_{settings.behaviour},
       storage_{std::move(opened)},
       secrets_{std::move(held)},
@@ -169,7 +176,7 @@ app::app(config::settings const& settings, storage::opened opened, secrets held,
                 .kms = *secrets_.keys,
                 .master = *secrets_.master,
                 .bucket_keys = bucket_keys_,
-                .time = time,
+                .time = *secrets_.time,
                 .random = random,
                 .addresses = addresses_,
                 .policies = policies_,
@@ -181,13 +188,13 @@ app::app(config::settings const& settings, storage::opened opened, secrets held,
       s3_control_{services_, behaviour_, s3control::dialect()},
       sts_{{.credentials = credentials_,
             .sessions = sessions_,
-            .time = time,
+            .time = *secrets_.time,
             .random = random,
             .unauthenticated = unauthenticated_,
             .behaviour = behaviour_}},
       kms_{{.kms = secrets_.keys->shared(),
             .credentials = credentials_,
-            .time = time,
+            .time = *secrets_.time,
             .random = random,
             .unauthenticated = unauthenticated_,
             .may_block = storage_.metadata->may_block(),
@@ -198,7 +205,10 @@ app::app(config::settings const& settings, storage::opened opened, secrets held,
              .metadata = *storage_.metadata,
              .blobs = *storage_.blobs,
              .bodies_in_files = !settings.data_dir.empty(),
-             .explainer = explainer_},
+             .explainer = explainer_,
+             .time = *secrets_.time,
+             .keys = secrets_.keys->shared().keys,
+             .sessions = sessions_},
       admin_{{.state = state_,
               .rules = admin_access_of(settings),
               .realm = realm_,
@@ -211,7 +221,7 @@ app::app(config::settings const& settings, storage::opened opened, secrets held,
               .metrics = metrics_,
               .explainer = explainer_,
               .points = points_,
-              .time = time,
+              .time = *secrets_.time,
               .random = random,
               .behaviour = behaviour_}} {
     if (!secrets_.requests) return;

@@ -54,6 +54,7 @@ public:
 private:
     // What can fail to open.
     struct secrets {
+        std::unique_ptr<adjustable_clock> time;  // which the keys look at
         std::string session_key;
         std::unique_ptr<kms::master_key const> master;
         std::unique_ptr<kms::ledger> calls;
@@ -62,8 +63,7 @@ private:
     };
     static storage::result<secrets> open_secrets(config::settings const& settings, storage::opened const& opened,
                                                  clock const& time, random_source& random);
-    app(config::settings const& settings, storage::opened opened, secrets held, clock const& time,
-        random_source& random);
+    app(config::settings const& settings, storage::opened opened, secrets held, random_source& random);
 
     behaviour behaviour_;
     storage::opened storage_;

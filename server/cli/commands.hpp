@@ -6,6 +6,7 @@
 namespace s3seal::cli {
 
 // A row beside each command's function.
+extern config::client_command const clock_command;
 extern config::client_command const explain_command;
 extern config::client_command const requests_command;
 extern config::client_command const tail_command;

@@ -4,6 +4,7 @@
 #include "server/aws/accounts.hpp"
 #include "server/log/log.hpp"
 #include "server/service/behaviour.hpp"
+#include "server/service/wanted_clock.hpp"
 #include "storage/embedded/open.hpp"
 
 #include <chrono>
@@ -105,6 +106,8 @@ struct settings {
     std::string admin_token;  // with admin_access::token
     std::string master_key;   // wraps all others, 64 hex digits or base64; "": in the data directory, or random
     s3seal::behaviour behaviour;
+    service::wanted_clock clock = {};  // at the start
+    signing_time skew = signing_time::real;
     std::vector<std::string> domains;  // lower case, each once
     std::chrono::milliseconds bucket_key_window = std::chrono::minutes{5};
     unsigned threads = 1;

@@ -64,6 +64,10 @@ constexpr setting rows[] = {
      "what wraps all other keys: 32 bytes in hex or base64; none: a file in the data directory", takes::text,
      one<[](settings& s) -> auto& { return s.master_key; }, parse_master_key>},
     S3SEAL_BEHAVIOUR(ROW_OF_BEHAVIOUR)  //
+    {"clock", "S3SEAL_CLOCK", "--clock", "what the clock shows at the start: real, frozen, a date or an offset (+30d)",
+     takes::text, one<[](settings& s) -> auto& { return s.clock; }, parse_clock>},
+    {"skew", "S3SEAL_SKEW", "--skew", "real or clock: what the dates of signatures are measured by", takes::text,
+     one<[](settings& s) -> auto& { return s.skew; }, parse_skew>},
     {"domains", "S3SEAL_DOMAINS", "--domains", "more host names to serve, with buckets in front of them", takes::list,
      each<[](settings& s) -> auto& { return s.domains; }, parse_domain>},
     {"threads", "S3SEAL_THREADS", "--threads", "threads that serve requests, 1 to 64", takes::number,

@@ -261,6 +261,21 @@ parsed<std::string> parse_master_key(std::string_view text) {
     return std::string{text};
 }
 
+parsed<service::wanted_clock> parse_clock(std::string_view text) {
+    auto const wanted = service::parse_clock(text);
+    if (!wanted)
+        return complain(
+            "{} is not a clock (real, frozen, frozen@2030-01-01T00:00:00Z, 2030-01-01T00:00:00Z, +30d, -2h)",
+            quote(text));
+    return *wanted;
+}
+
+parsed<signing_time> parse_skew(std::string_view text) {
+    static constexpr std::pair<std::string_view, signing_time> known[] = {{"real", signing_time::real},
+                                                                          {"clock", signing_time::clock}};
+    return parse_choice<signing_time>(text, known);
+}
+
 parsed<credential> parse_credential(std::string_view text) {
     auto const parts = split(text, ':');
     bool const complete = parts.size() == 2 || parts.size() == 3;

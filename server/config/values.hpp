@@ -65,6 +65,9 @@ parsed<std::string> parse_key_policy(std::string_view text);
 parsed<std::string> parse_key_material(std::string_view text);
 // 32 bytes in hex or base64, or ""; the error never shows the text.
 parsed<std::string> parse_master_key(std::string_view text);
+// As service::parse_clock takes it: real, frozen, 2030-01-01T00:00:00Z, +30d.
+parsed<service::wanted_clock> parse_clock(std::string_view text);
+parsed<signing_time> parse_skew(std::string_view text);
 // access:secret[:account]; the error never shows the text.
 parsed<credential> parse_credential(std::string_view text);
 

@@ -1,9 +1,12 @@
 // What one namespace of the API sees, and nobody else does. (The word is C++'s own, so here it is a realm.)
 #pragma once
 
+#include "server/auth/sessions.hpp"
 #include "server/explain/explainer.hpp"
 #include "server/journal/request_log.hpp"
+#include "server/kms/key_table.hpp"
 #include "server/kms/ledger.hpp"
+#include "storage/base/clock.hpp"
 #include "storage/blob_store.hpp"
 #include "storage/metadata_store.hpp"
 
@@ -20,6 +23,9 @@ struct realm {
     storage::blob_store& blobs;
     bool bodies_in_files;  // those that are not in their row; else they are chunks in memory
     explain::explainer const& explainer;
+    adjustable_clock& time;
+    kms::key_table& keys;
+    auth::session_authority const& sessions;
 };
 
 }  // namespace s3seal::realms

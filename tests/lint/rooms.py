@@ -186,7 +186,7 @@ ROOMS = (
     room(
         "server/realms",
         "what a namespace of the API sees, and nobody else does: its stores, its journal, its ledger",
-        "storage server/journal server/kms server/explain",
+        "storage/base storage server/auth server/aws server/service server/journal server/kms server/explain",
     ),
     room(
         "server/mock",

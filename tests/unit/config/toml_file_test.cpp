@@ -126,6 +126,8 @@ TEST(ConfigFile, SetsEverything) {
                       .seal_bytes = false,
                       .legacy_signatures = false,
                       .restore_delay = std::chrono::hours{4}},
+        .clock = {.mode = clock_mode::offset, .offset = std::chrono::days{30}},
+        .skew = signing_time::clock,
         .domains = {"s3.example.test", "minio"},
         .bucket_key_window = std::chrono::seconds{30},
         .threads = 4,

@@ -163,6 +163,11 @@ TEST(ConfigValues, KeysHaveKindsPoliciesAndMaterial) {
               "is not a key policy: Missing required field Principal");
     auto const* const base64 = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=";
     EXPECT_EQ(good(parse_key_material(base64)), base64);
+    EXPECT_EQ(good(parse_clock("real")), service::wanted_clock{});
+    EXPECT_EQ(wrong(parse_clock("later")),
+              "\"later\" is not a clock (real, frozen, frozen@2030-01-01T00:00:00Z, 2030-01-01T00:00:00Z, +30d, -2h)");
+    EXPECT_EQ(good(parse_skew("clock")), signing_time::clock);
+    EXPECT_EQ(wrong(parse_skew("both")), "\"both\" is not one of real, clock");
     EXPECT_EQ(good(parse_master_key(base64)), base64);
     EXPECT_EQ(good(parse_master_key("")), "");
     EXPECT_EQ(good(parse_master_key(std::string(64, 'a'))), std::string(64, 'a'));

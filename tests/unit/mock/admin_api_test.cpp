@@ -1,6 +1,7 @@
 #include "server/mock/admin_api.hpp"
 
 #include "server/front/open_points.hpp"
+#include "server/kms/local_service.hpp"
 #include "storage/embedded/open.hpp"
 #include "tests/support/owned_request.hpp"
 #include "tests/support/refused_record.hpp"
@@ -51,13 +52,22 @@ protected:
     storage::opened storage_ = s3seal::test::must(storage::open({}, random_));
     http::buffer_budget kept_bodies_{4u << 20};
     journal::metrics metrics_;
+    manual_clock real_{instant{std::chrono::hours{500'000}}};
+    adjustable_clock clock_{real_};
+    kms::master_key master_{storage::secret{std::string(32, 'm')}};
+    std::unique_ptr<kms::local_service> kms_ =
+        s3seal::test::must(kms::local_service::open(*storage_.keys, master_, {}, calls_, clock_, random_));
+    auth::session_authority sessions_{std::string(32, 'k'), random_};
     realms::realm realm_{.name = {},
                          .requests = journal_,
                          .calls = calls_,
                          .metadata = *storage_.metadata,
                          .blobs = *storage_.blobs,
                          .bodies_in_files = false,
-                         .explainer = explainer_};
+                         .explainer = explainer_,
+                         .time = clock_,
+                         .keys = kms_->shared().keys,
+                         .sessions = sessions_};
     admin_api application_{
         {.state = state_, .rules = {}, .realm = realm_, .metrics = metrics_, .kept_bodies = kept_bodies_}};
 };
