@@ -77,6 +77,7 @@ routes at_rest_routes() noexcept;
 routes request_routes() noexcept;  // requests, but for their explanations
 routes metrics_routes() noexcept;
 routes clock_routes() noexcept;
+routes openapi_routes() noexcept;
 
 // All of them.
 std::vector<routes> const& all_routes();
