@@ -21,7 +21,7 @@ bool application::is_unsigned_call_of_sts(http::request const& head) const {
 service::application& application::route(http::request const& head) const {
     // Own paths are reserved only where Host leaves no bucket; else they are keys.
     auto const path = http::raw_path_of(head.target);
-    bool const is_own = is_admin_path(path) || (recording_.behaviour.metrics_at_root && path == "/metrics");
+    bool const is_own = is_admin_path(path) || (recording_.behaviour.metrics_at_root && path == metrics_at_root);
     if (is_own && !names_bucket(head)) return services_.admin;
     if (s3control::is_request(head)) return services_.s3_control;
     auto const service = auth::scope_service(head);

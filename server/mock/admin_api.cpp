@@ -1,5 +1,6 @@
 #include "server/mock/admin_api.hpp"
 
+#include "server/front/admin_paths.hpp"
 #include "server/mock/responses.hpp"
 
 #include <optional>
@@ -102,6 +103,12 @@ private:
     bool is_beside_ = false;
 };
 
+// "/metrics" leads here with the setting metrics_at_root alone.
+std::optional<matched_route> route_of(http::request const& head) {
+    auto const path = http::raw_path_of(head.target);
+    return find_route(head.method, path == front::metrics_at_root ? metrics_path : path);
+}
+
 std::optional<http::response> check_route(std::optional<matched_route> const& route) {
     if (!route) return refusal(404, "there is no such path");
     if (route->row != nullptr) return std::nullopt;
@@ -114,7 +121,7 @@ std::optional<http::response> check_route(std::optional<matched_route> const& ro
 
 std::unique_ptr<http::exchange> admin_api::begin(service::arrival const& request) {
     auto const& head = request.head;
-    auto route = find_route(head.method, http::raw_path_of(head.target));
+    auto route = route_of(head);
     bool const is_open = route && route->open_to_anybody;
     std::optional<http::response> decided;
     auto const refused = is_open ? std::nullopt : check_admin_access(head, request.connection, svc_.rules);
@@ -129,7 +136,7 @@ std::unique_ptr<http::exchange> admin_api::begin(service::arrival const& request
 
 bool admin_api::may_block(http::request const& head) const noexcept {
     if (!svc_.realm.metadata.may_block()) return false;
-    auto const route = find_route(head.method, http::raw_path_of(head.target));
+    auto const route = route_of(head);
     return route && route->row != nullptr && route->row->where == runs::where_stores;
 }
 

@@ -35,9 +35,7 @@ admin_response print_metrics(admin_call const& call) {
 }
 
 constexpr route rows[] = {
-    {.method = "GET", .path = "/_s3seal/metrics", .operation = "getMetrics", .query = "*", .respond = print_metrics},
-    // With the setting metrics_at_root; else nothing leads here.
-    {.method = "GET", .path = "/metrics", .operation = "getMetricsAtRoot", .query = "*", .respond = print_metrics},
+    {.method = "GET", .path = metrics_path, .operation = "getMetrics", .query = "*", .respond = print_metrics},
 };
 
 }  // namespace

@@ -75,6 +75,7 @@ routes explanation_routes() noexcept;  // requests/{id}/explain
 routes kms_call_routes() noexcept;
 routes at_rest_routes() noexcept;
 routes request_routes() noexcept;  // requests, but for their explanations
+inline constexpr std::string_view metrics_path = "/_s3seal/metrics";
 routes metrics_routes() noexcept;
 routes clock_routes() noexcept;
 routes openapi_routes() noexcept;

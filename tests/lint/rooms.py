@@ -192,7 +192,7 @@ ROOMS = (
         "server/mock",
         "what makes it a mock: the admin API under `/_s3seal`, a table of routes behind one check of access",
         "storage/base storage server/http server/aws server/body server/service server/journal server/kms server/sts "
-        "server/s3/encryption server/s3 server/s3control server/explain server/realms",
+        "server/s3/encryption server/s3 server/s3control server/explain server/front server/realms",
     ),
     room(
         "server/net",
