@@ -46,7 +46,7 @@ bool tells_id(std::optional<http::head_fault> fault) noexcept {
     return !fault || *fault == http::head_fault::headers_too_long;
 }
 
-constexpr std::size_t max_kept_body = 8u << 10;  // bytes of each body of a control operation
+constexpr std::size_t max_kept_body = 32u << 10;  // bytes of each body of a control operation
 
 void keep(std::string& kept, std::string_view more) {
     kept.append(more.substr(0, max_kept_body - kept.size()));

@@ -1,6 +1,7 @@
 #include "server/journal/masked.hpp"
 
 #include "server/iam/authorize.hpp"
+#include "server/journal/masked_body.hpp"
 #include "server/masking/masking.hpp"
 
 #include <algorithm>
@@ -91,18 +92,22 @@ std::shared_ptr<refusal> mask_refusal(service::refusal from, http::request const
     return out;
 }
 
+bool is_form(http::request const& head) {
+    return starts_with_ignoring_case(head.find("Content-Type").value_or(""), "application/x-www-form-urlencoded");
+}
+
 }  // namespace
 
 std::shared_ptr<refusal> mask_record(record& record, http::request const& head, std::uint16_t port) {
     masking::assign_masked_target(record.target, head.target);
+    if (!record.body.empty()) mask_body(record.body, is_form(head));
+    if (!record.response_body.empty()) mask_body(record.response_body, false);
     record.version = head.version;
     auto& report = static_cast<service::outcome&>(record);
     if (!record.refusal) {
         masking_visitor visitor{masking::mask_text};
         record.method = head.method;
         masking::mask_text(record.method);
-        masking::mask_text(record.body);
-        masking::mask_text(record.response_body);
         describe(visitor, report);
         return nullptr;
     }

@@ -70,7 +70,7 @@ def test_a_page_leads_to_the_next(server, written):
     assert "cursor" not in second
     oldest = listed(server, bucket=written, order="oldest")
     with Connection(server.port) as connection:
-        connection.ask(signed("HEAD", f"/{written}/pii-1"))
+        connection.ask(signed("GET", f"/{written}/pii-1"))
     assert keys(listed(server, bucket=written, order="oldest", cursor=oldest["cursor"])) == ["pii-1"]
 
 
@@ -90,7 +90,7 @@ def test_one_record_is_shown_in_full_without_secrets(server, written):
     shown = json.loads(server.get(f"/_s3seal/requests/{answer.header('x-amz-request-id')}"))
     headers = {one["name"]: one["value"] for one in shown["request_headers"]}
     assert headers["User-Agent"] == "me/1" and headers["Authorization"] == "(masked)"
-    assert {"name": "Content-Type", "value": "application/xml"} in shown["response_headers"]
+    assert {"name": "Server", "value": "AmazonS3"} in shown["response_headers"]
     assert shown["response_body"] == answer.body.decode()
     (put,) = listed(server, bucket=written, operation="PutBucketEncryption")["requests"]
     assert json.loads(server.get(f"/_s3seal/requests/{put['request_id']}"))["request_body"] == ENCRYPTION.decode()

@@ -186,6 +186,7 @@ def own_answers(program, connection, id, canonical_request):
     path = f"/_s3seal/requests/{id}/explain"
     yield connection.ask(request("GET", path)).body
     yield connection.ask(request("GET", path + "?format=text")).body
+    yield connection.ask(request("GET", f"/_s3seal/requests/{id}")).body
     if canonical_request:
         body = json.dumps({"canonical_request": canonical_request}).encode()
         headers = {"Content-Type": "application/json", "Content-Length": len(body)}
@@ -194,6 +195,9 @@ def own_answers(program, connection, id, canonical_request):
 
 
 def others_of_our_own(connection):
+    archive = connection.ask(request("GET", "/_s3seal/requests.har")).body
+    assert len(json.loads(archive)["log"]["entries"]) > 100
+    yield archive
     for path in ("/kms/calls", f"/kms/calls?X-Amz-Security-Token={secret()}", f"/at-rest?bucket=bucket&key=k&x-amz-signature={secret()}"):
         yield connection.ask(request("GET", f"/_s3seal{path}")).body
 
