@@ -19,6 +19,8 @@ TEST(MaskedBody, OfJsonMembersOfAnyKind) {
               R"x({"EncryptedKeyMaterial":"(masked)","importtoken":"(masked)"})x");
     EXPECT_EQ(masked(R"([{"Description": "https://h/?X-Amz-Signature=hidden", "Signature=hidden": 1}])"),
               R"x([{"Description":"https://h/?X-Amz-Signature=(masked)","Signature=(masked)":1}])x");
+    EXPECT_EQ(masked(R"({"CiphertextBlob": "hidden", "PrivateKeyCiphertextBlob": "hidden", "Blob": "b"})"),
+              R"x({"CiphertextBlob":"(masked)","PrivateKeyCiphertextBlob":"(masked)","Blob":"b"})x");
     EXPECT_EQ(masked(R"({"Plaintext": "hid\u0064en"})"), R"x({"Plaintext":"(masked)"})x");
 }
 
