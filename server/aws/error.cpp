@@ -11,6 +11,14 @@ error_row const& row_of(errc code) noexcept {
     return rows[static_cast<std::size_t>(code)];
 }
 
+std::optional<errc> find_error(std::string_view code) noexcept {
+#define S3SEAL_X(name, status, text, message) \
+    if (code == (text)) return errc::name;
+    S3SEAL_S3_ERRORS(S3SEAL_X)
+#undef S3SEAL_X
+    return std::nullopt;
+}
+
 reason_code usual_reason(errc code) noexcept {
     switch (code) {
         case errc::authorization_header_malformed:
@@ -56,8 +64,12 @@ reason_code usual_reason(errc code) noexcept {
     }
 }
 
+error_row const& row_of(error const& error) noexcept {
+    return error.told != nullptr ? *error.told : row_of(error.code);
+}
+
 std::string_view message_of(error const& error) noexcept {
-    return error.message ? std::string_view{*error.message} : row_of(error.code).message;
+    return error.message ? std::string_view{*error.message} : row_of(error).message;
 }
 
 error invalid_argument(std::string message, std::string_view name, std::string_view value) {

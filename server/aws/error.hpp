@@ -97,6 +97,8 @@ namespace s3seal::aws {
     X(kms_invalid_key_usage, 400, "KMS.InvalidKeyUsageException", "")                                                  \
     X(kms_invalid_state, 400, "KMS.KMSInvalidStateException", "")                                                      \
     X(kms_not_found, 400, "KMS.NotFoundException", "")                                                                 \
+    X(kms_throttling, 400, "KMS.ThrottlingException",                                                                  \
+      "You have exceeded the rate at which you may call KMS. Reduce the frequency of your calls.")                     \
     X(malformed_acl, 400, "MalformedACLError",                                                                         \
       "The XML you provided was not well-formed or did not validate against our published schema")                     \
     X(malformed_policy, 400, "MalformedPolicy", "This policy is not valid.")                                           \
@@ -158,6 +160,7 @@ namespace s3seal::aws {
       "Your socket connection to the server was not read from or written to within the timeout period. Idle "          \
       "connections will be closed.")                                                                                   \
     X(restore_already_in_progress, 409, "RestoreAlreadyInProgress", "Object restore is already in progress")           \
+    X(service_unavailable, 503, "ServiceUnavailable", "Service is unable to handle request.")                          \
     X(signature_does_not_match, 403, "SignatureDoesNotMatch",                                                          \
       "The request signature we calculated does not match the signature you provided. Check your key and signing "     \
       "method.")                                                                                                       \
@@ -186,6 +189,8 @@ struct error_row {
     std::string_view message;
 };
 error_row const& row_of(errc code) noexcept;
+// Nothing: no row has that code.
+std::optional<errc> find_error(std::string_view code) noexcept;
 
 // What an error of this code means where nothing else is said.
 reason_code usual_reason(errc code) noexcept;
@@ -200,6 +205,7 @@ struct error {
     std::vector<std::pair<std::string, std::string>> extras;   // element name, text
     std::vector<std::pair<std::string, std::string>> headers;  // added to the response
     reason why;                                                // never sent
+    error_row const* told = nullptr;                           // instead of the code's row; of static storage
 
     error(errc c = errc::internal_error)
         : code{c}, why{usual_reason(c)} {}  // NOLINT(google-explicit-constructor): `return errc::x` is the common case
@@ -223,6 +229,7 @@ struct error {
 template <class T = void>
 using result = basic_result<T, error>;
 
+error_row const& row_of(error const& error) noexcept;
 // What its document says.
 std::string_view message_of(error const& error) noexcept;
 

@@ -85,7 +85,9 @@ namespace s3seal::aws {
     X(other_key_material, "")                                               \
     /* STS's own operations */                                              \
     X(unknown_sts_operation, "")                                            \
-    X(session_policy_size, "")
+    X(session_policy_size, "")                                              \
+    /* nothing that the client did */                                       \
+    X(injected_fault, "rule")
 
 enum class reason_code {
 #define S3SEAL_X(name, arguments) name,

@@ -142,6 +142,8 @@ constexpr cause_row rows[] = {
     {reason_code::unknown_sts_operation, "operation", says,
      "Call AssumeRole, GetSessionToken or GetCallerIdentity: there are no others here."},
     {reason_code::session_policy_size, "session policy", says, "Shorten the session policy."},
+    {reason_code::injected_fault, "fault", "The fault rule {rule} answered instead of the service.",
+     "Nothing is wrong with the request. GET /_s3seal/faults shows the rules, DELETE /_s3seal/faults removes them."},
 };
 
 constexpr bool is_word_of(std::string_view names, std::string_view name) {

@@ -7,7 +7,7 @@ namespace s3seal::front {
 
 class open_points final : public service::points {
 public:
-    aws::result<> reach(service::point) override { return {}; }
+    aws::result<> reach(service::point, service::subject const&) override { return {}; }
 };
 
 }  // namespace s3seal::front

@@ -24,7 +24,7 @@ public:
         : from_{std::move(from)}, left_{length}, points_{points}, stopped_{stopped} {}
 
     storage::result<bytes_view> next() override {
-        if (left_ > 0 && !points_.reach(service::point::sending)) {
+        if (left_ > 0 && !points_.reach(service::point::sending, {})) {
             stopped_ = true;
             return storage::error{storage::errc::io, "cut at a point"};
         }

@@ -8,19 +8,22 @@ namespace s3seal::kms {
 
 namespace {
 
-// What a point says, in KMS's words; of what KMS has no word for, that it failed.
-error stopped(aws::error const& by) {
-    auto const in_own_words = [&]() -> error {
-        switch (by.code) {
-            case aws::errc::slow_down:
-                return {errc::throttling, std::string{text::throttling}};
-            case aws::errc::access_denied:
-                return {errc::access_denied, std::string{aws::message_of(by)}};
-            default:
-                return errc::internal;
-        }
-    };
-    return in_own_words().because(by.why);
+// What a point says, in KMS's words; of what KMS has no word for, that it failed. S3's words for errors of KMS's are
+// kept for S3's clients.
+error in_own_words(aws::error const& by) {
+    constexpr std::string_view of_s3 = "KMS.";
+    auto const code = aws::row_of(by).code;
+    bool const is_of_s3 = code.starts_with(of_s3);
+    if (auto const own = find_error(is_of_s3 ? code.substr(of_s3.size()) : code)) {
+        error out{*own, std::string{aws::message_of(by)}};
+        if (is_of_s3) out.told = &aws::row_of(by);
+        return out;
+    }
+    if (by.code == aws::errc::slow_down) return {errc::throttling, std::string{text::throttling}};
+    if (by.code == aws::errc::access_denied) return {errc::access_denied, std::string{aws::message_of(by)}};
+    error out{errc::internal};
+    out.told = by.told;
+    return out;
 }
 
 }  // namespace
@@ -42,13 +45,14 @@ void call::finish(std::string_view outcome) {
 }
 
 result<> call::authorized() const {
-    return from.via_service.empty() ? reach(s3seal::service::point::authorized) : result<>{};
+    return from.via_service.empty() ? reach(s3seal::service::point::authorized, note.key_arn) : result<>{};
 }
 
-result<> call::reach(s3seal::service::point where) const {
+result<> call::reach(s3seal::service::point where, std::string_view key_arn) const {
     if (!from.points) return {};
-    auto const passed = from.points->reach(where);
-    return passed ? result<>{} : result<>{stopped(passed.error())};
+    auto const passed = from.points->reach(
+        where, {.service = "kms", .operation = operation, .caller = from.who.arn, .kms_key = key_arn});
+    return passed ? result<>{} : result<>{in_own_words(passed.error()).because(passed.error().why)};
 }
 
 void call::note_context(encryption_context const& context) {
@@ -56,6 +60,7 @@ void call::note_context(encryption_context const& context) {
 }
 
 result<> check_usable(call const& call, key const& one) {
+    CHECK_OK(call.reach(s3seal::service::point::kms_key, one.arn));
     switch (one.state_at(call.from.now)) {
         case key_state::enabled:
             return {};

@@ -52,8 +52,10 @@ struct call {
         return stored;
     }
 
+    // `key_arn`: that it is about, when it is known.
+    result<> reach(s3seal::service::point where, std::string_view key_arn = {}) const;
+
 private:
-    result<> reach(s3seal::service::point where) const;
     void finish(std::string_view outcome);
 };
 

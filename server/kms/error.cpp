@@ -39,4 +39,25 @@ aws::reason_code usual_reason(errc code) noexcept {
     }
 }
 
+std::string_view usual_message(errc code) noexcept {
+    switch (code) {
+        case errc::dependency_timeout:
+            return text::dependency_timeout;
+        case errc::expired_token:
+            return text::expired_token;
+        case errc::invalid_signature:
+            return text::invalid_signature;
+        case errc::key_unavailable:
+            return text::key_unavailable;
+        case errc::missing_authentication_token:
+            return text::missing_authentication_token;
+        case errc::throttling:
+            return text::throttling;
+        case errc::unrecognized_client:
+            return text::unrecognized_client;
+        default:
+            return {};
+    }
+}
+
 }  // namespace s3seal::kms

@@ -1,9 +1,10 @@
 // Every error that KMS answers with: one table, one type.
 #pragma once
 
-#include "server/aws/reason.hpp"
+#include "server/aws/error.hpp"
 #include "storage/base/result.hpp"
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -14,6 +15,7 @@ namespace s3seal::kms {
 #define S3SEAL_KMS_ERRORS(X)                                                    \
     X(access_denied, 400, "AccessDeniedException")                              \
     X(already_exists, 400, "AlreadyExistsException")                            \
+    X(dependency_timeout, 500, "DependencyTimeoutException")                    \
     X(disabled, 400, "DisabledException")                                       \
     X(dry_run, 400, "DryRunOperationException")                                 \
     X(expired_import_token, 400, "ExpiredImportTokenException")                 \
@@ -32,6 +34,7 @@ namespace s3seal::kms {
     X(invalid_signature, 400, "InvalidSignatureException")                      \
     X(invalid_signature_value, 400, "KMSInvalidSignatureException")             \
     X(invalid_state, 400, "KMSInvalidStateException")                           \
+    X(key_unavailable, 500, "KeyUnavailableException")                          \
     X(limit_exceeded, 400, "LimitExceededException")                            \
     X(malformed_policy, 400, "MalformedPolicyDocumentException")                \
     X(missing_authentication_token, 400, "MissingAuthenticationTokenException") \
@@ -66,13 +69,13 @@ constexpr error_row row_of(errc code) noexcept {
     return rows[static_cast<int>(code)];
 }
 
-// Whether an error has that code.
-constexpr bool is_code(std::string_view text) noexcept {
+// Nothing: no error has that code.
+constexpr std::optional<errc> find_error(std::string_view text) noexcept {
 #define S3SEAL_X(name, status, code) \
-    if (text == (code)) return true;
+    if (text == (code)) return errc::name;
     S3SEAL_KMS_ERRORS(S3SEAL_X)
 #undef S3SEAL_X
-    return false;
+    return std::nullopt;
 }
 
 // What an error of this code means where nothing else is said.
@@ -82,7 +85,8 @@ struct error {
     errc code;
     std::string
         message;  // KMS's own text, which S3 passes through; for internal: for the log, never sent; "": nothing to log
-    aws::reason why;  // never sent
+    aws::reason why;                       // never sent
+    aws::error_row const* told = nullptr;  // what clients are told instead; of static storage
 
     error(errc c = errc::internal, std::string text = {})  // NOLINT(google-explicit-constructor): as S3's
         : code{c}, message{std::move(text)}, why{usual_reason(c)} {}
@@ -100,10 +104,16 @@ inline constexpr std::string_view expired_token = "The security token included i
 inline constexpr std::string_view missing_authentication_token = "Missing Authentication Token";
 inline constexpr std::string_view throttling =
     "You have exceeded the rate at which you may call KMS. Reduce the frequency of your calls.";
+inline constexpr std::string_view dependency_timeout = "The system timed out while trying to fulfill the request.";
+inline constexpr std::string_view key_unavailable =
+    "The request was rejected because the specified KMS key was not available.";
 inline constexpr std::string_view invalid_signature =
     "The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key "
     "and signing method. Consult the service documentation for details.";
 }  // namespace text
+
+// What it says whatever it is about; "": that depends, or it says nothing but its name.
+std::string_view usual_message(errc code) noexcept;
 
 template <class T = void>
 using result = basic_result<T, error>;

@@ -172,9 +172,12 @@ private:
     http::response refuse(error const& error) {
         if (error.code == errc::internal && !error.message.empty())
             log::error(fmt::format("request {}: {}", request_.id, error.message));
-        auto const row = row_of(error.code);
+        auto const row = error.told ? error_row{error.told->status, error.told->code} : row_of(error.code);
         report_.code = row.code;
-        if (error.code != errc::internal) report_.message = error.message;
+        if (error.told)
+            report_.message = error.told->message;
+        else if (error.code != errc::internal)
+            report_.message = error.message;
         json::object document{{"__type", row.code}};
         // Many exceptions say nothing but their name, and one says it in capitals.
         if (!report_.message.empty())

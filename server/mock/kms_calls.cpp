@@ -44,7 +44,7 @@ bool is_id_or_arn(std::string_view value) {
 basic_result<void, query_error> check_value(std::string_view name, std::string_view value) {
     if (name == "operation" && !kms::find_operation(value) && !kms::is_not_built(value))
         return query_error{fmt::format("KMS has no operation {}", value)};
-    if (name == "outcome" && value != kms::success && !kms::is_code(value))
+    if (name == "outcome" && value != kms::success && !kms::find_error(value))
         return query_error{
             fmt::format("outcome takes Success or an exception's name, as DisabledException, not {}", value)};
     if (name == "key" && !is_id_or_arn(value))

@@ -35,7 +35,7 @@ bool is_error_code(std::string_view code) {
         S3SEAL_S3_ERRORS(S3SEAL_CODE) S3SEAL_STS_ERRORS(S3SEAL_CODE)
 #undef S3SEAL_CODE
     };
-    return kms::is_code(code) || std::find(std::begin(codes), std::end(codes), code) != std::end(codes);
+    return kms::find_error(code) || std::find(std::begin(codes), std::end(codes), code) != std::end(codes);
 }
 
 bool is_checksum(std::string_view name) {

@@ -15,11 +15,11 @@ namespace s3seal::s3 {
 template <class Last>
 result<http::response> commit(services const& svc, request_context const& context, Last last) {
     if (!context.op->changes()) return last();
-    CHECK_OK(context.points.reach(service::point::before_commit));
+    CHECK_OK(context.points.reach(service::point::before_commit, {}));
     svc.metadata.begin_change();
     TRY(auto response, last());
     watch_change(svc.metadata, context.changes);
-    CHECK_OK(context.points.reach(service::point::after_commit));
+    CHECK_OK(context.points.reach(service::point::after_commit, {}));
     return response;
 }
 

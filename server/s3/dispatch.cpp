@@ -91,7 +91,7 @@ result<> check_document(services const& svc, request_context& context, handler::
     context.stage = "authorize";
     context.document_keys = kind.keys(text);
     CHECK_OK(authorize_by_document(svc, context));
-    return context.points.reach(service::point::authorized);
+    return reach_authorized(context);
 }
 
 result<body_outcome> handle_document(services const& svc, request_context& context, handler::document const& kind,
@@ -108,7 +108,7 @@ result<body_outcome> begin_batch(services const& svc, request_context& context, 
     CHECK_OK(renew_bucket(svc, context));
     context.stage = "handler";
     TRY(auto task, kind.begin(svc, context, text));
-    CHECK_OK(context.points.reach(service::point::authorized));
+    CHECK_OK(reach_authorized(context));
     return task;
 }
 

@@ -96,7 +96,11 @@ result<> form_upload::on_file(body::form_fields const& form) {
     make_request(form);
     enter("authorize");
     CHECK_OK(authorize(svc_, *inner_));
-    CHECK_OK(outer_.points.reach(service::point::authorized));
+    CHECK_OK(outer_.points.reach(service::point::authorized, {.service = "s3",
+                                                              .operation = outer_.op->name,
+                                                              .bucket = inner_->bucket_name,
+                                                              .key = inner_->key,
+                                                              .caller = inner_->caller.who.arn}));
     enter("handler");
     return open_object();
 }

@@ -128,7 +128,8 @@ private:
     result<> finish_body(http::body_end end) {
         TRY(auto outcome, reader_->finish(end));
         std::visit([&](auto& one) { take(std::move(one)); }, outcome);
-        return task_ && task_->changes_by_piece() ? context_.points.reach(service::point::before_commit) : result<>{};
+        return task_ && task_->changes_by_piece() ? context_.points.reach(service::point::before_commit, {})
+                                                  : result<>{};
     }
 
     result<> finish_task() {
@@ -137,7 +138,7 @@ private:
             return {};
         }
         TRY(auto response, task_->finish());
-        CHECK_OK(context_.points.reach(service::point::after_commit));
+        CHECK_OK(context_.points.reach(service::point::after_commit, {}));
         response_ = std::move(response);
         return {};
     }
@@ -186,7 +187,7 @@ private:
 
     void report_error(error error, bool let_through) {
         auto& outcome = context_.outcome;
-        auto const& row = row_of(error.code);
+        auto const& row = row_of(error);
         outcome.error_code = row.code;
         outcome.stage = context_.stage;
         if (outcome.passed.empty()) outcome.passed = speaks_.stages_before(context_.stage);

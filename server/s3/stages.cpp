@@ -221,7 +221,7 @@ result<> check_permissions(services const& svc, request_context& context) {
     CHECK_OK(authorize(svc, context));
     settle_session(svc.directory_sessions, context);
     // A form has not said yet who the caller is, nor some documents what they ask for.
-    return context.op->asks_by_body() ? result<>{} : context.points.reach(service::point::authorized);
+    return context.op->asks_by_body() ? result<>{} : reach_authorized(context);
 }
 
 // Headers whose effect is missing are refused, so that nobody believes that they worked.

@@ -114,7 +114,7 @@ result<> check_resource(services const& /*svc*/, request_context& context) {
 
 result<> check_permissions(services const& svc, request_context& context) {
     CHECK_OK(authorize(svc, context));
-    return context.op->asks_by_body() ? result<>{} : context.points.reach(service::point::authorized);
+    return context.op->asks_by_body() ? result<>{} : s3::reach_authorized(context);
 }
 
 struct stage {
@@ -169,7 +169,7 @@ http::response refuse(request_context const& context, error const& error) {
     auto response = s3::error_response(context, error);
     if (!response.to_head)
         response.body =
-            xml::write(error_document{{row_of(error.code).code, message_of(error), error.extras}, context.request_id});
+            xml::write(error_document{{row_of(error).code, message_of(error), error.extras}, context.request_id});
     return response;
 }
 

@@ -1,7 +1,7 @@
 // Every error that STS answers with: one table, one type.
 #pragma once
 
-#include "server/aws/reason.hpp"
+#include "server/aws/error.hpp"
 #include "storage/base/result.hpp"
 
 #include <optional>
@@ -27,6 +27,8 @@ namespace s3seal::sts {
     X(missing_authentication_token, 403, "MissingAuthenticationToken", "Request is missing Authentication Token")     \
     X(packed_policy_too_large, 400, "PackedPolicyTooLarge", "Packed policy consumes more than the allotted space.")   \
     X(request_entity_too_large, 413, "RequestEntityTooLarge", "The request is too large.")                            \
+    X(service_unavailable, 503, "ServiceUnavailable",                                                                 \
+      "The request has failed due to a temporary failure of the server.")                                             \
     X(signature_does_not_match, 403, "SignatureDoesNotMatch",                                                         \
       "The request signature we calculated does not match the signature you provided. Check your AWS Secret Access "  \
       "Key and signing method. Consult the service documentation for details.")                                       \
@@ -39,11 +41,7 @@ enum class errc {
 #undef S3SEAL_X
 };
 
-struct error_row {
-    unsigned status;
-    std::string_view code;
-    std::string_view message;
-};
+using error_row = aws::error_row;
 
 constexpr error_row row_of(errc code) noexcept {
     constexpr error_row rows[] = {
@@ -54,13 +52,23 @@ constexpr error_row row_of(errc code) noexcept {
     return rows[static_cast<int>(code)];
 }
 
+// Nothing: no error has that code.
+constexpr std::optional<errc> find_error(std::string_view text) noexcept {
+#define S3SEAL_X(name, status, code, message) \
+    if (text == (code)) return errc::name;
+    S3SEAL_STS_ERRORS(S3SEAL_X)
+#undef S3SEAL_X
+    return std::nullopt;
+}
+
 // What an error of this code means where nothing else is said.
 aws::reason_code usual_reason(errc code) noexcept;
 
 struct error {
     errc code;
-    std::optional<std::string> message;  // absent: the table's
-    aws::reason why;                     // never sent
+    std::optional<std::string> message;    // absent: the table's
+    aws::reason why;                       // never sent
+    aws::error_row const* told = nullptr;  // what clients are told instead; of static storage
 
     error(errc c = errc::internal_failure)
         : code{c}, why{usual_reason(c)} {}  // NOLINT(google-explicit-constructor): `return errc::x` is the common case

@@ -11,8 +11,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <exception>
 #include <iterator>
+#include <optional>
 
 namespace s3seal::sts {
 
@@ -112,19 +114,14 @@ error from_authentication(aws::error const& error, http::request const& head, in
     return convert(error, head, now).because(error.why);
 }
 
-// What a point says, in STS's words.
-error stopped(aws::error const& by) {
-    auto const in_own_words = [&]() -> error {
-        switch (by.code) {
-            case aws::errc::slow_down:
-                return errc::throttling;
-            case aws::errc::access_denied:
-                return {errc::access_denied, std::string{aws::message_of(by)}};
-            default:
-                return errc::internal_failure;
-        }
-    };
-    return in_own_words().because(by.why);
+// What a point says, in STS's words; of what STS has no word for, that it failed.
+error in_own_words(aws::error const& by) {
+    if (auto const own = find_error(aws::row_of(by).code))
+        return by.told || by.message ? error{*own, std::string{aws::message_of(by)}} : error{*own};
+    if (by.code == aws::errc::slow_down) return errc::throttling;
+    error out{errc::internal_failure};
+    out.told = by.told;
+    return out;
 }
 
 using body_state = http::buffered_body::state;
@@ -143,11 +140,16 @@ public:
     bool keeps_body() const noexcept override { return true; }
     bool consume(bytes_view bytes) override { return body_.append(bytes) == body_state::kept; }
 
-    http::response finish(http::body_end end) override {
+    http::progress advance(http::body_end end) override {
+        if (made_) return http::progress::done;
         now_ = shared_.time.now();
-        auto done = guarded(end);
+        made_ = guarded(end);
+        return http::progress::done;
+    }
+    http::response finish(http::body_end end) override {
+        advance(end);
         report();
-        return done;
+        return *std::move(made_);
     }
 
 private:
@@ -198,10 +200,15 @@ private:
             .secure = http::is_secure(head_, request_.connection, shared_.behaviour.trust_forwarded_proto)};
         TRY(auto const* op, find_operation(known));
         report_.operation = op->name;
-        if (auto const passed = request_.points.reach(service::point::authorized); !passed)
-            return stopped(passed.error());
+        if (auto const passed = reach_authorized(); !passed)
+            return in_own_words(passed.error()).because(passed.error().why);
         CHECK_OK(check_parameters(known));
         return op->run(known, std::string{op->name}, request_.id);
+    }
+
+    aws::result<> reach_authorized() {
+        return request_.points.reach(service::point::authorized,
+                                     {.service = "sts", .operation = report_.operation, .caller = report_.caller});
     }
 
     // Some operations that are not built are not signed: their callers are told that, not that a signature is missing.
@@ -250,14 +257,14 @@ private:
     }
 
     http::response refuse(error const& error) {
-        auto const row = row_of(error.code);
+        auto const row = error.told ? *error.told : row_of(error.code);
         report_.code = row.code;
         report_.message = error.message.value_or(std::string{row.message});
         report_.why = error.why;
-        return respond(row.status,
-                       xml::write(error_response{{error.code == errc::internal_failure ? "Receiver" : "Sender",
-                                                  std::string{row.code}, report_.message},
-                                                 request_.id}));
+        return respond(row.status, xml::write(error_response{
+                                       {row.status < row_of(errc::internal_failure).status ? "Sender" : "Receiver",
+                                        std::string{row.code}, report_.message},
+                                       request_.id}));
     }
 
     http::response respond(unsigned status, std::string document) const {
@@ -276,6 +283,7 @@ private:
     http::buffered_body body_;
     service::call_report report_;
     instant now_;
+    std::optional<http::response> made_;
 };
 
 }  // namespace
@@ -283,6 +291,15 @@ private:
 bool is_operation(std::string_view name) noexcept {
     return is_not_built(name) || std::any_of(std::begin(operations), std::end(operations),
                                              [name](auto const& one) { return one.name == name; });
+}
+
+std::span<std::string_view const> operation_names() noexcept {
+    static constexpr auto names = [] {
+        std::array<std::string_view, std::size(operations)> out;
+        std::transform(std::begin(operations), std::end(operations), out.begin(), [](auto& one) { return one.name; });
+        return out;
+    }();
+    return names;
 }
 
 std::string sts_application::make_request_id(random_source& random) const {

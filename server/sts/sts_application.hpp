@@ -5,6 +5,7 @@
 #include "server/sts/services.hpp"
 
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -12,6 +13,8 @@ namespace s3seal::sts {
 
 // Of STS's model, built or not.
 bool is_operation(std::string_view name) noexcept;
+// Of those that are built.
+std::span<std::string_view const> operation_names() noexcept;
 
 // AssumeRole, GetSessionToken, GetCallerIdentity.
 class sts_application final : public service::application {

@@ -146,8 +146,7 @@ private:
 
     void tell(listed_deletion const& one, result<deletion> const& done) {
         if (!done) {
-            refused_entry shown{one.key, one.version, row_of(done.error().code).code,
-                                std::string{message_of(done.error())}};
+            refused_entry shown{one.key, one.version, row_of(done.error()).code, std::string{message_of(done.error())}};
             return told_.required("Error", shown);
         }
         if (list_.quiet) return;

@@ -78,4 +78,13 @@ struct request_context {
     std::string_view endpoint_region() const noexcept { return host.region.empty() ? caller.region : host.region; }
 };
 
+// It is known what is asked for, and that the caller may do it.
+inline result<> reach_authorized(request_context const& context) {
+    return context.points.reach(service::point::authorized, {.service = "s3",
+                                                             .operation = context.op->name,
+                                                             .bucket = context.bucket_name,
+                                                             .key = context.key,
+                                                             .caller = context.caller.who.arn});
+}
+
 }  // namespace s3seal::s3

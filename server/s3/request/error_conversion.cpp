@@ -4,6 +4,10 @@
 
 #include <fmt/format.h>
 
+#include <string>
+#include <string_view>
+#include <utility>
+
 namespace s3seal::s3 {
 
 error from_storage(storage::error const& error) {
@@ -19,17 +23,25 @@ result<> from_bucket_change(storage::result<> const& outcome, std::string_view b
 }
 
 error from_kms(kms::error const& refusal) {
+    // Recorded: SlowDown with a text of its own.
+    constexpr std::string_view throttled = "Please reduce your request rate for operations involving AWS KMS.";
+    if (refusal.told) {
+        error out{errc::internal_error};
+        out.told = refusal.told;
+        if (!refusal.message.empty()) out.message = refusal.message;
+        return std::move(out).because(refusal.why);
+    }
     switch (refusal.code) {
         case kms::errc::not_found:
-            return {errc::kms_not_found, refusal.message};
+            return error{errc::kms_not_found, refusal.message};
         case kms::errc::disabled:
-            return {errc::kms_disabled, refusal.message};
+            return error{errc::kms_disabled, refusal.message};
         case kms::errc::invalid_state:
-            return {errc::kms_invalid_state, refusal.message};
+            return error{errc::kms_invalid_state, refusal.message};
         case kms::errc::invalid_key_usage:
-            return {errc::kms_invalid_key_usage, refusal.message};
+            return error{errc::kms_invalid_key_usage, refusal.message};
         case kms::errc::throttling:
-            return error{errc::slow_down}.because(refusal.why);
+            return error{errc::slow_down, std::string{throttled}}.because(refusal.why);
         case kms::errc::access_denied:
             return error{errc::access_denied, refusal.message}.because(refusal.why);
         case kms::errc::internal:

@@ -46,7 +46,7 @@ void describe(xml::printer& ar, error_document& x) {
 std::string print_error(request_context const& context, error const& error) {
     auto form = error_document::document;
     form.declaration = error.declaration;
-    return xml::write(error_document{.code = row_of(error.code).code,
+    return xml::write(error_document{.code = row_of(error).code,
                                      .message = message_of(error),
                                      .extras = error.extras,
                                      .request_id = context.request_id,
@@ -83,7 +83,7 @@ http::response no_content(request_context const& context) {
 }
 
 http::response error_response(request_context const& context, error const& error) {
-    auto response = begin_response(context, row_of(error.code).status);
+    auto response = begin_response(context, row_of(error).status);
     for (auto const& [name, value] : error.headers) response.add(name, value);
     response.add("Content-Type", "application/xml");
     response.frame = http::framing::chunked;

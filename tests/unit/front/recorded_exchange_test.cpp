@@ -65,7 +65,7 @@ private:
 
 class counted_points final : public service::points {
 public:
-    aws::result<> reach(service::point where) override {
+    aws::result<> reach(service::point where, service::subject const&) override {
         EXPECT_EQ(where, service::point::sending);
         if (++reached <= allowed) return {};
         return aws::errc::internal_error;

@@ -4,6 +4,7 @@
 #include "tests/support/noted_points.hpp"
 #include "tests/unit/kms/kms_test.hpp"
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include <optional>
@@ -49,7 +50,7 @@ protected:
 TEST_F(KmsPoints, EachCallIsReportedAndReached) {
     auto const made = generate();
     ASSERT_TRUE(made);
-    EXPECT_THAT(points_.reached, ElementsAre(point::kms_call)) << "the rest is of the request to S3";
+    EXPECT_THAT(points_.reached, ElementsAre(point::kms_call, point::kms_key)) << "the rest is of the request to S3";
     ASSERT_EQ(outcome_.kms_calls.size(), 1u);
     EXPECT_EQ(outcome_.kms_calls[0].operation, "GenerateDataKey");
     EXPECT_EQ(outcome_.kms_calls[0].key_arn, made->key_arn);
@@ -74,13 +75,16 @@ TEST_F(KmsPoints, ACallThatIsStoppedIsRefusedInItsOwnWords) {
 
 TEST_F(KmsPoints, ACallComesToThemInOrder) {
     auto const reads = ElementsAre(point::kms_call, point::authorized);
+    auto const uses = ElementsAre(point::kms_call, point::authorized, point::kms_key);
     auto const changes = ElementsAre(point::kms_call, point::authorized, point::before_commit, point::after_commit);
+    auto const changes_used =
+        ElementsAre(point::kms_call, point::authorized, point::kms_key, point::before_commit, point::after_commit);
     auto const key = make_key();
     EXPECT_THAT(points_of("DescribeKey", with_key(key)), reads);
     EXPECT_THAT(points_of("ListKeys", "{}"), reads);
     EXPECT_THAT(points_of("ListAliases", "{}"), reads);
     EXPECT_THAT(points_of("GenerateRandom", R"({"NumberOfBytes": 8})"), reads);
-    EXPECT_THAT(points_of("GenerateDataKey", with_key(key, R"("KeySpec": "AES_256")")), reads);
+    EXPECT_THAT(points_of("GenerateDataKey", with_key(key, R"("KeySpec": "AES_256")")), uses);
     EXPECT_THAT(points_of("CreateKey", R"({"Tags": [{"TagKey": "a", "TagValue": "b"}]})"), changes);
     EXPECT_THAT(points_of("CreateAlias", with_target("alias/a", key)), changes);
     EXPECT_THAT(points_of("UpdateAlias", with_target("alias/a", key)), changes);
@@ -88,12 +92,12 @@ TEST_F(KmsPoints, ACallComesToThemInOrder) {
     EXPECT_THAT(points_of("UpdateKeyDescription", with_key(key, R"("Description": "d")")), changes);
     EXPECT_THAT(points_of("TagResource", with_key(key, R"("Tags": [{"TagKey": "a", "TagValue": "b"}])")), changes);
     EXPECT_THAT(points_of("UntagResource", with_key(key, R"("TagKeys": ["a"])")), changes);
-    EXPECT_THAT(points_of("EnableKeyRotation", with_key(key)), changes);
-    EXPECT_THAT(points_of("RotateKeyOnDemand", with_key(key)), changes);
-    EXPECT_THAT(points_of("DisableKeyRotation", with_key(key)), changes);
+    EXPECT_THAT(points_of("EnableKeyRotation", with_key(key)), changes_used);
+    EXPECT_THAT(points_of("RotateKeyOnDemand", with_key(key)), changes_used);
+    EXPECT_THAT(points_of("DisableKeyRotation", with_key(key)), changes_used);
     EXPECT_THAT(
         points_of("CreateGrant", with_key(key, R"("GranteePrincipal": "000000000000", "Operations": ["Encrypt"])")),
-        changes);
+        changes_used);
     EXPECT_THAT(points_of("DisableKey", with_key(key)), changes);
     EXPECT_THAT(points_of("EnableKey", with_key(key)), changes);
     EXPECT_THAT(points_of("ScheduleKeyDeletion", with_key(key)), changes);
@@ -104,9 +108,45 @@ TEST_F(KmsPoints, ReEncryptIsAuthorizedWhenBothKeysAreAskedFor) {
     auto const sealed = ask("Encrypt", with_key(app_key, R"("Plaintext": "aGk=")")).text("CiphertextBlob");
     auto const again = R"({"CiphertextBlob": ")" + sealed + R"(", "DestinationKeyId": "alias/app"})";
     EXPECT_THAT(points_of("Decrypt", R"({"CiphertextBlob": ")" + sealed + "\"}"),
-                ElementsAre(point::kms_call, point::authorized));
-    EXPECT_THAT(points_of("ReEncrypt", again), ElementsAre(point::kms_call, point::authorized));
-    EXPECT_THAT(points_of("ReEncrypt", again, user(allowing("kms:ReEncryptFrom"))), ElementsAre(point::kms_call));
+                ElementsAre(point::kms_call, point::authorized, point::kms_key));
+    EXPECT_THAT(points_of("ReEncrypt", again),
+                ElementsAre(point::kms_call, point::kms_key, point::authorized, point::kms_key));
+    EXPECT_THAT(points_of("ReEncrypt", again, user(allowing("kms:ReEncryptFrom"))),
+                ElementsAre(point::kms_call, point::kms_key));
+}
+
+TEST_F(KmsPoints, WhatStopsACallInKmssOwnWordsIsRepeated) {
+    constexpr aws::error_row timeout{500, "DependencyTimeoutException", "It took too long."};
+    constexpr aws::error_row made_up{418, "Teapot", "No coffee."};
+    aws::error by;
+    by.told = &timeout;
+    points_.stop_at(point::kms_key, by);
+    auto refused = generate();
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error().code, errc::dependency_timeout);
+    EXPECT_EQ(refused.error().message, "It took too long.");
+    EXPECT_EQ(outcome_.kms_calls.back().result, "DependencyTimeoutException");
+    EXPECT_NE(outcome_.kms_calls.back().key_arn, "") << "its key was found";
+
+    points_.stop_at(point::kms_call, aws::errc::kms_throttling);
+    refused = generate();
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error().code, errc::throttling);
+    ASSERT_TRUE(refused.error().told) << "in S3's words, for S3's clients";
+    EXPECT_EQ(refused.error().told->code, "KMS.ThrottlingException");
+
+    by.told = &made_up;
+    points_.stop_at(point::kms_call, by);
+    EXPECT_EQ(ask_at(&points_, "ListKeys", "{}", root()).refused, "KMSInternalException");
+    refused = generate();
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error().told, &made_up);
+}
+
+TEST_F(KmsPoints, WhoAsksForWhatIsKnownWhenItIsAuthorized) {
+    auto const key = make_key();
+    points_of("DescribeKey", with_key(key));
+    EXPECT_EQ(points_.known, fmt::format("kms DescribeKey   {} {}", root().arn, arn_of(key)));
 }
 
 TEST_F(KmsPoints, WhoMayNotIsNotAuthorized) {

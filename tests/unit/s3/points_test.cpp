@@ -150,11 +150,47 @@ TEST_F(Points, AreReachedOnceAndInOrder) {
 
 TEST_F(Points, AskingKmsIsOneOfThem) {
     EXPECT_EQ(ask("PUT", "/bucket/key", "hello", {{"x-amz-server-side-encryption", "aws:kms"}}), 200u);
-    EXPECT_THAT(points_.reached,
-                ElementsAre(point::authorized, point::kms_call, point::before_commit, point::after_commit));
+    EXPECT_THAT(points_.reached, ElementsAre(point::authorized, point::kms_call, point::kms_key, point::before_commit,
+                                             point::after_commit));
     ASSERT_EQ(outcome_.kms_calls.size(), 1u);
     EXPECT_EQ(outcome_.kms_calls[0].operation, "GenerateDataKey");
     EXPECT_EQ(outcome_.kms_calls[0].result, kms::success);
+}
+
+TEST_F(Points, WhatKmsIsStoppedWithIsToldInS3sWords) {
+    constexpr aws::error_row made_up{418, "Teapot", "No coffee."};
+    constexpr aws::error_row of_kms{400, "DisabledException", "The key is disabled."};
+    aws::error other;
+    other.told = &made_up;
+    aws::error disabled;
+    disabled.told = &of_kms;
+    struct row {
+        aws::error by;
+        unsigned status;
+        std::string_view code;
+        std::string_view message;
+    };
+    row const rows[] = {
+        {aws::errc::slow_down, 503, "SlowDown", "Please reduce your request rate for operations involving AWS KMS."},
+        {aws::errc::kms_throttling, 400, "KMS.ThrottlingException",
+         "You have exceeded the rate at which you may call KMS. Reduce the frequency of your calls."},
+        {disabled, 400, "KMS.DisabledException", "The key is disabled."},
+        {other, 418, "Teapot", "No coffee."},
+    };
+    for (auto const& [by, status, code, message] : rows) {
+        points_.stop_at(point::kms_call, by);
+        EXPECT_EQ(ask("PUT", "/bucket/key", "hello", {{"x-amz-server-side-encryption", "aws:kms"}}), status) << code;
+        EXPECT_EQ(outcome_.error_code, code);
+        EXPECT_EQ(outcome_.refusal->message, message);
+        points_.stop.reset();
+    }
+}
+
+TEST_F(Points, WhoAsksForWhatIsKnownWhenItIsAuthorized) {
+    EXPECT_EQ(ask("PUT", "/bucket/a%20key", "hello"), 200u);
+    EXPECT_EQ(points_.known, "s3 PutObject bucket a key arn:aws:iam::000000000000:root ");
+    EXPECT_EQ(post(form()), 204u);
+    EXPECT_EQ(points_.known, "s3 PostObject bucket key arn:aws:iam::000000000000:root ");
 }
 
 TEST_F(Points, OfAFormComeWhenItHasSaidWhoseItIs) {

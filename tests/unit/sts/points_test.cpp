@@ -65,6 +65,7 @@ protected:
 TEST_F(StsPoints, ACallComesToOne) {
     EXPECT_EQ(ask("Action=GetCallerIdentity&Version=2011-06-15").status, 200u);
     EXPECT_THAT(points_.reached, ElementsAre(point::authorized));
+    EXPECT_EQ(points_.known, "sts GetCallerIdentity   arn:aws:iam::000000000000:root ");
     EXPECT_EQ(ask("Action=Nothing&Version=2011-06-15").status, 400u);
     EXPECT_THAT(points_.reached, IsEmpty());
 }
@@ -85,6 +86,17 @@ TEST_F(StsPoints, ACallThatIsStoppedIsRefusedInItsOwnWords) {
         EXPECT_EQ(outcome_.error_code, name);
         EXPECT_EQ(outcome_.refusal->why.code, aws::reason_code::not_built);
     }
+}
+
+TEST_F(StsPoints, WhatHasAnotherNameIsToldByIt) {
+    constexpr aws::error_row made_up{418, "Teapot", "No coffee."};
+    aws::error by;
+    by.told = &made_up;
+    points_.stop_at(point::authorized, by);
+    auto const refused = ask("Action=GetSessionToken&Version=2011-06-15");
+    EXPECT_EQ(refused.status, 418u);
+    EXPECT_THAT(refused.body, HasSubstr("<Code>Teapot</Code><Message>No coffee.</Message>"));
+    EXPECT_EQ(outcome_.error_code, "Teapot");
 }
 
 }  // namespace
