@@ -29,7 +29,10 @@ protocol const& kms_protocol() noexcept {
     return row;
 }
 
-std::string_view scope_service(http::request const& head) noexcept {
+namespace {
+
+// The part of that number of the credential scope: access key, date, region, service. "" without a signature.
+std::string_view part_of_scope(http::request const& head, int number) noexcept {
     std::string_view text;
     if (auto const header = head.find("Authorization")) text = *header;
     auto const in_query = text.empty();
@@ -41,12 +44,22 @@ std::string_view scope_service(http::request const& head) noexcept {
     auto const is_end = [in_query](char c) { return in_query ? c == '&' : c == ',' || c == ' '; };
     text = {text.begin(), std::find_if(text.begin(), text.end(), is_end)};
     std::string_view const slash = in_query ? "%2F" : "/";
-    for (int part = 0; part < 3; ++part) {  // access key, date, region
+    for (int part = 0; part < number; ++part) {
         auto const end = text.find(slash);
         if (end == text.npos) return {};
         text.remove_prefix(end + slash.size());
     }
     return text.substr(0, text.find(slash));
+}
+
+}  // namespace
+
+std::string_view scope_region(http::request const& head) noexcept {
+    return part_of_scope(head, 2);
+}
+
+std::string_view scope_service(http::request const& head) noexcept {
+    return part_of_scope(head, 3);
 }
 
 bool is_query_call(http::request const& head) {

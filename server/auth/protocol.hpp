@@ -23,6 +23,8 @@ protocol const& kms_protocol() noexcept;
 
 // The service in a request's credential scope, whatever it is worth: one port serves several. "" without a signature.
 std::string_view scope_service(http::request const& head) noexcept;
+// Likewise the region.
+std::string_view scope_region(http::request const& head) noexcept;
 
 // application/x-www-form-urlencoded to the root: the query protocol, which S3 does not speak.
 bool is_query_call(http::request const& head);

@@ -47,6 +47,10 @@ public:
     // Never Content-Length, Transfer-Encoding and Connection: they come with the framing. A blank stands for each CR,
     // LF and NUL of the value; a name that no header can have is left out with its value.
     void add(std::string_view name, std::string_view value);
+    // All headers of that name, any letter case.
+    void remove(std::string_view name);
+    // The first header of that name gets another value, if there is one.
+    void replace(std::string_view name, std::string_view value);
     // The first value of that name, any letter case.
     std::optional<std::string_view> find(std::string_view name) const noexcept;
 

@@ -164,6 +164,8 @@ TEST(ScopeService, IsReadFromHeaderOrQuery) {
     EXPECT_EQ(issued("/?X-Amz-Credential=a%2F20261124%2Fus-east-1%2Fkms%2Faws4_request&a=b", {}), "kms");
     for (auto const* header : {"", "AWS a:b", "AWS4-HMAC-SHA256 Credential=a/b, x"})
         EXPECT_EQ(issued("/", {{"Authorization", header}}), "") << header;
+    test::owned_request const of_region{"GET", "/?X-Amz-Credential=a%2F20261124%2Feu-west-1%2Fkms%2Faws4_request", {}};
+    EXPECT_EQ(scope_region(of_region.head), "eu-west-1");
 }
 
 }  // namespace

@@ -17,6 +17,20 @@ TEST(Response, PrintsOneLineForEachHeader) {
     EXPECT_EQ(response.find("a"), std::nullopt);
 }
 
+TEST(Response, HeadersAreRemovedAndReplacedByTheirName) {
+    response response;
+    response.add("a", "1");
+    response.add("B", "2");
+    response.add("A", "3");
+    response.add("aa", "4");
+    response.replace("b", "two\r\n");
+    response.replace("none", "5");
+    EXPECT_EQ(response.head(), "a: 1\r\nB: two  \r\nA: 3\r\naa: 4\r\n");
+    response.remove("A");
+    response.remove("none");
+    EXPECT_EQ(response.head(), "B: two  \r\naa: 4\r\n");
+}
+
 // Whatever it is given: a head is read line by line, and what stands in a value must not look like a header.
 TEST(Response, NoByteOfAValueEndsItsLine) {
     for (int byte = 0; byte < 256; ++byte) {
