@@ -178,21 +178,28 @@ ROOMS = (
         "server/kms server/sts server/s3/request server/s3/access server/s3",
     ),
     room(
+        "server/faults",
+        "what is made to go wrong: rules of which requests, when and how; who counts them; a request among them",
+        "storage/base server/http server/document server/aws server/iam server/auth server/service server/kms server/sts "
+        "server/s3",
+    ),
+    room(
         "server/front",
         "the one way in: routing, id and time, the record and the log line of each request; the refusal of services that are not here",
         "server/log server/http server/xml server/auth server/service server/journal server/kms server/s3/request "
-        "server/s3control server/explain",
+        "server/s3control server/explain server/faults",
     ),
     room(
         "server/realms",
         "what a namespace of the API sees, and nobody else does: its stores, its journal, its ledger",
-        "storage/base storage server/auth server/aws server/service server/journal server/kms server/explain",
+        "storage/base storage server/auth server/aws server/service server/journal server/kms server/explain "
+        "server/faults",
     ),
     room(
         "server/mock",
         "what makes it a mock: the admin API under `/_s3seal`, a table of routes behind one check of access",
         "storage/base storage server/http server/aws server/body server/service server/journal server/kms server/sts "
-        "server/s3/encryption server/s3 server/s3control server/explain server/front server/realms",
+        "server/s3/encryption server/s3 server/s3control server/explain server/faults server/front server/realms",
     ),
     room(
         "server/net",
@@ -202,7 +209,8 @@ ROOMS = (
     room(
         "server/config",
         "settings: table, TOML, environment, command line",
-        "storage/base storage/embedded server/log server/document server/aws server/iam server/service server/kms",
+        "storage/base storage/embedded server/log server/document server/aws server/iam server/service server/kms "
+        "server/faults",
     ),
     room(
         "server/cli",
@@ -213,7 +221,7 @@ ROOMS = (
         "server",
         "puts it together",
         "storage/embedded server/log server/http server/iam server/auth server/kms server/sts "
-        "server/s3/request server/s3/encryption server/s3/access server/s3 server/s3control server/explain "
+        "server/s3/request server/s3/encryption server/s3/access server/s3 server/s3control server/explain server/faults "
         "server/front server/mock server/net server/config server/cli",
     ),
 )
