@@ -1,12 +1,14 @@
 #include "server/app.hpp"
 
 #include "server/explain/service_keys.hpp"
+#include "server/faults/rule_reader.hpp"
 #include "server/iam/known_keys.hpp"
 #include "server/log/log.hpp"
 #include "server/s3control/dialect.hpp"
 #include "server/sts/condition_keys.hpp"
 
 #include <fmt/format.h>
+#include <boost/json/parse.hpp>
 
 #include <array>
 #include <utility>
@@ -77,6 +79,17 @@ std::vector<kms::configured_key> keys_of(config::settings const& settings) {
     std::vector<kms::configured_key> all;
     for (auto const& one : settings.kms_keys)
         all.push_back({one.id, one.account, one.region, one.alias, one.spec, one.policy, one.material, one.enabled});
+    return all;
+}
+
+// The settings were checked.
+std::vector<faults::rule> faults_of(config::settings const& settings) {
+    std::vector<faults::rule> all;
+    faults::mistakes none;
+    for (auto const& text : settings.faults) {
+        auto const sent = boost::json::parse(text);
+        all.push_back(*faults::read_rule(sent, none));
+    }
     return all;
 }
 
@@ -202,6 +215,7 @@ app::app(config::settings const& settings, storage::opened opened, secrets held,
       realm_{.name = {},
              .requests = journal_,
              .calls = *secrets_.calls,
+             .faults = faults_,
              .metadata = *storage_.metadata,
              .blobs = *storage_.blobs,
              .bodies_in_files = !settings.data_dir.empty(),
@@ -221,9 +235,11 @@ app::app(config::settings const& settings, storage::opened opened, secrets held,
               .metrics = metrics_,
               .explainer = explainer_,
               .points = points_,
+              .faults = faults_,
               .time = *secrets_.time,
               .random = random,
               .behaviour = behaviour_}} {
+    faults_.add(faults_of(settings), secrets_.time->now());
     if (!secrets_.requests) return;
     journal_.restore(secrets_.requests->load());
     journal_.keep_in(secrets_.requests.get());

@@ -4,6 +4,7 @@
 #include "server/auth/credentials.hpp"
 #include "server/auth/sessions.hpp"
 #include "server/config/settings.hpp"
+#include "server/faults/fault_table.hpp"
 #include "server/front/front.hpp"
 #include "server/front/open_points.hpp"
 #include "server/front/other_services.hpp"
@@ -89,6 +90,7 @@ private:
     kms::kms_application kms_;
     front::other_services others_;
     mock::admin_state state_;
+    faults::fault_table faults_;
     realms::realm realm_;
     mock::admin_api admin_;
     front::open_points points_;

@@ -114,7 +114,8 @@ struct settings {
     unsigned workers = 2;
     log_settings log;
     config::limits limits;
-    std::vector<kms_key> kms_keys;  // id and alias unique within account and region
+    std::vector<kms_key> kms_keys;    // id and alias unique within account and region
+    std::vector<std::string> faults;  // rules, JSON; each id once
 
     bool operator==(settings const&) const = default;
 };

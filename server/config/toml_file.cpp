@@ -3,15 +3,19 @@
 #include "server/config/values.hpp"
 #include "server/document/secret_lines.hpp"
 #include "server/document/suggestion.hpp"
+#include "server/faults/rule_reader.hpp"
 
 #include <fmt/format.h>
+#include <boost/json.hpp>
 #define TOML_EXCEPTIONS 0
 #include <toml++/toml.h>
 
 #include <algorithm>
 #include <map>
 #include <optional>
+#include <set>
 #include <span>
+#include <sstream>
 #include <string>
 #include <type_traits>
 #include <utility>
@@ -158,16 +162,21 @@ Entry read_entry(toml::table const& from, std::string_view path, std::span<entry
     return entry;
 }
 
+std::vector<toml::table const*> tables_in(toml::node const& node, std::string_view path, found_problems& out) {
+    std::vector<toml::table const*> all;
+    auto const* const list = node.as_array();
+    if (list && (list->empty() || list->is_homogeneous(toml::node_type::table)))
+        for (auto const& one : *list) all.push_back(one.as_table());
+    else
+        out.emplace(line_of(node), fmt::format("{}: takes tables: begin each with [[{}]]", path, path));
+    return all;
+}
+
 template <class Entry>
 std::vector<Entry> read_entries(toml::node const& node, std::string_view path,
                                 std::span<entry_field<Entry> const> fields, found_problems& out) {
     std::vector<Entry> entries;
-    auto const* const list = node.as_array();
-    if (!list || !(list->empty() || list->is_homogeneous(toml::node_type::table))) {
-        out.emplace(line_of(node), fmt::format("{}: takes tables: begin each with [[{}]]", path, path));
-        return entries;
-    }
-    for (auto const& one : *list) entries.push_back(read_entry(*one.as_table(), path, fields, out));
+    for (auto const* const one : tables_in(node, path, out)) entries.push_back(read_entry(*one, path, fields, out));
     return entries;
 }
 
@@ -181,11 +190,29 @@ void read_list(toml::node const& node, std::string_view path, settings& into, fo
     into.*Member = read_entries(node, path, std::span<std::remove_reference_t<decltype(Fields[0])>>{Fields}, out);
 }
 
+// Rules are what the admin API takes, as tables.
+void read_faults(toml::node const& node, std::string_view path, settings& into, found_problems& out) {
+    std::set<std::string> ids;
+    for (auto const* const one : tables_in(node, path, out)) {
+        std::ostringstream text;
+        text << toml::json_formatter{*one};
+        auto const sent = boost::json::parse(text.str());
+        faults::mistakes wrong;
+        auto const rule = faults::read_rule(sent, wrong, std::string{path});
+        for (auto const& mistake : wrong) out.emplace(line_of(*one), mistake.text);
+        if (!rule) continue;
+        if (!rule->id.empty() && !ids.insert(rule->id).second)
+            out.emplace(line_of(*one), fmt::format("{}.id: {} is taken", path, quote(rule->id)));
+        into.faults.push_back(boost::json::serialize(faults::print_rule(*rule)));
+    }
+}
+
 constexpr table_list table_lists[] = {
     {"credentials", read_list<&settings::credentials, credential_fields>},
     {"users", read_list<&settings::users, user_fields>},
     {"roles", read_list<&settings::roles, role_fields>},
     {"kms.keys", read_list<&settings::kms_keys, kms_key_fields>},
+    {"faults", read_faults},
 };
 
 // Absent when the node is not what the row takes.

@@ -74,6 +74,9 @@ recorded_exchange::recorded_exchange(recording const& with, service::application
     record_->at = with.time.now();
     record_->client = from.remote;
     record_->secure = from.secure;
+    if (!with.faults.is_idle())
+        attempt_ = std::make_unique<faults::attempt>(with.faults, with.time, head, record_->id, record_->namespace_name,
+                                                     *record_);
     try {
         inner_ = ask(service, fault);
     } catch (std::exception const& bug) {
@@ -89,7 +92,7 @@ std::unique_ptr<http::exchange> recorded_exchange::ask(service::application& ser
                                    .at = record_->at,
                                    .namespace_name = record_->namespace_name,
                                    .outcome = *record_,
-                                   .points = with_.points};
+                                   .points = points()};
     if (fault) return std::make_unique<service::decided_exchange>(service.refuse(*fault, request));
     return service.begin(request);
 }
@@ -120,19 +123,37 @@ recorded_exchange::~recorded_exchange() {
 bool recorded_exchange::consume(bytes_view bytes) {
     record_->received += bytes.size();
     if (record_->control && is_remembered()) keep(record_->body, as_text(bytes));
-    return inner_->consume(bytes);
+    return !(attempt_ && attempt_->cuts_upload(record_->received)) && inner_->consume(bytes);
+}
+
+// To its service an upload that is cut looks like one whose client is gone.
+http::body_end recorded_exchange::end_of(http::body_end end) const noexcept {
+    return attempt_ && attempt_->cuts_upload(record_->received) ? http::body_end::truncated : end;
+}
+
+// Before each step of its service and behind the last one, as it may become known in any of them what is asked for.
+http::progress recorded_exchange::advance_among_rules(http::body_end end) {
+    delay_ = attempt_->take_delay(record_->received);
+    if (delay_.count() > 0) return http::progress::waiting;
+    if (is_done_) return http::progress::done;
+    auto const step = inner_->advance(end_of(end));
+    if (step != http::progress::done) return step;
+    is_done_ = true;
+    delay_ = attempt_->take_delay(record_->received);
+    return delay_.count() > 0 ? http::progress::waiting : step;
 }
 
 http::response recorded_exchange::finish(http::body_end end) {
-    auto response = inner_->finish(end);
-    record_->status = response.status;
+    auto response = inner_->finish(end_of(end));
+    if (attempt_) response = attempt_->finish(std::move(response), is_stopped_);
+    record_->status = response.reset ? 0 : response.status;
     record_->decided = with_.time.elapsed() - began_;
     if (with_.behaviour.explain_header && response.status >= aws::first_error_status && is_remembered() &&
         !record_->error_code.empty())
         response.add("x-s3seal-explain", fmt::format("{}/requests/{}/explain", admin_prefix, record_->id));
     if (response.source)
         response.source =
-            std::make_unique<watched_source>(std::move(response.source), response.length, with_.points, is_stopped_);
+            std::make_unique<watched_source>(std::move(response.source), response.length, points(), is_stopped_);
     else
         inner_.reset();  // whoever reads its response slowly keeps nothing of its request
     if (is_remembered()) {

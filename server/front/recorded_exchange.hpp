@@ -3,6 +3,7 @@
 #pragma once
 
 #include "server/explain/explainer.hpp"
+#include "server/faults/attempt.hpp"
 #include "server/journal/metrics.hpp"
 #include "server/journal/request_line.hpp"
 #include "server/journal/request_log.hpp"
@@ -22,7 +23,8 @@ struct recording {
     journal::request_line_writer& lines;
     journal::metrics& metrics;
     explain::explainer const& explainer;
-    service::points& points;
+    service::points& points;  // of requests that no rule can be about
+    faults::fault_table& faults;
     clock const& time;
     random_source& random;
     s3seal::behaviour const& behaviour;
@@ -41,13 +43,19 @@ public:
     bool wants_body() const noexcept override { return inner_->wants_body(); }
     bool keeps_body() const noexcept override { return inner_->keeps_body(); }
     bool consume(bytes_view bytes) override;
-    http::progress advance(http::body_end end) override { return inner_->advance(end); }
+    http::progress advance(http::body_end end) override {
+        return attempt_ ? advance_among_rules(end) : inner_->advance(end);
+    }
+    std::chrono::milliseconds wait() const override { return delay_.count() > 0 ? delay_ : inner_->wait(); }
     http::response finish(http::body_end end) override;
     void left(http::delivery const& how) override;
 
 private:
     std::unique_ptr<http::exchange> ask(service::application& service, std::optional<http::head_fault> fault);
     std::unique_ptr<http::exchange> fail(std::string_view what);
+    http::progress advance_among_rules(http::body_end end);
+    http::body_end end_of(http::body_end end) const noexcept;
+    service::points& points() const noexcept { return attempt_ ? *attempt_ : with_.points; }
     bool has_id() const noexcept { return !record_->id.empty(); }
     bool is_remembered() const noexcept { return has_id() && with_.requests.is_used(); }
     void remember();
@@ -57,10 +65,13 @@ private:
     http::request const& head_;
     http::connection_info const& from_;
     std::shared_ptr<journal::record> record_;
+    std::unique_ptr<faults::attempt> attempt_;  // null: there are no rules
     std::unique_ptr<http::exchange> inner_;
-    std::chrono::microseconds began_;  // by the elapsed time of the clock
-    bool is_whole_;                    // the head
-    bool is_kept_ = false;             // the record was handed over
+    std::chrono::milliseconds delay_{0};  // that is being waited for
+    bool is_done_ = false;                // the service, with all that it does before its response
+    std::chrono::microseconds began_;     // by the elapsed time of the clock
+    bool is_whole_;                       // the head
+    bool is_kept_ = false;                // the record was handed over
     bool has_left_ = false;
     bool is_stopped_ = false;  // at a point, while its response was sent
 };

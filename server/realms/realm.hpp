@@ -3,6 +3,7 @@
 
 #include "server/auth/sessions.hpp"
 #include "server/explain/explainer.hpp"
+#include "server/faults/fault_table.hpp"
 #include "server/journal/request_log.hpp"
 #include "server/kms/key_table.hpp"
 #include "server/kms/ledger.hpp"
@@ -19,6 +20,7 @@ struct realm {
     std::string name;  // "": the default one
     journal::request_log& requests;
     kms::ledger& calls;
+    faults::fault_table& faults;
     storage::metadata_store& metadata;
     storage::blob_store& blobs;
     bool bodies_in_files;  // those that are not in their row; else they are chunks in memory

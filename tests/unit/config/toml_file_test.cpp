@@ -66,8 +66,8 @@ TEST(ConfigFile, DefaultFileIsTheOneInTheRepository) {
 TEST(ConfigFile, DefaultFileHoldsEverySetting) {
     auto const paths = paths_in(file_text("config/s3seal.toml"));
     for (auto const& row : table()) EXPECT_TRUE(paths.contains(std::string{row.path})) << row.path;
-    for (auto const* list : {"users", "roles", "kms.keys"}) EXPECT_TRUE(paths.contains(list)) << list;
-    EXPECT_EQ(paths.size(), table().size() + 3);
+    for (auto const* list : {"users", "roles", "kms.keys", "faults"}) EXPECT_TRUE(paths.contains(list)) << list;
+    EXPECT_EQ(paths.size(), table().size() + 4);
 }
 
 TEST(ConfigFile, ExamplesInTheDefaultFileAreRight) {
@@ -140,8 +140,19 @@ TEST(ConfigFile, SetsEverything) {
                       false},
                      {"mrk-1234abcd12ab34cd56ef1234567890ab", "000000000000", "", "", "SYMMETRIC_DEFAULT", "",
                       "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=", true}},
+        .faults = {R"({"id":"slow","match":{"operation":"PutObject"},"when":{"nth":[1,3],"probability":5E-1,)"
+                   R"("until":"2027-01-01T00:00:00.000Z"},"effect":{"error":"SlowDown","delay":{"ms":5}}})"},
     };
     EXPECT_EQ(done.got, expected);
+}
+
+TEST(ConfigFile, MistakesInFaultsAreToldWithTheirTable) {
+    auto const done = read(
+        "[[faults]]\nid = \"a\"\neffect = {flip_byte = 1}\n[[faults]]\nid = \"a\"\n"
+        "effect = {flip_byte = 1}\n[[faults]]\neffect = {error = \"SlowDwon\"}\n");
+    ASSERT_EQ(done.wrong.size(), 2u);
+    EXPECT_THAT(done.wrong[0], testing::EndsWith(":4: faults.id: \"a\" is taken"));
+    EXPECT_THAT(done.wrong[1], testing::HasSubstr(":7: faults.effect.error: S3, KMS and STS have no error"));
 }
 
 TEST(ConfigFile, ReportsEveryProblemWithItsLine) {

@@ -52,6 +52,7 @@ protected:
     journal::metrics metrics_;
     explain::explainer explainer_{credentials_, requests_, {}};
     open_points points_;
+    faults::fault_table faults_;
     s3::address_book addresses_{{"domain.test"}};
     behaviour behaviour_;
     application front_{
@@ -62,6 +63,7 @@ protected:
          .metrics = metrics_,
          .explainer = explainer_,
          .points = points_,
+         .faults = faults_,
          .time = time_,
          .random = random_,
          .behaviour = behaviour_}};
@@ -82,6 +84,8 @@ TEST_F(Front, AdminPathsAreThoseUnderTheirPrefixOnly) {
     EXPECT_TRUE(is_admin_path("/_s3seal"));
     EXPECT_TRUE(is_admin_path("/_s3seal/health"));
     EXPECT_FALSE(is_admin_path("/_s3sealed"));
+    EXPECT_TRUE(is_admin_path("/_localstack/chaos/faults"));
+    EXPECT_FALSE(is_admin_path("/_localstack/health"));
     EXPECT_FALSE(is_admin_path("/bucket/_s3seal/health"));
 }
 

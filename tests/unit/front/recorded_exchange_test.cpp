@@ -116,12 +116,14 @@ protected:
     journal::metrics metrics_;
     explain::explainer explainer_{credentials_, requests_, {}};
     counted_points points_;
+    faults::fault_table faults_;
     behaviour behaviour_;
     recording with_{.requests = requests_,
                     .lines = lines_,
                     .metrics = metrics_,
                     .explainer = explainer_,
                     .points = points_,
+                    .faults = faults_,
                     .time = time_,
                     .random = random_,
                     .behaviour = behaviour_};
@@ -193,6 +195,7 @@ TEST_F(RecordedExchange, CountsWhatAJournalOfNoneDoesNotRemember) {
                          .metrics = metrics_,
                          .explainer = explainer_,
                          .points = points_,
+                         .faults = faults_,
                          .time = time_,
                          .random = random_,
                          .behaviour = behaviour_};

@@ -49,6 +49,7 @@ protected:
     front::open_points points_;
     explain::explainer explainer_{credentials_, journal_, {}};
     kms::ledger calls_{10, 1u << 20};
+    faults::fault_table faults_;
     storage::opened storage_ = s3seal::test::must(storage::open({}, random_));
     http::buffer_budget kept_bodies_{4u << 20};
     journal::metrics metrics_;
@@ -61,6 +62,7 @@ protected:
     realms::realm realm_{.name = {},
                          .requests = journal_,
                          .calls = calls_,
+                         .faults = faults_,
                          .metadata = *storage_.metadata,
                          .blobs = *storage_.blobs,
                          .bodies_in_files = false,
