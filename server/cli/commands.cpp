@@ -5,8 +5,8 @@
 namespace s3seal::cli {
 
 config::client_commands commands() {
-    static std::vector<config::client_command> const all{explain_command, requests_command, tail_command,
-                                                         clock_command};
+    static std::vector<config::client_command> const all{explain_command, requests_command, tail_command, clock_command,
+                                                         faults_command};
     return all;
 }
 

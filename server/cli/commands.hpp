@@ -10,6 +10,7 @@ extern config::client_command const clock_command;
 extern config::client_command const explain_command;
 extern config::client_command const requests_command;
 extern config::client_command const tail_command;
+extern config::client_command const faults_command;
 
 // All of them, in the order in which --help tells of them.
 config::client_commands commands();

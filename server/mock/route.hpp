@@ -79,6 +79,7 @@ inline constexpr std::string_view metrics_path = "/_s3seal/metrics";
 routes metrics_routes() noexcept;
 routes clock_routes() noexcept;
 routes openapi_routes() noexcept;
+routes fault_routes() noexcept;  // faults, LocalStack's chaos/faults
 
 // All of them.
 std::vector<routes> const& all_routes();
