@@ -2,6 +2,7 @@
 //
 //	walk ENDPOINT [CA [BUCKET FILE KMS-KEY]]     with a file: its uploads instead, see uploads.go
 //	walk minio ENDPOINT                          with minio-go instead, see minio.go
+//	walk retries ENDPOINT BUCKET KEY...          the client's own attempts instead, see retries.go
 package main
 
 import (
@@ -51,13 +52,17 @@ func httpClient(ca string) *http.Client {
 }
 
 func client(endpoint, secret string, transport *http.Client) *s3.Client {
+	return clientOf(endpoint, secret, transport, 1)
+}
+
+func clientOf(endpoint, secret string, transport *http.Client, attempts int) *s3.Client {
 	return s3.New(s3.Options{
 		BaseEndpoint:     aws.String(endpoint),
 		Region:           "us-east-1",
 		Credentials:      credentials.NewStaticCredentialsProvider("test", secret, ""),
 		UsePathStyle:     true,
 		HTTPClient:       transport,
-		RetryMaxAttempts: 1,
+		RetryMaxAttempts: attempts,
 	})
 }
 
@@ -88,6 +93,10 @@ func equal(got, want any) error {
 func main() {
 	if os.Args[1] == "minio" {
 		minioWalk(os.Args[2])
+		return
+	}
+	if os.Args[1] == "retries" {
+		retries(clientOf(os.Args[2], "test", httpClient(""), 3), os.Args[3], os.Args[4:])
 		return
 	}
 	endpoint, ca := os.Args[1], ""

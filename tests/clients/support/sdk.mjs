@@ -21,7 +21,7 @@ const client = new s3.S3Client({
     region: settings.region,
     credentials: { accessKeyId: "test", secretAccessKey: settings.secret },
     forcePathStyle: settings.pathStyle ?? true,
-    maxAttempts: 1,
+    maxAttempts: settings.maxAttempts ?? 1,
     ...(settings.expectContinue === false ? { expectContinueHeader: false } : {}),
     requestHandler: {
         httpAgent: new http.Agent(agent),

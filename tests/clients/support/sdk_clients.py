@@ -52,15 +52,15 @@ def make_boto3(endpoint, ca=None, secret="test", key="test", service="s3", **opt
         aws_access_key_id=key,
         aws_secret_access_key=secret,
         verify=str(ca) if ca else None,
-        config=Config(retries={"max_attempts": 0}, proxies={}, **options),
+        config=Config(**({"retries": {"max_attempts": 0}, "proxies": {}} | options)),
     )
 
 
 class Boto3:
     name = "boto3"
 
-    def __init__(self, endpoint, ca=None, secret="test"):
-        self.client = make_boto3(endpoint, ca, secret)
+    def __init__(self, endpoint, ca=None, secret="test", attempts=1):
+        self.client = make_boto3(endpoint, ca, secret, retries={"mode": "standard", "total_max_attempts": attempts})
 
     def call(self, operation, **parameters):
         try:

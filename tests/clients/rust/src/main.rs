@@ -1,6 +1,8 @@
 //! One walk through the server with the Rust SDK, over HTTP: one line of JSON for each step. Arguments: ENDPOINT
-//! [BUCKET FILE KMS-KEY]; with a file its uploads instead, see uploads.rs.
+//! [BUCKET FILE KMS-KEY]; with a file its uploads instead, see uploads.rs. Or: retries ENDPOINT BUCKET KEY..., see
+//! retries.rs.
 
+mod retries;
 mod uploads;
 
 use std::future::Future;
@@ -29,6 +31,10 @@ async fn step(name: &str, run: impl Future<Output = Outcome>) {
 }
 
 fn client(endpoint: &str, secret: &str) -> Client {
+    client_with(endpoint, secret, aws_sdk_s3::config::retry::RetryConfig::disabled())
+}
+
+fn client_with(endpoint: &str, secret: &str, retries: aws_sdk_s3::config::retry::RetryConfig) -> Client {
     let config = aws_sdk_s3::Config::builder()
         .behavior_version(BehaviorVersion::latest())
         .endpoint_url(endpoint)
@@ -36,7 +42,7 @@ fn client(endpoint: &str, secret: &str) -> Client {
         .credentials_provider(Credentials::new("test", secret, None, None, "static"))
         .force_path_style(true)
         .http_client(aws_smithy_http_client::Builder::new().build_http())
-        .retry_config(aws_sdk_s3::config::retry::RetryConfig::disabled())
+        .retry_config(retries)
         .build();
     Client::from_conf(config)
 }
@@ -65,6 +71,11 @@ fn check(holds: bool, got: impl std::fmt::Debug) -> Outcome {
 #[tokio::main(flavor = "current_thread")]
 async fn main() {
     let arguments: Vec<String> = std::env::args().collect();
+    if let [_, mode, endpoint, bucket, keys @ ..] = &arguments[..] {
+        if mode == "retries" {
+            return retries::run(endpoint, bucket, keys).await;
+        }
+    }
     let endpoint = arguments.get(1).expect("endpoint").clone();
     let s3 = client(&endpoint, "test");
     if let [_, _, bucket, file, kms_key] = &arguments[..] {

@@ -26,7 +26,7 @@ import software.amazon.awssdk.services.s3.presigner.S3Presigner;
 
 /**
  * One walk through the server with the Java SDK: one line of JSON for each step. Arguments: ENDPOINT [CA [BUCKET FILE
- * KMS-KEY]]; with a file its uploads instead, see Uploads.
+ * KMS-KEY]]; with a file its uploads instead, see Uploads. Or: retries ENDPOINT BUCKET KEY..., see Retries.
  */
 public final class Walk {
     private static final String BUCKET = "java-bucket";
@@ -66,6 +66,10 @@ public final class Walk {
     }
 
     private static S3Client client(String endpoint, String secret, TrustManager[] trusted) {
+        return client(endpoint, secret, trusted, 1);
+    }
+
+    static S3Client client(String endpoint, String secret, TrustManager[] trusted, int attempts) {
         var transport = UrlConnectionHttpClient.builder();
         if (trusted != null) transport.tlsTrustManagersProvider(() -> trusted);
         return S3Client.builder()
@@ -74,7 +78,7 @@ public final class Walk {
                 .credentialsProvider(StaticCredentialsProvider.create(AwsBasicCredentials.create("test", secret)))
                 .forcePathStyle(true)
                 .httpClientBuilder(transport)
-                .overrideConfiguration(o -> o.retryStrategy(r -> r.maxAttempts(1)))
+                .overrideConfiguration(o -> o.retryStrategy(r -> r.maxAttempts(attempts)))
                 .build();
     }
 
@@ -90,6 +94,10 @@ public final class Walk {
     }
 
     public static void main(String[] arguments) throws Exception {
+        if (arguments[0].equals("retries")) {
+            Retries.run(arguments[1], arguments[2], Arrays.copyOfRange(arguments, 3, arguments.length));
+            return;
+        }
         String endpoint = arguments[0];
         TrustManager[] trusted = arguments.length > 1 && !arguments[1].isEmpty() ? trust(arguments[1]) : null;
         if (trusted != null) {
