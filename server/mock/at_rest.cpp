@@ -164,7 +164,7 @@ admin_response describe_at_rest(admin_call const& call) {
     return at_rest{call.realm.metadata, call.realm.blobs, call.realm.bodies_in_files}.respond(call.target);
 }
 
-constexpr route rows[] = {
+constexpr route at_rest_rows[] = {
     {.method = "GET",
      .path = "/_s3seal/at-rest",
      .operation = "describeAtRest",
@@ -176,7 +176,7 @@ constexpr route rows[] = {
 }  // namespace
 
 routes at_rest_routes() noexcept {
-    return rows;
+    return at_rest_rows;
 }
 
 }  // namespace s3seal::mock

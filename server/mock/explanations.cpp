@@ -41,7 +41,7 @@ admin_response compare_request(admin_call const& call) {
 }
 
 constexpr std::string_view path = "/_s3seal/requests/{id}/explain";
-constexpr route rows[] = {
+constexpr route explanation_rows[] = {
     {.method = "GET", .path = path, .operation = "explainRequest", .query = "format", .respond = explain_request},
     {.method = "POST",
      .path = path,
@@ -53,7 +53,7 @@ constexpr route rows[] = {
 }  // namespace
 
 routes explanation_routes() noexcept {
-    return rows;
+    return explanation_rows;
 }
 
 }  // namespace s3seal::mock

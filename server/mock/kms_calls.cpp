@@ -129,7 +129,7 @@ admin_response clear_calls(admin_call const& call) {
     return no_content();
 }
 
-constexpr route rows[] = {
+constexpr route kms_call_rows[] = {
     {.method = "GET",
      .path = "/_s3seal/kms/calls",
      .operation = "listKmsCalls",
@@ -145,7 +145,7 @@ constexpr route rows[] = {
 }  // namespace
 
 routes kms_call_routes() noexcept {
-    return rows;
+    return kms_call_rows;
 }
 
 }  // namespace s3seal::mock

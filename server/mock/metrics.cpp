@@ -34,14 +34,14 @@ admin_response print_metrics(admin_call const& call) {
     return response;
 }
 
-constexpr route rows[] = {
+constexpr route metrics_rows[] = {
     {.method = "GET", .path = metrics_path, .operation = "getMetrics", .query = "*", .respond = print_metrics},
 };
 
 }  // namespace
 
 routes metrics_routes() noexcept {
-    return rows;
+    return metrics_rows;
 }
 
 }  // namespace s3seal::mock

@@ -77,7 +77,7 @@ admin_response stream_requests(admin_call const& call) {
     "operation bucket key caller status error_code encryption.mode kms_key from bucket_key checksum " \
     "signature_form since until request_id state test fault cursor"
 
-constexpr route rows[] = {
+constexpr route request_rows[] = {
     {.method = "GET",
      .path = "/_s3seal/requests",
      .operation = "listRequests",
@@ -107,7 +107,7 @@ constexpr route rows[] = {
 }  // namespace
 
 routes request_routes() noexcept {
-    return rows;
+    return request_rows;
 }
 
 }  // namespace s3seal::mock

@@ -24,7 +24,7 @@ admin_response certificate(admin_call const& call) {
     return response;
 }
 
-constexpr route rows[] = {
+constexpr route server_rows[] = {
     {.method = "GET",
      .path = "/_s3seal/health",
      .operation = "getHealth",
@@ -42,7 +42,7 @@ constexpr route rows[] = {
 }  // namespace
 
 routes server_routes() noexcept {
-    return rows;
+    return server_rows;
 }
 
 }  // namespace s3seal::mock
