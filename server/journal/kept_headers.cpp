@@ -3,6 +3,9 @@
 #include "server/masking/masking.hpp"
 
 #include <algorithm>
+#include <array>
+#include <iterator>
+#include <list>
 
 namespace s3seal::journal {
 
@@ -11,33 +14,71 @@ namespace {
 constexpr std::string_view between = ": ";
 constexpr std::string_view line_end = "\r\n";
 
+// Whose values services make themselves: nothing of a client's is in them. Most of a small response's are.
+bool is_own(std::string_view name) noexcept {
+    constexpr std::string_view own[] = {"ETag",          "Date",  "Last-Modified", "x-amz-id-2", "x-amz-request-id",
+                                        "Accept-Ranges", "Server"};
+    return std::find(std::begin(own), std::end(own), name) != std::end(own);
+}
+
+// Lines into memory that is large enough.
+class line_writer {
+public:
+    explicit line_writer(char* to) noexcept : to_{to} {}
+    void write(std::string_view name, std::string_view value) noexcept {
+        put(name);
+        put(between);
+        put(value);
+        put(line_end);
+    }
+
+private:
+    void put(std::string_view text) noexcept { to_ = std::copy(text.begin(), text.end(), to_); }
+
+    char* to_;
+};
+
+// Lives as long as `texts`, which gets what had to be changed.
+std::string_view kept_value(http::header const& one, std::list<std::string>& texts) {
+    if (masking::is_secret(one.name)) return masking::mask;
+    if (!masking::may_hold_secrets(one.name, one.value)) return one.value;
+    return texts.emplace_back(masking::masked_value(one.name, one.value));
+}
+
 }  // namespace
 
 kept_headers kept_headers::of_request(http::request const& head) {
+    constexpr std::size_t usual = 32;
     kept_headers out;
+    if (head.headers.size() > usual) {
+        for (auto const& one : head.headers) out.add(one.name, masking::masked_value(one.name, one.value));
+        return out;
+    }
+    std::array<std::string_view, usual> values;
+    std::list<std::string> texts;
     std::size_t size = 0;
-    for (auto const& one : head.headers) {
-        auto const value = masking::is_secret(one.name) ? masking::mask : one.value;
-        size += one.name.size() + between.size() + value.size() + line_end.size();
+    for (std::size_t i = 0; i < head.headers.size(); ++i) {
+        values[i] = kept_value(head.headers[i], texts);
+        size += head.headers[i].name.size() + between.size() + values[i].size() + line_end.size();
     }
-    out.lines_.reserve(size);
-    for (auto const& one : head.headers) {
-        out.lines_.append(one.name).append(between);
-        masking::append_masked_value(out.lines_, one.name, one.value);
-        out.lines_.append(line_end);
-    }
+    out.lines_.resize(size);
+    line_writer to{out.lines_.data()};
+    for (std::size_t i = 0; i < head.headers.size(); ++i) to.write(head.headers[i].name, values[i]);
     return out;
 }
 
 kept_headers kept_headers::of_response(std::string_view head) {
     kept_headers out;
-    out.lines_.reserve(head.size());
-    while (!head.empty()) {
-        auto const [name, value] = take_line(head);
-        out.lines_.append(name).append(between);
-        masking::append_masked_value(out.lines_, name, value);
-        out.lines_.append(line_end);
+    for (auto rest = head; !rest.empty();) {
+        auto const [name, value] = take_line(rest);
+        if (is_own(name) || !masking::may_hold_secrets(name, value)) continue;
+        for (rest = head; !rest.empty();) {
+            auto const [each_name, each_value] = take_line(rest);
+            out.add(each_name, masking::masked_value(each_name, each_value));
+        }
+        return out;
     }
+    out.lines_ = head;
     return out;
 }
 
@@ -55,10 +96,10 @@ std::optional<std::string_view> kept_headers::find(std::string_view name) const 
 }
 
 std::pair<std::string_view, std::string_view> kept_headers::take_line(std::string_view& rest) noexcept {
-    auto const end = std::min(rest.find(line_end), rest.size());
+    auto const end = std::min(rest.find(line_end.front()), rest.size());
     auto const line = rest.substr(0, end);
     rest.remove_prefix(std::min(end + line_end.size(), rest.size()));
-    auto const colon = std::min(line.find(between), line.size());
+    auto const colon = std::min(line.find(between.front()), line.size());
     return {line.substr(0, colon), line.substr(std::min(colon + between.size(), line.size()))};
 }
 

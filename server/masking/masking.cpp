@@ -45,11 +45,17 @@ constexpr std::array<std::string_view, 28> secret_names{"authorization",
                                                         "x-amz-trailer-signature"};
 static_assert(std::is_sorted(secret_names.begin(), secret_names.end()));
 constexpr std::size_t longest_name = 53;
-// A bit for each of their lengths: most names need no more than that.
-constexpr std::uint64_t lengths_of_names = [] {
-    std::uint64_t all = 0;
-    for (auto const name : secret_names) all |= std::uint64_t{1} << name.size();
+// By their lengths, as most names that are asked about have another one.
+constexpr auto names_by_length = [] {
+    auto all = secret_names;
+    std::ranges::sort(all, {}, &std::string_view::size);
     return all;
+}();
+constexpr auto begin_of_length = [] {
+    std::array<std::uint8_t, longest_name + 2> out{};
+    for (std::size_t size = 0; size < out.size(); ++size)
+        for (auto const name : secret_names) out[size] = static_cast<std::uint8_t>(out[size] + (name.size() < size));
+    return out;
 }();
 
 constexpr std::string_view ends_of_values = "& \t\r\n\"'<>";
@@ -223,28 +229,42 @@ private:
 };
 
 bool is_name_worth_a_look(std::string_view name) noexcept {
-    return name.size() <= longest_name && (is_secret(name) || is_document(name));
+    return is_secret(name) || is_document(name);
 }
 
-// Whether a name's value may stand in it, or anything encoded; written so that compilers look at many bytes at a time.
+// What stands between a name and its value, or is encoded.
+constexpr auto separators = [] {
+    std::array<bool, 256> all{};
+    for (unsigned char const c : {'=', ':', '>', '"', '\'', '%'}) all[c] = true;
+    return all;
+}();
+
+bool is_separator(char c) noexcept {
+    return separators[static_cast<unsigned char>(c)];
+}
+
+// Without branches: most texts have none.
 bool has_separators(std::string_view text) noexcept {
-    unsigned found = 0;
-    for (char const c : text)
-        found |= static_cast<unsigned>(c == '=') | static_cast<unsigned>(c == ':') | static_cast<unsigned>(c == '>') |
-                 static_cast<unsigned>(c == '"') | static_cast<unsigned>(c == '\'') | static_cast<unsigned>(c == '%');
-    return found != 0;
+    bool found = false;
+    for (char const c : text) found |= is_separator(c);
+    return found;
+}
+
+// The name that ends in front of a place.
+std::string_view name_before(std::string_view text, std::size_t end) noexcept {
+    auto begin = end;
+    while (begin > 0 && name_characters[static_cast<unsigned char>(text[begin - 1])]) --begin;
+    return text.substr(begin, end - begin);
 }
 
 // False: there is nothing to mask. What is encoded is not looked into.
 bool may_have_secrets(std::string_view text) noexcept {
     if (!has_separators(text)) return false;
-    if (text.find('%') != text.npos) return true;
-    if (text.find('@') != text.npos && text.find("://") != text.npos) return true;
-    for (std::size_t begin = 0; begin < text.size();) {
-        auto end = begin;
-        while (end < text.size() && name_characters[static_cast<unsigned char>(text[end])]) ++end;
-        if (end < text.size() && is_name_worth_a_look(text.substr(begin, end - begin))) return true;
-        begin = end + 1;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        if (!is_separator(text[i])) continue;
+        if (text[i] == '%' || is_name_worth_a_look(name_before(text, i))) return true;
+        bool const is_url = text.substr(i).starts_with("://");
+        if (is_url && text.find('@', i) != text.npos) return true;
     }
     return false;
 }
@@ -271,9 +291,11 @@ void mask_from(std::string& text, std::size_t offset, std::size_t size, std::str
 }  // namespace
 
 bool is_secret(std::string_view name) noexcept {
-    if (name.size() > longest_name || (lengths_of_names >> name.size() & 1) == 0) return false;
-    return std::any_of(secret_names.begin(), secret_names.end(),
-                       [name](std::string_view one) { return equal_ignoring_case(one, name); });
+    if (name.size() > longest_name) return false;
+    for (std::size_t i = begin_of_length[name.size()]; i < begin_of_length[name.size() + 1]; ++i)
+        if (to_lower(name.front()) == names_by_length[i].front() && equal_ignoring_case(names_by_length[i], name))
+            return true;
+    return false;
 }
 
 bool holds_secret(std::string_view name, std::string_view value) {
@@ -291,17 +313,18 @@ void assign_masked_target(std::string& to, std::string_view target) {
     mask_from(to, 0, query, ends_of_values);
 }
 
-void append_masked_value(std::string& to, std::string_view name, std::string_view value) {
-    if (holds_secret(name, value)) {
-        to.append(mask);
-        return;
-    }
-    auto const begin = to.size();
+bool may_hold_secrets(std::string_view name, std::string_view value) noexcept {
+    return is_name_worth_a_look(name) || may_have_secrets(value) ||
+           (equal_ignoring_case(name, "Host") && value.find('@') != value.npos);
+}
+
+std::string masked_value(std::string_view name, std::string_view value) {
+    if (holds_secret(name, value)) return std::string{mask};
+    std::string out{value};
     if (auto const at = value.rfind('@'); at != value.npos && equal_ignoring_case(name, "Host"))
-        to.append(mask).append(value.substr(at));
-    else
-        to.append(value);
-    mask_from(to, begin, to.size() - begin, ends_of_values);
+        out.replace(0, at, mask);
+    mask_text(out);
+    return out;
 }
 
 std::string mask_authorization(std::string_view value) {

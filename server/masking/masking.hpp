@@ -20,8 +20,10 @@ void mask_text(std::string& text);
 // The same for a request target, in which a value ends at '&' alone. `to` goes on using its memory.
 void assign_masked_target(std::string& to, std::string_view target);
 
-// A header's value as it may be kept, appended to `to`. Of Authorization nothing stays.
-void append_masked_value(std::string& to, std::string_view name, std::string_view value);
+// A header's value as it may be kept. Of Authorization nothing stays.
+std::string masked_value(std::string_view name, std::string_view value);
+// False, as of most headers: it may be kept as it is.
+bool may_hold_secrets(std::string_view name, std::string_view value) noexcept;
 
 // Authorization: who signed stays, the signature and whatever else stands there goes.
 std::string mask_authorization(std::string_view value);
