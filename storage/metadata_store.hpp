@@ -28,7 +28,7 @@ struct terms {
 
 struct bucket_query {
     std::string namespace_name;
-    std::string account;  // owner
+    std::string account;  // owner; "": any
     std::string prefix;
     std::string region;  // "": any
     std::string after;   // names strictly greater

@@ -90,7 +90,7 @@ result<bucket> load_bucket(database& db, bucket_id const& id) {
 
 result<bucket_page> list_buckets(database& db, bucket_query const& wanted) {
     TRY(auto statement, db.prepare("SELECT " S3SEAL_BUCKET_COLUMNS
-                                   " FROM bucket WHERE namespace = ?1 AND name > ?2 AND account = ?3 AND "
+                                   " FROM bucket WHERE namespace = ?1 AND name > ?2 AND (?3 = '' OR account = ?3) AND "
                                    "substr(name, 1, length(?4)) = ?4 AND (?5 = '' OR region = ?5) "
                                    "AND (?7 = '' OR (substr(name, -length(?7)) = ?7) = ?8) "
                                    "ORDER BY name LIMIT ?6"));

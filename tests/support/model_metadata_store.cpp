@@ -44,8 +44,9 @@ result<bucket_page> model_metadata_store::list_buckets(bucket_query const& query
     std::lock_guard const lock{mutex_};
     bucket_page page;
     for (auto const& [id, in] : buckets_) {
-        if (id.namespace_name != query.namespace_name || in.row.account != query.account || id.name <= query.after ||
-            !id.name.starts_with(query.prefix) || (!query.region.empty() && in.row.region != query.region) ||
+        if (id.namespace_name != query.namespace_name || (!query.account.empty() && in.row.account != query.account) ||
+            id.name <= query.after || !id.name.starts_with(query.prefix) ||
+            (!query.region.empty() && in.row.region != query.region) ||
             (!query.suffix.empty() && id.name.ends_with(query.suffix) != query.with_suffix))
             continue;
         page.truncated = page.buckets.size() == query.limit;

@@ -103,6 +103,15 @@ TEST_P(BucketRows, AreListedByName) {
     EXPECT_EQ(must(store_->list_buckets(everything())).buckets[1].created, a_bucket("a").created);
 }
 
+TEST_P(BucketRows, AreListedWhoeverOwnsThem) {
+    create({"a", "c"});
+    auto other = a_bucket("b");
+    other.account = "111122223333";
+    must(store_->create_bucket(other));
+    EXPECT_THAT(names(everything("", "")), ElementsAre("a", "b", "c"));
+    EXPECT_THAT(names(everything()), ElementsAre("a", "c"));
+}
+
 TEST_P(BucketRows, AreListedPageByPage) {
     create({"a", "b", "c", "d", "e"});
     for (std::size_t limit = 1; limit <= 6; ++limit) {
