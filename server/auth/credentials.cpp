@@ -6,6 +6,8 @@
 #include "storage/crypto/hmac.hpp"
 
 #include <algorithm>
+#include <mutex>
+#include <utility>
 
 namespace s3seal::auth {
 
@@ -60,17 +62,56 @@ role make_role(std::string_view account, std::string_view name, iam::policy trus
     return out;
 }
 
-credential_store::credential_store(std::vector<credential> const& known, bool with_defaults, std::vector<role> roles,
+std::string own_account_trust(std::string_view account) {
+    return std::string{R"({"Statement": {"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"AWS": ")"}
+        .append(account)
+        .append("\"}}}");
+}
+
+credential_store::credential_store(std::vector<credential> known, bool with_defaults, std::vector<role> roles,
                                    session_authority const* sessions)
-    : with_defaults_{with_defaults}, roles_{std::move(roles)}, sessions_{sessions} {
-    for (auto const& one : known) known_.emplace(one.access_key, std::make_shared<credential const>(one));
+    : with_defaults_{with_defaults},
+      table_{make_table({std::move(known), std::move(roles)}, with_defaults)},
+      sessions_{sessions} {}
+
+std::shared_ptr<credential_store::table const> credential_store::make_table(identities known, bool with_defaults) {
+    auto made = std::make_shared<table>();
+    for (auto& one : known.credentials) {
+        auto key = one.access_key;
+        made->credentials.emplace(std::move(key), std::make_shared<credential const>(std::move(one)));
+    }
     if (with_defaults)
-        known_.emplace(default_key, std::make_shared<credential const>(
-                                        make_root_credential(default_key, default_secret, aws::default_account)));
+        made->credentials.emplace(default_key, std::make_shared<credential const>(make_root_credential(
+                                                   default_key, default_secret, aws::default_account)));
+    made->roles = std::move(known.roles);
+    return made;
+}
+
+std::shared_ptr<credential_store::table const> credential_store::now() const {
+    std::shared_lock const reading{mutex_};
+    return table_;
+}
+
+identities credential_store::known() const {
+    auto out = identities{all(), now()->roles};
+    if (with_defaults_)
+        std::erase_if(out.credentials, [](auto const& one) {
+            return one.access_key == default_key && one.secret == default_secret && one.is_root() &&
+                   one.account == aws::default_account;
+        });
+    return out;
+}
+
+void credential_store::replace(identities known) {
+    auto made = make_table(std::move(known), with_defaults_);
+    std::unique_lock const writing{mutex_};
+    table_ = std::move(made);
 }
 
 std::shared_ptr<credential const> credential_store::find_long_term(std::string_view access_key) const {
-    if (auto const found = known_.find(std::string{access_key}); found != known_.end()) return found->second;
+    auto const known = now();
+    if (auto const found = known->credentials.find(std::string{access_key}); found != known->credentials.end())
+        return found->second;
     if (with_defaults_ && aws::is_account_id(access_key))
         return std::make_shared<credential const>(make_root_credential(access_key, default_secret, access_key));
     return nullptr;
@@ -93,7 +134,7 @@ std::optional<found_credential> credential_store::find_session(std::string_view 
     if (held->unlimited) {
         granted.reset();
     } else if (!held->who.role_arn.empty()) {
-        auto const* assumed = find_role(held->who.role_arn);
+        auto const assumed = find_role(held->who.role_arn);
         if (!assumed) return out;
         granted->identity = assumed->policies;
     } else {
@@ -122,21 +163,24 @@ std::string credential_store::session_secret(std::string_view access_key) const 
     return sessions_ && sessions_->issued(access_key) ? sessions_->secret_of(access_key) : std::string{};
 }
 
-role const* credential_store::find_role(std::string_view arn) const {
-    auto const found = std::find_if(roles_.begin(), roles_.end(), [&](auto const& one) { return one.arn == arn; });
-    return found == roles_.end() ? nullptr : &*found;
+std::shared_ptr<role const> credential_store::find_role(std::string_view arn) const {
+    auto known = now();
+    auto const found =
+        std::find_if(known->roles.begin(), known->roles.end(), [&](auto const& one) { return one.arn == arn; });
+    if (found == known->roles.end()) return nullptr;
+    return {std::move(known), &*found};
 }
 
 std::vector<std::string> credential_store::access_keys() const {
     std::vector<std::string> keys;
-    for (auto const& [key, one] : known_) keys.push_back(key);
-    std::sort(keys.begin(), keys.end());
+    for (auto const& one : all()) keys.push_back(one.access_key);
     return keys;
 }
 
 std::vector<credential> credential_store::all() const {
     std::vector<credential> out;
-    for (auto const& [key, one] : known_) out.push_back(*one);
+    auto const known = now();
+    for (auto const& [key, one] : known->credentials) out.push_back(*one);
     std::sort(out.begin(), out.end(), [](auto const& a, auto const& b) { return a.access_key < b.access_key; });
     return out;
 }

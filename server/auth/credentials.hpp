@@ -8,6 +8,7 @@
 #include <chrono>
 #include <memory>
 #include <optional>
+#include <shared_mutex>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -40,6 +41,9 @@ struct role {
 role make_role(std::string_view account, std::string_view name, iam::policy trust,
                std::vector<std::shared_ptr<iam::policy const>> policies, std::chrono::seconds max_session);
 
+// Lets whoever is of that account, and allowed to, assume a role: the trust policy of a role that has none.
+std::string own_account_trust(std::string_view account);
+
 // What a session token is worth.
 enum class token_state {
     absent,      // and none is needed
@@ -55,21 +59,31 @@ struct found_credential {
     std::shared_ptr<session const> held = {};  // what a token says that is ours, else null
 };
 
-// Immutable once built: any thread.
+// Who is known, but for the default credentials. No access key and no role's ARN stands there twice.
+struct identities {
+    std::vector<credential> credentials;
+    std::vector<role> roles;
+};
+
+// Any thread: whoever asks sees all of what it was given last, or all of what it was given before.
 class credential_store {
 public:
     // `with_defaults`: test/test of account 000000000000, and every 12-digit access key with the secret `test` as
     // the root of the account that it names. `sessions` null: there are no temporary credentials.
-    credential_store(std::vector<credential> const& known, bool with_defaults, std::vector<role> roles = {},
+    credential_store(std::vector<credential> known, bool with_defaults, std::vector<role> roles = {},
                      session_authority const* sessions = nullptr);
+
+    identities known() const;  // by access key, and as they were given
+    // Those who are not among them any more are unknown from now on, and their sessions with them.
+    void replace(identities known);
 
     // Nothing: the key does not exist, or not without the token that was issued with it.
     std::optional<found_credential> find(std::string_view access_key, std::optional<std::string_view> token,
                                          instant now) const;
     // Of a session's access key, whoever holds it; "" when it is none of ours.
     std::string session_secret(std::string_view access_key) const;
-    role const* find_role(std::string_view arn) const;
-    std::vector<std::string> access_keys() const;  // without the 12-digit ones
+    std::shared_ptr<role const> find_role(std::string_view arn) const;  // null: there is none
+    std::vector<std::string> access_keys() const;                       // without the 12-digit ones
     // Every long-term credential, to find out whose secret made a signature.
     std::vector<credential> all() const;
 
@@ -78,9 +92,17 @@ private:
     std::optional<found_credential> find_session(std::string_view access_key, std::optional<std::string_view> token,
                                                  instant now) const;
 
-    std::unordered_map<std::string, std::shared_ptr<credential const>> known_;
+    // Never changed once it is there.
+    struct table {
+        std::unordered_map<std::string, std::shared_ptr<credential const>> credentials;
+        std::vector<role> roles;
+    };
+    static std::shared_ptr<table const> make_table(identities known, bool with_defaults);
+    std::shared_ptr<table const> now() const;
+
     bool with_defaults_;
-    std::vector<role> roles_;
+    mutable std::shared_mutex mutex_;
+    std::shared_ptr<table const> table_;
     session_authority const* sessions_;
 };
 

@@ -123,9 +123,9 @@ result<assumed_role> assume_role(call const& call) {
     TRY(auto const duration, find_duration(call, std::chrono::hours{1}, std::chrono::hours{12}));
     auto const wanted = parse_role_arn(arn);
     if (!wanted) return validation_error(fmt::format("{} is invalid", arn));
-    auto const* known = call.svc.credentials.find_role(arn);
+    auto const known = call.svc.credentials.find_role(arn);
     bool const undefined = !known && call.svc.behaviour.lenient;
-    if (!undefined) CHECK_OK(check_may_assume(call, arn, known));
+    if (!undefined) CHECK_OK(check_may_assume(call, arn, known.get()));
     if (known && call.find("DurationSeconds") && duration > known->max_session)
         return validation_error("The requested DurationSeconds exceeds the MaxSessionDuration set for this role.");
     if (!call.caller.who.role_arn.empty() && duration > chained_session)
