@@ -39,6 +39,9 @@ struct identity {
 // https://docs.aws.amazon.com/AmazonS3/latest/userguide/LogFormat.html
 std::string_view name_of_signature(identity const& caller) noexcept;
 
+// The server itself, as the root of that account; what it sends is not signed.
+identity own_identity(std::string_view account, std::string_view region);
+
 // The region that a scope must name; nothing: the given one is right.
 using region_rule = std::function<std::optional<std::string>(std::string_view scope_region)>;
 

@@ -21,6 +21,7 @@ struct principal {
     std::string role_arn;  // of the role that was assumed, else ""
     std::string id;        // aws:userid
     std::shared_ptr<permissions const> granted;  // null: root
+    bool trusted = false;  // the server itself, which acts for the account: nothing is refused to it, nor noted of it
 
     bool anonymous() const noexcept { return account.empty(); }
     bool is_root() const noexcept { return !anonymous() && !granted; }

@@ -116,6 +116,7 @@ private:
     }
 
     result<auth::identity> authenticate() {
+        if (request_.own) return auth::own_identity(request_.own->account, request_.own->region);
         // Any region will do; its name becomes a part of ARNs.
         auth::region_rule const any = [this](std::string_view scope) {
             return is_region_name(scope) ? std::nullopt : std::optional{std::string{shared_.behaviour.default_region}};

@@ -33,6 +33,7 @@ request_context context_of(random_source& random, behaviour const& behaviour, se
             .outcome = from.outcome,
             .points = from.points,
             .changes = changes,
+            .own = from.own,
             .request_id = from.id,
             .host_id = make_host_id(random)};
 }

@@ -17,6 +17,7 @@
 #include "server/s3/request/error_conversion.hpp"
 #include "server/s3/request/not_built.hpp"
 #include "server/s3/routing.hpp"
+#include "server/service/application.hpp"
 #include "storage/metadata_store.hpp"
 
 #include <algorithm>
@@ -135,6 +136,10 @@ result<> check_version(request_context const& context) {
 
 // Gives: caller. Fails with: everything that is wrong with the signature or the headers that carry it.
 result<> authenticate(services const& svc, request_context& context) {
+    if (context.own) {
+        context.caller = auth::own_identity(context.own->account, context.own->region);
+        return {};
+    }
     if (!context.behaviour.lenient) CHECK_OK(check_version(context));
     auth::region_rule const region = [&](std::string_view scope) { return expected_region(context, scope); };
     auth::signed_request const sent{context.sent,

@@ -13,6 +13,12 @@
 
 namespace s3seal::service {
 
+// Whom the server acts for when it asks a service itself. No request from outside has one.
+struct own_caller {
+    std::string_view account;  // 12 digits
+    std::string_view region;
+};
+
 // A request that has come, and where to report of it. Everything outlives the exchange.
 struct arrival {
     http::request const& head;
@@ -22,6 +28,7 @@ struct arrival {
     std::string_view namespace_name;  // "": the only one
     service::outcome& outcome;
     service::points& points;
+    own_caller const* own = nullptr;  // instead of a signature, which is not looked at
 };
 
 // Any thread. Knows nothing of who records its requests, or explains them.

@@ -190,16 +190,31 @@ ROOMS = (
         "server/s3control server/explain server/faults",
     ),
     room(
+        "server/config",
+        "settings: table, TOML, environment, command line",
+        "storage/base storage/embedded server/log server/document server/aws server/iam server/service server/kms "
+        "server/faults",
+    ),
+    room(
+        "server/seed",
+        "what a server begins with: documents of accounts, keys, buckets and objects, checked, applied through the "
+        "services, and printed from what is there",
+        "storage/base storage/crypto storage server/http server/document server/aws server/xml server/iam server/auth "
+        "server/body server/service server/kms server/s3/request server/s3/encryption server/s3/bucket "
+        "server/config",
+    ),
+    room(
         "server/realms",
         "what a namespace of the API sees, and nobody else does: its stores, its journal, its ledger",
         "storage/base storage server/auth server/aws server/service server/journal server/kms server/explain "
-        "server/faults",
+        "server/faults server/seed",
     ),
     room(
         "server/mock",
         "what makes it a mock: the admin API under `/_s3seal`, a table of routes behind one check of access",
         "storage/base storage server/http server/aws server/body server/service server/journal server/kms server/sts "
-        "server/s3/encryption server/s3 server/s3control server/explain server/faults server/front server/realms",
+        "server/s3/encryption server/s3 server/s3control server/explain server/faults server/front server/seed "
+        "server/realms",
     ),
     room(
         "server/net",
@@ -207,22 +222,16 @@ ROOMS = (
         "storage/base storage server/http",
     ),
     room(
-        "server/config",
-        "settings: table, TOML, environment, command line",
-        "storage/base storage/embedded server/log server/document server/aws server/iam server/service server/kms "
-        "server/faults",
-    ),
-    room(
         "server/cli",
         "the commands that ask a running server",
-        "storage/base server/http server/net server/config",
+        "storage/base server/http server/net server/config server/seed",
     ),
     room(
         "server",
         "puts it together",
         "storage/embedded server/log server/http server/iam server/auth server/kms server/sts "
         "server/s3/request server/s3/encryption server/s3/access server/s3 server/s3control server/explain server/faults "
-        "server/front server/mock server/net server/config server/cli",
+        "server/front server/seed server/mock server/net server/config server/cli",
     ),
 )
 

@@ -1,13 +1,12 @@
 #include "server/s3/object/deletion.hpp"
 
+#include "server/s3/object/new_object.hpp"
 #include "server/s3/object/version_id.hpp"
 #include "server/s3/object/write_conditions.hpp"
 #include "server/s3/request/current_bucket.hpp"
 #include "server/s3/request/error_conversion.hpp"
 #include "server/s3/request/settled_blobs.hpp"
 #include "storage/metadata_store.hpp"
-
-#include <chrono>
 
 namespace s3seal::s3 {
 
@@ -52,7 +51,7 @@ storage::result<deletion> put_marker(services const& svc, request_context const&
     marker.key = wanted.key;
     marker.version = make_version_id(svc, bucket);
     marker.delete_marker = true;
-    marker.modified = std::chrono::floor<std::chrono::seconds>(svc.time.now());
+    marker.modified = written_at(svc, context);
     marker.sealed.mode.clear();
     storage::terms const on{
         {.current = wanted.expected, .target = {storage::must::be_unlocked{context.now, wanted.past_governance}}},

@@ -5,7 +5,9 @@
 #include "server/s3/object/object_lock.hpp"
 #include "server/s3/object/version_id.hpp"
 #include "server/s3/request/object_tags.hpp"
+#include "storage/base/clock.hpp"
 
+#include <chrono>
 #include <utility>
 
 namespace s3seal::s3 {
@@ -40,6 +42,10 @@ result<storage::object> make_new_object(services const& svc, request_context con
     TRY(made.headers, collect_object_headers(context.request, source_of_headers(context)));
     TRY(made.tags, parse_requested_tags(context));
     return made;
+}
+
+instant written_at(services const& svc, request_context const& context) {
+    return std::chrono::floor<std::chrono::seconds>(context.own != nullptr ? context.now : svc.time.now());
 }
 
 void fit_to_bucket(services const& svc, request_context const& context, s3::bucket const& now, storage::object& made) {

@@ -12,6 +12,9 @@ namespace s3seal::s3 {
 // and whatever else a header may be wrong with.
 result<storage::object> make_new_object(services const& svc, request_context const& context);
 
+// When what a request writes is written: in whole seconds, when it is complete; or when the server itself says.
+instant written_at(services const& svc, request_context const& context);
+
 // What the bucket says of new objects, when it says something else now than when the object was made.
 void fit_to_bucket(services const& svc, request_context const& context, s3::bucket const& now, storage::object& made);
 

@@ -59,7 +59,7 @@ result<> object_writer::commit(body::verified_content const& content) {
     TRY(row_.blob, lift(blob_->finish()));
     row_.digest = content.digest;
     row_.etag = make_etag(svc_->random, *context_, row_.sealed, content.md5);
-    row_.modified = std::chrono::floor<std::chrono::seconds>(svc_->time.now());
+    row_.modified = written_at(*svc_, *context_);
     for (auto const& one : annotations_) row_.annotations.push_back(one.row);
     TRY(expected_, limit_by_list(*svc_, *context_, std::move(expected_)));
     auto on = make_terms(*context_, expected_);

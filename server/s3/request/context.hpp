@@ -21,6 +21,10 @@
 #include <string>
 #include <string_view>
 
+namespace s3seal::service {
+struct own_caller;
+}
+
 namespace s3seal::s3 {
 
 struct request_context {
@@ -32,9 +36,10 @@ struct request_context {
     service::outcome& outcome;  // what is reported of it
     service::points& points;    // where it may be stopped
     request_changes& changes;
-    std::string_view stage = {};    // that it is in, or that refused it
-    std::string const& request_id;  // x-amz-request-id
-    std::string host_id;            // x-amz-id-2
+    service::own_caller const* own = nullptr;  // who asks, without a signature
+    std::string_view stage = {};               // that it is in, or that refused it
+    std::string const& request_id;             // x-amz-request-id
+    std::string host_id;                       // x-amz-id-2
 
     std::optional<bool> known_secure = {};  // of a request that a form makes: what the form's own request was
 

@@ -49,6 +49,12 @@ TEST(Authorize, RootNeedsNoLeaveButADenyBindsIt) {
     EXPECT_EQ(denied.statement, 0u);
 }
 
+TEST(Authorize, NothingIsRefusedToTheServerItself) {
+    auto own = test::root(other);
+    own.trusted = true;
+    EXPECT_TRUE(ask(own, statement("Deny", "\"*\"")).allowed());
+}
+
 TEST(Authorize, AUserNeedsOneAllowWithinItsAccount) {
     auto const refused = ask(test::user(account, "a"), "");
     EXPECT_EQ(refused.what, outcome::not_allowed);
