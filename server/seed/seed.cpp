@@ -1,0 +1,88 @@
+#include "server/seed/seed.hpp"
+
+#include "server/config/values.hpp"
+#include "server/seed/fields.hpp"
+
+#include <fmt/format.h>
+
+#include <fstream>
+#include <sstream>
+
+namespace s3seal::seed {
+
+namespace {
+
+namespace json = boost::json;
+
+wrong_seed just(document::place at, std::string text) {
+    return {{{at, {}, std::move(text)}}};
+}
+
+void check_files(json::object const& root, files const* below, mistakes& out) {
+    auto const& buckets = list_of(root, "buckets");
+    for (std::size_t b = 0; b < buckets.size(); ++b) {
+        auto const& objects = list_of(buckets[b].get_object(), "objects");
+        for (std::size_t o = 0; o < objects.size(); ++o) {
+            for (std::string_view const field : {"file", "folder"}) {
+                auto const* const named = objects[o].get_object().if_contains(field);
+                if (named == nullptr) continue;
+                auto const complain = [&](std::string text) {
+                    auto const path = fmt::format("buckets[{}].objects[{}].{}", b, o, field);
+                    out.add(*named, path, std::move(text));
+                };
+                if (below == nullptr) {
+                    complain("files are not read here: give the content as text or base64");
+                    continue;
+                }
+                auto const& reference = named->get_string();
+                auto const wrong =
+                    field == "file" ? below->find(reference).has_error() : below->list(reference).has_error();
+                if (!wrong) continue;
+                auto const why =
+                    field == "file" ? below->find(reference).error().text : below->list(reference).error().text;
+                complain(fmt::format("{} {}", config::quote(reference), why));
+            }
+        }
+    }
+}
+
+}  // namespace
+
+std::string wrong_seed::text(std::string_view name) const {
+    std::string out;
+    for (auto const& one : mistakes) {
+        if (!name.empty()) out.append(name).append(":");
+        out.append(fmt::format("{}: ", one.at.line));
+        if (!one.path.empty()) out.append(one.path).append(": ");
+        out.append(one.text).append("\n");
+    }
+    return out;
+}
+
+basic_result<seed_document, wrong_seed> seed_document::read(std::string_view text, origin const& from) {
+    std::optional<seed::files> below;
+    if (from.folder) {
+        auto opened = files::below(*from.folder);
+        if (!opened) return just({}, opened.error().text);
+        below = *std::move(opened);
+    }
+    auto parsed = document::parse(text, {.bytes = max_bytes});
+    if (!parsed) return just(parsed.error().at, parsed.error().text);
+    mistakes found{*parsed};
+    check_shape(*parsed, found);
+    if (auto wrong = std::move(found).take(); !wrong.empty()) return wrong_seed{std::move(wrong)};
+    mistakes more{*parsed};
+    check_sense(*parsed, more);
+    check_files(parsed->root(), below ? &*below : nullptr, more);
+    if (auto wrong = std::move(more).take(); !wrong.empty()) return wrong_seed{std::move(wrong)};
+    return seed_document{from.name, *std::move(parsed), std::move(below)};
+}
+
+basic_result<seed_document, wrong_seed> seed_document::load(std::string const& file) {
+    std::ifstream in{file, std::ios::binary};
+    std::stringstream text;
+    if (!in || !(text << in.rdbuf())) return just({}, "cannot be read");
+    return read(std::move(text).str(), {file, std::filesystem::path{file}.parent_path()});
+}
+
+}  // namespace s3seal::seed
