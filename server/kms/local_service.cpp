@@ -50,6 +50,14 @@ result<> local_service::adopt(configured_key const& wanted) {
     return {};
 }
 
+bool local_service::has_material(storage::key_name const& key, std::string_view material) {
+    auto const found = keys_->find(key, time_.now());
+    if (!found || !*found) return false;
+    auto const current = (*found)->current_material();
+    auto const& held = current ? (*found)->materials[*current] : nullptr;
+    return held && base64_encode(as_bytes(held->view())) == material;
+}
+
 result<generated_key> local_service::generate_data_key(caller const& from, std::string_view key,
                                                        encryption_context const& context) {
     constexpr std::size_t bytes = 32;

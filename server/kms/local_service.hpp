@@ -42,13 +42,16 @@ public:
                                   std::string_view key, encryption_context const& context) override;
     result<std::string> resolve(std::string_view account, std::string_view region, std::string_view key) override;
 
+    // Makes the key when it is missing, as at the start.
+    result<> adopt(configured_key const& wanted);
+    // Whether it encrypts with this material (base64).
+    bool has_material(storage::key_name const& key, std::string_view material);
+
     parts const& shared() const noexcept { return shared_; }
 
 private:
     local_service(master_key const& master, std::unique_ptr<key_table> keys, ledger& calls, clock const& time,
                   random_source& random);
-
-    result<> adopt(configured_key const& wanted);
 
     std::unique_ptr<key_table> keys_;
     clock const& time_;

@@ -1,29 +1,11 @@
 // Configurations of buckets that are stored and shown: public access block, who pays, versioning, Object Lock.
 #include "server/s3/bucket/configuration.hpp"
+#include "server/s3/bucket/request_payment.hpp"
 #include "server/s3/request/operation.hpp"
-
-#include <array>
 
 namespace s3seal::s3::ops {
 
 namespace {
-
-enum class payer { owner, requester };
-constexpr std::array<xml::named<payer>, 2> names_of(payer) {
-    return {{{payer::owner, "BucketOwner"}, {payer::requester, "Requester"}}};
-}
-
-struct request_payment {
-    static constexpr std::string_view kind = "requestPayment";
-    static constexpr xml::form document{.root = "RequestPaymentConfiguration"};
-    static constexpr auto missing = nothing;
-    static constexpr unsigned put_status = 200;
-    payer who = payer::owner;
-};
-template <class Ar>
-void describe(Ar& ar, request_payment& x) {
-    ar.required("Payer", x.who);
-}
 
 template <class T>
 constexpr operation row(std::string_view name, std::string_view verb, std::string_view action, handler::any run) {
