@@ -194,6 +194,7 @@ parsed<policy> parse_policy(std::string_view text, policy_kind kind) {
         if (name != "Version" && name != "Id" && name != "Statement")
             return error_of("Unknown field " + std::string{name});
     policy out;
+    out.text = text;
     if (auto const* version = from.if_contains("Version")) {
         if (!version->is_string() || (version->get_string() != "2012-10-17" && version->get_string() != "2008-10-17"))
             return error_of("The policy must contain a valid version string");

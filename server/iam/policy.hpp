@@ -34,6 +34,7 @@ struct policy {
     std::string version = "2008-10-17";
     std::string id;
     std::vector<statement> statements;
+    std::string text;  // as it was written
 
     bool has_variables() const noexcept { return version == "2012-10-17"; }
 };
