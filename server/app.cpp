@@ -39,11 +39,8 @@ std::vector<auth::credential> credentials_of(config::settings const& settings) {
 
 // Without a trust policy whoever is of its own account, and allowed to, may assume it.
 iam::policy trust_of(config::role const& role) {
-    auto const text = role.trust.empty()
-                          ? R"({"Statement": {"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"AWS": ")" +
-                                role.account + "\"}}}"
-                          : role.trust;
-    return *iam::parse_policy(text, iam::policy_kind::trust);
+    return *iam::parse_policy(role.trust.empty() ? auth::own_account_trust(role.account) : role.trust,
+                              iam::policy_kind::trust);
 }
 
 std::vector<auth::role> roles_of(config::settings const& settings) {
@@ -212,6 +209,15 @@ app::app(config::settings const& settings, storage::opened opened, secrets held,
             .unauthenticated = unauthenticated_,
             .may_block = storage_.metadata->may_block(),
             .behaviour = behaviour_}},
+      seeding_{.s3 = s3_,
+               .kms = kms_,
+               .keys = *secrets_.keys,
+               .credentials = credentials_,
+               .metadata = *storage_.metadata,
+               .time = *secrets_.time,
+               .random = random,
+               .region = behaviour_.default_region,
+               .settle = [this] { settle(); }},
       realm_{.name = {},
              .requests = journal_,
              .calls = *secrets_.calls,
@@ -222,7 +228,8 @@ app::app(config::settings const& settings, storage::opened opened, secrets held,
              .explainer = explainer_,
              .time = *secrets_.time,
              .keys = secrets_.keys->shared().keys,
-             .sessions = sessions_},
+             .sessions = sessions_,
+             .seeding = &seeding_},
       admin_{{.state = state_,
               .rules = admin_access_of(settings),
               .realm = realm_,

@@ -21,6 +21,7 @@
 #include "server/s3/request/rename_tokens.hpp"
 #include "server/s3/request/services.hpp"
 #include "server/s3/s3_application.hpp"
+#include "server/seed/target.hpp"
 #include "server/sts/sts_application.hpp"
 #include "storage/embedded/open.hpp"
 
@@ -48,6 +49,7 @@ public:
     std::unique_ptr<http::exchange> refuse(http::head_fault fault, http::request const& head,
                                            http::connection_info const& from) override;
 
+    seed::target const& seeding() const noexcept { return seeding_; }
     mock::admin_state& state() noexcept { return state_; }
     s3::address_book const& addresses() const noexcept { return addresses_; }
     std::vector<std::string> access_keys() const { return credentials_.access_keys(); }
@@ -88,6 +90,7 @@ private:
     s3::s3_application s3_control_;
     sts::sts_application sts_;
     kms::kms_application kms_;
+    seed::target const seeding_;
     front::other_services others_;
     mock::admin_state state_;
     faults::fault_table faults_;

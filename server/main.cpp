@@ -7,6 +7,7 @@
 #include "server/net/local_request.hpp"
 #include "server/net/server.hpp"
 #include "server/net/worker_pool.hpp"
+#include "server/seed/initial.hpp"
 
 #include <fmt/format.h>
 
@@ -17,6 +18,7 @@
 #include <cstdint>
 #include <cstdio>
 #include <string>
+#include <vector>
 
 extern char const __executable_start, etext;  // of the linker: where the program's text begins and ends
 
@@ -29,6 +31,21 @@ constexpr int usage_error = 2;
 int refuse(std::string_view why) {
     fmt::print(stderr, "s3seal: {}\n", why);
     return usage_error;
+}
+
+int refuse_seed(seed::complaint const& why) {
+    fmt::print(stderr, "{}", why.text);
+    return usage_error;
+}
+
+// In memory, before anything is made that stays.
+basic_result<void, seed::complaint> try_out(std::vector<seed::seed_document> const& seeds, config::settings settings,
+                                            s3seal::clock const& time, random_source& random) {
+    if (settings.data_dir.empty() || seeds.empty()) return {};
+    settings.data_dir.clear();
+    auto const scratch = app::make(settings, time, random);
+    if (!scratch) return seed::complaint{"s3seal: " + scratch.error().detail + "\n"};
+    return seed::apply_all(seeds, (*scratch)->seeding());
 }
 
 net::server_options net_options(config::settings const& settings, s3::address_book const& addresses,
@@ -84,8 +101,12 @@ int serve(config::settings const& settings, config::problems const& remarks) {
     system_clock time;
     system_random random;
     net::worker_pool pool{settings.workers};
+    auto const seeds = seed::load_initial(settings);
+    if (!seeds) return refuse_seed(seeds.error());
+    if (auto const tried = try_out(*seeds, settings, time, random); !tried) return refuse_seed(tried.error());
     auto application = app::make(settings, time, random);
     if (!application) return refuse(application.error().detail);
+    if (auto const done = seed::apply_all(*seeds, (*application)->seeding()); !done) return refuse_seed(done.error());
     auto server = net::server::open(net_options(settings, (*application)->addresses(), random), **application, pool);
     if (!server) return refuse(server.error());
     if (auto done = (*application)->finish_first_start(); !done) return refuse(done.error().detail);

@@ -7,10 +7,13 @@ namespace s3seal::cli {
 
 // A row beside each command's function.
 extern config::client_command const clock_command;
+extern config::client_command const check_command;
 extern config::client_command const explain_command;
 extern config::client_command const requests_command;
 extern config::client_command const tail_command;
 extern config::client_command const faults_command;
+extern config::client_command const seed_command;
+extern config::client_command const state_command;
 
 // All of them, in the order in which --help tells of them.
 config::client_commands commands();

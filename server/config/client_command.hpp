@@ -36,7 +36,8 @@ struct client_option {
 
 struct client_command {
     std::string_view name;
-    std::string_view arguments;  // a word each, those in brackets at the end may be missing: "save|restore [NAME]"
+    std::string_view arguments;  // a word each, those in brackets at the end may be missing: "save|restore [NAME]";
+                                 // "FILE..." at the end stands for one or more
     unsigned least = 0;          // of them; behind them comes a URL
     std::string_view help;
     std::string_view footer;

@@ -125,9 +125,10 @@ void arguments::add_client(client_command const& row) {
     client one{&row, app, {}, nullptr, {}};
     std::istringstream words{shown};
     for (std::string word; words >> word;) {
-        std::erase_if(word, [](char c) { return c == '[' || c == ']'; });
+        bool const is_list = word.ends_with("...");
+        std::erase_if(word, [](char c) { return c == '[' || c == ']' || c == '.'; });
         auto const* const help = word == "URL" ? "http(s)://address[:port] of the server" : "";
-        one.arguments.push_back(add_text(*app, word, help)->expected(1));
+        one.arguments.push_back(add_text(*app, word, help)->expected(1, is_list ? -1 : 1));
     }
     for (auto const& option : row.options) {
         std::string const name{option.name};
@@ -234,7 +235,7 @@ problems arguments::wrong_call() const {
     problems found;
     if (given.arguments.size() < one->row->least)
         found.push_back(fmt::format("{}: needs {}", one->row->name, one->row->arguments));
-    if (given.arguments.size() >= one->arguments.size())
+    if (given.arguments.size() >= one->arguments.size() && !one->row->arguments.ends_with("..."))
         found.push_back(fmt::format("{}: {} is too much", one->row->name, quote(given.arguments.back())));
     for (auto const& [name, value] : given.options) {
         auto const row = std::find_if(one->row->options.begin(), one->row->options.end(),

@@ -60,6 +60,14 @@ struct kms_key {
     bool operator==(kms_key const&) const = default;
 };
 
+// A bucket that must exist when the server starts.
+struct initial_bucket {
+    std::string name;
+    bool readable_by_all = false;
+
+    bool operator==(initial_bucket const&) const = default;
+};
+
 // From where /_s3seal is open, but for health and the certificate.
 enum class admin_access {
     loopback,  // this machine
@@ -116,6 +124,8 @@ struct settings {
     config::limits limits;
     std::vector<kms_key> kms_keys;    // id and alias unique within account and region
     std::vector<std::string> faults;  // rules, JSON; each id once
+    std::vector<std::string> seeds;   // files, in their order
+    std::vector<initial_bucket> buckets;
 
     bool operator==(settings const&) const = default;
 };

@@ -1,5 +1,6 @@
 #include "server/config/values.hpp"
 
+#include "server/aws/bucket_names.hpp"
 #include "server/iam/policy.hpp"
 #include "server/kms/key_spec.hpp"
 
@@ -198,6 +199,15 @@ parsed<std::string> parse_domain(std::string_view text) {
     // Like an address: what such a Host names is never a bucket.
     if (!well_formed || all(labels.back(), is_digit)) return complain("{} is not a host name", quote(text));
     return to_lower(text);
+}
+
+parsed<initial_bucket> parse_initial_bucket(std::string_view text) {
+    auto const colon = text.find(':');
+    auto const name = text.substr(0, colon);
+    if (!aws::is_bucket_name(name)) return complain("{} is not the name of a bucket", quote(name));
+    if (colon != text.npos && text.substr(colon + 1) != "public")
+        return complain("{} is not public, which is all that may stand behind a bucket", quote(text.substr(colon + 1)));
+    return initial_bucket{std::string{name}, colon != text.npos};
 }
 
 parsed<std::string> parse_region(std::string_view text) {

@@ -53,6 +53,8 @@ parsed<std::uint64_t> parse_size(std::string_view text);
 parsed<std::string> parse_host(std::string_view text);
 // A host name of letters, digits, hyphens and dots that is no address; lower case.
 parsed<std::string> parse_domain(std::string_view text);
+// name, or name:public.
+parsed<initial_bucket> parse_initial_bucket(std::string_view text);
 parsed<std::string> parse_region(std::string_view text);
 parsed<std::string> parse_account(std::string_view text);
 parsed<std::string> parse_access_key(std::string_view text);

@@ -80,6 +80,7 @@ routes metrics_routes() noexcept;
 routes clock_routes() noexcept;
 routes openapi_routes() noexcept;
 routes fault_routes() noexcept;  // faults, LocalStack's chaos/faults
+routes seed_routes() noexcept;   // seeds, state, seed.schema.json
 
 // All of them.
 std::vector<routes> const& all_routes();

@@ -7,6 +7,7 @@
 #include "server/journal/request_log.hpp"
 #include "server/kms/key_table.hpp"
 #include "server/kms/ledger.hpp"
+#include "server/seed/target.hpp"
 #include "storage/base/clock.hpp"
 #include "storage/blob_store.hpp"
 #include "storage/metadata_store.hpp"
@@ -28,6 +29,7 @@ struct realm {
     adjustable_clock& time;
     kms::key_table& keys;
     auth::session_authority const& sessions;
+    seed::target const* seeding = nullptr;  // null: nothing can be applied to it
 };
 
 }  // namespace s3seal::realms

@@ -277,6 +277,8 @@ TEST(ConfigTableSources, EveryRowIsReachedByVariableAndFlag) {
                               {"--skew", "clock"},
                               {"--keep-requests", "true"},
                               {"--metrics-at-root", "true"},
+                              {"--seed", "seed.toml"},
+                              {"--buckets", "alpha:public"},
                               {"--threads", "2"},
                               {"--workers", "1"},
                               {"--log-level", "trace"},

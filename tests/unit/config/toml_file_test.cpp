@@ -135,6 +135,8 @@ TEST(ConfigFile, SetsEverything) {
         .log = {log::level::debug, log::format::json},
         .limits = {100, std::chrono::seconds{1}, std::chrono::milliseconds{1500}, std::chrono::minutes{3}, 1000,
                    std::chrono::seconds{0}, 64u << 20, 500, 1u << 20, 50},
+        .seeds = {"seed.toml", "more/seed.json"},
+        .buckets = {{"alpha", false}, {"beta", true}},
         .kms_keys = {{"1234abcd-12ab-34cd-56ef-1234567890ab", "111122223333", "eu-central-1", "app", "HMAC_256",
                       R"({"Statement": {"Effect": "Allow", "Action": "kms:*", "Resource": "*", "Principal": "*"}})", "",
                       false},

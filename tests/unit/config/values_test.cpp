@@ -119,6 +119,14 @@ TEST(ConfigValues, DomainIsAHostNameInLowerCase) {
     EXPECT_TRUE(parse_domain(std::string(63, 'a')));
 }
 
+TEST(ConfigValues, InitialBucketMayBePublic) {
+    EXPECT_EQ(good(parse_initial_bucket("alpha")), (initial_bucket{"alpha", false}));
+    EXPECT_EQ(good(parse_initial_bucket("alpha:public")), (initial_bucket{"alpha", true}));
+    EXPECT_EQ(wrong(parse_initial_bucket("A")), "\"A\" is not the name of a bucket");
+    EXPECT_EQ(wrong(parse_initial_bucket("alpha:open")),
+              "\"open\" is not public, which is all that may stand behind a bucket");
+}
+
 TEST(ConfigValues, RegionHasTheFormOfOne) {
     for (auto const* text : {"us-east-1", "us-gov-west-1", "cn-northwest-1", "us-isob-east-1", "eusc-de-east-1"})
         EXPECT_EQ(good(parse_region(text)), text);
