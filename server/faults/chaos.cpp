@@ -14,7 +14,7 @@ namespace {
 
 namespace json = boost::json;
 
-constexpr unsigned last_status = 599;
+constexpr unsigned last_chaos_status = 599;
 constexpr std::string_view usual_message = "Operation failed due to a simulated fault";
 
 aws::error_row const& usual_row() {
@@ -23,7 +23,8 @@ aws::error_row const& usual_row() {
 
 std::optional<told_error> read_chaos_error(fields from) {
     auto const code = from.text("code").value_or(std::string{usual_row().code});
-    auto const status = from.number("statusCode", aws::first_error_status, last_status).value_or(usual_row().status);
+    auto const status =
+        from.number("statusCode", aws::first_error_status, last_chaos_status).value_or(usual_row().status);
     from.finish();
     if (!http::is_token(code)) from.complain("code", "takes letters, digits and points");
     auto made = make_told_error(code, static_cast<unsigned>(status), usual_message);

@@ -2,6 +2,8 @@
 
 #include "server/http/dates.hpp"
 
+#include <boost/json/value_from.hpp>
+
 #include <string_view>
 
 namespace s3seal::faults {

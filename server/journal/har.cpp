@@ -23,7 +23,7 @@ json::object named_value(std::string_view name, std::string_view value) {
     return {{"name", name}, {"value", value}};
 }
 
-json::array print_headers(kept_headers const& all) {
+json::array print_header_list(kept_headers const& all) {
     json::array out;
     all.each([&](std::string_view name, std::string_view value) {
         out.push_back(named_value(name, value));
@@ -54,7 +54,7 @@ json::object print_request(record const& one) {
                      {"url", url_of(one)},
                      {"httpVersion", version_of(one)},
                      {"cookies", json::array{}},
-                     {"headers", print_headers(one.headers)},
+                     {"headers", print_header_list(one.headers)},
                      {"queryString", print_query(one)},
                      {"headersSize", not_known},
                      {"bodySize", one.received}};
@@ -71,7 +71,7 @@ json::object print_response(record const& one) {
             {"statusText", one.error_code},
             {"httpVersion", version_of(one)},
             {"cookies", json::array{}},
-            {"headers", print_headers(one.response_headers)},
+            {"headers", print_header_list(one.response_headers)},
             {"content", std::move(content)},
             {"redirectURL", one.response_headers.find("Location").value_or("")},
             {"headersSize", not_known},

@@ -15,7 +15,7 @@ namespace {
 using checked = basic_result<void, query_error>;
 
 constexpr std::string_view test_header = "x-s3seal-test";
-constexpr std::string_view none = "none";
+constexpr std::string_view no_value = "none";
 
 bool is_one_of(std::span<std::string_view const> all, std::string_view value) {
     return std::find(all.begin(), all.end(), value) != all.end();
@@ -73,7 +73,7 @@ checked read_error_code(condition& into, std::string_view value, vocabulary cons
 
 checked read_mode(condition& into, std::string_view value, vocabulary const& words) {
     into.text = value;
-    return value == none ? checked{} : expect_one_of(words.modes, "encryption.mode", value);
+    return value == no_value ? checked{} : expect_one_of(words.modes, "encryption.mode", value);
 }
 
 checked read_kms_key(condition& into, std::string_view value, vocabulary const& words) {
@@ -96,12 +96,13 @@ checked read_boolean(condition& into, std::string_view value, vocabulary const&)
 
 checked read_checksum(condition& into, std::string_view value, vocabulary const& words) {
     into.text = value;
-    return expect(value == none || words.is_checksum(value), "checksum takes an algorithm, as CRC32, or none", value);
+    return expect(value == no_value || words.is_checksum(value), "checksum takes an algorithm, as CRC32, or none",
+                  value);
 }
 
 checked read_signature(condition& into, std::string_view value, vocabulary const& words) {
-    into.text = value == none ? "" : value;
-    return value == none ? checked{} : expect_one_of(words.signatures, "signature_form", value);
+    into.text = value == no_value ? "" : value;
+    return value == no_value ? checked{} : expect_one_of(words.signatures, "signature_form", value);
 }
 
 checked read_state(condition& into, std::string_view value, vocabulary const&) {
@@ -143,14 +144,14 @@ constexpr filter all_filters[] = {
      [](condition const& c, record const& r) { return c.low <= r.status && r.status <= c.high; }},
     {"error_code", read_error_code, [](condition const& c, record const& r) { return r.error_code == c.text; }},
     {"encryption.mode", read_mode,
-     [](condition const& c, record const& r) { return (r.encryption ? r.encryption->mode : none) == c.text; }},
+     [](condition const& c, record const& r) { return (r.encryption ? r.encryption->mode : no_value) == c.text; }},
     {"kms_key", read_kms_key, [](condition const& c, record const& r) { return uses_key(r, c.text); }},
     {"from", read_source,
      [](condition const& c, record const& r) { return r.encryption && r.encryption->from == c.text; }},
     {"bucket_key", read_boolean,
      [](condition const& c, record const& r) { return r.encryption && r.encryption->bucket_key == (c.low != 0); }},
     {"checksum", read_checksum,
-     [](condition const& c, record const& r) { return (r.checksum.empty() ? none : r.checksum) == c.text; }},
+     [](condition const& c, record const& r) { return (r.checksum.empty() ? no_value : r.checksum) == c.text; }},
     {"signature_form", read_signature, [](condition const& c, record const& r) { return r.signature == c.text; }},
     {"since", read_instant, [](condition const& c, record const& r) { return milliseconds_of(r) >= c.low; }},
     {"until", read_instant, [](condition const& c, record const& r) { return milliseconds_of(r) <= c.low; }},
