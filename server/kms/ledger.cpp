@@ -3,6 +3,7 @@
 #include "server/masking/masking.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace s3seal::kms {
 
@@ -52,7 +53,9 @@ void ledger::add(call_record const& one) {
     slot = one;
     for (auto& [name, value] : slot.context) mask_value(name, value);
     ++count_;
+    ++last_;
     bytes_ += slot.bytes();
+    if (watcher_) watcher_(slot);
     while (bytes_ > max_bytes_ && count_ > 1) drop_oldest();
 }
 
@@ -60,20 +63,29 @@ void ledger::drop_oldest() {
     bytes_ -= at(0).bytes();
     first_ = (first_ + 1) % slots_.size();
     --count_;
-    ++forgotten_;
 }
 
 void ledger::clear() {
     std::lock_guard const lock{mutex_};
     slots_.clear();
     first_ = count_ = bytes_ = 0;
-    forgotten_ = 0;
+    cleared_ = last_;
+}
+
+ledger_state ledger::state() const {
+    std::lock_guard const lock{mutex_};
+    return {.calls = count_, .last = last_, .forgotten = last_ - cleared_ - count_};
+}
+
+void ledger::watch(std::function<void(call_record const&)> watcher) {
+    std::lock_guard const lock{mutex_};
+    watcher_ = std::move(watcher);
 }
 
 ledger_page ledger::find(ledger_query const& query) const {
     std::lock_guard const lock{mutex_};
     ledger_page page;
-    page.forgotten = forgotten_;
+    page.forgotten = last_ - cleared_ - count_;
     for (std::size_t i = count_; i-- > 0;) {
         auto const& one = at(i);
         if (!matches(one, query)) continue;

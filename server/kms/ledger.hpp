@@ -3,8 +3,10 @@
 
 #include "storage/base/clock.hpp"
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <mutex>
 #include <optional>
@@ -54,6 +56,13 @@ struct ledger_page {
     std::uint64_t forgotten = 0;                        // calls that gave way to later ones, matching or not
 };
 
+// What it has had. Calls are numbered from 1 on, also when it is cleared.
+struct ledger_state {
+    std::size_t calls = 0;        // that it holds
+    std::uint64_t last = 0;       // number of the latest call that there ever was; 0: there was none
+    std::uint64_t forgotten = 0;  // calls that gave way to later ones, since it was cleared
+};
+
 // Old calls give way to new ones. Any thread.
 class ledger {
 public:
@@ -62,9 +71,30 @@ public:
     void add(call_record const& one);
     void clear();
     ledger_page find(ledger_query const& query) const;
+    ledger_state state() const;
+
+    // visit(number, call) of those with a number after `after`, oldest first. It is called under the lock, which is let
+    // go now and then: it must be quick, and not come back here.
+    template <class Visitor>
+    void each(std::uint64_t after, Visitor visit) const {
+        for (bool more = true; more;) {
+            std::lock_guard const lock{mutex_};
+            auto next = std::max(after + 1, oldest());
+            auto const end = std::min(next + calls_of_a_turn, last_ + 1);
+            for (; next < end; ++next) visit(next, at(static_cast<std::size_t>(next - oldest())));
+            more = next <= last_;
+            after = next - 1;
+        }
+    }
+    // From now on each call is shown to it when it comes, one after the other, under the lock: it must be quick, and
+    // not come back here. Null: to nobody.
+    void watch(std::function<void(call_record const&)> watcher);
 
 private:
+    static constexpr std::uint64_t calls_of_a_turn = 1024;
+
     void drop_oldest();
+    std::uint64_t oldest() const noexcept { return last_ - count_ + 1; }  // of those that are there
     call_record const& at(std::size_t index) const { return slots_[(first_ + index) % slots_.size()]; }
 
     std::size_t max_calls_;
@@ -74,7 +104,9 @@ private:
     std::size_t first_ = 0;
     std::size_t count_ = 0;
     std::size_t bytes_ = 0;
-    std::uint64_t forgotten_ = 0;
+    std::uint64_t last_ = 0;     // number
+    std::uint64_t cleared_ = 0;  // the last one that was cleared away
+    std::function<void(call_record const&)> watcher_;
 };
 
 }  // namespace s3seal::kms

@@ -119,5 +119,46 @@ TEST(Ledger, IsPrintedAsJson) {
         R"("arn:aws:s3:::b/k"},"cause":"C1","version_id":"","via":"s3","outcome":"Success"}]})");
 }
 
+TEST(Ledger, ShowsCallsByTheirNumbers) {
+    ledger calls{3, 1u << 20};
+    auto const numbers = [&](std::uint64_t after) {
+        std::vector<std::uint64_t> out;
+        calls.each(after, [&](std::uint64_t number, call_record const& one) {
+            EXPECT_EQ(one.at.time_since_epoch().count(), static_cast<std::int64_t>(number));
+            out.push_back(number);
+        });
+        return out;
+    };
+    EXPECT_TRUE(numbers(0).empty());
+    for (std::int64_t i = 1; i <= 5; ++i) calls.add(a_call("Decrypt", "k", i));
+    EXPECT_EQ(numbers(0), (std::vector<std::uint64_t>{3, 4, 5}));
+    EXPECT_EQ(numbers(4), (std::vector<std::uint64_t>{5}));
+    EXPECT_EQ(calls.state().forgotten, 2u);
+    calls.clear();
+    EXPECT_EQ(calls.state().forgotten, 0u);
+    calls.add(a_call("Decrypt", "k", 6));
+    EXPECT_EQ(numbers(0), (std::vector<std::uint64_t>{6}));
+    EXPECT_EQ(calls.state().last, 6u);
+}
+
+TEST(Ledger, ShowsManyCallsInTurns) {
+    ledger calls{5'000, 1u << 30};
+    for (std::int64_t i = 1; i <= 3'000; ++i) calls.add(a_call("Decrypt", "k", i));
+    std::uint64_t seen = 0;
+    calls.each(0, [&](std::uint64_t number, call_record const&) { EXPECT_EQ(number, ++seen); });
+    EXPECT_EQ(seen, 3'000u);
+}
+
+TEST(Ledger, ShowsEachCallToItsWatcher) {
+    ledger calls{1, 1u << 20};
+    std::vector<std::string> seen;
+    calls.watch([&](call_record const& one) { seen.push_back(one.key_arn); });
+    calls.add(a_call("Decrypt", "one"));
+    calls.add(a_call("Decrypt", "two"));
+    calls.watch(nullptr);
+    calls.add(a_call("Decrypt", "three"));
+    EXPECT_EQ(seen, (std::vector<std::string>{"one", "two"}));
+}
+
 }  // namespace
 }  // namespace s3seal::kms
