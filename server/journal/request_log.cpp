@@ -30,6 +30,7 @@ void request_log::add(std::shared_ptr<record> fresh, http::request const& head, 
     if (refused && needs_head(*refused)) refused->sealed_head = vault_.seal(head);
     fresh->refused = std::move(refused);
     fresh->sequence = ++last_;
+    if (watcher_) watcher_(*fresh);
     put(std::move(fresh));
     note_change();
 }
@@ -75,6 +76,11 @@ void request_log::clear() {
     cleared_ = last_;
     if (store_) store_->clear();
     note_change();
+}
+
+void request_log::watch(std::function<void(record const&)> watcher) {
+    std::lock_guard const lock{mutex_};
+    watcher_ = std::move(watcher);
 }
 
 void request_log::note_change() noexcept {

@@ -12,6 +12,7 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -49,6 +50,10 @@ public:
     void keep_in(kept_records* store) noexcept { store_ = store; }
     // Forgets all of them. Sequences go on.
     void clear();
+
+    // From now on each record is shown to it when it is added, one after the other, under the lock: it must be quick,
+    // and not come back here. Null: to nobody.
+    void watch(std::function<void(record const&)> watcher);
 
     std::optional<record> find(std::string_view id) const;
     // The head as it came, secrets and all: not for printing. Nothing when it was not kept.
@@ -109,6 +114,7 @@ private:
     kept_records* store_ = nullptr;
     std::uint64_t last_ = 0;     // sequence
     std::uint64_t cleared_ = 0;  // the last one that was cleared away
+    std::function<void(record const&)> watcher_;
     std::atomic<std::uint64_t> version_ = 0;
 };
 
