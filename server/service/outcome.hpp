@@ -24,6 +24,9 @@ struct encryption {
     std::string_view from;  // what decided it: header, bucket default, session; stored: it was decided before
 };
 
+// What lies as it was sent: from before there were keys.
+inline constexpr std::string_view unencrypted = "unencrypted";
+
 // A call of KMS that the request led to, or was.
 struct kms_call {
     std::string_view operation;  // GenerateDataKey
@@ -62,11 +65,12 @@ struct outcome {
     std::span<std::string_view const> passed;  // stages before that one
     std::optional<service::encryption> encryption;
     std::vector<kms_call> kms_calls;
-    std::uint32_t kms_calls_spared = 0;         // by bucket keys that were there
-    std::vector<fault> faults;                  // in the order in which they fired
-    bool control = false;                       // its bodies are documents, which may be kept; of objects' bytes never
-    std::string checksum;                       // algorithm of the body's, that was verified or computed
-    std::string checksum_type;                  // FULL_OBJECT, COMPOSITE
+    std::string source_mode;             // how what it copies is encrypted, or `unencrypted`; "": it copies nothing
+    std::uint32_t kms_calls_spared = 0;  // by bucket keys that were there
+    std::vector<fault> faults;           // in the order in which they fired
+    bool control = false;                // its bodies are documents, which may be kept; of objects' bytes never
+    std::string checksum;                // algorithm of the body's, that was verified or computed
+    std::string checksum_type;           // FULL_OBJECT, COMPOSITE
     std::shared_ptr<service::refusal> refusal;  // null: it was not refused, or redirected
 };
 
@@ -125,6 +129,7 @@ void describe(Visitor& to, Outcome& one) {
     to.own("kms_calls", one.kms_calls);
     to.own("kms_calls_spared", one.kms_calls_spared);
     to.own("faults", one.faults);
+    to.own("copy_source_mode", one.source_mode);
     to.own("checksum", one.checksum);
     to.own("checksum_type", one.checksum_type);
 }

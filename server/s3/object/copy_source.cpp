@@ -127,6 +127,7 @@ result<copy_source> load_copy_source(services const& svc, request_context const&
     CHECK_OK(check_source_conditions(context, "x-amz-copy-source-", row));
     TRY(bool const current, is_current(svc, at, row));
     CHECK_OK(check_readable(row, context.now));
+    context.outcome.source_mode = row.sealed.format == 0 ? service::unencrypted : std::string_view{row.sealed.mode};
     return copy_source{std::move(name), std::move(bucket), std::move(row), current};
 }
 
