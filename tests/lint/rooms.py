@@ -184,6 +184,12 @@ ROOMS = (
         "server/s3",
     ),
     room(
+        "server/verify",
+        "whether what was expected of requests and KMS calls came: expectations, near misses, contracts",
+        "storage/base server/document server/aws server/xml server/iam server/body server/service server/journal server/kms "
+        "server/s3/encryption server/s3 server/s3control server/sts",
+    ),
+    room(
         "server/front",
         "the one way in: routing, id and time, the record and the log line of each request; the refusal of services that are not here",
         "server/log server/http server/xml server/auth server/service server/journal server/kms server/s3/request "
@@ -207,14 +213,14 @@ ROOMS = (
         "server/realms",
         "what a namespace of the API sees, and nobody else does: its stores, its journal, its ledger",
         "storage/base storage server/auth server/aws server/service server/journal server/kms server/explain "
-        "server/faults server/seed",
+        "server/faults server/seed server/verify",
     ),
     room(
         "server/mock",
         "what makes it a mock: the admin API under `/_s3seal`, a table of routes behind one check of access",
         "storage/base storage server/http server/aws server/body server/service server/journal server/kms server/sts "
         "server/s3/encryption server/s3 server/s3control server/explain server/faults server/front server/seed "
-        "server/realms",
+        "server/realms server/verify",
     ),
     room(
         "server/net",
@@ -224,14 +230,14 @@ ROOMS = (
     room(
         "server/cli",
         "the commands that ask a running server",
-        "storage/base server/http server/net server/config server/seed",
+        "storage/base server/http server/net server/config server/seed server/verify",
     ),
     room(
         "server",
         "puts it together",
         "storage/embedded server/log server/http server/iam server/auth server/kms server/sts "
         "server/s3/request server/s3/encryption server/s3/access server/s3 server/s3control server/explain server/faults "
-        "server/front server/seed server/mock server/net server/config server/cli",
+        "server/front server/seed server/verify server/mock server/net server/config server/cli",
     ),
 )
 

@@ -1,0 +1,125 @@
+#include "server/verify/field.hpp"
+
+#include "server/verify/words.hpp"
+
+#include <algorithm>
+#include <cstddef>
+
+namespace s3seal::verify {
+
+namespace {
+
+using journal::record;
+using kms::call_record;
+
+actual text(std::string_view value) {
+    if (value.empty()) return {};
+    return value;
+}
+
+template <class Number>
+actual number(Number value) {
+    return static_cast<std::int64_t>(value);
+}
+
+actual text_of(std::optional<std::string_view> const& value) {
+    return value ? actual{*value} : actual{};
+}
+
+// A row's reader, of the record that a subject is and the argument of its family.
+template <class Record, actual (*Read)(Record const&, std::string_view)>
+actual read_of(subject const& from, std::string_view argument) {
+    return Read(*std::get<Record const*>(from), argument);
+}
+
+template <auto Member, class Record>
+actual read_text(Record const& from, std::string_view) {
+    return text(from.*Member);
+}
+
+template <auto Member>
+actual read_encryption(record const& from, std::string_view) {
+    return from.encryption ? text((*from.encryption).*Member) : actual{};
+}
+
+actual read_bucket_key(record const& from, std::string_view) {
+    return from.encryption && from.encryption->bucket_key;
+}
+
+template <auto Member>
+actual read_number(record const& from, std::string_view) {
+    return number(from.*Member);
+}
+
+actual read_call_count(record const& from, std::string_view) {
+    return number(from.kms_calls.size());
+}
+
+actual read_header(record const& from, std::string_view name) {
+    return text_of(from.headers.find(name));
+}
+
+actual read_response_header(record const& from, std::string_view name) {
+    return text_of(from.response_headers.find(name));
+}
+
+actual read_context(call_record const& from, std::string_view name) {
+    auto const found =
+        std::find_if(from.context.begin(), from.context.end(), [&](auto const& one) { return one.first == name; });
+    return found == from.context.end() ? actual{} : actual{std::string_view{found->second}};
+}
+
+template <auto Read>
+constexpr auto request = read_of<record, Read>;
+template <auto Read>
+constexpr auto call = read_of<call_record, Read>;
+
+constexpr field request_rows[] = {
+    {"operation", takes::word, request<read_text<&record::operation, record>>, words::operations},
+    {"bucket", takes::text, request<read_text<&record::bucket, record>>},
+    {"key", takes::text, request<read_text<&record::key, record>>},
+    {"status", takes::status, request<read_number<&record::status>>},
+    {"encryption.mode", takes::word, request<read_encryption<&service::encryption::mode>>, words::modes},
+    {"encryption.kms_key", takes::key, request<read_encryption<&service::encryption::key_arn>>},
+    {"encryption.bucket_key", takes::flag, request<read_bucket_key>},
+    {"encryption.from", takes::word, request<read_encryption<&service::encryption::from>>, words::decided_by},
+    {"copy_source_mode", takes::word, request<read_text<&record::source_mode, record>>, words::source_modes},
+    {"caller", takes::arn, request<read_text<&record::caller, record>>},
+    {"error_code", takes::word, request<read_text<&record::error_code, record>>, words::error_codes},
+    {"version_id", takes::text, request<read_text<&service::outcome::version, record>>},
+    {"signature_form", takes::word, request<read_text<&record::signature, record>>, words::signature_forms},
+    {"kms_calls", takes::number, request<read_call_count>},
+    {"kms_calls_spared", takes::number, request<read_number<&record::kms_calls_spared>>},
+    {"checksum", takes::word, request<read_text<&record::checksum, record>>, words::checksums},
+    {"checksum_type", takes::word, request<read_text<&record::checksum_type, record>>, words::checksum_types},
+    {"bytes_received", takes::number, request<read_number<&record::received>>},
+    {"request_headers.*", takes::text, request<read_header>, nullptr, true},
+    {"response_headers.*", takes::text, request<read_response_header>, nullptr, true},
+    {"method", takes::word, request<read_text<&record::method, record>>, words::methods},
+    {"target", takes::text, request<read_text<&record::target, record>>},
+    {"request_id", takes::text, request<read_text<&record::id, record>>},
+};
+
+constexpr field call_rows[] = {
+    {"operation", takes::word, call<read_text<&call_record::operation, call_record>>, words::kms_operations},
+    {"key", takes::key, call<read_text<&call_record::key_arn, call_record>>},
+    {"outcome", takes::word, call<read_text<&call_record::outcome, call_record>>, words::kms_outcomes},
+    {"principal", takes::arn, call<read_text<&call_record::principal, call_record>>},
+    {"context.*", takes::text, call<read_context>},
+    {"via", takes::word, call<read_text<&call_record::via, call_record>>, words::via},
+    {"account", takes::text, call<read_text<&call_record::account, call_record>>},
+    {"version_id", takes::text, call<read_text<&call_record::version, call_record>>},
+    {"cause", takes::text, call<read_text<&call_record::cause, call_record>>},
+};
+
+}  // namespace
+
+std::span<field const> request_fields() noexcept {
+    return request_rows;
+}
+
+std::span<field const> kms_call_fields() noexcept {
+    return call_rows;
+}
+
+}  // namespace s3seal::verify

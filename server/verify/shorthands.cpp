@@ -1,0 +1,144 @@
+#include "server/verify/shorthands.hpp"
+
+#include "server/verify/value_reader.hpp"
+#include "server/verify/words.hpp"
+
+#include <fmt/format.h>
+#include <boost/json/array.hpp>
+#include <boost/json/object.hpp>
+
+#include <algorithm>
+#include <utility>
+
+namespace s3seal::verify {
+
+namespace {
+
+namespace json = boost::json;
+
+// A condition of ours, which is right.
+condition fixed(std::string_view name, json::value expected) {
+    auto const fields = request_fields();
+    bool const is_header = name.starts_with("request_headers.");
+    auto const wanted = is_header ? std::string_view{"request_headers.*"} : name;
+    auto const& of = *std::find_if(fields.begin(), fields.end(), [&](field const& one) { return one.name == wanted; });
+    condition out{.of = &of, .argument = {}, .any_of = {}, .expected = expected};
+    if (is_header) out.argument = name.substr(wanted.size() - 1);
+    if (auto const* const list = expected.if_array())
+        for (auto const& one : *list) out.any_of.push_back(*read_alternative(of, one));
+    else
+        out.any_of.push_back(*read_alternative(of, expected));
+    return out;
+}
+
+// S3 may answer 200 and tell of an error in the body.
+void add_success(match& to) {
+    to.push_back(fixed("status", "2xx"));
+    to.push_back(fixed("error_code", false));
+}
+
+// Members of `value` that are fields of `every` go there, the others into the only match of `any_of`.
+void split(match_reader& reader, json::value const& value, std::string const& path,
+           std::span<std::string_view const> every, expectation& into) {
+    into.any_of.emplace_back();
+    auto const* const members = value.if_object();
+    if (!members) return reader.complain(value, path, "takes a table of fields");
+    for (auto const& member : *members) {
+        std::string_view const name = member.key();
+        bool const is_of_every =
+            std::find(every.begin(), every.end(), name) != every.end() || name.starts_with("encryption");
+        auto const full = name == "mode" ? std::string_view{"encryption.mode"} : name;
+        reader.add(is_of_every ? into.every : into.any_of[0], full, member.value(), request_fields(), path);
+    }
+}
+
+// `true`, or which of them.
+void read_scope(match_reader& reader, json::value const& value, std::string const& path, match& into) {
+    if (value.is_bool() && value.get_bool()) return;
+    if (value.is_object())
+        into = reader.read(value, request_fields(), path);
+    else
+        reader.complain(value, path, "takes true, or a table of fields");
+}
+
+void all_encrypted(match_reader& reader, json::value const& value, std::string const& path, expectation& into) {
+    static constexpr std::string_view every[] = {"mode", "kms_key", "bucket_key", "from"};
+    split(reader, value, path, every, into);
+    if (auto const* const key = value.is_object() ? value.get_object().if_contains("key") : nullptr;
+        key && key->is_string() && std::string_view{key->get_string()}.starts_with("arn:"))
+        reader.complain(*key, path + ".key", "is a pattern of objects' keys; kms_key is the key that encrypts");
+    if (into.every.empty()) into.every.push_back(fixed("encryption.mode", true));
+    json::array writes;
+    for (auto const name : words::writes()) writes.emplace_back(name);
+    into.any_of[0].push_back(fixed("operation", std::move(writes)));
+    add_success(into.any_of[0]);
+}
+
+void only_callers(match_reader& reader, json::value const& value, std::string const& path, expectation& into) {
+    into.any_of.emplace_back();
+    auto const* const table = value.if_object();
+    auto const* const callers = table ? table->if_contains("callers") : &value;
+    if (!callers) return reader.complain(value, path, "callers: is missing");
+    reader.add(into.every, "caller", *callers, request_fields(), path);
+    if (table)
+        for (auto const& member : *table)
+            if (member.key() != "callers")
+                reader.add(into.any_of[0], member.key(), member.value(), request_fields(), path);
+    add_success(into.any_of[0]);
+}
+
+void no_ssec(match_reader& reader, json::value const& value, std::string const& path, expectation& into) {
+    match scope;
+    read_scope(reader, value, path, scope);
+    for (auto const& [name, expected] : std::initializer_list<std::pair<std::string_view, json::value>>{
+             {"encryption.mode", "SSE-C"},
+             {"request_headers.x-amz-server-side-encryption-customer-algorithm", true},
+             {"request_headers.x-amz-server-side-encryption-customer-key", true},
+             {"request_headers.x-amz-copy-source-server-side-encryption-customer-algorithm", true},
+             {"request_headers.x-amz-copy-source-server-side-encryption-customer-key", true}}) {
+        auto& one = into.any_of.emplace_back(scope);
+        one.push_back(fixed(name, expected));
+    }
+    into.count.at_most = 0;
+}
+
+void no_unencrypted_source(match_reader& reader, json::value const& value, std::string const& path, expectation& into) {
+    auto& copies = into.any_of.emplace_back();
+    auto const* const table = value.if_object();
+    if (!table) read_scope(reader, value, path, copies);
+    if (table)
+        for (auto const& member : *table) {
+            bool const is_mode = member.key() == "mode";
+            std::string_view const name = is_mode ? "copy_source_mode" : std::string_view{member.key()};
+            reader.add(is_mode ? into.every : copies, name, member.value(), request_fields(), path);
+        }
+    if (into.every.empty()) {
+        into.every.push_back(fixed("copy_source_mode", json::value(service::unencrypted)));
+        into.every.back().negated = true;
+        into.every.back().expected = json::object{{"not", service::unencrypted}};
+    }
+    copies.push_back(fixed("operation", json::array{"CopyObject", "UploadPartCopy"}));
+    add_success(copies);
+}
+
+template <auto Read>
+void read_sorted(match_reader& reader, json::value const& value, std::string const& path, expectation& into) {
+    Read(reader, value, path, into);
+    for (auto& one : into.any_of) sort_fields(one);
+    sort_fields(into.every);
+}
+
+constexpr shorthand rows[] = {
+    {"all_encrypted", read_sorted<all_encrypted>},
+    {"only_callers", read_sorted<only_callers>},
+    {"no_ssec", read_sorted<no_ssec>},
+    {"no_unencrypted_source", read_sorted<no_unencrypted_source>},
+};
+
+}  // namespace
+
+std::span<shorthand const> shorthands() noexcept {
+    return rows;
+}
+
+}  // namespace s3seal::verify

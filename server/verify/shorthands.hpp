@@ -1,0 +1,23 @@
+// What people expect most, in a word. docs/verify.md says what each means.
+#pragma once
+
+#include "server/verify/expectation.hpp"
+#include "server/verify/match_reader.hpp"
+
+#include <boost/json/value.hpp>
+
+#include <span>
+#include <string>
+#include <string_view>
+
+namespace s3seal::verify {
+
+struct shorthand {
+    std::string_view name;
+    // Adds what `value` says and what the word means.
+    void (*read)(match_reader& reader, boost::json::value const& value, std::string const& path, expectation& into);
+};
+
+std::span<shorthand const> shorthands() noexcept;
+
+}  // namespace s3seal::verify
