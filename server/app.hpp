@@ -51,6 +51,7 @@ public:
 
     seed::target const& seeding() const noexcept { return seeding_; }
     mock::admin_state& state() noexcept { return state_; }
+    verify::standing_contract& contract() noexcept { return contract_; }
     s3::address_book const& addresses() const noexcept { return addresses_; }
     std::vector<std::string> access_keys() const { return credentials_.access_keys(); }
 
@@ -94,6 +95,7 @@ private:
     front::other_services others_;
     mock::admin_state state_;
     faults::fault_table faults_;
+    verify::standing_contract contract_{journal_, *secrets_.calls};
     realms::realm realm_;
     mock::admin_api admin_;
     front::open_points points_;

@@ -8,6 +8,7 @@
 #include "server/net/server.hpp"
 #include "server/net/worker_pool.hpp"
 #include "server/seed/initial.hpp"
+#include "server/verify/contract_file.hpp"
 
 #include <fmt/format.h>
 
@@ -18,6 +19,7 @@
 #include <cstdint>
 #include <cstdio>
 #include <string>
+#include <utility>
 #include <vector>
 
 extern char const __executable_start, etext;  // of the linker: where the program's text begins and ends
@@ -107,6 +109,11 @@ int serve(config::settings const& settings, config::problems const& remarks) {
     auto application = app::make(settings, time, random);
     if (!application) return refuse(application.error().detail);
     if (auto const done = seed::apply_all(*seeds, (*application)->seeding()); !done) return refuse_seed(done.error());
+    if (!settings.contract.empty()) {
+        auto contract = verify::load_contract(settings.contract);
+        if (!contract) return refuse(contract.error());
+        (*application)->contract().replace(std::move(contract->expectations));
+    }
     auto server = net::server::open(net_options(settings, (*application)->addresses(), random), **application, pool);
     if (!server) return refuse(server.error());
     if (auto done = (*application)->finish_first_start(); !done) return refuse(done.error().detail);

@@ -158,6 +158,11 @@ void check_tls(settings const& settings, problems& out) {
     }
 }
 
+void check_contract(settings const& settings, problems& out) {
+    if (!settings.contract.empty() && settings.limits.records == 0)
+        out.emplace_back("contract: needs limits.records to be more than 0");
+}
+
 // Other servers' names for what we call credentials: users have them in their environment already.
 struct foreign_pair {
     std::string_view access_key;
@@ -265,6 +270,7 @@ void complete(settings& settings, problems& out) {
     complete_hosts(settings, out);
     drop_repeated(settings.domains);
     check_tls(settings, out);
+    check_contract(settings, out);
     check_credentials(settings, out);
     check_names(settings.users, "users", out);
     check_names(settings.roles, "roles", out);

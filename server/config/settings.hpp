@@ -102,6 +102,7 @@ struct settings {
     std::uint16_t port = 4566;                           // 0: any free one
     std::string tls_cert;                                // PEM files, both or none; "": an authority of our own
     std::string tls_key;
+    std::string contract;            // file; "": there is none
     std::filesystem::path data_dir;  // "": everything in memory
     storage::durability durability = storage::durability::normal;
     bool keep_requests = false;           // remembered ones in data_dir too

@@ -41,6 +41,8 @@ constexpr setting rows[] = {
      takes::text, one<[](settings& s) -> auto& { return s.tls_cert; }, parse_text>},
     {"tls_key", "S3SEAL_TLS_KEY", "--tls-key", "PEM private key of --tls-cert", takes::text,
      one<[](settings& s) -> auto& { return s.tls_key; }, parse_text>},
+    {"contract", "S3SEAL_CONTRACT", "--contract", "contract to hold against every request, TOML or JSON", takes::text,
+     one<[](settings& s) -> auto& { return s.contract; }, parse_text>},
     {"data_dir", "S3SEAL_DATA_DIR", "--data-dir", "directory to keep everything in; none: in memory", takes::text,
      one<[](settings& s) -> auto& { return s.data_dir; }, parse_path>},
     {"durability", "S3SEAL_DURABILITY", "--durability", "normal (survives kill -9) or full (survives a power cut)",

@@ -78,7 +78,7 @@ std::optional<admin_refusal> check_access(http::request const& head, http::conne
 }  // namespace
 
 std::optional<admin_refusal> check_admin_access(http::request const& head, http::connection_info const& from,
-                                                admin_access_rules const& rules) {
+                                                admin_access_rules const& rules, bool any_body) {
     auto const host = head.find("Host").value_or("");
     if (!is_own_host(host_name(host), rules.domains))
         return admin_refusal{403, "Host must be an address, localhost, a single label or one of the domains"};
@@ -86,7 +86,7 @@ std::optional<admin_refusal> check_admin_access(http::request const& head, http:
         return admin_refusal{403, "Origin is another site"};
     // No site can make another's browser send DELETE without asking first.
     bool const harmless = head.method == "GET" || head.method == "HEAD" || head.method == "DELETE";
-    if (!harmless && !is_json(head)) return admin_refusal{415, "Content-Type must be application/json"};
+    if (!harmless && !any_body && !is_json(head)) return admin_refusal{415, "Content-Type must be application/json"};
     return check_access(head, from, rules);
 }
 

@@ -26,7 +26,8 @@ struct admin_refusal {
 
 // Nothing: come in. Host against DNS rebinding, Origin and Content-Type against other sites' scripts and forms, then
 // where it comes from or what it knows.
+// `any_body`: what it brings may be of any type, as only requests that no page can send unasked may.
 std::optional<admin_refusal> check_admin_access(http::request const& head, http::connection_info const& from,
-                                                admin_access_rules const& rules);
+                                                admin_access_rules const& rules, bool any_body = false);
 
 }  // namespace s3seal::mock

@@ -123,8 +123,9 @@ std::unique_ptr<http::exchange> admin_api::begin(service::arrival const& request
     auto const& head = request.head;
     auto route = route_of(head);
     bool const is_open = route && route->open_to_anybody;
+    bool const takes_any = route && route->row && route->row->any_body;
     std::optional<http::response> decided;
-    auto const refused = is_open ? std::nullopt : check_admin_access(head, request.connection, svc_.rules);
+    auto const refused = is_open ? std::nullopt : check_admin_access(head, request.connection, svc_.rules, takes_any);
     if (refused) {
         decided = refusal(refused->status, refused->why);
         if (refused->status == 401) decided->add("WWW-Authenticate", "Bearer");

@@ -64,7 +64,7 @@ struct route {
     runs where = runs::here;
     bool open_to_anybody = false;  // what a client needs before it can trust this server, or wait for it
     std::size_t body_limit = usual_body_limit;
-    bool any_body = false;  // taken from other types than application/json, too
+    bool any_body = false;  // taken from other types than application/json, too: not of POST
 };
 
 using routes = std::span<route const>;
@@ -79,8 +79,9 @@ inline constexpr std::string_view metrics_path = "/_s3seal/metrics";
 routes metrics_routes() noexcept;
 routes clock_routes() noexcept;
 routes openapi_routes() noexcept;
-routes fault_routes() noexcept;  // faults, LocalStack's chaos/faults
-routes seed_routes() noexcept;   // seeds, state, seed.schema.json
+routes fault_routes() noexcept;   // faults, LocalStack's chaos/faults
+routes seed_routes() noexcept;    // seeds, state, seed.schema.json
+routes verify_routes() noexcept;  // verify, contract
 
 // All of them.
 std::vector<routes> const& all_routes();

@@ -8,6 +8,7 @@
 #include "server/kms/key_table.hpp"
 #include "server/kms/ledger.hpp"
 #include "server/seed/target.hpp"
+#include "server/verify/standing_contract.hpp"
 #include "storage/base/clock.hpp"
 #include "storage/blob_store.hpp"
 #include "storage/metadata_store.hpp"
@@ -29,6 +30,7 @@ struct realm {
     adjustable_clock& time;
     kms::key_table& keys;
     auth::session_authority const& sessions;
+    verify::standing_contract& contract;
     seed::target const* seeding = nullptr;  // null: nothing can be applied to it
 };
 

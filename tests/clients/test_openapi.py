@@ -14,7 +14,7 @@ from support.sdk_clients import make_boto3
 SECONDS = 30
 
 # Answers that never end, or wait on purpose.
-ENDLESS = ("streamRequests",)
+ENDLESS = ("streamRequests", "verify")
 
 CHECKS = (
     "not_a_server_error",

@@ -170,6 +170,8 @@ TEST_F(ConfigLoad, RepeatedDomainStandsOnce) {
 TEST_F(ConfigLoad, CertificateAndKeyComeTogether) {
     EXPECT_THAT(problems_of({{"S3SEAL_TLS_CERT", a_file}}), ElementsAre("tls_cert: needs tls_key as well"));
     EXPECT_THAT(problems_of({{"S3SEAL_TLS_KEY", a_file}}), ElementsAre("tls_key: needs tls_cert as well"));
+    EXPECT_THAT(problems_of({{"S3SEAL_CONTRACT", a_file}, {"S3SEAL_RECORDS", "0"}}),
+                ElementsAre("contract: needs limits.records to be more than 0"));
     EXPECT_THAT(problems_of({{"S3SEAL_TLS_CERT", a_file}, {"S3SEAL_TLS_KEY", a_file}}), IsEmpty());
 }
 
@@ -303,6 +305,7 @@ TEST(ConfigTableSources, EveryRowIsReachedByVariableAndFlag) {
                               {"--bucket-key-window", "1s"},
                               {"--kms-calls", "1"},
                               {"--records", "1"},
+                              {"--contract", "contract.toml"},
                               {"--record-memory", "1MiB"}};
     for (auto const& row : table()) {
         auto const sample = samples.find(row.flag);

@@ -100,6 +100,7 @@ TEST(ConfigFile, SetsEverything) {
         .port = 0,
         .tls_cert = "cert.pem",
         .tls_key = "key.pem",
+        .contract = "contract.toml",
         .data_dir = "/var/lib/s3seal",
         .durability = storage::durability::full,
         .keep_requests = true,

@@ -50,6 +50,7 @@ protected:
     explain::explainer explainer_{credentials_, journal_, {}};
     kms::ledger calls_{10, 1u << 20};
     faults::fault_table faults_;
+    verify::standing_contract contract_{journal_, calls_};
     storage::opened storage_ = s3seal::test::must(storage::open({}, random_));
     http::buffer_budget kept_bodies_{4u << 20};
     journal::metrics metrics_;
@@ -69,7 +70,8 @@ protected:
                          .explainer = explainer_,
                          .time = clock_,
                          .keys = kms_->shared().keys,
-                         .sessions = sessions_};
+                         .sessions = sessions_,
+                         .contract = contract_};
     admin_api application_{
         {.state = state_, .rules = {}, .realm = realm_, .metrics = metrics_, .kept_bodies = kept_bodies_}};
 };
