@@ -14,6 +14,7 @@ extern config::client_command const tail_command;
 extern config::client_command const faults_command;
 extern config::client_command const seed_command;
 extern config::client_command const state_command;
+extern config::client_command const verify_command;
 
 // All of them, in the order in which --help tells of them.
 config::client_commands commands();
