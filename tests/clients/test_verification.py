@@ -217,6 +217,13 @@ def test_a_verdict_never_rests_on_what_was_forgotten(start):
     assert state["requests"]["forgotten"] == 0
 
 
+def test_who_remembers_nothing_judges_nothing(start):
+    program = start("--records", "0")
+    why = {"error": "this server remembers no requests (records = 0)"}
+    assert ask(program, "POST", "/verify", {"expectations": [{"no_ssec": True}]}) == (409, why)
+    assert ask(program, "PUT", "/contract", CONTRACT, "application/toml") == (409, why)
+
+
 def test_the_program_prints_a_table_and_junit(program, s3, tmp_path):
     contract, junit = tmp_path / "contract.toml", tmp_path / "junit.xml"
     contract.write_text(CONTRACT)
