@@ -190,3 +190,12 @@ def test_a_seed_over_http_holds_its_content(start):
 
 def test_the_schema_is_the_published_one(server):
     assert server.get("/_s3seal/seed.schema.json") == (ROOT / "docs" / "seed.schema.json").read_bytes()
+
+
+def test_the_program_sends_files_along_and_prints_the_state(start):
+    program = start()
+    assert run_to_end("seed", EXAMPLE, program.http).returncode == 0
+    assert read(program, "/uploads/templates/mail.txt").body == (ROOT / "config/seed-files/templates/mail.txt").read_bytes()
+    ran = run_to_end("state", program.http)
+    assert ran.returncode == 0
+    assert json.loads(ran.stdout) == ask(program, "GET", "/_s3seal/state")[1]

@@ -136,8 +136,6 @@ TEST(ConfigFile, SetsEverything) {
         .log = {log::level::debug, log::format::json},
         .limits = {100, std::chrono::seconds{1}, std::chrono::milliseconds{1500}, std::chrono::minutes{3}, 1000,
                    std::chrono::seconds{0}, 64u << 20, 500, 1u << 20, 50},
-        .seeds = {"seed.toml", "more/seed.json"},
-        .buckets = {{"alpha", false}, {"beta", true}},
         .kms_keys = {{"1234abcd-12ab-34cd-56ef-1234567890ab", "111122223333", "eu-central-1", "app", "HMAC_256",
                       R"({"Statement": {"Effect": "Allow", "Action": "kms:*", "Resource": "*", "Principal": "*"}})", "",
                       false},
@@ -145,6 +143,8 @@ TEST(ConfigFile, SetsEverything) {
                       "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=", true}},
         .faults = {R"({"id":"slow","match":{"operation":"PutObject"},"when":{"nth":[1,3],"probability":5E-1,)"
                    R"("until":"2027-01-01T00:00:00.000Z"},"effect":{"error":"SlowDown","delay":{"ms":5}}})"},
+        .seeds = {"seed.toml", "more/seed.json"},
+        .buckets = {{"alpha", false}, {"beta", true}},
     };
     EXPECT_EQ(done.got, expected);
 }
