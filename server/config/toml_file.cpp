@@ -3,12 +3,11 @@
 #include "server/config/values.hpp"
 #include "server/document/secret_lines.hpp"
 #include "server/document/suggestion.hpp"
+#include "server/document/toml.hpp"
 #include "server/faults/rule_reader.hpp"
 
 #include <fmt/format.h>
 #include <boost/json.hpp>
-#define TOML_EXCEPTIONS 0
-#include <toml++/toml.h>
 
 #include <algorithm>
 #include <map>

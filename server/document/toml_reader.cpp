@@ -1,12 +1,11 @@
 #include "server/document/toml_reader.hpp"
 
 #include "server/document/secret_lines.hpp"
+#include "server/document/toml.hpp"
 
 #include <fmt/format.h>
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
-#define TOML_EXCEPTIONS 0
-#include <toml++/toml.h>
 
 #include <algorithm>
 #include <cmath>
