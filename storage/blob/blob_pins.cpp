@@ -26,6 +26,12 @@ void blob_pins::remove(blob_ref const& ref) {
     remove_(ref);
 }
 
+void blob_pins::keep(std::unordered_set<std::string> const& ids) {
+    std::lock_guard const lock{mutex_};
+    for (auto& [id, one] : held_)
+        if (ids.contains(id)) one.removed = false;
+}
+
 void blob_pins::release(std::vector<std::string> const& ids) {
     std::vector<blob_ref> removed;
     {

@@ -8,6 +8,7 @@
 #include <mutex>
 #include <string>
 #include <unordered_map>
+#include <unordered_set>
 #include <utility>
 #include <vector>
 
@@ -22,6 +23,8 @@ public:
     std::shared_ptr<void> pin(std::vector<std::string> ids);
     // Now, or with the end of the last pin.
     void remove(blob_ref const& ref);
+    // They are wanted again: those that wait to be removed stay.
+    void keep(std::unordered_set<std::string> const& ids);
 
 private:
     struct held {

@@ -113,4 +113,15 @@ void file_blob_store::remove_file(blob_ref const& ref) const {
     if (ec) warn_("cannot remove the stored body " + ref.id + ": " + ec.message());
 }
 
+result<> file_blob_store::share(file_blob_store const& other, std::unordered_set<std::string> const& ids) {
+    pins_.keep(ids);
+    for (auto const& id : ids) {
+        auto const from = other.path_of(id);
+        if (::link(from.c_str(), path_of(id).c_str()) == 0 || errno == EEXIST) continue;
+        if (errno == ENOENT) return error{errc::corrupt, "a stored body is missing: " + id};
+        return system_error("cannot link", from, errno);
+    }
+    return sync_ == durability::full ? sync_directory(directory_) : result<>{};
+}
+
 }  // namespace s3seal::storage

@@ -10,7 +10,9 @@
 
 #include <filesystem>
 #include <functional>
+#include <string>
 #include <string_view>
+#include <unordered_set>
 
 namespace s3seal::storage {
 
@@ -25,6 +27,8 @@ public:
     result<std::string> stored_bytes(blob_ref const& ref, std::size_t size) override;
     std::shared_ptr<void> pin(std::vector<std::string> ids) override { return pins_.pin(std::move(ids)); }
     void remove(blob_ref const& ref) noexcept override;
+    // Bodies of another store, which both have then: links, nothing is copied. corrupt: one is not there; io, full.
+    result<> share(file_blob_store const& other, std::unordered_set<std::string> const& ids);
 
 private:
     class writer;

@@ -58,11 +58,8 @@ public:
     writer(memory_blob_store& to, data_key const& key, placement where)
         : segmenting_writer{key, where, to.random_}, to_{to} {}
     ~writer() override {
-        if (kept_ && sealed_) return;
-        to_.budget_.give_back(taken_);  // what is kept in a row is counted with the row
-        if (!sealed_) return;
-        std::lock_guard const lock{to_.mutex_};
-        to_.blobs_.erase(id());
+        if (!sealed_) to_.budget_->give_back(taken_);  // what is kept in a row is counted with the row
+        if (sealed_ && !kept_) to_.forget(id());
     }
     writer(writer const&) = delete;
     writer& operator=(writer const&) = delete;
@@ -71,7 +68,7 @@ public:
 
 protected:
     result<> admit(std::size_t bytes) override {
-        if (!to_.budget_.take(bytes)) return error{errc::full, "the memory limit for stored bytes is reached"};
+        if (!to_.budget_->take(bytes)) return error{errc::full, "the memory limit for stored bytes is reached"};
         taken_ += bytes;
         return {};
     }
@@ -80,9 +77,10 @@ protected:
         return {};
     }
     result<> seal() override {
-        std::lock_guard const lock{to_.mutex_};
-        to_.blobs_.emplace(id(), std::make_shared<chunks const>(std::move(chunks_)));
+        auto whole = std::make_shared<stored_body const>(std::move(chunks_), to_.budget_, taken_);
         sealed_ = true;
+        std::lock_guard const lock{to_.mutex_};
+        to_.blobs_.emplace(id(), std::move(whole));
         return {};
     }
     std::size_t flush_size() const noexcept override { return 1; }  // each segment is a chunk
@@ -105,7 +103,8 @@ result<std::unique_ptr<blob_writer>> memory_blob_store::create(data_key key, pla
 std::shared_ptr<memory_blob_store::chunks const> memory_blob_store::find(std::string const& id) {
     std::lock_guard const lock{mutex_};
     auto const at = blobs_.find(id);
-    return at == blobs_.end() ? nullptr : at->second;
+    if (at == blobs_.end()) return nullptr;
+    return {at->second, &at->second->bytes};
 }
 
 result<std::unique_ptr<blob_reader>> memory_blob_store::open(blob_ref const& ref, std::uint64_t first,
@@ -129,10 +128,24 @@ void memory_blob_store::remove(blob_ref const& ref) noexcept {
     if (!ref.id.empty() && ref.inline_bytes.empty()) pins_.remove(ref);
 }
 
-void memory_blob_store::forget(blob_ref const& ref) {
-    budget_.give_back(ref.size);
+void memory_blob_store::forget(std::string const& id) {
+    std::shared_ptr<stored_body const> last;  // goes without the lock: it may be large
     std::lock_guard const lock{mutex_};
-    blobs_.erase(ref.id);
+    auto const at = blobs_.find(id);
+    if (at == blobs_.end()) return;
+    last = std::move(at->second);
+    blobs_.erase(at);
+}
+
+result<> memory_blob_store::share(memory_blob_store& other, std::unordered_set<std::string> const& ids) {
+    pins_.keep(ids);
+    std::scoped_lock const lock{mutex_, other.mutex_};
+    for (auto const& id : ids) {
+        auto const at = other.blobs_.find(id);
+        if (at == other.blobs_.end()) return error{errc::corrupt, "a stored body is missing"};
+        blobs_.emplace(id, at->second);
+    }
+    return {};
 }
 
 }  // namespace s3seal::storage

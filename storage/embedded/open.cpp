@@ -10,6 +10,9 @@
 #include <fcntl.h>
 
 #include <cerrno>
+#include <string>
+#include <unordered_set>
+#include <utility>
 
 namespace s3seal::storage {
 
@@ -22,14 +25,24 @@ result<> make_database_file(std::filesystem::path const& path) {
     return {};
 }
 
+void take(opened& all, std::unique_ptr<sqlite::sqlite_metadata_store> rows) {
+    all.keys = rows.get();
+    all.rows = rows.get();
+    auto cache = std::make_unique<caching_metadata_store>(std::move(rows));
+    all.cache = cache.get();
+    all.metadata = std::move(cache);
+}
+
 result<opened> open_memory(options const& wanted, random_source& random) {
     opened all;
-    auto blobs = std::make_unique<memory_blob_store>(wanted.memory_budget, random);
-    sqlite::companions const with{.blobs = blobs.get(), .memory = &blobs->memory()};
+    auto memory = wanted.memory ? wanted.memory : std::make_shared<budget>(wanted.memory_budget);
+    auto blobs = std::make_unique<memory_blob_store>(memory, random);
+    sqlite::companions const with{.blobs = blobs.get(), .memory = memory.get()};
+    all.memory = memory;
+    all.in_memory = blobs.get();
     all.blobs = std::move(blobs);
     TRY(auto rows, sqlite::sqlite_metadata_store::open({}, wanted.sync, with));
-    all.keys = rows.get();
-    all.metadata = std::make_unique<caching_metadata_store>(std::move(rows));
+    take(all, std::move(rows));
     return all;
 }
 
@@ -42,7 +55,7 @@ result<std::unique_ptr<sqlite::sqlite_metadata_store>> open_rows(opened const& a
                                   .may_be_fresh = directory.may_begin_anew()};
     auto const path = directory / data_name::database;
     auto rows = sqlite::sqlite_metadata_store::open(path, wanted.sync, with);
-    if (!rows && rows.error().code == errc::full && all.reserve->give_way())
+    if (!rows && rows.error().code == errc::full && all.reserve && all.reserve->give_way())
         rows = sqlite::sqlite_metadata_store::open(path, wanted.sync, with);
     if (!rows && rows.error().code == errc::not_found) return directory.database_is_missing();
     return rows;
@@ -55,15 +68,18 @@ result<opened> open_directory(options const& wanted, random_source& random) {
     auto const bodies = directory / data_name::bodies;
     CHECK_OK(make_directory(bodies));
     CHECK_OK(make_database_file(directory / data_name::database));
-    all.reserve =
-        std::make_unique<disk_reserve>(directory / data_name::reserve, disk_reserve::size_for(wanted.directory));
-    all.blobs = std::make_unique<file_blob_store>(bodies, wanted.sync, random, wanted.warn, all.reserve.get());
+    if (wanted.keeps_reserve)
+        all.reserve =
+            std::make_unique<disk_reserve>(directory / data_name::reserve, disk_reserve::size_for(wanted.directory));
+    auto blobs = std::make_unique<file_blob_store>(bodies, wanted.sync, random, wanted.warn, all.reserve.get());
+    all.in_files = blobs.get();
+    all.blobs = std::move(blobs);
     TRY(auto rows, open_rows(all, wanted));
-    all.keys = rows.get();
-    all.metadata = std::make_unique<caching_metadata_store>(std::move(rows));
+    take(all, std::move(rows));
     TRY(auto const in_use, all.metadata->blob_ids());
     CHECK_OK(sweep_bodies(bodies, directory / data_name::orphans, in_use, wanted.now, wanted.warn));
-    if (!all.reserve->keep()) wanted.warn("the disk is full: nothing can be stored until something is deleted");
+    if (all.reserve && !all.reserve->keep())
+        wanted.warn("the disk is full: nothing can be stored until something is deleted");
     return all;
 }
 
@@ -71,6 +87,20 @@ result<opened> open_directory(options const& wanted, random_source& random) {
 
 result<opened> open(options const& wanted, random_source& random) {
     return wanted.directory.empty() ? open_memory(wanted, random) : open_directory(wanted, random);
+}
+
+result<> replace_contents(opened& into, opened& from) {
+    std::unordered_set<std::string> wanted;
+    auto const share = [&](std::unordered_set<std::string> const& ids) {
+        wanted = ids;
+        return into.in_memory ? into.in_memory->share(*from.in_memory, ids) : into.in_files->share(*from.in_files, ids);
+    };
+    auto const before = into.rows->replace_with(*from.rows, share);
+    into.cache->forget_all();
+    if (!before) return before.error();
+    for (auto const& id : *before)
+        if (!wanted.contains(id)) into.blobs->remove({0, {}, id});
+    return {};
 }
 
 }  // namespace s3seal::storage

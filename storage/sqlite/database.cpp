@@ -133,6 +133,15 @@ result<> database::execute(char const* sql) {
     return {};
 }
 
+result<> database::replace_with(database& other) {
+    auto* const copy = sqlite3_backup_init(handle_.get(), "main", other.handle_.get(), "main");
+    if (copy == nullptr) return error_of(handle_.get(), sqlite3_extended_errcode(handle_.get()));
+    int const done = sqlite3_backup_step(copy, -1);
+    int const ended = sqlite3_backup_finish(copy);
+    if (done == SQLITE_DONE && ended == SQLITE_OK) return {};
+    return error_of(handle_.get(), ended == SQLITE_OK ? done : ended);
+}
+
 int database::changes() const noexcept {
     return sqlite3_changes(handle_.get());
 }

@@ -54,6 +54,8 @@ public:
     // Prepared at its first use and kept. `sql` must be a literal.
     result<query> prepare(char const* sql);
     result<> execute(char const* sql);
+    // All of it becomes what the other holds, or stays as it is. Neither may be in a transaction.
+    result<> replace_with(database& other);
     int changes() const noexcept;
     std::int64_t last_number() const noexcept;  // of the row that was inserted last
     bool in_transaction() const noexcept;

@@ -51,6 +51,37 @@ result<std::unique_ptr<sqlite_metadata_store>> sqlite_metadata_store::open(std::
     return opened;
 }
 
+sqlite_metadata_store::~sqlite_metadata_store() {
+    if (with_.memory) with_.memory->give_back(counted_bytes_);
+}
+
+auto sqlite_metadata_store::replace_with(sqlite_metadata_store& other,
+                                         std::function<result<>(body_ids const&)> const& share) -> result<body_ids> {
+    announcement settled_here;
+    announcement settled_there;
+    std::scoped_lock const lock{mutex_, other.mutex_};
+    CHECK_OK(commit(settled_here));
+    CHECK_OK(other.commit(settled_there));
+    TRY(auto before, sqlite::blob_ids(db_));
+    TRY(auto const after, sqlite::blob_ids(other.db_));
+    CHECK_OK(share(after));
+    CHECK_OK(admit_rows_of(other));
+    auto const replaced = db_.replace_with(other.db_);
+    places_.clear();
+    CHECK_OK(count_rows(purpose::freeing));
+    CHECK_OK(replaced);
+    return before;
+}
+
+// Counted anew when they are here.
+result<> sqlite_metadata_store::admit_rows_of(sqlite_metadata_store const& other) {
+    if (!with_.memory || other.counted_bytes_ <= counted_bytes_) return {};
+    if (!with_.memory->take(other.counted_bytes_ - counted_bytes_))
+        return error{errc::full, "the memory limit for rows is reached"};
+    counted_bytes_ = other.counted_bytes_;
+    return {};
+}
+
 template <class Change>
 auto sqlite_metadata_store::write(Change change, purpose what, commits of) -> decltype(change()) {
     announcement settled;

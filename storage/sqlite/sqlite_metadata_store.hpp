@@ -12,9 +12,12 @@
 #include "storage/sqlite/objects.hpp"
 #include "storage/sqlite/shared_transaction.hpp"
 
+#include <functional>
 #include <map>
 #include <memory>
 #include <mutex>
+#include <string>
+#include <unordered_set>
 #include <utility>
 
 namespace s3seal::storage::sqlite {
@@ -34,6 +37,14 @@ public:
     // "": in memory. not_found, newer_schema, corrupt, io.
     static result<std::unique_ptr<sqlite_metadata_store>> open(std::filesystem::path const& file, durability sync,
                                                                companions with = {});
+
+    ~sqlite_metadata_store() override;
+
+    // All rows become those of the other, also KMS's; or they stay. Under the locks of both `share` gets the ids of the
+    // other's bodies, to see to it that they are here before a row says so. Gives the ids of the bodies that the rows
+    // had before. What `share` says; full, io.
+    using body_ids = std::unordered_set<std::string>;
+    result<body_ids> replace_with(sqlite_metadata_store& other, std::function<result<>(body_ids const&)> const& share);
 
     bool settles_later() const noexcept override { return with_.settle_later; }
     result<> settle() override;
@@ -110,6 +121,7 @@ private:
     bool may_join() const;
     result<> commit(announcement& settled);
     result<> count_rows(purpose what);
+    result<> admit_rows_of(sqlite_metadata_store const& other);
 
     // Under the lock.
     result<bucket_place> place_of(bucket_id const& id);

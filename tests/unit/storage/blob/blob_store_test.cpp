@@ -28,7 +28,7 @@ protected:
     BlobStore() {
         auto const chosen = std::get<kind>(GetParam());
         if (chosen == kind::memory) {
-            store_ = std::make_unique<memory_blob_store>(64 << 20, random_);
+            store_ = std::make_unique<memory_blob_store>(std::make_shared<budget>(64u << 20), random_);
         } else {
             auto const sync = chosen == kind::synced_file ? durability::full : durability::normal;
             store_ = std::make_unique<file_blob_store>(directory_.path(), sync, random_, [](std::string_view) {});

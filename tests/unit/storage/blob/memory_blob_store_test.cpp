@@ -27,7 +27,7 @@ protected:
         return writer->append(as_bytes(body_of(bytes)));
     }
     seeded_random random_{1};
-    memory_blob_store store_{limit, random_};
+    memory_blob_store store_{std::make_shared<budget>(limit), random_};
 };
 
 TEST_F(MemoryBlobStore, HoldsExactlyItsBudget) {
@@ -95,7 +95,7 @@ TEST_F(MemoryBlobStore, AWriterThatHitTheLimitHoldsWhatItHadUntilItGoes) {
 }
 
 TEST_F(MemoryBlobStore, WithoutABudgetHoldsEmptyBodiesOnly) {
-    memory_blob_store none{0, random_};
+    memory_blob_store none{std::make_shared<budget>(0), random_};
     auto const ref = must(store(none, ""));
     EXPECT_EQ(must(read_from(none, ref)), "");
     EXPECT_EQ(errc_of(store(none, "x")), errc::full);
