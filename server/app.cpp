@@ -4,13 +4,12 @@
 #include "server/faults/rule_reader.hpp"
 #include "server/iam/known_keys.hpp"
 #include "server/log/log.hpp"
-#include "server/s3control/dialect.hpp"
+#include "server/realms/snapshots.hpp"
 #include "server/sts/condition_keys.hpp"
 
 #include <fmt/format.h>
 #include <boost/json/parse.hpp>
 
-#include <array>
 #include <utility>
 
 namespace s3seal {
@@ -49,13 +48,6 @@ std::vector<auth::role> roles_of(config::settings const& settings) {
         all.push_back(auth::make_role(one.account, one.name, trust_of(one), policies_of(one.policy),
                                       std::chrono::floor<std::chrono::seconds>(one.max_session)));
     return all;
-}
-
-// Sessions outlive the process where the data does.
-storage::result<std::string> session_key_of(storage::metadata_store& metadata, random_source& random) {
-    std::array<std::byte, auth::session_authority::key_bytes> fresh;
-    random.fill(fresh);
-    return metadata.find_or_create_secret("session key", std::string{as_text(fresh)});
 }
 
 void warn_of_keys_never_set(config::settings const& settings) {
@@ -131,6 +123,23 @@ storage::options storage_options(config::settings const& settings, instant now) 
     return options;
 }
 
+realms::realm_options realm_options_of(config::settings const& settings, instant now) {
+    return {.name = {},
+            .stores = storage_options(settings, now),
+            .credentials = credentials_of(settings),
+            .default_credentials = settings.default_credentials,
+            .roles = roles_of(settings),
+            .keys = keys_of(settings),
+            .hosts = hosts_of(settings),
+            .bucket_key_window = settings.bucket_key_window,
+            .records = settings.limits.records,
+            .record_bytes = settings.limits.record_bytes,
+            .kms_calls = settings.limits.kms_calls,
+            .clock = clock_at_start(settings, now),
+            .faults = faults_of(settings),
+            .keep_requests = settings.keep_requests};
+}
+
 }  // namespace
 
 storage::result<std::unique_ptr<app>> app::make(config::settings const& settings, clock const& time,
@@ -142,133 +151,82 @@ storage::result<std::unique_ptr<app>> app::make(config::settings const& settings
 storage::result<std::unique_ptr<app>> app::make_in(storage::opened opened, config::settings const& settings,
                                                    clock const& time, random_source& random) {
     warn_of_keys_never_set(settings);
-    TRY(auto held, open_secrets(settings, opened, time, random));
-    return std::unique_ptr<app>{new app{settings, std::move(opened), std::move(held), random}};
-}
-
-storage::result<app::secrets> app::open_secrets(config::settings const& settings, storage::opened const& opened,
-                                                clock const& time, random_source& random) {
-    secrets held;
-    held.time = std::make_unique<adjustable_clock>(time, clock_at_start(settings, time.now()));
-    if (auto const shown = held.time->now(); shown < adjustable_clock::earliest || shown >= adjustable_clock::latest)
-        return storage::error{storage::errc::io, "clock: it shows times from 1970 to 2108"};
-    TRY(held.session_key, session_key_of(*opened.metadata, random));
     TRY(auto master, kms::master_key::load(settings.master_key, settings.data_dir, random));
-    CHECK_OK(master.check(*opened.metadata, random));
-    held.master = std::make_unique<kms::master_key const>(std::move(master));
-    held.calls = std::make_unique<kms::ledger>(settings.limits.kms_calls, settings.limits.record_bytes);
-    TRY(held.keys,
-        kms::local_service::open(*opened.keys, *held.master, keys_of(settings), *held.calls, *held.time, random));
-    if (settings.keep_requests) {
-        auto const directory = settings.data_dir / storage::data_name::requests;
-        TRY(held.requests, journal::kept_records::open(directory, settings.limits.record_bytes));
-    }
-    return held;
+    std::unique_ptr<app> made{
+        new app{settings, std::make_unique<kms::master_key const>(std::move(master)), time, random}};
+    CHECK_OK(made->open_realms(std::move(opened), settings));
+    return made;
 }
 
-app::app(config::settings const& settings, storage::opened opened, secrets held, random_source& random)
+app::app(config::settings const& settings, std::unique_ptr<kms::master_key const> master, clock const& time,
+         random_source& random)
     : behaviour_{settings.behaviour},
-      storage_{std::move(opened)},
-      secrets_{std::move(held)},
-      bucket_keys_{settings.bucket_key_window},
-      sessions_{secrets_.session_key, random,
-                settings.behaviour.lenient ? auth::callers::believed : auth::callers::verified},
-      credentials_{credentials_of(settings), settings.default_credentials, roles_of(settings), &sessions_},
+      master_{std::move(master)},
       addresses_{settings.domains},
-      journal_{settings.limits.records, settings.limits.record_bytes, random},
-      explainer_{credentials_, journal_, hosts_of(settings)},
       unauthenticated_{max_unauthenticated_bytes},
       form_fields_{max_form_field_bytes},
-      services_{.metadata = *storage_.metadata,
-                .buckets = buckets_,
-                .blobs = *storage_.blobs,
-                .credentials = credentials_,
-                .kms = *secrets_.keys,
-                .master = *secrets_.master,
-                .bucket_keys = bucket_keys_,
-                .time = *secrets_.time,
-                .random = random,
-                .addresses = addresses_,
-                .policies = policies_,
-                .sessions = sessions_,
-                .directory_sessions = directory_sessions_,
-                .renames = renames_,
-                .form_fields = form_fields_},
-      s3_{services_, behaviour_},
-      s3_control_{services_, behaviour_, s3control::dialect()},
-      sts_{{.credentials = credentials_,
-            .sessions = sessions_,
-            .time = *secrets_.time,
-            .random = random,
-            .unauthenticated = unauthenticated_,
-            .behaviour = behaviour_}},
-      kms_{{.kms = secrets_.keys->shared(),
-            .credentials = credentials_,
-            .time = *secrets_.time,
-            .random = random,
-            .unauthenticated = unauthenticated_,
-            .may_block = storage_.metadata->may_block(),
-            .behaviour = behaviour_}},
-      seeding_{.s3 = s3_,
-               .kms = kms_,
-               .keys = *secrets_.keys,
-               .credentials = credentials_,
-               .metadata = *storage_.metadata,
-               .time = *secrets_.time,
-               .random = random,
-               .region = behaviour_.default_region,
-               .settle = [this] { settle(); }},
-      realm_{.name = {},
-             .requests = journal_,
-             .calls = *secrets_.calls,
-             .faults = faults_,
-             .metadata = *storage_.metadata,
-             .blobs = *storage_.blobs,
-             .bodies_in_files = !settings.data_dir.empty(),
-             .explainer = explainer_,
-             .time = *secrets_.time,
-             .keys = secrets_.keys->shared().keys,
-             .sessions = sessions_,
-             .contract = contract_,
-             .seeding = &seeding_},
-      admin_{{.state = state_,
-              .rules = admin_access_of(settings),
-              .realm = realm_,
-              .metrics = metrics_,
-              .kept_bodies = unauthenticated_}},
-      front_{{.s3 = s3_, .s3_control = s3_control_, .kms = kms_, .sts = sts_, .others = others_, .admin = admin_},
-             addresses_,
-             {.requests = journal_,
-              .lines = lines_,
-              .metrics = metrics_,
-              .explainer = explainer_,
-              .points = points_,
-              .faults = faults_,
-              .time = *secrets_.time,
+      shared_{.real = time,
               .random = random,
-              .behaviour = behaviour_}} {
-    faults_.add(faults_of(settings), secrets_.time->now());
-    if (!secrets_.requests) return;
-    journal_.restore(secrets_.requests->load());
-    journal_.keep_in(secrets_.requests.get());
+              .behaviour = behaviour_,
+              .addresses = addresses_,
+              .master = *master_,
+              .unauthenticated = unauthenticated_,
+              .form_fields = form_fields_} {}
+
+storage::result<> app::open_realms(storage::opened first, config::settings const& settings) {
+    auto options = realm_options_of(settings, shared_.real.now());
+    options.stores.memory = first.memory;
+    TRY(auto default_realm, realms::realm::open_in(std::move(first), options, shared_));
+    CHECK_OK(realms::load_snapshots(*default_realm));
+    auto const directory = settings.data_dir.empty() ? settings.data_dir : settings.data_dir / "namespaces";
+    auto const make = [this, options, directory](
+                          std::string const& name,
+                          realms::namespace_credential const& own) -> storage::result<realms::realm_ptr> {
+        auto wanted = options;
+        wanted.name = name;
+        wanted.credentials.push_back(auth::make_root_credential(own.access_key, own.secret_key, own.account));
+        wanted.stores.now = shared_.real.now();
+        wanted.stores.keeps_reserve = false;
+        if (!directory.empty()) wanted.stores.directory = directory / name;
+        TRY(auto made, realms::realm::open(std::move(wanted), shared_));
+        CHECK_OK(made->finish_first_start());
+        CHECK_OK(realms::load_snapshots(*made));
+        return made;
+    };
+    TRY(realms_, realms::registry::open(std::move(default_realm), directory, make, shared_.random));
+    admin_ = std::make_unique<mock::admin_api>(mock::admin_services{.state = state_,
+                                                                    .rules = admin_access_of(settings),
+                                                                    .realms = *realms_,
+                                                                    .metrics = metrics_,
+                                                                    .random = shared_.random,
+                                                                    .kept_bodies = unauthenticated_});
+    front_ = std::make_unique<front::application>(
+        *realms_, front::other_applications{.others = others_, .admin = *admin_}, addresses_,
+        front::recording{.lines = lines_,
+                         .metrics = metrics_,
+                         .points = points_,
+                         .random = shared_.random,
+                         .behaviour = behaviour_});
+    return {};
 }
 
 void app::settle() {
-    if (auto const done = storage_.metadata->settle(); !done)
-        log::error(fmt::format("changes are lost: {}", done.error().detail));
+    realms_->settle();
 }
 
 std::unique_ptr<http::exchange> app::begin(http::request const& head, http::connection_info const& from) {
-    return front_.begin(head, from);
+    return front_->begin(head, from);
 }
 
 std::unique_ptr<http::exchange> app::refuse(http::head_fault fault, http::request const& head,
                                             http::connection_info const& from) {
-    return front_.refuse(fault, head, from);
+    return front_->refuse(fault, head, from);
 }
 
-storage::result<> app::finish_first_start() {
-    return storage_.directory ? storage_.directory->finish_first_start() : storage::result<>{};
+storage::result<> app::finish_start(bool seeded) {
+    auto& first = *realms_->default_realm();
+    CHECK_OK(first.finish_first_start());
+    return realms::keep_ready_state(first, !seeded);
 }
 
 }  // namespace s3seal

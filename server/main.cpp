@@ -116,7 +116,7 @@ int serve(config::settings const& settings, config::problems const& remarks) {
     }
     auto server = net::server::open(net_options(settings, (*application)->addresses(), random), **application, pool);
     if (!server) return refuse(server.error());
-    if (auto done = (*application)->finish_first_start(); !done) return refuse(done.error().detail);
+    if (auto done = (*application)->finish_start(!seeds->empty()); !done) return refuse(done.error().detail);
 
     auto& state = (*application)->state();
     state.ca_pem = [&server] { return (*server)->ca_pem(); };

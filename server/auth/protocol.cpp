@@ -62,6 +62,18 @@ std::string_view scope_service(http::request const& head) noexcept {
     return part_of_scope(head, 3);
 }
 
+std::string_view access_key_of(http::request const& head) noexcept {
+    if (auto const key = part_of_scope(head, 0); !key.empty()) return key;
+    constexpr std::string_view second = "AWS ";
+    constexpr std::string_view parameter = "AWSAccessKeyId=";
+    if (auto const header = head.find("Authorization"); header && header->starts_with(second))
+        return header->substr(second.size(), header->find(':') - second.size());
+    auto const at = head.target.find(parameter);
+    if (at == head.target.npos) return {};
+    auto const value = head.target.substr(at + parameter.size());
+    return value.substr(0, value.find('&'));
+}
+
 bool is_query_call(http::request const& head) {
     return http::raw_path_of(head.target) == "/" &&
            head.find("Content-Type").value_or("").starts_with("application/x-www-form-urlencoded");

@@ -131,6 +131,7 @@ namespace s3seal::aws {
     X(no_such_public_access_block, 404, "NoSuchPublicAccessBlockConfiguration",                                        \
       "The public access block configuration was not found")                                                           \
     X(no_such_resource, 404, "NoSuchResource", "The specified resource doesn't exist.")                                \
+    X(no_such_namespace, 404, "NoSuchNamespace", "There is no namespace of that name on this server")                  \
     X(no_such_tag_set, 404, "NoSuchTagSet", "The TagSet does not exist")                                               \
     X(no_such_version, 404, "NoSuchVersion", "The specified version does not exist.")                                  \
     X(no_such_upload, 404, "NoSuchUpload",                                                                             \

@@ -48,6 +48,30 @@ int follow(config::client_call const& call, net::local_request const& request,
     return failed;
 }
 
+std::optional<boost::json::object> ask_for_object(config::client_call const& call, net::local_request const& request) {
+    auto const answer = ask(call, request);
+    if (!answer) return std::nullopt;
+    boost::system::error_code ec;
+    auto document = boost::json::parse(*answer, ec);
+    if (!ec && document.is_object()) return std::move(document.get_object());
+    fmt::print(stderr, "s3seal: {}: what answers is no s3seal\n", call.base);
+    return std::nullopt;
+}
+
+std::string_view text_in(boost::json::object const& in, std::string_view name) {
+    auto const* const value = in.if_contains(name);
+    return value && value->is_string() ? std::string_view{value->get_string()} : std::string_view{};
+}
+
+std::vector<boost::json::object> objects_in(boost::json::object const& in, std::string_view name) {
+    std::vector<boost::json::object> all;
+    auto const* const value = in.if_contains(name);
+    if (!value || !value->is_array()) return all;
+    for (auto const& one : value->get_array())
+        if (one.is_object()) all.push_back(one.get_object());
+    return all;
+}
+
 int refuse(std::string_view why) {
     fmt::print(stderr, "s3seal: {}\n", why);
     return usage;

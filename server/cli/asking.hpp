@@ -4,10 +4,13 @@
 #include "server/config/client_command.hpp"
 #include "server/net/local_request.hpp"
 
+#include <boost/json/object.hpp>
+
 #include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace s3seal::cli {
 
@@ -21,6 +24,11 @@ net::local_request request_of(config::client_call const& call, std::string_view 
 
 // Nothing: stderr says why, be it that the server refused (its own sentence) or that nobody answers.
 std::optional<std::string> ask(config::client_call const& call, net::local_request const& request);
+
+// Likewise, and the object that the answer is.
+std::optional<boost::json::object> ask_for_object(config::client_call const& call, net::local_request const& request);
+std::string_view text_in(boost::json::object const& in, std::string_view name);  // "": there is none
+std::vector<boost::json::object> objects_in(boost::json::object const& in, std::string_view name);
 
 // Gives each piece of a body without an end to `take`, until that says false or the server ends; then the exit code.
 int follow(config::client_call const& call, net::local_request const& request,

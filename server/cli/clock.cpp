@@ -59,32 +59,21 @@ std::optional<clock_question> question_of(config::client_call const& call) {
     return out;
 }
 
-std::string_view text_in(json::object const& in, std::string_view name) {
-    auto const* const value = in.if_contains(name);
-    return value && value->is_string() ? std::string_view{value->get_string()} : std::string_view{};
-}
-
 void print(json::object const& clock) {
     fmt::print("{}  {}{}{}\n", text_in(clock, "now"), text_in(clock, "mode"), clock.contains("offset") ? " " : "",
                text_in(clock, "offset"));
     if (text_in(clock, "skew") == "clock") fmt::print("signatures are measured by it\n");
-    auto const* const done = clock.if_contains("done");
-    if (!done || !done->is_array()) return;
-    for (auto const& one : done->get_array())
-        if (auto const* const change = one.if_object())
-            fmt::print("{}  {}  {}\n", text_in(*change, "at"), text_in(*change, "event"), text_in(*change, "resource"));
+    for (auto const& one : objects_in(clock, "done"))
+        fmt::print("{}  {}  {}\n", text_in(one, "at"), text_in(one, "event"), text_in(one, "resource"));
 }
 
 int ask_clock(config::client_call const& call) {
     auto const wanted = question_of(call);
     if (!wanted) return refuse("clock takes WHAT, or advance TIME, or --back TIME");
     auto const body = wanted->body.empty() ? std::string{} : json::serialize(wanted->body);
-    auto const answer = ask(call, request_of(call, wanted->method, wanted->path, body));
-    if (!answer) return failed;
-    boost::system::error_code ec;
-    auto const clock = json::parse(*answer, ec);
-    if (ec || !clock.is_object()) return refuse("what answers is no s3seal");
-    print(clock.get_object());
+    auto const clock = ask_for_object(call, request_of(call, wanted->method, wanted->path, body));
+    if (!clock) return failed;
+    print(*clock);
     return done;
 }
 

@@ -8,6 +8,9 @@ namespace s3seal::cli {
 // A row beside each command's function.
 extern config::client_command const clock_command;
 extern config::client_command const check_command;
+extern config::client_command const namespace_command;
+extern config::client_command const snapshot_command;
+extern config::client_command const reset_command;
 extern config::client_command const explain_command;
 extern config::client_command const requests_command;
 extern config::client_command const tail_command;

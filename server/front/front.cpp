@@ -2,6 +2,7 @@
 
 #include "server/auth/protocol.hpp"
 #include "server/front/admin_paths.hpp"
+#include "server/front/no_realm.hpp"
 #include "server/front/other_services.hpp"
 #include "server/http/uri.hpp"
 #include "server/kms/kms_application.hpp"
@@ -18,31 +19,55 @@ bool application::is_unsigned_call_of_sts(http::request const& head) const {
     return head.method == "POST" && auth::is_query_call(head) && !head.has("Authorization") && !names_bucket(head);
 }
 
-service::application& application::route(http::request const& head) const {
-    // Own paths are reserved only where Host leaves no bucket; else they are keys.
+// Own paths are reserved only where Host leaves no bucket; else they are keys.
+bool application::is_admin_request(http::request const& head) const {
     auto const path = http::raw_path_of(head.target);
     bool const is_own = is_admin_path(path) || (recording_.behaviour.metrics_at_root && path == metrics_at_root);
-    if (is_own && !names_bucket(head)) return services_.admin;
-    if (s3control::is_request(head)) return services_.s3_control;
+    return is_own && !names_bucket(head);
+}
+
+// Of the Host, else the first part of the path.
+std::string application::named_bucket(http::request const& head) const {
+    if (auto in_host = addresses_.resolve(head.find("Host").value_or("")).bucket; !in_host.empty()) return in_host;
+    auto path = http::raw_path_of(head.target);
+    path.remove_prefix(path.starts_with('/') ? 1 : 0);
+    return http::percent_decode(path.substr(0, path.find('/'))).value_or("");
+}
+
+storage::result<realms::realm_ptr> application::choose_realm(http::request const& head) const {
+    auto const name = head.find(realms::namespace_header);
+    if (!name && !realms_.has_others()) return realms_.default_realm();
+    return realms_.choose(
+        {.access_key = auth::access_key_of(head), .name = name, .find_bucket = [&] { return named_bucket(head); }});
+}
+
+service::application& application::route(http::request const& head, realms::realm& in) const {
+    if (is_admin_request(head)) return others_.admin;
+    if (s3control::is_request(head)) return in.s3_control;
     auto const service = auth::scope_service(head);
-    if (service == auth::sts_protocol().service || (service.empty() && is_unsigned_call_of_sts(head)))
-        return services_.sts;
-    if (service == auth::kms_protocol().service || (service.empty() && kms::names_operation(head)))
-        return services_.kms;
-    return find_other_service(head, service).empty() ? services_.s3 : services_.others;
+    if (service == auth::sts_protocol().service || (service.empty() && is_unsigned_call_of_sts(head))) return in.sts;
+    if (service == auth::kms_protocol().service || (service.empty() && kms::names_operation(head))) return in.kms;
+    return find_other_service(head, service).empty() ? in.s3 : others_.others;
 }
 
 bool application::may_block(http::request const& head) const {
-    return services_.s3.may_block(head) && route(head).may_block(head);
+    auto& any = *realms_.default_realm();
+    return any.s3.may_block(head) && route(head, any).may_block(head);
 }
 
 std::unique_ptr<http::exchange> application::begin(http::request const& head, http::connection_info const& from) {
-    return std::make_unique<recorded_exchange>(recording_, route(head), head, from);
+    auto const& any = realms_.default_realm();
+    if (is_admin_request(head)) return std::make_unique<recorded_exchange>(recording_, any, others_.admin, head, from);
+    auto const realm = choose_realm(head);
+    if (realm) return std::make_unique<recorded_exchange>(recording_, *realm, route(head, **realm), head, from);
+    no_realm nobody{realm.error(), std::string{head.find(realms::namespace_header).value_or("")}};
+    return std::make_unique<recorded_exchange>(recording_, any, nobody, head, from);
 }
 
 std::unique_ptr<http::exchange> application::refuse(http::head_fault fault, http::request const& head,
                                                     http::connection_info const& from) {
-    return std::make_unique<recorded_exchange>(recording_, services_.s3, head, from, fault);
+    auto const& any = realms_.default_realm();
+    return std::make_unique<recorded_exchange>(recording_, any, any->s3, head, from, fault);
 }
 
 }  // namespace s3seal::front

@@ -1,36 +1,40 @@
-// The one way in: which service a request is for, and that it is recorded.
+// The one way in: which realm and which service a request is for, and that it is recorded.
 #pragma once
 
 #include "server/front/recorded_exchange.hpp"
+#include "server/realms/registry.hpp"
 #include "server/s3/request/address.hpp"
 
 namespace s3seal::front {
 
-struct services {
-    service::application& s3;
-    service::application& s3_control;
-    service::application& kms;
-    service::application& sts;
-    service::application& others;  // that are not here
+// Those that no realm has of its own.
+struct other_applications {
+    service::application& others;  // services that are not here
     service::application& admin;   // /_s3seal
 };
 
 class application final : public http::application {
 public:
-    application(services to, s3::address_book const& addresses, recording with)
-        : services_{to}, addresses_{addresses}, recording_{with} {}
+    application(realms::registry& realms, other_applications others, s3::address_book const& addresses, recording with)
+        : realms_{realms}, others_{others}, addresses_{addresses}, recording_{with} {}
 
     bool may_block(http::request const& head) const override;
     std::unique_ptr<http::exchange> begin(http::request const& head, http::connection_info const& from) override;
     std::unique_ptr<http::exchange> refuse(http::head_fault fault, http::request const& head,
                                            http::connection_info const& from) override;
 
+    // Which service a request is for.
+    service::application& route(http::request const& head, realms::realm& in) const;
+
 private:
-    service::application& route(http::request const& head) const;
+    storage::result<realms::realm_ptr> choose_realm(http::request const& head) const;
+    std::string named_bucket(http::request const& head) const;
+    bool is_admin_request(http::request const& head) const;
     bool names_bucket(http::request const& head) const;
     bool is_unsigned_call_of_sts(http::request const& head) const;
 
-    services services_;
+    realms::registry& realms_;
+    other_applications others_;
     s3::address_book const& addresses_;
     recording recording_;
 };

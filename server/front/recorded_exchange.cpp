@@ -62,21 +62,24 @@ http::request method_and_target(http::request const& head) {
 
 }  // namespace
 
-recorded_exchange::recorded_exchange(recording const& with, service::application& service, http::request const& head,
-                                     http::connection_info const& from, std::optional<http::head_fault> fault)
+recorded_exchange::recorded_exchange(recording const& with, realms::realm_ptr realm, service::application& service,
+                                     http::request const& head, http::connection_info const& from,
+                                     std::optional<http::head_fault> fault)
     : with_{with},
+      realm_{std::move(realm)},
       head_{head},
       from_{from},
       record_{std::make_shared<journal::record>()},
-      began_{with.time.elapsed()},
+      began_{realm_->time.elapsed()},
       is_whole_{!fault} {
     if (tells_id(fault)) record_->id = service.make_request_id(with.random);
-    record_->at = with.time.now();
+    record_->at = realm_->time.now();
+    record_->namespace_name = realm_->name();
     record_->client = from.remote;
     record_->secure = from.secure;
-    if (!with.faults.is_idle())
-        attempt_ = std::make_unique<faults::attempt>(with.faults, with.time, head, record_->id, record_->namespace_name,
-                                                     *record_);
+    if (!realm_->faults.is_idle())
+        attempt_ = std::make_unique<faults::attempt>(realm_->faults, realm_->time, head, record_->id,
+                                                     record_->namespace_name, *record_);
     try {
         inner_ = ask(service, fault);
     } catch (std::exception const& bug) {
@@ -90,7 +93,6 @@ std::unique_ptr<http::exchange> recorded_exchange::ask(service::application& ser
                                    .connection = from_,
                                    .id = record_->id,
                                    .at = record_->at,
-                                   .namespace_name = record_->namespace_name,
                                    .outcome = *record_,
                                    .points = points()};
     if (fault) return std::make_unique<service::decided_exchange>(service.refuse(*fault, request));
@@ -147,7 +149,7 @@ http::response recorded_exchange::finish(http::body_end end) {
     auto response = inner_->finish(end_of(end));
     if (attempt_) response = attempt_->finish(std::move(response), is_stopped_);
     record_->status = response.reset ? 0 : response.status;
-    record_->decided = with_.time.elapsed() - began_;
+    record_->decided = realm_->time.elapsed() - began_;
     if (with_.behaviour.explain_header && response.status >= aws::first_error_status && is_remembered() &&
         !record_->error_code.empty())
         response.add("x-s3seal-explain", fmt::format("{}/requests/{}/explain", admin_prefix, record_->id));
@@ -169,9 +171,9 @@ void recorded_exchange::remember() {
     if (!is_remembered())
         record_->refused = journal::mask_record(*record_, head_, from_.local_port);
     else if (is_whole_)
-        with_.requests.add(record_, head_, from_.local_port);
+        realm_->requests.add(record_, head_, from_.local_port);
     else
-        with_.requests.add(record_, method_and_target(head_), from_.local_port);
+        realm_->requests.add(record_, method_and_target(head_), from_.local_port);
 }
 
 void recorded_exchange::left(http::delivery const& how) {
@@ -181,10 +183,10 @@ void recorded_exchange::left(http::delivery const& how) {
 }
 
 void recorded_exchange::complete(http::delivery const& how) {
-    with_.requests.complete(*record_, how, is_stopped_, with_.time.elapsed() - began_);
+    realm_->requests.complete(*record_, how, is_stopped_, realm_->time.elapsed() - began_);
     if (has_id()) with_.metrics.count(*record_);
     if (!journal::request_line_writer::enabled()) return;
-    auto const why = with_.explainer.why(*record_);
+    auto const why = realm_->explainer.why(*record_);
     with_.lines.write(*record_, {.why = why, .client = from_.remote, .agent = head_.find("User-Agent").value_or("")});
 }
 

@@ -2,11 +2,10 @@
 // that writes the log's line about it.
 #pragma once
 
-#include "server/explain/explainer.hpp"
 #include "server/faults/attempt.hpp"
 #include "server/journal/metrics.hpp"
 #include "server/journal/request_line.hpp"
-#include "server/journal/request_log.hpp"
+#include "server/realms/realm.hpp"
 #include "server/service/application.hpp"
 #include "server/service/behaviour.hpp"
 
@@ -17,15 +16,11 @@
 
 namespace s3seal::front {
 
-// Where all requests are recorded, and what they are given.
+// What all requests are given, whatever their realm is.
 struct recording {
-    journal::request_log& requests;
     journal::request_line_writer& lines;
     journal::metrics& metrics;
-    explain::explainer const& explainer;
     service::points& points;  // of requests that no rule can be about
-    faults::fault_table& faults;
-    clock const& time;
     random_source& random;
     s3seal::behaviour const& behaviour;
 };
@@ -33,8 +28,10 @@ struct recording {
 class recorded_exchange final : public http::exchange {
 public:
     // Asks the service, whose bug costs this request alone. `fault`: of a head that is no request.
-    recorded_exchange(recording const& with, service::application& service, http::request const& head,
-                      http::connection_info const& from, std::optional<http::head_fault> fault = std::nullopt);
+    // `realm`: whose journal it is recorded in.
+    recorded_exchange(recording const& with, realms::realm_ptr realm, service::application& service,
+                      http::request const& head, http::connection_info const& from,
+                      std::optional<http::head_fault> fault = std::nullopt);
     // Dropped: recorded as cut.
     ~recorded_exchange() override;
     recorded_exchange(recorded_exchange const&) = delete;
@@ -57,11 +54,12 @@ private:
     http::body_end end_of(http::body_end end) const noexcept;
     service::points& points() const noexcept { return attempt_ ? *attempt_ : with_.points; }
     bool has_id() const noexcept { return !record_->id.empty(); }
-    bool is_remembered() const noexcept { return has_id() && with_.requests.is_used(); }
+    bool is_remembered() const noexcept { return has_id() && realm_->requests.is_used(); }
     void remember();
     void complete(http::delivery const& how);
 
     recording const& with_;
+    realms::realm_ptr realm_;
     http::request const& head_;
     http::connection_info const& from_;
     std::shared_ptr<journal::record> record_;

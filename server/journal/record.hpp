@@ -51,16 +51,16 @@ inline constexpr std::string_view stopped = "stopped";  // cut by us, at a point
 
 // What its service reported, and what was seen from outside. Always assigned whole.
 struct record : service::outcome {
-    std::uint64_t sequence = 0;       // its place in the log, from 1 on; 0: it is in none
-    std::string id;                   // x-amz-request-id
-    instant at;                       // when its head had come
-    std::string_view namespace_name;  // "": the only one
-    std::string client;               // address
-    bool secure = false;              // TLS
-    unsigned version = 11;            // of HTTP
-    std::string method;               // as sent, masked
-    std::string target;               // as sent, masked
-    unsigned status = 0;              // 0: there was no response
+    std::uint64_t sequence = 0;  // its place in the log, from 1 on; 0: it is in none
+    std::string id;              // x-amz-request-id
+    instant at;                  // when its head had come
+    std::string namespace_name;  // "": the default one
+    std::string client;          // address
+    bool secure = false;         // TLS
+    unsigned version = 11;       // of HTTP
+    std::string method;          // as sent, masked
+    std::string target;          // as sent, masked
+    unsigned status = 0;         // 0: there was no response
     std::string_view state = state::sending;
     std::uint64_t received = 0;             // bytes of its body that its service took
     std::uint64_t sent = 0;                 // bytes of its response's body that were handed to the connection

@@ -37,6 +37,15 @@ storage::result<std::unique_ptr<key_table>> key_table::load(storage::key_store& 
     return made;
 }
 
+storage::result<> key_table::reload() {
+    std::lock_guard const changing{changing_};
+    TRY(auto const fresh, load(store_, master_, random_));
+    std::lock_guard const lock{mutex_};
+    keys_.swap(fresh->keys_);
+    aliases_.swap(fresh->aliases_);
+    return {};
+}
+
 storage::result<> key_table::take(storage::stored_keys rows) {
     for (auto& row : rows.keys) CHECK_OK(take(std::move(row)));
     for (auto& one : rows.aliases) {

@@ -24,6 +24,9 @@ public:
     static storage::result<std::unique_ptr<key_table>> load(storage::key_store& store, master_key const& master,
                                                             random_source& random);
 
+    // The keys in storage have become others. corrupt: it stays as it is.
+    storage::result<> reload();
+
     // Null: there is none, or its deletion was due. A rotation that is due happens first. internal.
     result<key_ptr> find(storage::key_name const& name, instant now);
     // The key aws/s3 of that account and region, made at its first use. internal.

@@ -17,10 +17,15 @@ storage::result<std::unique_ptr<local_service>> local_service::open(storage::key
                                                                     random_source& random) {
     TRY(auto keys, key_table::load(store, master, random));
     std::unique_ptr<local_service> made{new local_service{master, std::move(keys), calls, time, random}};
-    for (auto const& one : wanted)
-        if (auto const done = made->adopt(one); !done)
-            return storage::error{storage::errc::io, "KMS key " + one.id + ": " + done.error().message};
+    CHECK_OK(made->adopt_all(wanted));
     return made;
+}
+
+storage::result<> local_service::adopt_all(std::vector<configured_key> const& wanted) {
+    for (auto const& one : wanted)
+        if (auto const done = adopt(one); !done)
+            return storage::error{storage::errc::io, "KMS key " + one.id + ": " + done.error().message};
+    return {};
 }
 
 result<> local_service::adopt(configured_key const& wanted) {

@@ -32,6 +32,11 @@ public:
                                                                 ledger& calls, clock const& time,
                                                                 random_source& random);
 
+    // Makes those of `wanted` that are missing.
+    storage::result<> adopt_all(std::vector<configured_key> const& wanted);
+    // The keys in storage have become others. corrupt: they stay as they were.
+    storage::result<> reload() { return keys_->reload(); }
+
     result<generated_key> generate_data_key(caller const& from, std::string_view key,
                                             encryption_context const& context) override;
     result<storage::secret> decrypt(caller const& from, std::string_view blob,

@@ -3,7 +3,10 @@
 #include "server/front/admin_paths.hpp"
 #include "server/mock/responses.hpp"
 
+#include <fmt/format.h>
+
 #include <optional>
+#include <string>
 #include <utility>
 #include <variant>
 
@@ -69,8 +72,9 @@ private:
             decided_ = refusal(400, *wrong);
             return;
         }
+        if (!open_realm(*target)) return;
         call_.emplace(admin_call{.svc = svc_,
-                                 .realm = svc_.realm,
+                                 .realm = *realm_,
                                  .head = head_,
                                  .target = *std::move(target),
                                  .arguments = std::move(route_->arguments),
@@ -81,6 +85,19 @@ private:
         else
             waiting_ = std::get<std::unique_ptr<waiting_response>>(std::move(response));
         if (waiting_) decided_ = waiting_->poll();
+    }
+
+    // That the header names, or the parameter.
+    bool open_realm(http::target const& target) {
+        auto const in_header = head_.find(realms::namespace_header);
+        auto const name = http::find_query(target, "namespace").value_or(in_header.value_or(""));
+        auto found = svc_.realms.open_realm(std::string{name});
+        if (found) realm_ = *std::move(found);
+        if (found) return true;
+        bool const is_missing = found.error().code == storage::errc::not_found;
+        decided_ = is_missing ? refusal(404, fmt::format("there is no namespace {}", name))
+                              : refusal(500, fmt::format("the namespace cannot be opened: {}", found.error().detail));
+        return false;
     }
 
     // Of the path what its row says, which has no ids in it.
@@ -98,6 +115,7 @@ private:
     std::optional<matched_route> route_;
     std::optional<http::response> decided_;
     http::buffered_body body_;
+    realms::realm_ptr realm_;
     std::optional<admin_call> call_;  // while somebody waits for its response
     std::unique_ptr<waiting_response> waiting_;
     bool is_beside_ = false;
@@ -136,7 +154,7 @@ std::unique_ptr<http::exchange> admin_api::begin(service::arrival const& request
 }
 
 bool admin_api::may_block(http::request const& head) const noexcept {
-    if (!svc_.realm.metadata.may_block()) return false;
+    if (!svc_.realms.default_realm()->metadata.may_block()) return false;
     auto const route = route_of(head);
     return route && route->row != nullptr && route->row->where == runs::where_stores;
 }

@@ -5,6 +5,7 @@
 #include "server/journal/metrics.hpp"
 #include "server/mock/admin_access.hpp"
 #include "server/mock/route.hpp"
+#include "server/realms/registry.hpp"
 #include "server/service/application.hpp"
 
 #include <atomic>
@@ -33,8 +34,9 @@ struct admin_state {
 struct admin_services {
     admin_state const& state;
     admin_access_rules rules;
-    realms::realm& realm;
+    realms::registry& realms;
     journal::metrics const& metrics;
+    random_source& random;
     http::buffer_budget& kept_bodies;
 };
 

@@ -161,7 +161,7 @@ http::response at_rest::respond(http::target const& target) const {
 namespace {
 
 admin_response describe_at_rest(admin_call const& call) {
-    return at_rest{call.realm.metadata, call.realm.blobs, call.realm.bodies_in_files}.respond(call.target);
+    return at_rest{call.realm.metadata, call.realm.blobs, call.realm.bodies_in_files()}.respond(call.target);
 }
 
 constexpr route at_rest_rows[] = {

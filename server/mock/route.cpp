@@ -59,9 +59,10 @@ bool takes_parameter(route const& row, std::string_view name) {
 }  // namespace
 
 std::vector<routes> const& all_routes() {
-    static std::vector<routes> const all{server_routes(),  explanation_routes(), kms_call_routes(), at_rest_routes(),
-                                         request_routes(), metrics_routes(),     clock_routes(),    openapi_routes(),
-                                         fault_routes(),   seed_routes(),        verify_routes()};
+    static std::vector<routes> const all{server_routes(),  explanation_routes(), kms_call_routes(),  at_rest_routes(),
+                                         request_routes(), metrics_routes(),     clock_routes(),     openapi_routes(),
+                                         fault_routes(),   seed_routes(),        namespace_routes(), snapshot_routes(),
+                                         verify_routes()};
     return all;
 }
 

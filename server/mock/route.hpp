@@ -79,9 +79,11 @@ inline constexpr std::string_view metrics_path = "/_s3seal/metrics";
 routes metrics_routes() noexcept;
 routes clock_routes() noexcept;
 routes openapi_routes() noexcept;
-routes fault_routes() noexcept;   // faults, LocalStack's chaos/faults
-routes seed_routes() noexcept;    // seeds, state, seed.schema.json
-routes verify_routes() noexcept;  // verify, contract
+routes fault_routes() noexcept;  // faults, LocalStack's chaos/faults
+routes seed_routes() noexcept;   // seeds, state, seed.schema.json
+routes namespace_routes() noexcept;
+routes snapshot_routes() noexcept;  // and reset
+routes verify_routes() noexcept;    // verify, contract
 
 // All of them.
 std::vector<routes> const& all_routes();

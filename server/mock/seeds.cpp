@@ -28,7 +28,7 @@ http::response wrong_seed(seed::wrong_seed const& why) {
 admin_response post_seed(admin_call const& call) {
     auto const read = seed::seed_document::read(call.body, {});
     if (!read) return wrong_seed(read.error());
-    auto const done = seed::apply(*read, *call.realm.seeding);
+    auto const done = seed::apply(*read, call.realm.seeding);
     return done ? no_content() : wrong_seed({{done.error()}});
 }
 
@@ -37,7 +37,7 @@ admin_response get_state(admin_call const& call) {
     if (secrets && *secrets != "include") return refusal(400, "secrets takes include");
     if (secrets && call.svc.rules.access != admin_access::token)
         return refusal(403, "secrets are told only to whoever has the token: this server has none (admin = \"token\")");
-    auto state = seed::print_state(*call.realm.seeding, {.secrets = secrets.has_value()});
+    auto state = seed::print_state(call.realm.seeding, {.secrets = secrets.has_value()});
     return state ? json_response(200, *std::move(state)) : refusal(500, state.error().detail);
 }
 

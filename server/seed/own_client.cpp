@@ -30,7 +30,6 @@ struct own_exchange {
                             .connection = from,
                             .id = id,
                             .at = at,
-                            .namespace_name = {},
                             .outcome = outcome,
                             .points = points,
                             .own = &caller});

@@ -25,7 +25,6 @@ struct arrival {
     http::connection_info const& connection;
     std::string const& id;
     instant at;
-    std::string_view namespace_name;  // "": the only one
     service::outcome& outcome;
     service::points& points;
     own_caller const* own = nullptr;  // instead of a signature, which is not looked at

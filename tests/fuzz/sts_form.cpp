@@ -31,13 +31,8 @@ extern "C" int LLVMFuzzerTestOneInput(unsigned char const* data, std::size_t siz
     static front::open_points points;
     static std::string const id = "id";
     service::outcome outcome;
-    auto const exchange = application.begin({.head = head,
-                                             .connection = from,
-                                             .id = id,
-                                             .at = time.now(),
-                                             .namespace_name = {},
-                                             .outcome = outcome,
-                                             .points = points});
+    auto const exchange = application.begin(
+        {.head = head, .connection = from, .id = id, .at = time.now(), .outcome = outcome, .points = points});
     exchange->consume({reinterpret_cast<std::byte const*>(data), size});
     auto const response = exchange->finish(http::body_end::complete);
     REQUIRE_HOLDS(response.status == 200 || response.status >= 400);

@@ -190,12 +190,6 @@ ROOMS = (
         "server/s3/encryption server/s3 server/s3control server/sts",
     ),
     room(
-        "server/front",
-        "the one way in: routing, id and time, the record and the log line of each request; the refusal of services that are not here",
-        "server/log server/http server/xml server/auth server/service server/journal server/kms server/s3/request "
-        "server/s3control server/explain server/faults",
-    ),
-    room(
         "server/config",
         "settings: table, TOML, environment, command line",
         "storage/base storage/embedded server/log server/document server/aws server/iam server/service server/kms "
@@ -211,9 +205,16 @@ ROOMS = (
     ),
     room(
         "server/realms",
-        "what a namespace of the API sees, and nobody else does: its stores, its journal, its ledger",
-        "storage/base storage server/auth server/aws server/service server/journal server/kms server/explain "
-        "server/faults server/seed server/verify",
+        "namespaces of the API: what each sees and nobody else does, which one a request belongs to, snapshots",
+        "storage/base storage/crypto storage/embedded server/log server/http server/aws server/iam server/auth "
+        "server/service server/journal server/kms server/sts server/s3/request server/s3/encryption server/s3/access "
+        "server/s3 server/s3control server/explain server/faults server/seed server/verify",
+    ),
+    room(
+        "server/front",
+        "the one way in: realm, routing, id and time, the record and the log line of each request; the refusal of services that are not here",
+        "storage/base server/log server/http server/xml server/auth server/service server/journal server/kms "
+        "server/s3/request server/s3control server/faults server/realms",
     ),
     room(
         "server/mock",
@@ -235,9 +236,8 @@ ROOMS = (
     room(
         "server",
         "puts it together",
-        "storage/embedded server/log server/http server/iam server/auth server/kms server/sts "
-        "server/s3/request server/s3/encryption server/s3/access server/s3 server/s3control server/explain server/faults "
-        "server/front server/seed server/verify server/mock server/net server/config server/cli",
+        "storage/embedded server/log server/http server/iam server/kms server/sts server/faults server/s3/request server/explain "
+        "server/front server/seed server/verify server/realms server/mock server/net server/config server/cli",
     ),
 )
 

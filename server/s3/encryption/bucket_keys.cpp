@@ -63,4 +63,10 @@ kms::result<std::shared_ptr<bucket_key const>> bucket_key_cache::find_or_decrypt
     return fresh;
 }
 
+void bucket_key_cache::clear() {
+    std::lock_guard const lock{mutex_};
+    writing_.clear();
+    reading_.clear();
+}
+
 }  // namespace s3seal::s3

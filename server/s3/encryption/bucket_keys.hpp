@@ -41,6 +41,9 @@ public:
                                                                    std::string_view key_arn,
                                                                    kms::encryption_context const& context);
 
+    // KMS is asked anew for each.
+    void clear();
+
 private:
     using name = std::tuple<std::string, std::string, std::string, kms::encryption_context>;
     // Before it was made it is no more there than after its time: clocks go backwards too.

@@ -19,4 +19,10 @@ void rename_tokens::remember(std::string token, std::string done) {
     oldest_first_.pop_front();
 }
 
+void rename_tokens::clear() {
+    std::lock_guard const lock{mutex_};
+    done_.clear();
+    oldest_first_.clear();
+}
+
 }  // namespace s3seal::s3

@@ -18,6 +18,7 @@ public:
     std::optional<std::string> find(std::string const& token) const;
     // What was done under a token first is what counts.
     void remember(std::string token, std::string done);
+    void clear();
 
 private:
     static constexpr std::size_t capacity = 10'000;

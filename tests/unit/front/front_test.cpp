@@ -2,71 +2,66 @@
 
 #include "server/front/admin_paths.hpp"
 #include "server/front/open_points.hpp"
+#include "server/front/other_services.hpp"
+#include "tests/support/forwarding_store.hpp"
 #include "tests/support/owned_request.hpp"
+#include "tests/support/test_realms.hpp"
+#include "tests/unit/storage/outcome.hpp"
+#include "tests/unit/storage/rows.hpp"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <memory>
 #include <string>
 #include <string_view>
 
 namespace s3seal::front {
 namespace {
 
-// Says that it was asked.
-class named_service final : public service::application {
-public:
-    named_service(std::string_view name, std::string_view& asked) : name_{name}, asked_{asked} {}
-    std::string make_request_id(random_source& random) const override { return random_uuid(random); }
-    bool may_block(http::request const&) const noexcept override { return name_ != "admin"; }
-    std::unique_ptr<http::exchange> begin(service::arrival const&) override {
-        asked_ = name_;
-        return std::make_unique<service::decided_exchange>(http::response{});
-    }
-    http::response refuse(http::head_fault, service::arrival const&) override {
-        asked_ = name_;
-        return {};
-    }
+using test::must;
 
-private:
-    std::string_view name_;
-    std::string_view& asked_;
+// Waits for nobody; or as a store over a network does.
+class waiting_store final : public test::forwarding_store {
+public:
+    using forwarding_store::forwarding_store;
+    bool may_block() const noexcept override { return true; }
 };
 
 class Front : public testing::Test {
 protected:
-    std::string_view asked_for(test::owned_request const& request) {
-        asked_ = {};
-        front_.begin(request.head, from_)->finish(http::body_end::complete);
-        return asked_;
+    Front() {
+        auto stores = storage::open({}, realms_.random);
+        stores->metadata = std::make_unique<waiting_store>(std::move(stores->metadata));
+        realm_ = realms_.open_in(*std::move(stores));
+        registry_ = realms_.make_registry(realm_);
+        front_ = std::make_unique<application>(*registry_, other_applications{.others = others_, .admin = admin_},
+                                               realms_.addresses,
+                                               recording{.lines = lines_,
+                                                         .metrics = metrics_,
+                                                         .points = points_,
+                                                         .random = realms_.random,
+                                                         .behaviour = realms_.behaviour});
     }
 
-    std::string_view asked_;
-    named_service s3_{"s3", asked_}, s3_control_{"s3 control", asked_}, kms_{"kms", asked_}, sts_{"sts", asked_},
-        others_{"others", asked_}, admin_{"admin", asked_};
+    std::string_view asked_for(test::owned_request const& request) {
+        auto const* const asked = &front_->route(request.head, *realm_);
+        if (asked == &realm_->s3) return "s3";
+        if (asked == &realm_->s3_control) return "s3 control";
+        if (asked == &realm_->kms) return "kms";
+        if (asked == &realm_->sts) return "sts";
+        return asked == &others_ ? "others" : "admin";
+    }
+
+    test::test_realms realms_;
+    realms::realm_ptr realm_;
+    std::unique_ptr<realms::registry> registry_;
     http::connection_info from_;
-    seeded_random random_{1};
-    manual_clock time_{instant{}};
-    auth::credential_store credentials_{{}, true};
-    journal::request_log requests_{10, 1u << 20, random_};
+    other_services others_, admin_;
     journal::request_line_writer lines_;
     journal::metrics metrics_;
-    explain::explainer explainer_{credentials_, requests_, {}};
     open_points points_;
-    faults::fault_table faults_;
-    s3::address_book addresses_{{"domain.test"}};
-    behaviour behaviour_;
-    application front_{
-        {.s3 = s3_, .s3_control = s3_control_, .kms = kms_, .sts = sts_, .others = others_, .admin = admin_},
-        addresses_,
-        {.requests = requests_,
-         .lines = lines_,
-         .metrics = metrics_,
-         .explainer = explainer_,
-         .points = points_,
-         .faults = faults_,
-         .time = time_,
-         .random = random_,
-         .behaviour = behaviour_}};
+    std::unique_ptr<application> front_;
 };
 
 std::pair<std::string_view, std::string> signed_for(std::string_view service) {
@@ -75,9 +70,10 @@ std::pair<std::string_view, std::string> signed_for(std::string_view service) {
 }
 
 TEST_F(Front, WhatMayBlockDependsOnWhomARequestIsFor) {
-    EXPECT_TRUE(front_.may_block(test::owned_request{"GET", "/bucket", {{"Host", "localhost"}}}.head));
-    EXPECT_FALSE(front_.may_block(test::owned_request{"GET", "/_s3seal/health", {{"Host", "localhost"}}}.head));
-    EXPECT_TRUE(front_.may_block(test::owned_request{"GET", "/_s3seal/health", {{"Host", "bucket.domain.test"}}}.head));
+    EXPECT_TRUE(front_->may_block(test::owned_request{"GET", "/bucket", {{"Host", "localhost"}}}.head));
+    EXPECT_FALSE(front_->may_block(test::owned_request{"GET", "/_s3seal/health", {{"Host", "localhost"}}}.head));
+    EXPECT_TRUE(
+        front_->may_block(test::owned_request{"GET", "/_s3seal/health", {{"Host", "bucket.domain.test"}}}.head));
 }
 
 TEST_F(Front, AdminPathsAreThoseUnderTheirPrefixOnly) {
@@ -127,10 +123,48 @@ TEST_F(Front, UnsignedCallsAreToldByTheirProtocol) {
 
 TEST_F(Front, HeadsThatAreNoRequestsAreRefusedByS3AndRecorded) {
     test::owned_request const request{"GET", "/"};
-    auto const exchange = front_.refuse(http::head_fault::headers_too_long, request.head, from_);
+    auto const exchange = front_->refuse(http::head_fault::headers_too_long, request.head, from_);
     exchange->finish(http::body_end::complete);
-    EXPECT_EQ(asked_, "s3");
-    EXPECT_EQ(requests_.size(), 1u);
+    EXPECT_EQ(realm_->requests.size(), 1u);
+}
+
+class NamespacesOfRequests : public Front {
+protected:
+    NamespacesOfRequests() {
+        one_ = *registry_->create("one");
+        must(registry_->open_realm("one"));
+        must(must(registry_->open_realm("one"))->metadata.create_bucket(storage::a_bucket("of-one")));
+    }
+    // "": the default one; its status where it was refused.
+    std::string recorded_in(test::owned_request const& request) {
+        auto const response = front_->begin(request.head, from_)->finish(http::body_end::complete);
+        if (realm_->requests.size() > before_) return ++before_, response.status == 404 ? response.body : "default";
+        return must(registry_->open_realm("one"))->requests.size() > 0 ? "one" : "nowhere";
+    }
+    static std::string signed_by(std::string const& access_key) {
+        return "AWS4-HMAC-SHA256 Credential=" + access_key +
+               "/20261124/us-east-1/s3/aws4_request, SignedHeaders=host, Signature=0";
+    }
+
+    realms::namespace_entry one_;
+    std::size_t before_ = 0;
+};
+
+TEST_F(NamespacesOfRequests, AreThoseThatTheirKeyWasMadeFor) {
+    EXPECT_EQ(recorded_in({"GET", "/b", {{"Host", "localhost"}, {"Authorization", signed_by("test")}}}), "default");
+    auto const key = one_.credential.access_key;
+    EXPECT_EQ(recorded_in({"GET", "/b", {{"Host", "localhost"}, {"Authorization", signed_by(key)}}}), "one");
+}
+
+TEST_F(NamespacesOfRequests, MayBeNamedByAHeader) {
+    EXPECT_EQ(recorded_in({"GET", "/b", {{"Host", "localhost"}, {"x-s3seal-namespace", "one"}}}), "one");
+    EXPECT_THAT(recorded_in({"GET", "/b", {{"Host", "localhost"}, {"x-s3seal-namespace", "none"}}}),
+                testing::HasSubstr("<Code>NoSuchNamespace</Code>"));
+}
+
+TEST_F(NamespacesOfRequests, WithoutAKeyAreThoseOfTheBucket) {
+    EXPECT_THAT(recorded_in({"GET", "/other/k", {{"Host", "localhost"}}}), testing::HasSubstr("NoSuchBucket"));
+    EXPECT_EQ(recorded_in({"GET", "/of-one/k", {{"Host", "localhost"}}}), "one");
 }
 
 }  // namespace

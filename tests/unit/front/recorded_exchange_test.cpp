@@ -2,6 +2,7 @@
 
 #include "server/front/open_points.hpp"
 #include "tests/support/owned_request.hpp"
+#include "tests/support/test_realms.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -77,10 +78,10 @@ public:
 class RecordedExchange : public testing::Test {
 protected:
     std::unique_ptr<http::exchange> begin(std::optional<http::head_fault> fault = std::nullopt) {
-        return std::make_unique<recorded_exchange>(with_, service_, request_.head, from_, fault);
+        return std::make_unique<recorded_exchange>(with_, realm_, service_, request_.head, from_, fault);
     }
     journal::record found() {
-        auto record = requests_.find("ID");
+        auto record = realm_->requests.find("ID");
         EXPECT_TRUE(record);
         return record.value_or(journal::record{});
     }
@@ -108,25 +109,15 @@ protected:
     told_service service_;
     test::owned_request request_{"PUT", "/b/k?X-Amz-Signature=hidden", {{"Host", "localhost"}}};
     http::connection_info from_;
-    seeded_random random_{1};
-    manual_clock time_{instant{std::chrono::hours{500'000}}};
-    auth::credential_store credentials_{{}, true};
-    journal::request_log requests_{10, 1u << 20, random_};
+    test::test_realms realms_;
+    manual_clock& time_ = realms_.time;
+    behaviour& behaviour_ = realms_.behaviour;
+    realms::realm_ptr realm_ = realms_.open(realms_.options());
     journal::request_line_writer lines_;
     journal::metrics metrics_;
-    explain::explainer explainer_{credentials_, requests_, {}};
     counted_points points_;
-    faults::fault_table faults_;
-    behaviour behaviour_;
-    recording with_{.requests = requests_,
-                    .lines = lines_,
-                    .metrics = metrics_,
-                    .explainer = explainer_,
-                    .points = points_,
-                    .faults = faults_,
-                    .time = time_,
-                    .random = random_,
-                    .behaviour = behaviour_};
+    recording with_{
+        .lines = lines_, .metrics = metrics_, .points = points_, .random = realms_.random, .behaviour = behaviour_};
 };
 
 TEST_F(RecordedExchange, KeepsWhatTheServiceReportsAndWhatTheConnectionSays) {
@@ -161,7 +152,7 @@ TEST_F(RecordedExchange, KeepsWhatTheServiceReportsAndWhatTheConnectionSays) {
     EXPECT_EQ(record.state, journal::state::complete);
     EXPECT_EQ(record.decided, std::chrono::milliseconds{5});
     EXPECT_EQ(record.duration, std::chrono::milliseconds{7});
-    auto const shown = boost::json::serialize(explainer_.explain(record));
+    auto const shown = boost::json::serialize(realm_->explainer.explain(record));
     EXPECT_THAT(shown, HasSubstr(R"("encryption":{"mode":"aws:kms","kms_key":"key","bucket_key":true,)"
                                  R"("from":"bucket default"})"));
     EXPECT_THAT(shown,
@@ -189,22 +180,15 @@ TEST_F(RecordedExchange, KeepsTheBeginningOfBodiesOfControlOperationsAndNoSecret
 }
 
 TEST_F(RecordedExchange, CountsWhatAJournalOfNoneDoesNotRemember) {
-    journal::request_log none{0, 1u << 20, random_};
-    recording const with{.requests = none,
-                         .lines = lines_,
-                         .metrics = metrics_,
-                         .explainer = explainer_,
-                         .points = points_,
-                         .faults = faults_,
-                         .time = time_,
-                         .random = random_,
-                         .behaviour = behaviour_};
+    auto options = realms_.options();
+    options.records = 0;
+    auto const none = realms_.open(options);
     refuse_with(aws::errc::access_denied);
-    recorded_exchange exchange{with, service_, request_.head, from_};
+    recorded_exchange exchange{with_, none, service_, request_.head, from_};
     auto const response = exchange.finish(http::body_end::complete);
     exchange.left({.sent = 0, .complete = true});
     EXPECT_FALSE(response.find("x-s3seal-explain"));
-    EXPECT_EQ(none.size(), 0u);
+    EXPECT_EQ(none->requests.size(), 0u);
     EXPECT_THAT(metrics_.print(), HasSubstr("s3seal_requests_total{operation=\"none\",status=\"403\"} 1\n"));
 }
 
@@ -262,7 +246,7 @@ TEST_F(RecordedExchange, ServicesThatGiveNoIdAreNotRemembered) {
     auto const exchange = begin();
     EXPECT_FALSE(exchange->finish(http::body_end::complete).find("x-s3seal-explain"));
     exchange->left({.sent = 0, .complete = true});
-    EXPECT_EQ(requests_.size(), 0u);
+    EXPECT_EQ(realm_->requests.size(), 0u);
 }
 
 TEST_F(RecordedExchange, HeadsThatAreNoRequestsAreKeptWithoutTheirHeaders) {
@@ -286,7 +270,7 @@ TEST_F(RecordedExchange, HeadsWhoseSendersLearnNoIdAreLoggedAlone) {
         EXPECT_THAT(line, HasSubstr(std::string{http::text_of(fault)}));
         EXPECT_THAT(line, Not(HasSubstr(" id=")));
     }
-    EXPECT_EQ(requests_.size(), 0u);
+    EXPECT_EQ(realm_->requests.size(), 0u);
 }
 
 TEST_F(RecordedExchange, ARequestThatIsDroppedIsLoggedToo) {

@@ -3,6 +3,7 @@
 #include "server/front/open_points.hpp"
 #include "server/front/recorded_exchange.hpp"
 #include "tests/support/owned_request.hpp"
+#include "tests/support/test_realms.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -69,11 +70,11 @@ protected:
             boost::json::parse(std::string{R"({"id": "r", "test": "t", "effect": )"}.append(effect).append("}"));
         auto rule = faults::read_rule(value, wrong);
         ASSERT_TRUE(rule);
-        ASSERT_TRUE(faults_.add({*std::move(rule)}, time_.now()));
+        ASSERT_TRUE(realm_->faults.add({*std::move(rule)}, time_.now()));
     }
     // Of a request with a body of five bytes.
     http::response ask() {
-        exchange_ = std::make_unique<recorded_exchange>(with_, service_, request_.head, from_);
+        exchange_ = std::make_unique<recorded_exchange>(with_, realm_, service_, request_.head, from_);
         if (exchange_->wants_body()) exchange_->consume(as_bytes("hello"));
         auto step = exchange_->advance(http::body_end::complete);
         while (step != http::progress::done) {
@@ -85,7 +86,7 @@ protected:
     }
     journal::record recorded(http::delivery const& how) {
         exchange_->left(how);
-        auto record = requests_.find("ID");
+        auto record = realm_->requests.find("ID");
         EXPECT_TRUE(record);
         return record.value_or(journal::record{});
     }
@@ -93,25 +94,17 @@ protected:
     storing_service service_;
     test::owned_request request_{"PUT", "/b/k", {{"Host", "localhost"}, {"x-s3seal-test", "t"}}};
     http::connection_info from_;
-    seeded_random random_{1};
-    manual_clock time_{instant{std::chrono::hours{500'000}}};
-    auth::credential_store credentials_{{}, true};
-    journal::request_log requests_{10, 1u << 20, random_};
+    test::test_realms realms_;
+    realms::realm_ptr realm_ = realms_.open(realms_.options());
+    manual_clock& time_ = realms_.time;
     journal::request_line_writer lines_;
     journal::metrics metrics_;
-    explain::explainer explainer_{credentials_, requests_, {}};
     open_points points_;
-    faults::fault_table faults_;
-    behaviour behaviour_;
-    recording with_{.requests = requests_,
-                    .lines = lines_,
+    recording with_{.lines = lines_,
                     .metrics = metrics_,
-                    .explainer = explainer_,
                     .points = points_,
-                    .faults = faults_,
-                    .time = time_,
-                    .random = random_,
-                    .behaviour = behaviour_};
+                    .random = realms_.random,
+                    .behaviour = realms_.behaviour};
     std::unique_ptr<http::exchange> exchange_;
     milliseconds waited_{0};
 };

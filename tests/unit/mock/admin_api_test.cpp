@@ -1,11 +1,9 @@
 #include "server/mock/admin_api.hpp"
 
 #include "server/front/open_points.hpp"
-#include "server/kms/local_service.hpp"
-#include "storage/embedded/open.hpp"
 #include "tests/support/owned_request.hpp"
 #include "tests/support/refused_record.hpp"
-#include "tests/unit/storage/outcome.hpp"
+#include "tests/support/test_realms.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -13,7 +11,7 @@
 namespace s3seal::mock {
 namespace {
 
-using s3seal::test::owned_request;
+using test::owned_request;
 using testing::HasSubstr;
 
 class AdminApi : public testing::Test {
@@ -23,13 +21,8 @@ protected:
         from.remote = "127.0.0.1";
         service::outcome outcome;
         std::string const id;
-        auto const exchange = application_.begin({.head = request.head,
-                                                  .connection = from,
-                                                  .id = id,
-                                                  .at = {},
-                                                  .namespace_name = {},
-                                                  .outcome = outcome,
-                                                  .points = points_});
+        auto const exchange = application_.begin(
+            {.head = request.head, .connection = from, .id = id, .at = {}, .outcome = outcome, .points = points_});
         if (exchange->wants_body()) exchange->consume(as_bytes(body));
         while (exchange->advance(http::body_end::complete) != http::progress::done) {
         }
@@ -39,41 +32,21 @@ protected:
 
     void remember_refusal(std::string_view id) {
         owned_request const request{"GET", "/b/k"};
-        journal_.add(s3seal::test::make_refused_record(id, aws::error{aws::errc::no_such_bucket}), request.head, 4566);
+        realm_->requests.add(test::make_refused_record(id, aws::error{aws::errc::no_such_bucket}), request.head, 4566);
     }
 
     admin_state state_;
-    auth::credential_store credentials_{{}, true};
-    seeded_random random_{1};
-    journal::request_log journal_{10, 1u << 20, random_};
     front::open_points points_;
-    explain::explainer explainer_{credentials_, journal_, {}};
-    kms::ledger calls_{10, 1u << 20};
-    faults::fault_table faults_;
-    verify::standing_contract contract_{journal_, calls_};
-    storage::opened storage_ = s3seal::test::must(storage::open({}, random_));
-    http::buffer_budget kept_bodies_{4u << 20};
+    test::test_realms realms_;
+    realms::realm_ptr realm_ = realms_.open(realms_.options());
+    std::unique_ptr<realms::registry> registry_ = realms_.make_registry(realm_);
     journal::metrics metrics_;
-    manual_clock real_{instant{std::chrono::hours{500'000}}};
-    adjustable_clock clock_{real_};
-    kms::master_key master_{storage::secret{std::string(32, 'm')}};
-    std::unique_ptr<kms::local_service> kms_ =
-        s3seal::test::must(kms::local_service::open(*storage_.keys, master_, {}, calls_, clock_, random_));
-    auth::session_authority sessions_{std::string(32, 'k'), random_};
-    realms::realm realm_{.name = {},
-                         .requests = journal_,
-                         .calls = calls_,
-                         .faults = faults_,
-                         .metadata = *storage_.metadata,
-                         .blobs = *storage_.blobs,
-                         .bodies_in_files = false,
-                         .explainer = explainer_,
-                         .time = clock_,
-                         .keys = kms_->shared().keys,
-                         .sessions = sessions_,
-                         .contract = contract_};
-    admin_api application_{
-        {.state = state_, .rules = {}, .realm = realm_, .metrics = metrics_, .kept_bodies = kept_bodies_}};
+    admin_api application_{{.state = state_,
+                            .rules = {},
+                            .realms = *registry_,
+                            .metrics = metrics_,
+                            .random = realms_.random,
+                            .kept_bodies = realms_.bodies}};
 };
 
 TEST_F(AdminApi, HealthIs503UntilReady) {
@@ -159,7 +132,7 @@ TEST_F(AdminApi, CallsOfKmsAreListedAndCleared) {
     kms::call_record call;
     call.operation = "Decrypt";
     call.outcome = kms::success;
-    calls_.add(call);
+    realm_->calls.add(call);
     EXPECT_THAT(get("/_s3seal/kms/calls").body, HasSubstr(R"("total":1,"operations":{"Decrypt":1})"));
     EXPECT_THAT(get("/_s3seal/kms/calls?operation=Encrypt").body, HasSubstr(R"("total":0)"));
     EXPECT_EQ(get("/_s3seal/kms/calls?nonsense=1").status, 400U);

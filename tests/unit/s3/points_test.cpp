@@ -65,7 +65,6 @@ protected:
                                    .connection = from_,
                                    .id = id_,
                                    .at = time_.now(),
-                                   .namespace_name = {},
                                    .outcome = outcome_,
                                    .points = points_});
     }

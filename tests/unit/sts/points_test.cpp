@@ -37,7 +37,6 @@ protected:
                                                   .connection = from_,
                                                   .id = id_,
                                                   .at = time_.now(),
-                                                  .namespace_name = {},
                                                   .outcome = outcome_,
                                                   .points = points_});
         exchange->consume(as_bytes(form));

@@ -1,0 +1,106 @@
+// All realms of a server, and which of them a request belongs to.
+#pragma once
+
+#include "server/http/request.hpp"
+#include "server/realms/realm.hpp"
+
+#include <atomic>
+#include <cstddef>
+#include <filesystem>
+#include <functional>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <shared_mutex>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+namespace s3seal::realms {
+
+inline constexpr std::string_view namespace_header = "x-s3seal-namespace";
+
+// What a namespace's own client needs.
+struct namespace_credential {
+    std::string access_key;
+    std::string secret_key;
+    std::string account;
+};
+
+struct namespace_entry {
+    std::string name;
+    namespace_credential credential;
+    bool in_use;  // false: nobody has asked it for anything yet, and it has no stores
+};
+
+// 1 to 63 letters, digits, '-', '_' and '.', the first of them no dot.
+bool is_namespace_name(std::string_view name) noexcept;
+
+// What a request says of its namespace where no key of its own does.
+struct wanted_namespace {
+    std::string_view access_key;               // "": the request has none
+    std::optional<std::string_view> name;      // of the header, or of the parameter
+    std::function<std::string()> find_bucket;  // that it is about; asked where that decides
+};
+
+// Realms other than the default one are opened with their first request. Any thread.
+class registry {
+public:
+    static constexpr std::size_t most = 10'000;
+
+    // `make`: opens the realm of that name, for whom that credential is one more. In `directory` ("": in memory) lie
+    // those of earlier starts.
+    using maker = std::function<storage::result<realm_ptr>(std::string const& name, namespace_credential const& own)>;
+    static storage::result<std::unique_ptr<registry>> open(realm_ptr default_realm, std::filesystem::path directory,
+                                                           maker make, random_source& random);
+
+    bool has_others() const noexcept { return count_ > 0; }
+    realm_ptr const& default_realm() const noexcept { return default_; }
+    // already_exists; full: there are as many as there may be; io.
+    storage::result<namespace_entry> create(std::string const& name);
+    // Requests under way end in it. not_found.
+    storage::result<> drop(std::string const& name);
+    std::optional<namespace_entry> find(std::string_view name) const;
+    std::vector<namespace_entry> list() const;  // by name; without the default one
+
+    // By the access key of a namespace's own or of a session in it, by the name, by an owner of the bucket where there
+    // is no key; else the default one. not_found: there is none of that name; io, corrupt: it cannot be opened.
+    storage::result<realm_ptr> choose(wanted_namespace const& wanted);
+    // "": the default one. Likewise.
+    storage::result<realm_ptr> open_realm(std::string const& name);
+
+    // Makes durable what requests have changed until now, in all of them.
+    void settle();
+
+private:
+    struct entry {
+        namespace_credential credential;
+        realm_ptr opened;
+    };
+    registry(realm_ptr default_realm, std::filesystem::path directory, maker make, random_source& random)
+        : default_{std::move(default_realm)},
+          directory_{std::move(directory)},
+          make_{std::move(make)},
+          random_{random} {}
+
+    storage::result<> adopt_directories();
+    void add(std::string const& name);
+    namespace_credential credential_of(std::string_view name) const;
+    std::vector<realm_ptr> opened_ones() const;
+    realm_ptr find_by_session(std::string_view access_key) const;
+    realm_ptr find_by_bucket(std::string const& bucket) const;
+
+    realm_ptr default_;
+    std::filesystem::path directory_;
+    maker make_;
+    random_source& random_;
+    std::atomic<std::size_t> count_ = 0;  // of the others
+    std::mutex opening_;                  // taken before mutex_: one is opened at a time
+    mutable std::shared_mutex mutex_;
+    std::map<std::string, entry, std::less<>> entries_;
+    std::unordered_map<std::string, std::string> by_access_key_;
+};
+
+}  // namespace s3seal::realms

@@ -1,0 +1,184 @@
+#include "server/realms/snapshots.hpp"
+
+#include "storage/base/file.hpp"
+
+#include <fmt/format.h>
+#include <boost/json.hpp>
+
+#include <fstream>
+#include <optional>
+#include <sstream>
+#include <system_error>
+#include <utility>
+
+namespace s3seal::realms {
+
+namespace {
+
+namespace fs = std::filesystem;
+namespace json = boost::json;
+
+constexpr std::string_view ready_name = ".ready";
+constexpr char const* description = "snapshot.json";
+
+storage::error cannot(std::string_view verb, fs::path const& what) {
+    return {storage::errc::io, fmt::format("cannot {} {}", verb, what.string())};
+}
+
+std::string print(instant saved, clock_state const& clock) {
+    return json::serialize(json::object{{"saved", saved.time_since_epoch().count()},
+                                        {"mode", static_cast<int>(clock.mode)},
+                                        {"offset", clock.offset.count()},
+                                        {"frozen_at", clock.frozen_at.time_since_epoch().count()},
+                                        {"skew", static_cast<int>(clock.skew)}});
+}
+
+// Nothing: it is not what print() wrote.
+std::optional<snapshot_entry> parse(std::string name, std::string const& text) {
+    boost::system::error_code ec;
+    auto const document = json::parse(text, ec);
+    if (ec || !document.is_object()) return std::nullopt;
+    auto const number = [&](std::string_view member) -> std::int64_t {
+        auto const* const value = document.get_object().if_contains(member);
+        return value && value->is_int64() ? value->get_int64() : 0;
+    };
+    auto const time = [&](std::string_view member) { return instant{std::chrono::milliseconds{number(member)}}; };
+    return snapshot_entry{.name = std::move(name),
+                          .saved = time("saved"),
+                          .clock = {.mode = static_cast<clock_mode>(number("mode")),
+                                    .offset = std::chrono::milliseconds{number("offset")},
+                                    .frozen_at = time("frozen_at"),
+                                    .skew = static_cast<signing_time>(number("skew"))}};
+}
+
+std::string read_text(fs::path const& path) {
+    std::ifstream file{path, std::ios::binary};
+    std::stringstream text;
+    text << file.rdbuf();
+    return std::move(text).str();
+}
+
+// "": in memory.
+fs::path directory_of(realm const& of) {
+    return of.bodies_in_files() ? of.begun_with.stores.directory / "snapshots" : fs::path{};
+}
+
+// Under another name until it is whole.
+storage::result<> save_in_directory(realm& of, std::string const& name, kept_state const& what) {
+    auto const directory = directory_of(of);
+    CHECK_OK(storage::make_directory(directory));
+    auto const making = directory / (".making-" + name);
+    std::error_code failure;
+    fs::remove_all(making, failure);
+    {
+        TRY(auto stores, of.open_stores(making));
+        CHECK_OK(storage::replace_contents(stores, of.parts.stores));
+    }
+    if (!(std::ofstream{making / description} << print(what.saved, what.clock))) return cannot("write", making);
+    auto const place = directory / name;
+    auto const before = directory / (".before-" + name);
+    fs::remove_all(before, failure);
+    fs::rename(place, before, failure);  // there may be none
+    fs::rename(making, place, failure);
+    if (failure) return cannot("move", making);
+    fs::remove_all(before, failure);
+    return {};
+}
+
+}  // namespace
+
+storage::result<> load_snapshots(realm& of) {
+    auto const directory = directory_of(of);
+    std::error_code missing;
+    if (directory.empty() || !fs::is_directory(directory, missing)) return {};
+    std::error_code failure;
+    for (auto const& one : fs::directory_iterator{directory, failure}) {
+        auto name = one.path().filename().string();
+        if (name.starts_with('.')) {  // of a save that never ended, or of the last start
+            fs::remove_all(one.path(), missing);
+            continue;
+        }
+        auto const entry = parse(name, read_text(one.path() / description));
+        if (entry) of.snapshots.kept.emplace(std::move(name), kept_state{entry->saved, entry->clock, nullptr});
+    }
+    return failure ? storage::result<>{cannot("read", directory)} : storage::result<>{};
+}
+
+storage::result<snapshot_entry> save_snapshot(realm& of, std::string const& name) {
+    std::lock_guard const lock{of.snapshots.mutex};
+    kept_state fresh{.saved = of.time.real(), .clock = of.time.state(), .stores = nullptr};
+    if (of.bodies_in_files()) {
+        CHECK_OK(save_in_directory(of, name, fresh));
+    } else {
+        TRY(auto stores, of.open_stores({}));
+        fresh.stores = std::make_unique<storage::opened>(std::move(stores));
+        CHECK_OK(storage::replace_contents(*fresh.stores, of.parts.stores));
+    }
+    snapshot_entry entry{name, fresh.saved, fresh.clock};
+    of.snapshots.kept.insert_or_assign(name, std::move(fresh));
+    return entry;
+}
+
+storage::result<snapshot_entry> restore_snapshot(realm& of, std::string const& name, realm& into) {
+    std::lock_guard const lock{of.snapshots.mutex};
+    auto const found = of.snapshots.kept.find(name);
+    if (found == of.snapshots.kept.end()) return storage::error{storage::errc::not_found, {}};
+    auto& one = found->second;
+    if (one.stores) {
+        CHECK_OK(into.replace_with(*one.stores));
+    } else {
+        TRY(auto stores, of.open_stores(directory_of(of) / name));
+        CHECK_OK(into.replace_with(stores));
+    }
+    into.time.set(one.clock);
+    return snapshot_entry{name, one.saved, one.clock};
+}
+
+storage::result<> drop_snapshot(realm& of, std::string const& name) {
+    std::lock_guard const lock{of.snapshots.mutex};
+    if (of.snapshots.kept.erase(name) == 0) return storage::error{storage::errc::not_found, {}};
+    std::error_code failure;
+    if (of.bodies_in_files()) fs::remove_all(directory_of(of) / name, failure);
+    return failure ? storage::result<>{cannot("remove", directory_of(of) / name)} : storage::result<>{};
+}
+
+std::vector<snapshot_entry> list_snapshots(realm const& of) {
+    std::lock_guard const lock{of.snapshots.mutex};
+    std::vector<snapshot_entry> all;
+    for (auto const& [name, one] : of.snapshots.kept)
+        if (!name.starts_with('.')) all.push_back({name, one.saved, one.clock});
+    return all;
+}
+
+storage::result<> keep_ready_state(realm& of, bool is_fresh) {
+    auto const& directory = of.begun_with.stores.directory;
+    std::error_code unknown;
+    bool const is_large =
+        !directory.empty() && fs::file_size(directory / storage::data_name::database, unknown) > most_ready_bytes;
+    if (is_large) of.snapshots.ready = ready_state::unknown;
+    if (is_large || (directory.empty() && is_fresh)) return {};
+    CHECK_OK(save_snapshot(of, std::string{ready_name}));
+    of.snapshots.ready = ready_state::snapshot;
+    return {};
+}
+
+storage::result<> restore_ready_state(realm& of) {
+    if (of.snapshots.ready == ready_state::unknown) return storage::error{storage::errc::conflict, {}};
+    if (of.snapshots.ready == ready_state::fresh) return empty_stores(of);
+    CHECK_OK(restore_snapshot(of, std::string{ready_name}, of));
+    return {};
+}
+
+storage::result<> empty_stores(realm& of) {
+    auto const directory = of.bodies_in_files() ? directory_of(of) / ".empty" : fs::path{};
+    if (!directory.empty()) CHECK_OK(storage::make_directory(directory.parent_path()));
+    {
+        TRY(auto stores, of.open_stores(directory));
+        CHECK_OK(of.replace_with(stores));
+    }
+    std::error_code ignored;
+    if (!directory.empty()) fs::remove_all(directory, ignored);
+    return of.make_configured_keys();
+}
+
+}  // namespace s3seal::realms

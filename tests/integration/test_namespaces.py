@@ -1,0 +1,270 @@
+"""Namespaces, snapshots and beginning again: what each sees, and what comes back."""
+
+import json
+import subprocess
+import urllib.error
+import urllib.request
+import uuid
+
+import pytest
+
+from raw.connection import Connection, request, signed
+from support.program import PROGRAM, Program, clean_environment
+
+KMS = "x-amz-server-side-encryption"
+
+
+def admin(program, method, path, document=None, namespace=None):
+    """The status of an own path's answer, and what it says."""
+    asked = urllib.request.Request(program.http + "/_s3seal" + path, method=method)
+    if namespace:
+        asked.add_header("x-s3seal-namespace", namespace)
+    if document is not None:
+        asked.data = json.dumps(document).encode()
+        asked.add_header("Content-Type", "application/json")
+    try:
+        with urllib.request.urlopen(asked, timeout=30) as answer:
+            return answer.status, json.loads(answer.read() or b"null")
+    except urllib.error.HTTPError as refused:
+        return refused.code, json.loads(refused.read())["error"]
+
+
+class Caller:
+    """Asks S3 with some credentials."""
+
+    def __init__(self, program, namespace=None, header=None):
+        self.connection = Connection(program.port)
+        self.keys = {"access_key": namespace["access_key"], "secret": namespace["secret_key"]} if namespace else {}
+        self.headers = {"x-s3seal-namespace": header} if header else {}
+
+    def ask(self, method, target, headers=None, body=None):
+        return self.connection.ask(signed(method, target, self.headers | (headers or {}), body=body, **self.keys))
+
+    def put_bucket(self, name):
+        assert self.ask("PUT", f"/{name}", body=b"").status == 200
+
+    def put(self, target, body, **headers):
+        assert self.ask("PUT", target, headers, body=body).status == 200
+
+    def get(self, target):
+        answer = self.ask("GET", target)
+        return answer.body if answer.status == 200 else answer.status
+
+
+@pytest.fixture
+def namespace(server):
+    status, made = admin(server, "POST", "/namespaces", {"namespace": f"t-{uuid.uuid4()}"})
+    assert status == 201
+    yield made
+    admin(server, "DELETE", "/namespaces/" + made["namespace"])
+
+
+@pytest.fixture(params=["in memory", "in a directory"])
+def fresh(request, tmp_path):
+    """A server of the test's own."""
+    where = ["--data-dir", str(tmp_path / "data")] if request.param == "in a directory" else []
+    with Program(tmp_path / "log", *where) as program:
+        yield program
+
+
+def test_each_namespace_has_buckets_of_its_own(server, namespace):
+    name = f"same-{uuid.uuid4()}"
+    ours, theirs, by_header = Caller(server), Caller(server, namespace), Caller(server, header=namespace["namespace"])
+    ours.put_bucket(name)
+    theirs.put_bucket(name)
+    ours.put(f"/{name}/k", b"ours")
+    by_header.put(f"/{name}/k", b"theirs")
+    assert ours.get(f"/{name}/k") == b"ours"
+    assert theirs.get(f"/{name}/k") == by_header.get(f"/{name}/k") == b"theirs"
+    assert theirs.ask("DELETE", f"/{name}/k").status == 204
+    assert ours.get(f"/{name}/k") == b"ours"
+
+
+def test_each_namespace_has_a_journal_and_a_ledger_of_its_own(server, namespace):
+    theirs = Caller(server, namespace)
+    theirs.put_bucket("a")
+    theirs.put("/a/k", b"x", **{KMS: "aws:kms"})
+    own = namespace["namespace"]
+    seen = admin(server, "GET", f"/requests?namespace={own}")[1]["requests"]
+    assert {(one["operation"], one["namespace"]) for one in seen} == {("CreateBucket", own), ("PutObject", own)}
+    assert admin(server, "GET", "/kms/calls", namespace=own)[1]["total"] == 1
+    elsewhere = admin(server, "GET", "/requests?bucket=a")[1]["requests"]
+    assert not [one for one in elsewhere if one["namespace"] == own]
+
+
+def test_without_a_key_an_owner_of_the_bucket_answers(server, namespace):
+    name = f"public-{uuid.uuid4()}"
+    theirs = Caller(server, namespace)
+    theirs.put_bucket(name)
+    with Connection(server.port) as connection:
+        assert connection.ask(request("GET", f"/{name}/k")).status == 403
+        assert connection.ask(request("GET", f"/{name}-not/k")).status == 404
+
+
+def test_sessions_stay_in_their_namespace(server, namespace):
+    body = b"Action=GetSessionToken&Version=2011-06-15"
+    asked = signed("POST", "/", {"Content-Type": "application/x-www-form-urlencoded"}, body=body, service="sts",
+                   access_key=namespace["access_key"], secret=namespace["secret_key"])
+    with Connection(server.port) as connection:
+        text = connection.ask(asked).body.decode()
+    part = {name: text.split(f"<{name}>")[1].split("<")[0] for name in ("AccessKeyId", "SecretAccessKey", "SessionToken")}
+    with Connection(server.port) as connection:
+        made = signed("PUT", "/of-a-session", {"x-amz-security-token": part["SessionToken"]}, body=b"",
+                      access_key=part["AccessKeyId"], secret=part["SecretAccessKey"])
+        assert connection.ask(made).status == 200
+    assert Caller(server, namespace).ask("HEAD", "/of-a-session").status == 200
+    assert Caller(server).ask("HEAD", "/of-a-session").status == 404
+
+
+def test_what_is_dropped_is_gone(fresh):
+    made = admin(fresh, "POST", "/namespaces", {"namespace": "once"})[1]
+    theirs = Caller(fresh, made)
+    theirs.put_bucket("b")
+    assert admin(fresh, "DELETE", "/namespaces/once") == (204, None)
+    assert admin(fresh, "DELETE", "/namespaces/once") == (404, "there is no namespace once")
+    assert Caller(fresh, made).ask("HEAD", "/b").status == 403, "its key has gone too"
+    with Connection(fresh.port) as connection:
+        refused = connection.ask(request("GET", "/b", {"x-s3seal-namespace": "once"}))
+    assert refused.status == 404
+    assert b"<Code>NoSuchNamespace</Code>" in refused.body
+    again = admin(fresh, "POST", "/namespaces", {"namespace": "once"})[1]
+    assert Caller(fresh, again).ask("HEAD", "/b").status == 404
+
+
+@pytest.mark.parametrize("document", [{"namespace": ""}, {"namespace": ".x"}, {"namespace": "a/b"}, {"name": "x"}, [], {"namespace": 1}])
+def test_names_of_namespaces_are_checked(server, document):
+    status, said = admin(server, "POST", "/namespaces", document)
+    if document == {"namespace": ""}:
+        assert status == 201
+        admin(server, "DELETE", "/namespaces/" + said["namespace"])
+    else:
+        assert status == 400, said
+
+
+def test_a_snapshot_is_come_back_to(fresh):
+    ours = Caller(fresh)
+    ours.put_bucket("b")
+    large = bytes(range(256)) * 1024
+    ours.put("/b/small", b"first")
+    ours.put("/b/large", large, **{KMS: "aws:kms"})
+    assert admin(fresh, "PUT", "/snapshots/before")[0] == 200
+    ours.put("/b/small", b"second")
+    assert ours.ask("DELETE", "/b/large").status == 204
+    ours.put("/b/new", b"new")
+    assert admin(fresh, "POST", "/snapshots/before/restore")[0] == 200
+    assert (ours.get("/b/small"), ours.get("/b/large"), ours.get("/b/new")) == (b"first", large, 404)
+    ours.put("/b/small", b"third")
+    assert admin(fresh, "POST", "/snapshots/before/restore")[0] == 200
+    assert ours.get("/b/small") == b"first", "what came after it never reached it"
+    assert [one["name"] for one in admin(fresh, "GET", "/snapshots")[1]["snapshots"]] == ["before"]
+    assert admin(fresh, "DELETE", "/snapshots/before")[0] == 204
+    assert admin(fresh, "POST", "/snapshots/before/restore") == (404, "there is no snapshot before")
+
+
+def test_a_fork_is_a_namespace_that_goes_its_own_way(fresh):
+    ours = Caller(fresh)
+    ours.put_bucket("b")
+    large = bytes(range(256)) * 1024
+    ours.put("/b/k", large, **{KMS: "aws:kms"})
+    admin(fresh, "PUT", "/snapshots/base")
+    status, made = admin(fresh, "POST", "/snapshots/base/fork", {"namespace": "fork"})
+    assert status == 201
+    theirs = Caller(fresh, made)
+    assert theirs.get("/b/k") == large
+    theirs.put("/b/k", b"theirs")
+    assert ours.get("/b/k") == large
+    assert ours.ask("DELETE", "/b/k").status == 204
+    assert theirs.get("/b/k") == b"theirs"
+    assert admin(fresh, "POST", "/snapshots/base/fork", {"namespace": "fork"})[0] == 409
+    assert admin(fresh, "POST", "/snapshots/none/fork", {"namespace": "other"}) == (404, "there is no snapshot none")
+    assert admin(fresh, "GET", "/namespaces/other")[0] == 404
+
+
+def test_reset_goes_back_to_the_beginning(fresh):
+    ours = Caller(fresh)
+    ours.put_bucket("b")
+    ours.put("/b/k", b"x", **{KMS: "aws:kms"})
+    assert admin(fresh, "POST", "/reset") == (204, None)
+    assert ours.get("/b/k") == 404
+    assert b"<Buckets/>" in ours.get("/")
+    assert admin(fresh, "GET", "/kms/calls")[1]["total"] == 0
+    ours.put_bucket("b")
+    ours.put("/b/k", b"again", **{KMS: "aws:kms"})
+    assert ours.get("/b/k") == b"again"
+
+
+def test_reset_of_some_leaves_the_rest(fresh):
+    ours = Caller(fresh)
+    ours.put_bucket("b")
+    ours.put_bucket("other")
+    ours.put("/b/k", b"x", **{KMS: "aws:kms"})
+    ours.put("/other/k", b"x")
+    assert admin(fresh, "POST", "/reset?what=ledger")[0] == 204
+    assert admin(fresh, "GET", "/kms/calls")[1]["total"] == 0
+    assert admin(fresh, "GET", "/requests?operation=PutObject")[1]["requests"]
+    assert admin(fresh, "POST", "/reset?bucket=b")[0] == 204
+    assert (ours.get("/b/k"), ours.get("/other/k")) == (404, b"x")
+    assert admin(fresh, "POST", "/reset?what=objects")[0] == 204
+    assert ours.get("/other/k") == 404
+    assert ours.ask("HEAD", "/other").status == 200
+    assert admin(fresh, "POST", "/reset?bucket=none") == (404, "there is no bucket none")
+    assert admin(fresh, "POST", "/reset?what=all")[0] == 400
+
+
+def test_namespaces_and_snapshots_outlive_the_process_in_a_directory(tmp_path):
+    where = ["--data-dir", str(tmp_path / "data")]
+    with Program(tmp_path / "log", *where) as program:
+        made = admin(program, "POST", "/namespaces", {"namespace": "kept"})[1]
+        theirs = Caller(program, made)
+        theirs.put_bucket("b")
+        theirs.put("/b/k", b"kept")
+        admin(program, "PUT", "/snapshots/one", namespace="kept")
+        theirs.put("/b/k", b"changed")
+    with Program(tmp_path / "log", *where) as program:
+        assert admin(program, "GET", "/namespaces/kept")[1] == made | {"in_use": False}
+        theirs = Caller(program, made)
+        assert theirs.get("/b/k") == b"changed"
+        assert admin(program, "POST", "/snapshots/one/restore", namespace="kept")[0] == 200
+        assert theirs.get("/b/k") == b"kept"
+        assert admin(program, "POST", "/reset", namespace="kept")[0] == 204
+        assert Caller(program).ask("HEAD", "/b").status == 404
+
+
+def test_in_a_directory_reset_comes_back_to_what_the_start_found(tmp_path):
+    where = ["--data-dir", str(tmp_path / "data")]
+    with Program(tmp_path / "log", *where) as program:
+        Caller(program).put_bucket("b")
+        Caller(program).put("/b/k", b"before")
+    with Program(tmp_path / "log", *where) as program:
+        Caller(program).put("/b/k", b"after")
+        assert admin(program, "POST", "/reset")[0] == 204
+        assert Caller(program).get("/b/k") == b"before"
+        assert admin(program, "POST", "/reset?what=nothing-left")[0] == 204
+        assert Caller(program).get("/b/k") == 404
+
+
+def run(program, *arguments):
+    command = [PROGRAM, *arguments, program.http]
+    return subprocess.run(command, env=clean_environment(), capture_output=True, text=True, timeout=30)
+
+
+def test_the_program_makes_and_keeps_them_too(fresh):
+    made = run(fresh, "namespace", "create", "cli")
+    assert made.returncode == 0
+    given = dict(line.removeprefix("export ").split("=", 1) for line in made.stdout.splitlines())
+    own = {"access_key": given["AWS_ACCESS_KEY_ID"], "secret_key": given["AWS_SECRET_ACCESS_KEY"]}
+    theirs = Caller(fresh, own)
+    theirs.put_bucket("b")
+    assert run(fresh, "namespace", "list").stdout == f"cli  {own['access_key']}\n"
+    assert run(fresh, "snapshot", "save", "s", "--namespace", "cli").returncode == 0
+    assert run(fresh, "snapshot", "list", "--namespace", "cli").stdout.endswith("  s\n")
+    assert run(fresh, "reset", "--namespace", "cli").returncode == 0
+    assert theirs.ask("HEAD", "/b").status == 404
+    assert run(fresh, "snapshot", "restore", "s", "--namespace", "cli").returncode == 0
+    assert theirs.ask("HEAD", "/b").status == 200
+    forked = run(fresh, "snapshot", "fork", "s", "--into", "forked", "--namespace", "cli")
+    assert "export S3SEAL_NAMESPACE=forked\n" in forked.stdout
+    assert run(fresh, "namespace", "drop", "forked").returncode == 0
+    refused = run(fresh, "namespace", "drop", "forked")
+    assert (refused.returncode, refused.stderr) == (1, f"s3seal: {fresh.http}: there is no namespace forked\n")
+    assert run(fresh, "snapshot", "save").returncode == 2

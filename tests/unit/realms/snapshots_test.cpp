@@ -1,0 +1,130 @@
+#include "server/realms/snapshots.hpp"
+
+#include "server/realms/reset.hpp"
+#include "tests/support/test_realms.hpp"
+#include "tests/unit/storage/outcome.hpp"
+#include "tests/unit/storage/rows.hpp"
+#include "tests/unit/storage/temporary_directory.hpp"
+
+#include <gtest/gtest.h>
+
+#include <chrono>
+
+namespace s3seal::realms {
+namespace {
+
+using namespace std::chrono_literals;
+using storage::a_bucket;
+using storage::errc;
+using test::errc_of;
+using test::must;
+
+class Snapshots : public testing::TestWithParam<bool> {
+protected:
+    realm_options wanted() const {
+        auto out = realms_.options();
+        out.keys = {{.id = "11111111-2222-3333-4444-555555555555", .account = "000000000000", .region = "us-east-1"}};
+        return out;
+    }
+    void make_bucket(std::string const& name) { must(realm_->metadata.create_bucket(a_bucket(name))); }
+    bool has_bucket(std::string const& name) { return realm_->metadata.load_bucket({"", name}).has_value(); }
+    bool has_key() { return must_find_key() != nullptr; }
+    kms::key_ptr must_find_key() {
+        return *realm_->keys.find({"000000000000", "us-east-1", "11111111-2222-3333-4444-555555555555"},
+                                  realms_.time.now());
+    }
+    void begin_again() {
+        realm_.reset();
+        realm_ = realms_.open(wanted());
+        must(load_snapshots(*realm_));
+    }
+
+    test::temporary_directory directory_;
+    test::test_realms realms_{GetParam() ? directory_.path() / "data" : std::filesystem::path{}};
+    realm_ptr realm_ = realms_.open(wanted());
+};
+
+TEST_P(Snapshots, BringBackWhatWasStoredAndTheClock) {
+    make_bucket("a");
+    ASSERT_TRUE(realm_->time.advance(24h));
+    must(save_snapshot(*realm_, "s"));
+    auto const then = realm_->time.now();
+    make_bucket("b");
+    ASSERT_TRUE(realm_->time.advance(24h));
+    must(restore_snapshot(*realm_, "s", *realm_));
+    EXPECT_TRUE(has_bucket("a"));
+    EXPECT_FALSE(has_bucket("b"));
+    EXPECT_EQ(realm_->time.now(), then);
+    EXPECT_TRUE(has_key());
+}
+
+TEST_P(Snapshots, TakeThePlaceOfOneOfTheirName) {
+    must(save_snapshot(*realm_, "s"));
+    make_bucket("a");
+    must(save_snapshot(*realm_, "s"));
+    must(restore_snapshot(*realm_, "s", *realm_));
+    EXPECT_TRUE(has_bucket("a"));
+    EXPECT_EQ(list_snapshots(*realm_).size(), 1u);
+}
+
+TEST_P(Snapshots, AreDropped) {
+    must(save_snapshot(*realm_, "s"));
+    must(drop_snapshot(*realm_, "s"));
+    EXPECT_EQ(errc_of(drop_snapshot(*realm_, "s")), errc::not_found);
+    EXPECT_EQ(errc_of(restore_snapshot(*realm_, "s", *realm_)), errc::not_found);
+}
+
+TEST_P(Snapshots, OutliveTheProcessInADirectory) {
+    make_bucket("a");
+    ASSERT_TRUE(realm_->time.advance(24h));
+    auto const saved = must(save_snapshot(*realm_, "s"));
+    begin_again();
+    if (!GetParam()) {
+        EXPECT_TRUE(list_snapshots(*realm_).empty());
+        return;
+    }
+    EXPECT_EQ(list_snapshots(*realm_).at(0).saved, saved.saved);
+    EXPECT_EQ(must(restore_snapshot(*realm_, "s", *realm_)).clock, saved.clock);
+    EXPECT_EQ(realm_->time.state(), saved.clock);
+}
+
+TEST_P(Snapshots, OfSessionsOutliveARestore) {
+    auto const issued = realm_->sessions.issue({});
+    must(save_snapshot(*realm_, "s"));
+    must(restore_snapshot(*realm_, "s", *realm_));
+    EXPECT_TRUE(realm_->sessions.open(issued.token));
+    must(reset(*realm_, *parse_reset("nothing-left")));
+    EXPECT_TRUE(realm_->sessions.open(issued.token));
+    if (!GetParam()) return;
+    begin_again();
+    EXPECT_TRUE(realm_->sessions.open(issued.token)) << "its key is in the stores";
+}
+
+TEST_P(Snapshots, ResetGoesBackToWhatWasReady) {
+    make_bucket("seeded");
+    must(keep_ready_state(*realm_, false));
+    make_bucket("later");
+    ASSERT_TRUE(realm_->time.advance(24h));
+    must(reset(*realm_, *parse_reset("everything")));
+    EXPECT_TRUE(has_bucket("seeded"));
+    EXPECT_FALSE(has_bucket("later"));
+    EXPECT_EQ(realm_->time.now(), realms_.time.now());
+    EXPECT_TRUE(list_snapshots(*realm_).empty()) << "that it was kept is nobody's business";
+    must(reset(*realm_, *parse_reset("nothing-left")));
+    EXPECT_FALSE(has_bucket("seeded"));
+    EXPECT_TRUE(has_key()) << "keys of settings are made again";
+}
+
+TEST(Reset, TakesPartsByName) {
+    auto const some = parse_reset("journal,clock");
+    ASSERT_TRUE(some);
+    EXPECT_TRUE(some->journal && some->clock);
+    EXPECT_FALSE(some->stores || some->ledger || some->objects || some->bucket_keys);
+    for (auto const* wrong : {"", "all", "journal,", "journal,everything", ",clock"})
+        EXPECT_FALSE(parse_reset(wrong)) << wrong;
+}
+
+INSTANTIATE_TEST_SUITE_P(Everywhere, Snapshots, testing::Bool());
+
+}  // namespace
+}  // namespace s3seal::realms
