@@ -1,4 +1,4 @@
-// s3seal check FILE..., s3seal seed FILE... [URL], s3seal state [URL]
+// s3seal check FILE..., s3seal seed FILE... [URL], s3seal state [FILE] [URL]
 #include "server/cli/asking.hpp"
 #include "server/cli/commands.hpp"
 #include "server/seed/inlined.hpp"
@@ -34,21 +34,26 @@ int check_seeds(config::client_call const& call) {
     return load_seeds(call.arguments) ? done : usage;
 }
 
-int send(config::client_call const& call, seed::seed_document const& what) {
+int send(config::client_call const& call, std::string_view method, std::string_view path,
+         seed::seed_document const& what) {
     auto const whole = seed::inlined(what);
     if (!whole) return refuse(whole.error().detail);
-    return ask(call, request_of(call, "POST", "/seeds", boost::json::serialize(*whole))) ? done : failed;
+    return ask(call, request_of(call, method, path, boost::json::serialize(*whole))) ? done : failed;
 }
 
 int apply_seeds(config::client_call const& call) {
     auto const all = load_seeds(call.arguments);
     if (!all) return usage;
     for (auto const& one : *all)
-        if (auto const code = send(call, one); code != done) return code;
+        if (auto const code = send(call, "POST", "/seeds", one); code != done) return code;
     return done;
 }
 
-int print_state(config::client_call const& call) {
+int print_or_put_state(config::client_call const& call) {
+    if (!call.arguments.empty()) {
+        auto const state = load_seeds(call.arguments);
+        return state ? send(call, "PUT", "/state", state->front()) : usage;
+    }
     auto const state = ask(call, request_of(call, "GET", call.has("--secrets") ? "/state?secrets=include" : "/state"));
     if (!state) return failed;
     fmt::print("{}\n", *state);
@@ -83,12 +88,12 @@ constinit config::client_command const seed_command{
 
 constinit config::client_command const state_command{
     .name = "state",
-    .arguments = "",
+    .arguments = "[FILE]",
     .least = 0,
-    .help = "print all that there is as a seed",
+    .help = "print all that there is as a seed, or put what such a file says in its place",
     .footer = "",
     .options = state_options,
-    .run = print_state,
+    .run = print_or_put_state,
 };
 
 }  // namespace s3seal::cli

@@ -2,11 +2,14 @@
 #include "server/mock/admin_api.hpp"
 #include "server/mock/responses.hpp"
 #include "server/mock/route.hpp"
+#include "server/realms/snapshots.hpp"
 #include "server/seed/apply.hpp"
 #include "server/seed/shape.hpp"
 #include "server/seed/state.hpp"
 
 #include <boost/json.hpp>
+
+#include <utility>
 
 namespace s3seal::mock {
 
@@ -24,12 +27,39 @@ http::response wrong_seed(seed::wrong_seed const& why) {
         400, {{"error", "the seed is wrong: " + why.mistakes.front().text}, {"mistakes", std::move(mistakes)}});
 }
 
+// All of it happens, or nothing: what there was before comes back.
+template <class Change>
+admin_response all_or_nothing(realms::realm& realm, Change change) {
+    constexpr char const* before = ".before-seed";
+    if (auto const saved = realms::save_snapshot(realm, before); !saved) return refusal(500, saved.error().detail);
+    auto known = realm.credentials.known();
+    basic_result<void, seed::mistake> const done = change();
+    storage::result<> back;
+    if (!done) {
+        if (auto const restored = realms::restore_snapshot(realm, before, realm); !restored) back = restored.error();
+        realm.credentials.replace(std::move(known));
+    }
+    static_cast<void>(realms::drop_snapshot(realm, before));
+    if (!back) return refusal(500, back.error().detail);
+    return done ? no_content() : wrong_seed({{done.error()}});
+}
+
 // Files are the server's, not the client's: what a seed puts in stands in it.
 admin_response post_seed(admin_call const& call) {
     auto const read = seed::seed_document::read(call.body, {});
     if (!read) return wrong_seed(read.error());
-    auto const done = seed::apply(*read, call.realm.seeding);
-    return done ? no_content() : wrong_seed({{done.error()}});
+    return all_or_nothing(call.realm, [&] { return seed::apply(*read, call.realm.seeding); });
+}
+
+// Nothing is there afterwards but what the seed says, and who was known keeps what the seed does not say of it.
+admin_response put_state(admin_call const& call) {
+    auto const read = seed::seed_document::read(call.body, {});
+    if (!read) return wrong_seed(read.error());
+    return all_or_nothing(call.realm, [&]() -> basic_result<void, seed::mistake> {
+        if (auto const emptied = realms::empty_stores(call.realm); !emptied)
+            return seed::mistake{{}, {}, emptied.error().detail};
+        return seed::apply(*read, call.realm.seeding);
+    });
 }
 
 admin_response get_state(admin_call const& call) {
@@ -63,6 +93,14 @@ constexpr route rows[] = {
      .query = "secrets",
      .respond = get_state,
      .where = runs::beside},
+    {.method = "PUT",
+     .path = "/_s3seal/state",
+     .operation = "putState",
+     .query = "",
+     .respond = put_state,
+     .where = runs::beside,
+     .body_limit = max_seed_bytes,
+     .any_body = true},
     {.method = "GET",
      .path = "/_s3seal/seed.schema.json",
      .operation = "getSeedSchema",

@@ -105,6 +105,7 @@ storage::result<> reset(realm& of, reset_parts const& what) {
     if (what.bucket_keys) of.bucket_keys.clear();
     if (what.journal) of.requests.clear();
     if (what.ledger) of.calls.clear();
+    if (what.stores) of.contract.restart();
     return {};
 }
 

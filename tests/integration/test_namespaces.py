@@ -1,5 +1,6 @@
 """Namespaces, snapshots and beginning again: what each sees, and what comes back."""
 
+import hashlib
 import json
 import subprocess
 import urllib.error
@@ -82,13 +83,13 @@ def test_each_namespace_has_buckets_of_its_own(server, namespace):
 
 def test_each_namespace_has_a_journal_and_a_ledger_of_its_own(server, namespace):
     theirs = Caller(server, namespace)
-    theirs.put_bucket("a")
-    theirs.put("/a/k", b"x", **{KMS: "aws:kms"})
+    theirs.put_bucket("aaa")
+    theirs.put("/aaa/k", b"x", **{KMS: "aws:kms"})
     own = namespace["namespace"]
     seen = admin(server, "GET", f"/requests?namespace={own}")[1]["requests"]
     assert {(one["operation"], one["namespace"]) for one in seen} == {("CreateBucket", own), ("PutObject", own)}
     assert admin(server, "GET", "/kms/calls", namespace=own)[1]["total"] == 1
-    elsewhere = admin(server, "GET", "/requests?bucket=a")[1]["requests"]
+    elsewhere = admin(server, "GET", "/requests?bucket=aaa")[1]["requests"]
     assert not [one for one in elsewhere if one["namespace"] == own]
 
 
@@ -103,7 +104,8 @@ def test_without_a_key_an_owner_of_the_bucket_answers(server, namespace):
 
 def test_sessions_stay_in_their_namespace(server, namespace):
     body = b"Action=GetSessionToken&Version=2011-06-15"
-    asked = signed("POST", "/", {"Content-Type": "application/x-www-form-urlencoded"}, body=body, service="sts",
+    headers = {"Content-Type": "application/x-www-form-urlencoded", "x-amz-content-sha256": hashlib.sha256(body).hexdigest()}
+    asked = signed("POST", "/", headers, body=body, service="sts",
                    access_key=namespace["access_key"], secret=namespace["secret_key"])
     with Connection(server.port) as connection:
         text = connection.ask(asked).body.decode()
@@ -112,23 +114,23 @@ def test_sessions_stay_in_their_namespace(server, namespace):
         made = signed("PUT", "/of-a-session", {"x-amz-security-token": part["SessionToken"]}, body=b"",
                       access_key=part["AccessKeyId"], secret=part["SecretAccessKey"])
         assert connection.ask(made).status == 200
-    assert Caller(server, namespace).ask("HEAD", "/of-a-session").status == 200
-    assert Caller(server).ask("HEAD", "/of-a-session").status == 404
+    assert Caller(server, namespace).ask("GET", "/of-a-session?location").status == 200
+    assert Caller(server).ask("GET", "/of-a-session?location").status == 404
 
 
 def test_what_is_dropped_is_gone(fresh):
     made = admin(fresh, "POST", "/namespaces", {"namespace": "once"})[1]
     theirs = Caller(fresh, made)
-    theirs.put_bucket("b")
+    theirs.put_bucket("bbb")
     assert admin(fresh, "DELETE", "/namespaces/once") == (204, None)
     assert admin(fresh, "DELETE", "/namespaces/once") == (404, "there is no namespace once")
-    assert Caller(fresh, made).ask("HEAD", "/b").status == 403, "its key has gone too"
+    assert Caller(fresh, made).ask("GET", "/bbb?location").status == 403, "its key has gone too"
     with Connection(fresh.port) as connection:
-        refused = connection.ask(request("GET", "/b", {"x-s3seal-namespace": "once"}))
+        refused = connection.ask(request("GET", "/bbb", {"x-s3seal-namespace": "once"}))
     assert refused.status == 404
     assert b"<Code>NoSuchNamespace</Code>" in refused.body
     again = admin(fresh, "POST", "/namespaces", {"namespace": "once"})[1]
-    assert Caller(fresh, again).ask("HEAD", "/b").status == 404
+    assert Caller(fresh, again).ask("GET", "/bbb?location").status == 404
 
 
 @pytest.mark.parametrize("document", [{"namespace": ""}, {"namespace": ".x"}, {"namespace": "a/b"}, {"name": "x"}, [], {"namespace": 1}])
@@ -143,19 +145,19 @@ def test_names_of_namespaces_are_checked(server, document):
 
 def test_a_snapshot_is_come_back_to(fresh):
     ours = Caller(fresh)
-    ours.put_bucket("b")
+    ours.put_bucket("bbb")
     large = bytes(range(256)) * 1024
-    ours.put("/b/small", b"first")
-    ours.put("/b/large", large, **{KMS: "aws:kms"})
+    ours.put("/bbb/small", b"first")
+    ours.put("/bbb/large", large, **{KMS: "aws:kms"})
     assert admin(fresh, "PUT", "/snapshots/before")[0] == 200
-    ours.put("/b/small", b"second")
-    assert ours.ask("DELETE", "/b/large").status == 204
-    ours.put("/b/new", b"new")
+    ours.put("/bbb/small", b"second")
+    assert ours.ask("DELETE", "/bbb/large").status == 204
+    ours.put("/bbb/new", b"new")
     assert admin(fresh, "POST", "/snapshots/before/restore")[0] == 200
-    assert (ours.get("/b/small"), ours.get("/b/large"), ours.get("/b/new")) == (b"first", large, 404)
-    ours.put("/b/small", b"third")
+    assert (ours.get("/bbb/small"), ours.get("/bbb/large"), ours.get("/bbb/new")) == (b"first", large, 404)
+    ours.put("/bbb/small", b"third")
     assert admin(fresh, "POST", "/snapshots/before/restore")[0] == 200
-    assert ours.get("/b/small") == b"first", "what came after it never reached it"
+    assert ours.get("/bbb/small") == b"first", "what came after it never reached it"
     assert [one["name"] for one in admin(fresh, "GET", "/snapshots")[1]["snapshots"]] == ["before"]
     assert admin(fresh, "DELETE", "/snapshots/before")[0] == 204
     assert admin(fresh, "POST", "/snapshots/before/restore") == (404, "there is no snapshot before")
@@ -163,18 +165,18 @@ def test_a_snapshot_is_come_back_to(fresh):
 
 def test_a_fork_is_a_namespace_that_goes_its_own_way(fresh):
     ours = Caller(fresh)
-    ours.put_bucket("b")
+    ours.put_bucket("bbb")
     large = bytes(range(256)) * 1024
-    ours.put("/b/k", large, **{KMS: "aws:kms"})
+    ours.put("/bbb/k", large, **{KMS: "aws:kms"})
     admin(fresh, "PUT", "/snapshots/base")
     status, made = admin(fresh, "POST", "/snapshots/base/fork", {"namespace": "fork"})
     assert status == 201
     theirs = Caller(fresh, made)
-    assert theirs.get("/b/k") == large
-    theirs.put("/b/k", b"theirs")
-    assert ours.get("/b/k") == large
-    assert ours.ask("DELETE", "/b/k").status == 204
-    assert theirs.get("/b/k") == b"theirs"
+    assert theirs.get("/bbb/k") == large
+    theirs.put("/bbb/k", b"theirs")
+    assert ours.get("/bbb/k") == large
+    assert ours.ask("DELETE", "/bbb/k").status == 204
+    assert theirs.get("/bbb/k") == b"theirs"
     assert admin(fresh, "POST", "/snapshots/base/fork", {"namespace": "fork"})[0] == 409
     assert admin(fresh, "POST", "/snapshots/none/fork", {"namespace": "other"}) == (404, "there is no snapshot none")
     assert admin(fresh, "GET", "/namespaces/other")[0] == 404
@@ -182,31 +184,31 @@ def test_a_fork_is_a_namespace_that_goes_its_own_way(fresh):
 
 def test_reset_goes_back_to_the_beginning(fresh):
     ours = Caller(fresh)
-    ours.put_bucket("b")
-    ours.put("/b/k", b"x", **{KMS: "aws:kms"})
+    ours.put_bucket("bbb")
+    ours.put("/bbb/k", b"x", **{KMS: "aws:kms"})
     assert admin(fresh, "POST", "/reset") == (204, None)
-    assert ours.get("/b/k") == 404
+    assert ours.get("/bbb/k") == 404
     assert b"<Buckets/>" in ours.get("/")
     assert admin(fresh, "GET", "/kms/calls")[1]["total"] == 0
-    ours.put_bucket("b")
-    ours.put("/b/k", b"again", **{KMS: "aws:kms"})
-    assert ours.get("/b/k") == b"again"
+    ours.put_bucket("bbb")
+    ours.put("/bbb/k", b"again", **{KMS: "aws:kms"})
+    assert ours.get("/bbb/k") == b"again"
 
 
 def test_reset_of_some_leaves_the_rest(fresh):
     ours = Caller(fresh)
-    ours.put_bucket("b")
+    ours.put_bucket("bbb")
     ours.put_bucket("other")
-    ours.put("/b/k", b"x", **{KMS: "aws:kms"})
+    ours.put("/bbb/k", b"x", **{KMS: "aws:kms"})
     ours.put("/other/k", b"x")
     assert admin(fresh, "POST", "/reset?what=ledger")[0] == 204
     assert admin(fresh, "GET", "/kms/calls")[1]["total"] == 0
     assert admin(fresh, "GET", "/requests?operation=PutObject")[1]["requests"]
-    assert admin(fresh, "POST", "/reset?bucket=b")[0] == 204
-    assert (ours.get("/b/k"), ours.get("/other/k")) == (404, b"x")
+    assert admin(fresh, "POST", "/reset?bucket=bbb")[0] == 204
+    assert (ours.get("/bbb/k"), ours.get("/other/k")) == (404, b"x")
     assert admin(fresh, "POST", "/reset?what=objects")[0] == 204
     assert ours.get("/other/k") == 404
-    assert ours.ask("HEAD", "/other").status == 200
+    assert ours.ask("GET", "/other?location").status == 200
     assert admin(fresh, "POST", "/reset?bucket=none") == (404, "there is no bucket none")
     assert admin(fresh, "POST", "/reset?what=all")[0] == 400
 
@@ -216,31 +218,31 @@ def test_namespaces_and_snapshots_outlive_the_process_in_a_directory(tmp_path):
     with Program(tmp_path / "log", *where) as program:
         made = admin(program, "POST", "/namespaces", {"namespace": "kept"})[1]
         theirs = Caller(program, made)
-        theirs.put_bucket("b")
-        theirs.put("/b/k", b"kept")
+        theirs.put_bucket("bbb")
+        theirs.put("/bbb/k", b"kept")
         admin(program, "PUT", "/snapshots/one", namespace="kept")
-        theirs.put("/b/k", b"changed")
+        theirs.put("/bbb/k", b"changed")
     with Program(tmp_path / "log", *where) as program:
         assert admin(program, "GET", "/namespaces/kept")[1] == made | {"in_use": False}
         theirs = Caller(program, made)
-        assert theirs.get("/b/k") == b"changed"
+        assert theirs.get("/bbb/k") == b"changed"
         assert admin(program, "POST", "/snapshots/one/restore", namespace="kept")[0] == 200
-        assert theirs.get("/b/k") == b"kept"
+        assert theirs.get("/bbb/k") == b"kept"
         assert admin(program, "POST", "/reset", namespace="kept")[0] == 204
-        assert Caller(program).ask("HEAD", "/b").status == 404
+        assert Caller(program).ask("GET", "/bbb?location").status == 404
 
 
 def test_in_a_directory_reset_comes_back_to_what_the_start_found(tmp_path):
     where = ["--data-dir", str(tmp_path / "data")]
     with Program(tmp_path / "log", *where) as program:
-        Caller(program).put_bucket("b")
-        Caller(program).put("/b/k", b"before")
+        Caller(program).put_bucket("bbb")
+        Caller(program).put("/bbb/k", b"before")
     with Program(tmp_path / "log", *where) as program:
-        Caller(program).put("/b/k", b"after")
+        Caller(program).put("/bbb/k", b"after")
         assert admin(program, "POST", "/reset")[0] == 204
-        assert Caller(program).get("/b/k") == b"before"
+        assert Caller(program).get("/bbb/k") == b"before"
         assert admin(program, "POST", "/reset?what=nothing-left")[0] == 204
-        assert Caller(program).get("/b/k") == 404
+        assert Caller(program).get("/bbb/k") == 404
 
 
 def run(program, *arguments):
@@ -254,14 +256,14 @@ def test_the_program_makes_and_keeps_them_too(fresh):
     given = dict(line.removeprefix("export ").split("=", 1) for line in made.stdout.splitlines())
     own = {"access_key": given["AWS_ACCESS_KEY_ID"], "secret_key": given["AWS_SECRET_ACCESS_KEY"]}
     theirs = Caller(fresh, own)
-    theirs.put_bucket("b")
+    theirs.put_bucket("bbb")
     assert run(fresh, "namespace", "list").stdout == f"cli  {own['access_key']}\n"
     assert run(fresh, "snapshot", "save", "s", "--namespace", "cli").returncode == 0
     assert run(fresh, "snapshot", "list", "--namespace", "cli").stdout.endswith("  s\n")
     assert run(fresh, "reset", "--namespace", "cli").returncode == 0
-    assert theirs.ask("HEAD", "/b").status == 404
+    assert theirs.ask("GET", "/bbb?location").status == 404
     assert run(fresh, "snapshot", "restore", "s", "--namespace", "cli").returncode == 0
-    assert theirs.ask("HEAD", "/b").status == 200
+    assert theirs.ask("GET", "/bbb?location").status == 200
     forked = run(fresh, "snapshot", "fork", "s", "--into", "forked", "--namespace", "cli")
     assert "export S3SEAL_NAMESPACE=forked\n" in forked.stdout
     assert run(fresh, "namespace", "drop", "forked").returncode == 0
