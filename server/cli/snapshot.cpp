@@ -61,7 +61,7 @@ constexpr config::client_option snapshot_options[] = {
 };
 constexpr config::client_option reset_options[] = {
     {"--what", "WHAT",
-     "nothing-left, or some of journal,ledger,bucket-keys,faults,clock,objects; all when it is left out"},
+     "nothing-left, or some of objects,journal,ledger,bucket-keys,faults,clock,contract; all when it is left out"},
     {"--bucket", "NAME", "only the objects of this bucket"},
 };
 

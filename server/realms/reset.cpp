@@ -18,8 +18,10 @@ struct named_part {
     bool reset_parts::* part;
 };
 constexpr named_part named_parts[] = {
-    {"objects", &reset_parts::objects},         {"journal", &reset_parts::journal}, {"ledger", &reset_parts::ledger},
-    {"bucket-keys", &reset_parts::bucket_keys}, {"faults", &reset_parts::faults},   {"clock", &reset_parts::clock},
+    {"objects", &reset_parts::objects}, {"journal", &reset_parts::journal},
+    {"ledger", &reset_parts::ledger},   {"bucket-keys", &reset_parts::bucket_keys},
+    {"faults", &reset_parts::faults},   {"contract", &reset_parts::contract},
+    {"clock", &reset_parts::clock},
 };
 
 class named_versions final : public storage::listing_sink {
@@ -105,7 +107,7 @@ storage::result<> reset(realm& of, reset_parts const& what) {
     if (what.bucket_keys) of.bucket_keys.clear();
     if (what.journal) of.requests.clear();
     if (what.ledger) of.calls.clear();
-    if (what.stores) of.contract.restart();
+    if (auto const standing = of.contract.find(); standing && what.contract) standing->restart();
     return {};
 }
 

@@ -18,9 +18,11 @@ struct reset_parts {
     bool bucket_keys = false;
     bool faults = false;
     bool clock = false;
+    bool contract = false;  // its verdict: apart, as it is about all that a suite does
 };
 
-// everything, nothing-left, or some of objects, journal, ledger, bucket-keys, faults, clock with commas between them.
+// everything, nothing-left, or some of objects, journal, ledger, bucket-keys, faults, clock, contract with commas
+// between them.
 // The error is a sentence.
 basic_result<reset_parts, std::string> parse_reset(std::string_view what);
 
