@@ -160,7 +160,8 @@ storage::result<std::unique_ptr<app>> app::make_in(storage::opened opened, confi
 
 app::app(config::settings const& settings, std::unique_ptr<kms::master_key const> master, clock const& time,
          random_source& random)
-    : behaviour_{settings.behaviour},
+    : reset_point_{settings.reset_point},
+      behaviour_{settings.behaviour},
       master_{std::move(master)},
       addresses_{settings.domains},
       unauthenticated_{max_unauthenticated_bytes},
@@ -225,8 +226,12 @@ std::unique_ptr<http::exchange> app::refuse(http::head_fault fault, http::reques
 
 storage::result<> app::finish_start(bool seeded) {
     auto& first = *realms_->default_realm();
+    bool const is_first = !first.parts.stores.directory || first.parts.stores.directory->is_first_start();
     CHECK_OK(first.finish_first_start());
-    return realms::keep_ready_state(first, !seeded);
+    using realms::begins;
+    auto const with = !is_first ? begins::with_all : seeded ? begins::seeded : begins::fresh;
+    realms::keep_ready_state(first, with, reset_point_);
+    return {};
 }
 
 }  // namespace s3seal

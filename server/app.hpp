@@ -50,6 +50,7 @@ private:
         random_source& random);
     storage::result<> open_realms(storage::opened first, config::settings const& settings);
 
+    bool reset_point_;
     behaviour behaviour_;
     std::unique_ptr<kms::master_key const> master_;
     std::shared_ptr<storage::budget> memory_;

@@ -152,6 +152,10 @@ result<> data_directory::mark_first_start() {
     return sync_directory(path_);
 }
 
+bool data_directory::is_first_start() const {
+    return is_file(path_ / data_name::first_start);
+}
+
 result<> data_directory::finish_first_start() {
     auto const path = path_ / data_name::first_start;
     if (::unlink(path.c_str()) == 0) return sync_directory(path_);

@@ -43,6 +43,8 @@ public:
     bool may_begin_anew() const noexcept { return !kept_; }
     // corrupt: what a fresh database is told that must not be one.
     error database_is_missing() const;
+    // It has not finished yet, or never did.
+    bool is_first_start() const;
     // Everything that the first start makes is there: from now on nothing of it may be missing.
     result<> finish_first_start();
 

@@ -105,6 +105,7 @@ struct settings {
     std::string contract;            // file; "": there is none
     std::filesystem::path data_dir;  // "": everything in memory
     storage::durability durability = storage::durability::normal;
+    bool reset_point = false;             // what is in data_dir at the start is what reset goes back to
     bool keep_requests = false;           // remembered ones in data_dir too
     bool default_credentials = true;      // test/test, and 12-digit access keys with secret test
     std::vector<credential> credentials;  // each access key once, also among users

@@ -69,7 +69,9 @@ admin_response fork_snapshot(admin_call const& call) {
     if (!realms::is_namespace_name(into)) return refusal(400, fmt::format("{} is no name for a namespace", into));
     auto const made = call.svc.realms.create(into);
     if (!made && made.error().code == storage::errc::already_exists)
-        return refusal(409, fmt::format("there is a namespace {} already", into));
+        return refusal(409,
+                       "what this start found in its data directory was not kept (the setting reset_point): say "
+                       "what=nothing-left, or save a snapshot and restore it");
     if (!made) return failure(made.error(), "");
     auto opened = call.svc.realms.open_realm(into);
     auto const copied = opened ? realms::restore_snapshot(call.realm, call.arguments.front(), **opened)
@@ -78,6 +80,7 @@ admin_response fork_snapshot(admin_call const& call) {
         (void)call.svc.realms.drop(into);
         return no_snapshot(call, copied.error());
     }
+    realms::keep_ready_state(**opened, realms::begins::seeded, true);
     return json_response(201, {{"namespace", made->name},
                                {"access_key", made->credential.access_key},
                                {"secret_key", made->credential.secret_key},

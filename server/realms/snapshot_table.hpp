@@ -21,7 +21,7 @@ struct kept_state {
 enum class ready_state {
     fresh,     // what every start makes
     snapshot,  // what was kept
-    unknown,   // it was too large to be kept
+    unknown,   // it was not kept
 };
 
 struct snapshot_table {

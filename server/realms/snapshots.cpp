@@ -1,5 +1,6 @@
 #include "server/realms/snapshots.hpp"
 
+#include "server/log/log.hpp"
 #include "storage/base/file.hpp"
 
 #include <fmt/format.h>
@@ -150,16 +151,13 @@ std::vector<snapshot_entry> list_snapshots(realm const& of) {
     return all;
 }
 
-storage::result<> keep_ready_state(realm& of, bool is_fresh) {
-    auto const& directory = of.begun_with.stores.directory;
-    std::error_code unknown;
-    bool const is_large =
-        !directory.empty() && fs::file_size(directory / storage::data_name::database, unknown) > most_ready_bytes;
-    if (is_large) of.snapshots.ready = ready_state::unknown;
-    if (is_large || (directory.empty() && is_fresh)) return {};
-    CHECK_OK(save_snapshot(of, std::string{ready_name}));
-    of.snapshots.ready = ready_state::snapshot;
-    return {};
+void keep_ready_state(realm& of, begins with, bool wanted) {
+    if (with == begins::fresh) return;
+    of.snapshots.ready = ready_state::unknown;
+    if (with == begins::with_all && !wanted) return;
+    auto const saved = save_snapshot(of, std::string{ready_name});
+    of.snapshots.ready = saved ? ready_state::snapshot : ready_state::unknown;
+    if (!saved) log::warn("reset will not work: what is there now could not be kept: " + saved.error().detail);
 }
 
 storage::result<> restore_ready_state(realm& of) {

@@ -4,7 +4,6 @@
 
 #include "server/realms/realm.hpp"
 
-#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -25,12 +24,14 @@ storage::result<snapshot_entry> restore_snapshot(realm& of, std::string const& n
 storage::result<> drop_snapshot(realm& of, std::string const& name);  // not_found, io
 std::vector<snapshot_entry> list_snapshots(realm const& of);          // by name
 
-// In a directory a larger database is not kept at a start, which would wait for its copy.
-inline constexpr std::uintmax_t most_ready_bytes = 64u << 20;
-
-// The server is ready: reset comes back to this. `is_fresh`: nothing is stored but what every start makes; then in
-// memory nothing has to be kept.
-storage::result<> keep_ready_state(realm& of, bool is_fresh);
+// What reset comes back to.
+enum class begins {
+    fresh,     // nothing is stored but what every start makes: nothing has to be kept
+    seeded,    // it is little: it is kept
+    with_all,  // that an earlier start has left: kept where that is wanted, as it may be much
+};
+// The server is ready. Where it cannot be kept the log says so.
+void keep_ready_state(realm& of, begins with, bool wanted);
 // conflict: it was not kept. Else as restore_snapshot().
 storage::result<> restore_ready_state(realm& of);
 // Nothing is there but what a start without seeds makes. full, io: it stays as it is.

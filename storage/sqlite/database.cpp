@@ -20,6 +20,12 @@ error error_of(sqlite3* handle, int code) {
     return from_sqlite(full ? SQLITE_FULL : code, sqlite3_errmsg(handle));
 }
 
+result<std::int64_t> page_size_of(database& of) {
+    TRY(auto statement, of.prepare("PRAGMA page_size"));
+    CHECK_OK(statement.step());
+    return statement.number_at(0);
+}
+
 }  // namespace
 
 error from_sqlite(int code, std::string_view message) {
@@ -134,6 +140,17 @@ result<> database::execute(char const* sql) {
 }
 
 result<> database::replace_with(database& other) {
+    TRY(auto const here, page_size_of(*this));
+    TRY(auto const there, page_size_of(other));
+    if (here == there) return copy_pages(other);
+    // Of a database with a write-ahead log pages keep their size.
+    CHECK_OK(execute("PRAGMA journal_mode = DELETE;"));
+    auto const copied = copy_pages(other);
+    CHECK_OK(execute("PRAGMA journal_mode = WAL;"));
+    return copied;
+}
+
+result<> database::copy_pages(database& other) {
     auto* const copy = sqlite3_backup_init(handle_.get(), "main", other.handle_.get(), "main");
     if (copy == nullptr) return error_of(handle_.get(), sqlite3_extended_errcode(handle_.get()));
     int const done = sqlite3_backup_step(copy, -1);

@@ -62,6 +62,8 @@ public:
     std::uint64_t memory() const noexcept;  // bytes that its pages take
 
 private:
+    result<> copy_pages(database& other);
+
     struct closer {
         void operator()(sqlite3* handle) const noexcept { sqlite3_close_v2(handle); }
     };

@@ -170,7 +170,7 @@ def program(*arguments):
 
 def test_the_program_lists_requests(server, written):
     code, shown, said = program("requests", server.http, "--bucket", written, "--operation", "PutObject")
-    assert code == 0 and said == "3 of 3\n"
+    assert code == 0 and said.startswith("3 of 3\n")
     first, second, third = shown.splitlines()
     assert f"200  PutObject  {written}/pii-1  aws:kms by bucket default, bucket key, key/" in first and "\x1b" not in shown
     assert f"{written}/pii-2" in second and f"{written}/plain  AES256 by header" in third

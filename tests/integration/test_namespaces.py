@@ -177,6 +177,8 @@ def test_a_fork_is_a_namespace_that_goes_its_own_way(fresh):
     assert ours.get("/bbb/k") == large
     assert ours.ask("DELETE", "/bbb/k").status == 204
     assert theirs.get("/bbb/k") == b"theirs"
+    assert admin(fresh, "POST", "/reset", namespace="fork")[0] == 204
+    assert theirs.get("/bbb/k") == large, "how it was made"
     assert admin(fresh, "POST", "/snapshots/base/fork", {"namespace": "fork"})[0] == 409
     assert admin(fresh, "POST", "/snapshots/none/fork", {"namespace": "other"}) == (404, "there is no snapshot none")
     assert admin(fresh, "GET", "/namespaces/other")[0] == 404
@@ -238,6 +240,9 @@ def test_in_a_directory_reset_comes_back_to_what_the_start_found(tmp_path):
         Caller(program).put_bucket("bbb")
         Caller(program).put("/bbb/k", b"before")
     with Program(tmp_path / "log", *where) as program:
+        assert admin(program, "POST", "/reset")[0] == 409
+        assert Caller(program).get("/bbb/k") == b"before"
+    with Program(tmp_path / "log", *where, "--reset-point", "true") as program:
         Caller(program).put("/bbb/k", b"after")
         assert admin(program, "POST", "/reset")[0] == 204
         assert Caller(program).get("/bbb/k") == b"before"

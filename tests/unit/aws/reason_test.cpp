@@ -28,7 +28,7 @@ TEST(Reason, OfAnErrorIsTheUsualOneOfItsCodeUntilAnotherIsSet) {
 // Results carry room for an error, so what only a refusal has stands apart from it.
 TEST(Reason, IsNoLargerThanAPointerAndACode) {
     EXPECT_LE(sizeof(reason), 3 * sizeof(void*));
-    EXPECT_LE(sizeof(error), 120u);
+    EXPECT_LE(sizeof(error), 128u);
 }
 
 }  // namespace

@@ -278,6 +278,7 @@ TEST(ConfigTableSources, EveryRowIsReachedByVariableAndFlag) {
                               {"--clock", "+30d"},
                               {"--skew", "clock"},
                               {"--keep-requests", "true"},
+                              {"--reset-point", "true"},
                               {"--metrics-at-root", "true"},
                               {"--seed", "seed.toml"},
                               {"--buckets", "alpha:public"},

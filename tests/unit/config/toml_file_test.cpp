@@ -103,6 +103,7 @@ TEST(ConfigFile, SetsEverything) {
         .contract = "contract.toml",
         .data_dir = "/var/lib/s3seal",
         .durability = storage::durability::full,
+        .reset_point = true,
         .keep_requests = true,
         .default_credentials = false,
         .credentials = {{"alice", "with:colon,comma", "111122223333"}, {"bob", "b"}},

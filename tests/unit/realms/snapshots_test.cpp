@@ -102,7 +102,7 @@ TEST_P(Snapshots, OfSessionsOutliveARestore) {
 
 TEST_P(Snapshots, ResetGoesBackToWhatWasReady) {
     make_bucket("seeded");
-    must(keep_ready_state(*realm_, false));
+    keep_ready_state(*realm_, begins::seeded, false);
     make_bucket("later");
     ASSERT_TRUE(realm_->time.advance(24h));
     must(reset(*realm_, *parse_reset("everything")));
@@ -113,6 +113,18 @@ TEST_P(Snapshots, ResetGoesBackToWhatWasReady) {
     must(reset(*realm_, *parse_reset("nothing-left")));
     EXPECT_FALSE(has_bucket("seeded"));
     EXPECT_TRUE(has_key()) << "keys of settings are made again";
+}
+
+TEST_P(Snapshots, WhatAStartFindsIsKeptWhereThatIsWanted) {
+    make_bucket("found");
+    keep_ready_state(*realm_, begins::with_all, false);
+    EXPECT_EQ(errc_of(reset(*realm_, *parse_reset("everything"))), errc::conflict);
+    EXPECT_TRUE(has_bucket("found"));
+    keep_ready_state(*realm_, begins::with_all, true);
+    make_bucket("later");
+    must(reset(*realm_, *parse_reset("everything")));
+    EXPECT_TRUE(has_bucket("found"));
+    EXPECT_FALSE(has_bucket("later"));
 }
 
 TEST(Reset, TakesPartsByName) {
