@@ -73,7 +73,7 @@ admin_response drop_namespace(admin_call const& call) {
     return done.error().code == storage::errc::not_found ? no_namespace(call) : refusal(500, done.error().detail);
 }
 
-constexpr route rows[] = {
+constexpr route namespace_rows[] = {
     {.method = "POST",
      .path = "/_s3seal/namespaces",
      .operation = "createNamespace",
@@ -100,7 +100,7 @@ constexpr route rows[] = {
 }  // namespace
 
 routes namespace_routes() noexcept {
-    return rows;
+    return namespace_rows;
 }
 
 }  // namespace s3seal::mock

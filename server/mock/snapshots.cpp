@@ -106,7 +106,7 @@ admin_response reset(admin_call const& call) {
     return done ? no_content() : failure(done.error(), "");
 }
 
-constexpr route rows[] = {
+constexpr route snapshot_rows[] = {
     {.method = "GET",
      .path = "/_s3seal/snapshots",
      .operation = "listSnapshots",
@@ -147,7 +147,7 @@ constexpr route rows[] = {
 }  // namespace
 
 routes snapshot_routes() noexcept {
-    return rows;
+    return snapshot_rows;
 }
 
 }  // namespace s3seal::mock

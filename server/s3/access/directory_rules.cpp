@@ -18,7 +18,7 @@ namespace {
 
 using enum directory_use;
 
-constexpr directory_rule rules[] = {
+constexpr directory_rule directory_rules[] = {
     {"CreateBucket", control, "s3express:CreateBucket"},
     {"DeleteBucket", control, "s3express:DeleteBucket"},
     {"PutBucketEncryption", control, "s3express:PutEncryptionConfiguration"},
@@ -112,9 +112,9 @@ result<> check_headers(request_context const& context) {
 
 directory_rule const& directory_rule_of(operation const& op) noexcept {
     static constexpr directory_rule none{};
-    auto const found =
-        std::find_if(std::begin(rules), std::end(rules), [&](auto const& one) { return one.operation == op.name; });
-    return found == std::end(rules) ? none : *found;
+    auto const found = std::find_if(std::begin(directory_rules), std::end(directory_rules),
+                                    [&](auto const& one) { return one.operation == op.name; });
+    return found == std::end(directory_rules) ? none : *found;
 }
 
 bool is_express(request_context const& context) noexcept {
