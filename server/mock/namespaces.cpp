@@ -32,8 +32,10 @@ std::optional<std::string> read_name(admin_call const& call) {
     if (ec || !document.is_object()) return std::nullopt;
     auto const& members = document.get_object();
     auto const* const name = members.if_contains("namespace");
-    if (members.size() != (name ? 1u : 0u) || (name && !name->is_string())) return std::nullopt;
-    return name ? std::string{name->get_string()} : std::string{};
+    if (members.size() != (name ? 1u : 0u)) return std::nullopt;
+    if (!name) return std::string{};
+    if (!name->is_string() || name->get_string().empty()) return std::nullopt;
+    return std::string{name->get_string()};
 }
 
 admin_response create_namespace(admin_call const& call) {

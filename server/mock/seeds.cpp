@@ -46,6 +46,7 @@ admin_response all_or_nothing(realms::realm& realm, Change change) {
 
 // Files are the server's, not the client's: what a seed puts in stands in it.
 admin_response post_seed(admin_call const& call) {
+    if (call.body.empty()) return refusal(400, "expected a seed, in JSON or TOML");
     auto const read = seed::seed_document::read(call.body, {});
     if (!read) return wrong_seed(read.error());
     return all_or_nothing(call.realm, [&] { return seed::apply(*read, call.realm.seeding); });
@@ -53,6 +54,7 @@ admin_response post_seed(admin_call const& call) {
 
 // Nothing is there afterwards but what the seed says, and who was known keeps what the seed does not say of it.
 admin_response put_state(admin_call const& call) {
+    if (call.body.empty()) return refusal(400, "expected a seed, in JSON or TOML");
     auto const read = seed::seed_document::read(call.body, {});
     if (!read) return wrong_seed(read.error());
     return all_or_nothing(call.realm, [&]() -> basic_result<void, seed::mistake> {
@@ -78,7 +80,7 @@ admin_response get_schema(admin_call const&) {
     return response;
 }
 
-constexpr route rows[] = {
+constexpr route seed_rows[] = {
     {.method = "POST",
      .path = "/_s3seal/seeds",
      .operation = "applySeed",
@@ -112,7 +114,7 @@ constexpr route rows[] = {
 }  // namespace
 
 routes seed_routes() noexcept {
-    return rows;
+    return seed_rows;
 }
 
 }  // namespace s3seal::mock
