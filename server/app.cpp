@@ -192,6 +192,7 @@ storage::result<> app::open_realms(storage::opened first, config::settings const
         TRY(auto made, realms::realm::open(std::move(wanted), shared_));
         CHECK_OK(made->finish_first_start());
         CHECK_OK(realms::load_snapshots(*made));
+        realms::keep_ready_state(*made, realms::begins::fresh, false);
         return made;
     };
     TRY(realms_, realms::registry::open(std::move(default_realm), directory, make, shared_.random));

@@ -33,6 +33,15 @@ http::response no_snapshot(admin_call const& call, storage::error const& why) {
     return failure(why, fmt::format("there is no snapshot {}", call.arguments.front()));
 }
 
+// What begins with a dot is the server's own, and nobody's business.
+bool is_named(admin_call const& call) {
+    return realms::is_namespace_name(call.arguments.front());
+}
+
+http::response no_snapshot(admin_call const& call) {
+    return no_snapshot(call, {storage::errc::not_found, {}});
+}
+
 admin_response list_snapshots(admin_call const& call) {
     json::array all;
     for (auto const& one : realms::list_snapshots(call.realm)) all.push_back(print(one));
@@ -41,7 +50,7 @@ admin_response list_snapshots(admin_call const& call) {
 
 admin_response save_snapshot(admin_call const& call) {
     auto const& name = call.arguments.front();
-    if (!realms::is_namespace_name(name))
+    if (!is_named(call))
         return refusal(400,
                        "a snapshot's name is 1 to 63 letters, digits, '-', '_' and '.', and does not begin with '.'");
     auto const saved = realms::save_snapshot(call.realm, name);
@@ -49,11 +58,13 @@ admin_response save_snapshot(admin_call const& call) {
 }
 
 admin_response restore_snapshot(admin_call const& call) {
+    if (!is_named(call)) return no_snapshot(call);
     auto const restored = realms::restore_snapshot(call.realm, call.arguments.front(), call.realm);
     return restored ? json_response(200, print(*restored)) : no_snapshot(call, restored.error());
 }
 
 admin_response drop_snapshot(admin_call const& call) {
+    if (!is_named(call)) return no_snapshot(call);
     auto const done = realms::drop_snapshot(call.realm, call.arguments.front());
     return done ? no_content() : no_snapshot(call, done.error());
 }
@@ -65,13 +76,12 @@ admin_response fork_snapshot(admin_call const& call) {
     auto const* const name = !ec && document.is_object() ? document.get_object().if_contains("namespace") : nullptr;
     if (!name || !name->is_string() || document.get_object().size() != 1)
         return refusal(400, "expected {\"namespace\": NAME}");
+    if (!is_named(call)) return no_snapshot(call);
     std::string const into{name->get_string()};
     if (!realms::is_namespace_name(into)) return refusal(400, fmt::format("{} is no name for a namespace", into));
     auto const made = call.svc.realms.create(into);
     if (!made && made.error().code == storage::errc::already_exists)
-        return refusal(409,
-                       "what this start found in its data directory was not kept (the setting reset_point): say "
-                       "what=nothing-left, or save a snapshot and restore it");
+        return refusal(409, fmt::format("there is a namespace {} already", into));
     if (!made) return failure(made.error(), "");
     auto opened = call.svc.realms.open_realm(into);
     auto const copied = opened ? realms::restore_snapshot(call.realm, call.arguments.front(), **opened)
@@ -101,8 +111,8 @@ admin_response reset(admin_call const& call) {
     auto const done = realms::reset(call.realm, *parts);
     if (!done && done.error().code == storage::errc::conflict)
         return refusal(409,
-                       "this data directory is too large for each start to keep its state: say what=nothing-left, or "
-                       "save a snapshot and restore it");
+                       "what this start found in its data directory was not kept (the setting reset_point): say "
+                       "what=nothing-left, or save a snapshot and restore it");
     return done ? no_content() : failure(done.error(), "");
 }
 
@@ -111,7 +121,8 @@ constexpr route snapshot_rows[] = {
      .path = "/_s3seal/snapshots",
      .operation = "listSnapshots",
      .query = "",
-     .respond = list_snapshots},
+     .respond = list_snapshots,
+     .where = runs::beside},
     {.method = "PUT",
      .path = "/_s3seal/snapshots/{name}",
      .operation = "saveSnapshot",

@@ -109,6 +109,7 @@ realm::realm(realm_options wanted, shared_parts const& shared_with, opened_parts
               .keys = *parts.keys,
               .credentials = credentials,
               .metadata = metadata,
+              .faults = faults,
               .time = time,
               .random = shared.random,
               .region = shared.behaviour.default_region,

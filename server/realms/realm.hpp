@@ -127,8 +127,8 @@ struct realm {
     s3::s3_application s3_control;
     sts::sts_application sts;
     kms::kms_application kms;
-    seed::target const seeding;
     faults::fault_table faults;
+    seed::target const seeding;
     verify::standing_contract contract{requests, calls};
     snapshot_table snapshots;
 

@@ -15,6 +15,9 @@ namespace {
 
 constexpr std::string_view alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
 
+// What begins with it was a namespace's directory, and goes.
+constexpr std::string_view dropped = ".dropped-";
+
 // One letter for each byte.
 std::string letters(std::string_view bytes, std::size_t count) {
     std::string out;
@@ -47,6 +50,7 @@ storage::result<> registry::adopt_directories() {
     for (auto const& one : std::filesystem::directory_iterator{directory_, failure}) {
         auto const name = one.path().filename().string();
         if (one.is_directory() && is_namespace_name(name)) add(name);
+        if (name.starts_with(dropped)) std::filesystem::remove_all(one.path(), missing);
     }
     if (failure) return storage::error{storage::errc::io, "cannot read " + directory_.string()};
     return {};
@@ -97,7 +101,7 @@ storage::result<> registry::drop(std::string const& name) {
     if (directory_.empty()) return {};
     std::array<std::byte, 8> unique;
     random_.fill(unique);
-    auto const gone = directory_ / (".dropped-" + hex_encode(unique));
+    auto const gone = directory_ / (std::string{dropped} + hex_encode(unique));
     std::error_code failure;
     std::filesystem::rename(directory_ / name, gone, failure);
     if (failure) return storage::error{storage::errc::io, "cannot move " + (directory_ / name).string()};

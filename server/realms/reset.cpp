@@ -87,9 +87,8 @@ basic_result<reset_parts, std::string> parse_reset(std::string_view what) {
                                                [&](auto const& one) { return one.name == name; });
         if (known == std::end(named_parts))
             return fmt::format(
-                "what takes everything, nothing-left, or some of objects, journal, ledger, bucket-keys, faults and "
-                "clock, not "
-                "{}",
+                "what takes everything, nothing-left, or some of objects, journal, ledger, bucket-keys, faults, clock "
+                "and contract, not {}",
                 name);
         out.*known->part = true;
         if (end == what.npos) return out;
@@ -99,10 +98,11 @@ basic_result<reset_parts, std::string> parse_reset(std::string_view what) {
 
 storage::result<> reset(realm& of, reset_parts const& what) {
     CHECK_OK(reset_stores(of, what));
-    if (what.clock) of.time.set(of.begun_with.clock);
+    if (what.stores && of.snapshots.ready_identities) of.credentials.replace(*of.snapshots.ready_identities);
+    if (what.clock) of.time.set(of.snapshots.ready_clock.value_or(of.begun_with.clock));
     if (what.faults) {
         of.faults.remove_all({});
-        of.faults.add(of.begun_with.faults, of.time.now());
+        of.faults.add(of.snapshots.ready_faults, of.time.now());
     }
     if (what.bucket_keys) of.bucket_keys.clear();
     if (what.journal) of.requests.clear();

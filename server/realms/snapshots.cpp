@@ -152,6 +152,9 @@ std::vector<snapshot_entry> list_snapshots(realm const& of) {
 }
 
 void keep_ready_state(realm& of, begins with, bool wanted) {
+    of.snapshots.ready_faults = of.faults.rules();
+    of.snapshots.ready_identities = of.credentials.known();
+    of.snapshots.ready_clock = of.time.state();
     if (with == begins::fresh) return;
     of.snapshots.ready = ready_state::unknown;
     if (with == begins::with_all && !wanted) return;
@@ -168,6 +171,7 @@ storage::result<> restore_ready_state(realm& of) {
 }
 
 storage::result<> empty_stores(realm& of) {
+    std::lock_guard const lock{of.snapshots.mutex};
     auto const directory = of.bodies_in_files() ? directory_of(of) / ".empty" : fs::path{};
     if (!directory.empty()) CHECK_OK(storage::make_directory(directory.parent_path()));
     {

@@ -12,7 +12,8 @@ basic_result<void, mistake> apply(seed_document const& seed, target const& to) {
     CHECK_OK(apply_identities(with));
     CHECK_OK(apply_keys(with));
     CHECK_OK(apply_buckets(with));
-    return apply_key_states(with);
+    CHECK_OK(apply_key_states(with));
+    return apply_faults(with);
 }
 
 }  // namespace s3seal::seed

@@ -80,6 +80,7 @@ applied<> apply_keys(applying& with);
 // What keys are in the end, when all is written that they are to seal.
 applied<> apply_key_states(applying& with);
 applied<> apply_buckets(applying& with);
+applied<> apply_faults(applying& with);
 // `bucket`: of the seed; what it is set to is there.
 applied<> apply_objects(applying& with, spot const& bucket, actor const& by);
 

@@ -1,4 +1,5 @@
 #include "server/config/values.hpp"
+#include "server/faults/rule_reader.hpp"
 #include "server/seed/check.hpp"
 #include "server/seed/fields.hpp"
 
@@ -38,6 +39,8 @@ public:
         each(keys_of(seed_), "kms.keys", [&](auto const& one, auto const& path, auto const&) { check_key(one, path); });
         each(list_of(seed_, "buckets"), "buckets",
              [&](auto const& one, auto const& path, auto const&) { check_bucket(one, path); });
+        each(list_of(seed_, "faults"), "faults",
+             [&](auto const&, auto const& path, auto const& at) { check_fault(at, path); });
     }
 
 private:
@@ -147,6 +150,18 @@ private:
         for (auto const& [name, value] : object)
             if (name != "key" && name != "delete_marker" && name != "modified")
                 out_.add(value, path_to(path, name), "does not go with delete_marker");
+    }
+
+    // Their sentences begin with the path.
+    void check_fault(json::value const& rule, std::string const& path) {
+        constexpr std::string_view after_path = ": ";
+        faults::mistakes found;
+        faults::read_rule(rule, found, path);
+        for (auto const& one : found) {
+            auto const end = one.text.find(after_path);
+            auto const begin = end == one.text.npos ? 0 : end + after_path.size();
+            out_.add(*one.at, end == one.text.npos ? path : one.text.substr(0, end), one.text.substr(begin));
+        }
     }
 
     json::object const& seed_;

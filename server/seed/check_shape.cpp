@@ -101,7 +101,8 @@ private:
             case form::list:
                 return check_list(value, as, path);
             case form::document:
-                if (auto const wrong = as.judge(json::serialize(value))) out_.add(value, path, *wrong);
+                if (as.judge)
+                    if (auto const wrong = as.judge(json::serialize(value))) out_.add(value, path, *wrong);
         }
     }
 

@@ -346,6 +346,10 @@ constexpr field bucket_fields[] = {
 constexpr shape one_bucket{.is = form::table, .fields = bucket_fields};
 constexpr shape buckets{.is = form::list, .each = &one_bucket};
 
+// Of its own reader (faults/rule_reader.hpp), which check_sense.cpp asks.
+constexpr shape one_fault{.is = form::document};
+constexpr shape faults{.is = form::list, .each = &one_fault};
+
 constexpr shape sentences{.is = form::list, .each = &text};
 constexpr shape const* just_sentences[] = {&sentences};
 constexpr shape const* just_accounts[] = {&accounts};
@@ -353,12 +357,14 @@ constexpr shape const* just_users[] = {&users};
 constexpr shape const* just_roles[] = {&roles};
 constexpr shape const* just_kms[] = {&kms};
 constexpr shape const* just_buckets[] = {&buckets};
+constexpr shape const* just_faults[] = {&faults};
 constexpr field seed_fields[] = {
     {"accounts", "access keys of their roots", just_accounts},
     {"users", "with policies of their own", just_users},
     {"roles", "for AssumeRole", just_roles},
     {"kms", "AWS KMS", just_kms},
     {"buckets", "with what they are set to, and their objects", just_buckets},
+    {"faults", "rules of what is made to go wrong, as POST /_s3seal/faults takes them", just_faults},
     {"left_out", "what an export could not say; nothing is done with it", just_sentences},
 };
 constexpr shape seed{.is = form::table, .fields = seed_fields};

@@ -13,6 +13,9 @@
 namespace s3seal::auth {
 class credential_store;
 }
+namespace s3seal::faults {
+class fault_table;
+}
 namespace s3seal::kms {
 class local_service;
 }
@@ -26,6 +29,7 @@ struct target {
     kms::local_service& keys;
     auth::credential_store& credentials;
     storage::metadata_store& metadata;
+    faults::fault_table& faults;
     clock const& time;
     random_source& random;
     std::string region;                // of what names none

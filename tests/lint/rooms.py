@@ -201,7 +201,7 @@ ROOMS = (
         "services, and printed from what is there",
         "storage/base storage/crypto storage server/http server/document server/aws server/xml server/iam server/auth "
         "server/body server/service server/kms server/s3/request server/s3/encryption server/s3/bucket "
-        "server/config",
+        "server/faults server/config",
     ),
     room(
         "server/realms",

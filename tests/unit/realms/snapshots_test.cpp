@@ -110,6 +110,8 @@ TEST_P(Snapshots, ResetGoesBackToWhatWasReady) {
     EXPECT_FALSE(has_bucket("later"));
     EXPECT_EQ(realm_->time.now(), realms_.time.now());
     EXPECT_TRUE(list_snapshots(*realm_).empty()) << "that it was kept is nobody's business";
+    realm_->faults.remove_all({});
+    realm_->credentials.replace({});
     must(reset(*realm_, *parse_reset("nothing-left")));
     EXPECT_FALSE(has_bucket("seeded"));
     EXPECT_TRUE(has_key()) << "keys of settings are made again";

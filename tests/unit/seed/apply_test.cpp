@@ -146,6 +146,21 @@ TEST_F(SeedApply, MakesEverythingThroughTheServices) {
     EXPECT_THAT(*described.text(), HasSubstr("\"KeyState\":\"Disabled\""));
 }
 
+TEST_F(SeedApply, AddsRulesOfFaultsOnce) {
+    constexpr auto rules = R"(
+[[faults]]
+id = "mine"
+match = { operation = "PutObject" }
+effect = { error = "SlowDown" }
+[[faults]]
+match = { operation = "GetObject" }
+effect = { error = "InternalError" }
+)";
+    EXPECT_EQ(apply_to(world_, rules), "");
+    EXPECT_EQ(apply_to(world_, rules), "");
+    EXPECT_EQ(world_.faults.rules().size(), 2u);
+}
+
 TEST_F(SeedApply, ChangesNothingWhenItIsDoneAgain) {
     ASSERT_EQ(apply_to(world_, everything), "");
     auto const state = state_of(world_);

@@ -91,6 +91,13 @@ TEST(SeedCheck, KnowsWhatGoesTogether) {
               "seed.toml:3: buckets[0].acl: needs ownership BucketOwnerPreferred or ObjectWriter\n");
 }
 
+TEST(SeedCheck, KnowsRulesOfFaults) {
+    EXPECT_EQ(wrong("[[faults]]\nmatch = { operation = \"PutObject\" }\neffect = { error = \"SlowDown\" }\n"), "");
+    EXPECT_THAT(
+        wrong("[[faults]]\n\n[[faults]]\nmatch = { operatoin = \"PutObject\" }\neffect = { error = \"SlowDown\" }\n"),
+        testing::AllOf(testing::HasSubstr("faults[0]"), testing::HasSubstr("seed.toml:4: faults[1].match")));
+}
+
 TEST(SeedCheck, ReadsNoFilesWithoutAFolder) {
     EXPECT_EQ(wrong(in_object("key = \"k\"\nfile = \"/etc/passwd\"\n")),
               "seed.toml:5: buckets[0].objects[0].file: files are not read here: give the content as text or base64\n");

@@ -3,6 +3,7 @@
 
 #include "server/auth/credentials.hpp"
 #include "server/auth/sessions.hpp"
+#include "server/faults/fault_table.hpp"
 #include "server/http/buffer_budget.hpp"
 #include "server/kms/kms_application.hpp"
 #include "server/kms/local_service.hpp"
@@ -66,11 +67,13 @@ struct world {
                               .may_block = false,
                               .behaviour = behaviour}};
     own_client client{time, random, [] {}};
+    faults::fault_table faults;
     seed::target seeding{.s3 = s3,
                          .kms = kms,
                          .keys = *keys,
                          .credentials = credentials,
                          .metadata = *stores.metadata,
+                         .faults = faults,
                          .time = time,
                          .random = random,
                          .region = "us-east-1",
