@@ -10,8 +10,9 @@
 #include "server/kms/master_key.hpp"
 #include "server/mock/admin_api.hpp"
 #include "server/realms/registry.hpp"
+#include "server/realms/seeding.hpp"
 #include "server/s3/request/address.hpp"
-#include "server/seed/target.hpp"
+#include "server/seed/initial.hpp"
 #include "storage/embedded/open.hpp"
 
 #include <memory>
@@ -29,6 +30,10 @@ public:
     static storage::result<std::unique_ptr<app>> make_in(storage::opened opened, config::settings const& settings,
                                                          clock const& time, random_source& random);
 
+    // The seeds of a start.
+    basic_result<void, seed::complaint> begin_with(std::vector<seed::seed_document> const& seeds) {
+        return realms::begin_with(*realms_->default_realm(), seeds);
+    }
     // Everything else that a start makes has been made: see storage/data_directory.hpp.
     // `seeded`: seeds were applied, too. What is there now is what reset goes back to.
     storage::result<> finish_start(bool seeded);
@@ -39,7 +44,6 @@ public:
     std::unique_ptr<http::exchange> refuse(http::head_fault fault, http::request const& head,
                                            http::connection_info const& from) override;
 
-    seed::target const& seeding() const noexcept { return realms_->default_realm()->seeding; }
     mock::admin_state& state() noexcept { return state_; }
     verify::standing_contract& contract() noexcept { return realms_->default_realm()->contract; }
     s3::address_book const& addresses() const noexcept { return addresses_; }

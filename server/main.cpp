@@ -9,6 +9,7 @@
 #include "server/net/worker_pool.hpp"
 #include "server/seed/initial.hpp"
 #include "server/verify/contract_file.hpp"
+#include "storage/embedded/open.hpp"
 
 #include <fmt/format.h>
 
@@ -18,6 +19,7 @@
 #include <csignal>
 #include <cstdint>
 #include <cstdio>
+#include <filesystem>
 #include <string>
 #include <utility>
 #include <vector>
@@ -40,14 +42,15 @@ int refuse_seed(seed::complaint const& why) {
     return usage_error;
 }
 
-// In memory, before anything is made that stays.
+// In memory, before a directory is made: one that is there already has what the seeds may refer to.
 basic_result<void, seed::complaint> try_out(std::vector<seed::seed_document> const& seeds, config::settings settings,
                                             s3seal::clock const& time, random_source& random) {
     if (settings.data_dir.empty() || seeds.empty()) return {};
+    if (std::filesystem::exists(settings.data_dir / storage::data_name::database)) return {};
     settings.data_dir.clear();
     auto const scratch = app::make(settings, time, random);
     if (!scratch) return seed::complaint{"s3seal: " + scratch.error().detail + "\n"};
-    return seed::apply_all(seeds, (*scratch)->seeding());
+    return (*scratch)->begin_with(seeds);
 }
 
 net::server_options net_options(config::settings const& settings, s3::address_book const& addresses,
@@ -108,7 +111,7 @@ int serve(config::settings const& settings, config::problems const& remarks) {
     if (auto const tried = try_out(*seeds, settings, time, random); !tried) return refuse_seed(tried.error());
     auto application = app::make(settings, time, random);
     if (!application) return refuse(application.error().detail);
-    if (auto const done = seed::apply_all(*seeds, (*application)->seeding()); !done) return refuse_seed(done.error());
+    if (auto const done = (*application)->begin_with(*seeds); !done) return refuse_seed(done.error());
     if (!settings.contract.empty()) {
         auto contract = verify::load_contract(settings.contract);
         if (!contract) return refuse(contract.error());

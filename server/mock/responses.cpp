@@ -54,6 +54,12 @@ http::response refusal(unsigned status, std::string_view why) {
     return json_response(status, {{"error", why}});
 }
 
+http::response failure(storage::error const& why, std::string_view missing) {
+    if (why.code == storage::errc::not_found) return refusal(404, missing);
+    if (why.code == storage::errc::full) return refusal(507, "there is no room left: " + why.detail);
+    return refusal(500, why.detail);
+}
+
 std::string why_of(http::response const& response) {
     if (response.status < 400) return {};
     auto const document = boost::json::parse(response.body).as_object();

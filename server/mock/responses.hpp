@@ -2,6 +2,7 @@
 #pragma once
 
 #include "server/http/response.hpp"
+#include "storage/base/error.hpp"
 
 #include <boost/json/object.hpp>
 
@@ -20,6 +21,8 @@ http::response json_response(unsigned status, boost::json::object value);
 http::response no_content();
 // {"error": why}
 http::response refusal(unsigned status, std::string_view why);
+// Of storage; `missing`: what is said of not_found.
+http::response failure(storage::error const& why, std::string_view missing);
 // `why` of a refusal; "" of another response.
 std::string why_of(http::response const& response);
 

@@ -2,14 +2,16 @@
 #include "server/mock/admin_api.hpp"
 #include "server/mock/responses.hpp"
 #include "server/mock/route.hpp"
-#include "server/realms/snapshots.hpp"
-#include "server/seed/apply.hpp"
+#include "server/realms/seeding.hpp"
+#include "server/seed/seed.hpp"
 #include "server/seed/shape.hpp"
 #include "server/seed/state.hpp"
 
+#include <fmt/format.h>
 #include <boost/json.hpp>
 
 #include <utility>
+#include <variant>
 
 namespace s3seal::mock {
 
@@ -27,41 +29,31 @@ http::response wrong_seed(seed::wrong_seed const& why) {
         400, {{"error", "the seed is wrong: " + why.mistakes.front().text}, {"mistakes", std::move(mistakes)}});
 }
 
-// All of it happens, or nothing: what there was before comes back.
-template <class Change>
-admin_response all_or_nothing(realms::realm& realm, Change change) {
-    constexpr char const* before = ".before-seed";
-    if (auto const saved = realms::save_snapshot(realm, before); !saved) return refusal(500, saved.error().detail);
-    auto known = realm.credentials.known();
-    basic_result<void, seed::mistake> const done = change();
-    storage::result<> back;
-    if (!done) {
-        if (auto const restored = realms::restore_snapshot(realm, before, realm); !restored) back = restored.error();
-        realm.credentials.replace(std::move(known));
-    }
-    static_cast<void>(realms::drop_snapshot(realm, before));
-    if (!back) return refusal(500, back.error().detail);
-    return done ? no_content() : wrong_seed({{done.error()}});
+// In its form, whatever it was.
+admin_response answer(basic_result<void, realms::seed_fault> const& done) {
+    if (done) return no_content();
+    auto const& why = done.error();
+    if (auto const* const mistake = std::get_if<seed::mistake>(&why)) return wrong_seed({{*mistake}});
+    if (auto const* const part = std::get_if<realms::applied_in_part>(&why))
+        return refusal(409, fmt::format("what comes before {} is there, the rest is not: {}; post the seed again",
+                                        part->why.path, part->why.text));
+    return failure(std::get<storage::error>(why), {});
 }
 
 // Files are the server's, not the client's: what a seed puts in stands in it.
-admin_response post_seed(admin_call const& call) {
+template <class Apply>
+admin_response apply_body(admin_call const& call, Apply apply) {
     if (call.body.empty()) return refusal(400, "expected a seed, in JSON or TOML");
     auto const read = seed::seed_document::read(call.body, {});
-    if (!read) return wrong_seed(read.error());
-    return all_or_nothing(call.realm, [&] { return seed::apply(*read, call.realm.seeding); });
+    return read ? answer(apply(call.realm, *read)) : wrong_seed(read.error());
 }
 
-// Nothing is there afterwards but what the seed says, and who was known keeps what the seed does not say of it.
+admin_response post_seed(admin_call const& call) {
+    return apply_body(call, realms::add_seed);
+}
+
 admin_response put_state(admin_call const& call) {
-    if (call.body.empty()) return refusal(400, "expected a seed, in JSON or TOML");
-    auto const read = seed::seed_document::read(call.body, {});
-    if (!read) return wrong_seed(read.error());
-    return all_or_nothing(call.realm, [&]() -> basic_result<void, seed::mistake> {
-        if (auto const emptied = realms::empty_stores(call.realm); !emptied)
-            return seed::mistake{{}, {}, emptied.error().detail};
-        return seed::apply(*read, call.realm.seeding);
-    });
+    return apply_body(call, realms::replace_state);
 }
 
 admin_response get_state(admin_call const& call) {

@@ -22,13 +22,6 @@ json::object print(realms::snapshot_entry const& one) {
     return {{"name", one.name}, {"saved", http::iso_date_milliseconds(one.saved)}};
 }
 
-// Of storage, as an answer.
-http::response failure(storage::error const& why, std::string_view missing) {
-    if (why.code == storage::errc::not_found) return refusal(404, missing);
-    if (why.code == storage::errc::full) return refusal(507, "there is no room left: " + why.detail);
-    return refusal(500, why.detail);
-}
-
 http::response no_snapshot(admin_call const& call, storage::error const& why) {
     return failure(why, fmt::format("there is no snapshot {}", call.arguments.front()));
 }

@@ -16,4 +16,10 @@ basic_result<void, mistake> apply(seed_document const& seed, target const& to) {
     return apply_faults(with);
 }
 
+basic_result<void, mistake> apply_faults(seed_document const& seed, target const& to) {
+    std::lock_guard const alone{to.applying};
+    applying with{seed, to};
+    return apply_faults(with);
+}
+
 }  // namespace s3seal::seed

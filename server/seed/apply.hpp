@@ -10,5 +10,7 @@ namespace s3seal::seed {
 // seed does not name stays, too. Fails with the first thing that a service refuses; what was made until then is there,
 // and the caller's to take back. Any thread, which waits for others that apply something.
 basic_result<void, mistake> apply(seed_document const& seed, target const& to);
+// The rules of faults in it alone, likewise.
+basic_result<void, mistake> apply_faults(seed_document const& seed, target const& to);
 
 }  // namespace s3seal::seed

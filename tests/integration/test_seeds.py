@@ -1,8 +1,10 @@
 """What a server begins with: files, mistakes in them, and its state as a seed."""
 
 import json
+import random
 import re
 import subprocess
+import threading
 import urllib.error
 import urllib.request
 from pathlib import Path
@@ -10,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from raw.connection import Connection, signed
+from raw.stepping import start_and_kill_at
 from support.program import PROGRAM, ROOT, clean_environment, run_to_end
 
 EXAMPLE = ROOT / "config" / "seed.toml"
@@ -199,3 +202,99 @@ def test_the_program_sends_files_along_and_prints_the_state(start):
     ran = run_to_end("state", program.http)
     assert ran.returncode == 0
     assert json.loads(ran.stdout) == ask(program, "GET", "/_s3seal/state")[1]
+
+
+def seed_of(bucket, objects):
+    """A bucket with so many objects, some of whose bodies lie in files."""
+    made = [{"key": f"k{number}", "text": bucket * (1 + number % 2 * 20_000)} for number in range(objects)]
+    return json.dumps({"buckets": [{"name": bucket, "objects": made}]})
+
+
+# S3 refuses the policy when everything else is there.
+REFUSED = json.dumps({"buckets": [{"name": "refused", "policy": {
+    "Statement": {"Effect": "Allow", "Principal": {"AWS": "000000000000"}, "Action": "s3:*", "Resource": "arn:aws:s3:::other"}
+}}]})
+
+
+def buckets(program):
+    """What each holds, by its name."""
+    return {one["name"]: len(one["objects"]) for one in ask(program, "GET", "/_s3seal/state")[1]["buckets"]}
+
+
+@pytest.mark.parametrize("in_directory", [False, True])
+def test_seeds_at_once_are_all_there_and_what_others_wrote_meanwhile(start, tmp_path, in_directory):
+    program = start(*(["--data-dir", tmp_path / "data"] if in_directory else []))
+    answers = []
+
+    def post(*seeds):
+        answers.extend(ask(program, "POST", "/_s3seal/seeds", seed)[0] for seed in seeds)
+
+    clients = [threading.Thread(target=post, args=[seed_of(f"seeded-{one}-{number}", 3) for number in range(4)]) for one in "ab"]
+    clients.append(threading.Thread(target=post, args=[REFUSED] * 8))
+    for client in clients:
+        client.start()
+    written = 0
+    while any(client.is_alive() for client in clients):
+        with Connection(program.port) as connection:
+            assert connection.ask(signed("PUT", f"/other-{written}", body=b"")).status == 200
+        written += 1
+    assert sorted(answers) == [204] * 8 + [400] * 8
+    expected = {f"seeded-{one}-{number}": 3 for one in "ab" for number in range(4)}
+    assert buckets(program) == expected | {f"other-{number}": 0 for number in range(written)}
+
+
+def test_a_kill_while_a_state_is_put_leaves_the_old_one_or_the_new_one(start, tmp_path):
+    dice = random.Random(7)
+    arguments = ("--data-dir", tmp_path / "data")
+    program = start(*arguments)
+    before = {"bucket-0": 20}
+    assert ask(program, "PUT", "/_s3seal/state", seed_of("bucket-0", 20)) == (204, None)
+    for number in range(1, 7):
+        statuses = []
+
+        def put():
+            try:
+                statuses.append(ask(program, "PUT", "/_s3seal/state", seed_of(f"bucket-{number}", 20))[0])
+            except OSError:
+                pass  # it was killed
+
+        client = threading.Thread(target=put)
+        client.start()
+        for _ in range(dice.randrange(60_000)):  # the time is that of so many turns
+            program.process.poll()
+        program.kill()
+        client.join()
+        program = start(*arguments)
+        after = buckets(program)
+        assert after == {f"bucket-{number}": 20} or (after == before and statuses == [])
+        with Connection(program.port) as connection:
+            for bucket in after:
+                assert connection.ask(signed("GET", f"/{bucket}/k1")).body == bucket.encode() * 20_001
+        before = after
+
+
+def test_a_first_start_that_is_killed_has_all_of_its_seed_or_nothing(start, tmp_path):
+    seed = tmp_path / "seed.json"
+    seed.write_text(seed_of("seeded", 4))
+    seen = []
+    for step in range(20, 10_000, 37):
+        data = tmp_path / str(step)
+        more = start_and_kill_at(step, "--data-dir", data, "--seed", seed)
+        program = start("--data-dir", data)
+        seen.append(buckets(program))
+        program.kill()
+        assert seen[-1] in ({}, {"seeded": 4})
+        if not more:
+            break
+    assert {} in seen and {"seeded": 4} in seen
+
+
+def test_a_seed_may_need_what_the_directory_holds(start, tmp_path):
+    seed = tmp_path / "seed.toml"
+    key = '[[kms.keys]]\nid = "1234abcd-12ab-34cd-56ef-1234567890ab"\nalias = "alias/app"\n'
+    seed.write_text(key)
+    assert start("--data-dir", tmp_path / "data", "--seed", seed).stop() == 0
+    encrypted = '[[buckets]]\nname = "alpha"\n[[buckets.objects]]\nkey = "k"\n'
+    seed.write_text(encrypted + 'encryption = { algorithm = "aws:kms", key = "alias/app" }\n')
+    program = start("--data-dir", tmp_path / "data", "--seed", seed)
+    assert read(program, "/alpha/k").status == 200

@@ -15,8 +15,9 @@ namespace s3seal::test {
 
 class test_realms {
 public:
-    // "": in memory.
-    explicit test_realms(std::filesystem::path directory = {}) : directory_{std::move(directory)} {}
+    // "": in memory. `real`: what their clocks go with; null: `time`.
+    explicit test_realms(std::filesystem::path directory = {}, clock const* real = nullptr)
+        : directory_{std::move(directory)}, real_{real ? *real : time} {}
 
     realms::realm_options options(std::string name = {}) const {
         realms::realm_options out;
@@ -63,9 +64,10 @@ public:
 
 private:
     std::filesystem::path directory_;
+    clock const& real_;
     std::shared_ptr<storage::budget> memory_ = std::make_shared<storage::budget>(64u << 20);
     kms::master_key master_ = *kms::master_key::load({}, {}, random);
-    realms::shared_parts shared_{.real = time,
+    realms::shared_parts shared_{.real = real_,
                                  .random = random,
                                  .behaviour = behaviour,
                                  .addresses = addresses,
