@@ -7,6 +7,9 @@
 #include "storage/model.hpp"
 
 #include <memory>
+#include <span>
+#include <string>
+#include <vector>
 
 namespace s3seal::storage {
 
@@ -51,6 +54,8 @@ public:
     virtual result<std::string> stored_bytes(blob_ref const& ref, std::size_t size) = 0;
     // As long as what it gives lives, these blobs stay readable, also when they are removed meanwhile.
     virtual std::shared_ptr<void> pin(std::vector<std::string> ids) = 0;
+    // Their rows have gone: whoever learns of it calls remove() for each. Blobs that come back before that stay.
+    virtual void expect_removal(std::span<blob_ref const> all) = 0;
     // Nothing refers to it any more. Failure is logged, and swept at the next start.
     virtual void remove(blob_ref const& ref) noexcept = 0;
 };

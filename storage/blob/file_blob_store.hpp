@@ -10,6 +10,7 @@
 
 #include <filesystem>
 #include <functional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <unordered_set>
@@ -26,6 +27,7 @@ public:
     result<std::unique_ptr<blob_reader>> open(blob_ref const& ref, std::uint64_t first, data_key const& key) override;
     result<std::string> stored_bytes(blob_ref const& ref, std::size_t size) override;
     std::shared_ptr<void> pin(std::vector<std::string> ids) override { return pins_.pin(std::move(ids)); }
+    void expect_removal(std::span<blob_ref const> all) override { pins_.expect_removal(all); }
     void remove(blob_ref const& ref) noexcept override;
     // Bodies of another store, which both have then: links, nothing is copied. corrupt: one is not there; io, full.
     result<> share(file_blob_store const& other, std::unordered_set<std::string> const& ids);

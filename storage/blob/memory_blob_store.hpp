@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <memory>
 #include <mutex>
+#include <span>
 #include <string>
 #include <unordered_map>
 #include <unordered_set>
@@ -27,6 +28,7 @@ public:
     result<std::unique_ptr<blob_reader>> open(blob_ref const& ref, std::uint64_t first, data_key const& key) override;
     result<std::string> stored_bytes(blob_ref const& ref, std::size_t size) override;
     std::shared_ptr<void> pin(std::vector<std::string> ids) override { return pins_.pin(std::move(ids)); }
+    void expect_removal(std::span<blob_ref const> all) override { pins_.expect_removal(all); }
     void remove(blob_ref const& ref) noexcept override;
 
     std::shared_ptr<budget> const& memory() const noexcept { return budget_; }

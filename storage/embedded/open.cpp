@@ -90,17 +90,12 @@ result<opened> open(options const& wanted, random_source& random) {
 }
 
 result<> replace_contents(opened& into, opened& from) {
-    std::unordered_set<std::string> wanted;
     auto const share = [&](std::unordered_set<std::string> const& ids) {
-        wanted = ids;
         return into.in_memory ? into.in_memory->share(*from.in_memory, ids) : into.in_files->share(*from.in_files, ids);
     };
-    auto const before = into.rows->replace_with(*from.rows, share);
+    auto const replaced = into.rows->replace_with(*from.rows, share);
     into.cache->forget_all();
-    if (!before) return before.error();
-    for (auto const& id : *before)
-        if (!wanted.contains(id)) into.blobs->remove({0, {}, id});
-    return {};
+    return replaced;
 }
 
 }  // namespace s3seal::storage

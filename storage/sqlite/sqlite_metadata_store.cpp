@@ -30,6 +30,13 @@ result<std::int64_t> read_number(database& db, char const* pragma) {
     return statement.number_at(0);
 }
 
+blob_refs only_in(std::unordered_set<std::string> const& these, std::unordered_set<std::string> const& those) {
+    blob_refs out;
+    for (auto const& id : these)
+        if (!those.contains(id)) out.push_back({0, {}, id});
+    return out;
+}
+
 // How long the log may become before its pages go to the database, which may have to grow by as much.
 result<> limit_log(database& db, std::uint64_t bytes) {
     TRY(auto const page_size, read_number(db, "PRAGMA page_size"));
@@ -55,22 +62,40 @@ sqlite_metadata_store::~sqlite_metadata_store() {
     if (with_.memory) with_.memory->give_back(counted_bytes_);
 }
 
-auto sqlite_metadata_store::replace_with(sqlite_metadata_store& other,
-                                         std::function<result<>(body_ids const&)> const& share) -> result<body_ids> {
+result<> sqlite_metadata_store::replace_with(sqlite_metadata_store& other,
+                                             std::function<result<>(body_ids const&)> const& share) {
+    blob_refs unused;
+    auto const replaced = replace_rows(other, share, unused);
+    for (auto const& one : unused) with_.blobs->remove(one);
+    return replaced;
+}
+
+result<> sqlite_metadata_store::replace_rows(sqlite_metadata_store& other,
+                                             std::function<result<>(body_ids const&)> const& share, blob_refs& unused) {
     announcement settled_here;
     announcement settled_there;
     std::scoped_lock const lock{mutex_, other.mutex_};
     CHECK_OK(commit(settled_here));
     CHECK_OK(other.commit(settled_there));
-    TRY(auto before, sqlite::blob_ids(db_));
+    TRY(auto const before, sqlite::blob_ids(db_));
     TRY(auto const after, sqlite::blob_ids(other.db_));
-    CHECK_OK(share(after));
     CHECK_OK(admit_rows_of(other));
-    auto const replaced = db_.replace_with(other.db_);
+    auto replaced = share(after);
+    if (replaced) replaced = db_.replace_with(other.db_);
     places_.clear();
     CHECK_OK(count_rows(purpose::freeing));
-    CHECK_OK(replaced);
-    return before;
+    unused = only_in(replaced ? before : after, replaced ? after : before);
+    expect_removal(unused);
+    return replaced;
+}
+
+// Under the lock: whoever shares bodies later knows of those that are about to go.
+void sqlite_metadata_store::expect_removal(blob_refs const& unused) {
+    if (with_.blobs && !unused.empty()) with_.blobs->expect_removal(unused);
+}
+
+void sqlite_metadata_store::expect_removal_after(result<blob_refs> const& change) {
+    if (change) expect_removal(*change);
 }
 
 // Counted anew when they are here.
@@ -91,9 +116,12 @@ auto sqlite_metadata_store::write(Change change, purpose what, commits of) -> de
     if (of == commits::shared && may_join()) {
         if (changes_.is_broken()) (void)commit(settled);
         auto outcome = changes_.add(change);
+        expect_removal_after(outcome);
         if (outcome || outcome.error().code != errc::full) return outcome;
     }
-    return write_alone(change, what, settled);
+    auto outcome = write_alone(change, what, settled);
+    expect_removal_after(outcome);
+    return outcome;
 }
 
 template <class Change>

@@ -41,10 +41,10 @@ public:
     ~sqlite_metadata_store() override;
 
     // All rows become those of the other, also KMS's; or they stay. Under the locks of both `share` gets the ids of the
-    // other's bodies, to see to it that they are here before a row says so. Gives the ids of the bodies that the rows
-    // had before. What `share` says; full, io.
+    // other's bodies, to see to it that they are here before a row says so. Those that no row refers to then are
+    // removed. What `share` says; full, io.
     using body_ids = std::unordered_set<std::string>;
-    result<body_ids> replace_with(sqlite_metadata_store& other, std::function<result<>(body_ids const&)> const& share);
+    result<> replace_with(sqlite_metadata_store& other, std::function<result<>(body_ids const&)> const& share);
 
     bool settles_later() const noexcept override { return with_.settle_later; }
     result<> settle() override;
@@ -122,6 +122,12 @@ private:
     result<> commit(announcement& settled);
     result<> count_rows(purpose what);
     result<> admit_rows_of(sqlite_metadata_store const& other);
+    result<> replace_rows(sqlite_metadata_store& other, std::function<result<>(body_ids const&)> const& share,
+                          blob_refs& unused);
+    void expect_removal(blob_refs const& unused);
+    void expect_removal_after(result<blob_refs> const& change);
+    template <class Outcome>
+    void expect_removal_after(Outcome const& /*of_no_bodies*/) {}
 
     // Under the lock.
     result<bucket_place> place_of(bucket_id const& id);

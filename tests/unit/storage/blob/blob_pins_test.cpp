@@ -3,6 +3,12 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <atomic>
+#include <future>
+#include <string>
+#include <utility>
+#include <vector>
+
 namespace s3seal::storage {
 namespace {
 
@@ -43,6 +49,64 @@ TEST_F(BlobPins, WhatWasOnlyHeldStays) {
     EXPECT_THAT(removed_, IsEmpty());
     pins_.remove(named("a"));
     EXPECT_THAT(removed_, UnorderedElementsAre("a"));
+}
+
+TEST_F(BlobPins, WhatIsKeptStaysAlthoughItsRemovalWasExpected) {
+    pins_.expect_removal(std::vector{named("a"), named("b")});
+    pins_.keep({"a"});
+    pins_.remove(named("a"));
+    pins_.remove(named("b"));
+    EXPECT_THAT(removed_, ElementsAre("b"));
+    pins_.expect_removal(std::vector{named("a")});
+    pins_.remove(named("a"));
+    EXPECT_THAT(removed_, ElementsAre("b", "a"));
+}
+
+TEST_F(BlobPins, WhatGoesAgainIsRemovedOnceWhicheverRemovalComesFirst) {
+    pins_.expect_removal(std::vector{named("a")});
+    pins_.keep({"a"});
+    pins_.expect_removal(std::vector{named("a")});
+    pins_.remove(named("a"));
+    EXPECT_THAT(removed_, IsEmpty());
+    pins_.remove(named("a"));
+    EXPECT_THAT(removed_, ElementsAre("a"));
+}
+
+TEST_F(BlobPins, WhatIsKeptWhileItIsHeldStays) {
+    auto reading = pins_.pin({"a"});
+    pins_.expect_removal(std::vector{named("a")});
+    pins_.remove(named("a"));
+    pins_.keep({"a"});
+    reading.reset();
+    EXPECT_THAT(removed_, IsEmpty());
+}
+
+TEST_F(BlobPins, BodiesInRowsGoWithThem) {
+    pins_.expect_removal(std::vector{blob_ref{.size = 1, .inline_bytes = "x", .id = "a"}, named("")});
+    pins_.keep({"a", ""});
+    pins_.remove(named("a"));
+    EXPECT_THAT(removed_, ElementsAre("a"));
+}
+
+TEST(BlobPinsOfMany, ARemovalThatIsUnderWayIsOverWhenItsBlobIsKept) {
+    std::promise<void> begun;
+    std::promise<void> may_end;
+    std::atomic<bool> removed = false;
+    blob_pins pins{[&](blob_ref const&) {
+        begun.set_value();
+        may_end.get_future().wait();
+        removed = true;
+    }};
+    auto const removing = std::async(std::launch::async, [&] { pins.remove(named("a")); });
+    begun.get_future().wait();
+    auto keeping = std::async(std::launch::async, [&] {
+        pins.keep({"a"});
+        return removed.load();
+    });
+    pins.keep({"b"});  // another one does not wait
+    may_end.set_value();
+    EXPECT_TRUE(keeping.get());
+    removing.wait();
 }
 
 }  // namespace

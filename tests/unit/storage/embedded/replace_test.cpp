@@ -120,6 +120,35 @@ TEST_P(Replace, WhatIsBeingWrittenEndsInWhatIsThereThen) {
                 body_of(large, 5));
 }
 
+TEST_P(Replace, BodiesThatComeBackBeforeTheyWereRemovedStay) {
+    auto kept = open("kept");
+    auto into = open("into");
+    put(into, "a", 1);
+    must(replace_contents(kept, into));
+    auto const unused = must(into.metadata->delete_object({id_, "a large"}, {}));
+    must(replace_contents(into, kept));
+    for (auto const& one : unused) into.blobs->remove(one);
+    expect(into, "a", 1);
+    auto const row = must(into.metadata->load_head({id_, "a large"}));
+    for (auto const& one : must(into.metadata->delete_object({id_, "a large"}, {}))) into.blobs->remove(one);
+    EXPECT_EQ(errc_of(into.blobs->stored_bytes(row.blob, 1)), errc::corrupt);
+}
+
+TEST_P(Replace, ThatFailsLeavesWhatWasThereAndNothingElse) {
+    auto from = open("from");
+    auto into = open("into");
+    put(from, "a", 1);
+    put(from, "b", 2);
+    put(into, "c", 3);
+    auto const there = must(from.metadata->load_head({id_, "a large"})).blob;
+    from.blobs->remove(must(from.metadata->load_head({id_, "b large"})).blob);
+    EXPECT_EQ(errc_of(replace_contents(into, from)), errc::corrupt);
+    expect(into, "c", 3);
+    expect_none(into, "a");
+    EXPECT_EQ(errc_of(into.blobs->stored_bytes(there, 1)), errc::corrupt);
+    EXPECT_TRUE(from.blobs->stored_bytes(there, 1));
+}
+
 TEST_P(Replace, IsThereAfterAStart) {
     if (GetParam() == lies::in_memory) GTEST_SKIP();
     {
@@ -158,6 +187,7 @@ TEST(ReplaceInMemory, CountsBodiesOnceAndRowsForEach) {
         while (memory->take(1'000)) rest += 1'000;
         EXPECT_EQ(errc_of(replace_contents(third, from)), errc::full);
         EXPECT_EQ(errc_of(third.metadata->load_bucket({"", "b"})), errc::not_found);
+        EXPECT_EQ(errc_of(third.blobs->stored_bytes(row.blob, 1)), errc::corrupt);
         memory->give_back(rest);
     }
     EXPECT_EQ(memory->used(), before);
