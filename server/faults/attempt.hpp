@@ -7,7 +7,9 @@
 #include "server/service/points.hpp"
 
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -15,16 +17,18 @@
 
 namespace s3seal::faults {
 
-// One thread at a time. What it is made of outlives it; what fires is added to the outcome.
+// One thread at a time. What it is made of outlives it; what fires is added to the outcome, when it does: a rule whose
+// effect finds nothing to happen to has not fired.
 class attempt final : public service::points {
 public:
     attempt(fault_table& rules, clock const& time, http::request const& head, std::string_view id,
             std::string_view name_space, service::outcome& outcome);
+    ~attempt() override;
 
     aws::result<> reach(service::point where, service::subject const& what) override;
 
     // Whether a body of which so much has come ends here.
-    bool cuts_upload(std::uint64_t received) noexcept;
+    bool cuts_upload(std::uint64_t received);
     bool has_cut_upload() const noexcept { return has_cut_upload_; }
     // How long it still has to wait, which the caller does: each time is told once. `received`: bytes of its body.
     std::chrono::milliseconds take_delay(std::uint64_t received);
@@ -38,10 +42,18 @@ private:
         service::subject view() const noexcept { return {service, operation, bucket, key, caller, kms_key}; }
     };
 
-    aws::result<> fire(places where, service::subject const* call = nullptr);
-    aws::result<> fire_of_kms(service::point where, service::subject const& call);
+    struct taken_rule {
+        std::shared_ptr<rule const> rule;
+        bool has_fired = false;
+    };
+
+    aws::result<> ask(places where, service::subject const* call = nullptr);
+    aws::result<> ask_of_kms(service::point where, service::subject const& call);
     aws::result<> begin_commit();
-    void apply(fired_rule const& one);
+    void take(due_rule const& one);
+    void release();
+    void fire(taken_rule& one, std::string_view word);
+    bool resets_connection(http::response const& made);
 
     fault_table& rules_;
     clock const& time_;
@@ -51,14 +63,16 @@ private:
     service::outcome& outcome_;
     known_subject known_;
     bool has_ended_ = false;
-    std::string reset_by_;  // id of that rule
-    resets reset_ = resets::never;
+    std::vector<taken_rule> taken_;
+    std::string operation_;             // of the call of KMS that rules were asked about last; "": of the request
+    std::optional<std::size_t> end_;    // the one of `taken_` that resets or cuts the upload
     bool stores_before_reset_ = false;  // of a reset during the commit
-    std::optional<std::uint64_t> upload_limit_;
+    bool is_stopped_ = false;           // by a reset before its commit
+    bool is_committed_ = false;
     bool has_cut_upload_ = false;
     std::chrono::milliseconds owed_{0};
     std::chrono::microseconds per_byte_{0};
-    response_damage damage_;
+    body_damage body_;
 };
 
 }  // namespace s3seal::faults

@@ -166,23 +166,33 @@ std::vector<rule> fault_table::rules() const {
     return out;
 }
 
-std::vector<fired_rule> fault_table::fire(places where, asked_request const& request, bool has_ended, instant now) {
+std::vector<due_rule> fault_table::take(places where, asked_request const& request, bool has_ended, instant now) {
     std::lock_guard const lock{mutex_};
-    std::vector<fired_rule> out;
-    auto const operation = request.call ? request.call->operation : request.what.operation;
+    std::vector<due_rule> out;
     for (auto& one : entries_) {
         bool const ends = one.rule->effect.is_ending();
         if (one.place != where || (ends && has_ended) || !matches(*one.rule, where, request)) continue;
         ++one.seen;
-        if (!is_due(one.rule->when, one.seen, one.fired, one.made, now)) continue;
-        out.push_back({one.rule, chance_of(one.rule->when.seed ^ 0x5eed, one.fired)});
-        ++one.fired;
-        ++fired_;
+        auto const before = one.fired + one.held;
+        if (!is_due(one.rule->when, one.seen, before, one.made, now)) continue;
+        out.push_back({one.rule, chance_of(one.rule->when.seed ^ 0x5eed, before)});
+        ++one.held;
         has_ended = has_ended || ends;
-        one.last.push_back({now, std::string{request.id}, std::string{operation}});
-        if (one.last.size() > kept_firings) one.last.pop_front();
     }
     return out;
+}
+
+void fault_table::settle(rule const& taken, std::optional<firing> what) {
+    std::lock_guard const lock{mutex_};
+    if (what) ++fired_;
+    auto const found =
+        std::find_if(entries_.begin(), entries_.end(), [&](entry const& one) { return one.rule.get() == &taken; });
+    if (found == entries_.end()) return;  // it was removed meanwhile
+    --found->held;
+    if (!what) return;
+    ++found->fired;
+    found->last.push_back(*std::move(what));
+    if (found->last.size() > kept_firings) found->last.pop_front();
 }
 
 }  // namespace s3seal::faults

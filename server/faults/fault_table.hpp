@@ -21,7 +21,6 @@ namespace s3seal::faults {
 // A request, as far as rules ask about it.
 struct asked_request {
     http::request const& head;
-    std::string_view id;
     std::string_view region;      // of its credential scope; "": it is not signed
     std::string_view name_space;  // "": the default one
     service::subject what;
@@ -34,7 +33,7 @@ struct firing {
     std::string operation;
 };
 
-struct fired_rule {
+struct due_rule {
     std::shared_ptr<faults::rule const> rule;
     std::uint64_t chance;  // a number that its seed makes of how often it fired
 };
@@ -72,9 +71,11 @@ public:
     // How often any rule fired, also those that are gone.
     std::uint64_t fired() const noexcept { return fired_.load(std::memory_order_relaxed); }
 
-    // The rules that fire at that place, in their order. Of those that end the request only the first does, unless one
-    // `has_ended` it already; the others have not seen it.
-    std::vector<fired_rule> fire(places where, asked_request const& request, bool has_ended, instant now);
+    // The rules that are due at that place, in their order. Of those that end the request only the first is, unless one
+    // `has_ended` it already; the others have not seen it. Each is held for this request until it is settled.
+    std::vector<due_rule> take(places where, asked_request const& request, bool has_ended, instant now);
+    // What came of a rule that was taken: that it fired, or nothing.
+    void settle(rule const& taken, std::optional<firing> what);
 
 private:
     struct entry {
@@ -83,6 +84,7 @@ private:
         instant made;
         std::uint64_t seen = 0;
         std::uint64_t fired = 0;
+        std::uint64_t held = 0;  // taken, and not settled yet
         std::deque<firing> last = {};
     };
     static rule_status status_of(entry const& one, instant now);

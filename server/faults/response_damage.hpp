@@ -2,21 +2,19 @@
 #pragma once
 
 #include "server/faults/damaged_source.hpp"
+#include "server/faults/rule.hpp"
 #include "server/http/response.hpp"
 
-#include <string>
+#include <string_view>
 #include <vector>
 
 namespace s3seal::faults {
 
-struct response_damage {
-    bool wrong_checksum = false;
-    bool wrong_etag = false;
-    std::vector<std::string> missing_headers;
-    body_damage body;
-};
+// Does to the response what an effect says of its head, and adds to `body` what it says of its body: what of that can
+// happen to this one, in words of words_of(). Of several that cut, stall or flip the first one does.
+std::vector<std::string_view> damage(http::response& response, effect const& effect, body_damage& body);
 
-// `stopped`: as of damaged_source.
-void damage(http::response& response, response_damage const& how, bool& stopped);
+// After all of them. `stopped`: as of damaged_source.
+void damage_body(http::response& response, body_damage const& how, bool& stopped);
 
 }  // namespace s3seal::faults

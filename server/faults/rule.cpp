@@ -30,6 +30,10 @@ std::string detail_of(delay const& delay) {
 
 }  // namespace
 
+std::string_view word_of(resets reset) noexcept {
+    return words_of_resets[static_cast<int>(reset)];
+}
+
 places place_of(rule const& rule) {
     if (rule.effect.key_state != key_states::as_it_is) return places::key_state;
     if (rule.match.kms_key) return places::kms_key;
@@ -37,22 +41,27 @@ places place_of(rule const& rule) {
     return is_about_kms(rule) ? places::kms_call : places::request;
 }
 
-std::vector<std::string_view> words_of(effect const& effect) {
+std::vector<std::string_view> words_at_once(effect const& effect) {
     std::vector<std::string_view> out;
+    if (effect.delay) out.push_back("delay");
+    if (effect.error) out.push_back("error");
+    if (effect.key_state != key_states::as_it_is) out.push_back(words_of_states[static_cast<int>(effect.key_state)]);
+    return out;
+}
+
+std::vector<std::string_view> words_of(effect const& effect) {
+    auto out = words_at_once(effect);
     auto const add = [&](bool is_there, std::string_view word) {
         if (is_there) out.push_back(word);
     };
-    add(static_cast<bool>(effect.delay), "delay");
-    add(effect.error.has_value(), "error");
-    add(effect.reset != resets::never, words_of_resets[static_cast<int>(effect.reset)]);
-    add(effect.key_state != key_states::as_it_is, words_of_states[static_cast<int>(effect.key_state)]);
-    add(effect.cut_upload.has_value(), "cut_upload");
-    add(effect.cut_download.has_value(), "cut_download");
-    add(effect.stall_download.has_value(), "stall_download");
-    add(effect.flip_byte.has_value(), "flip_byte");
-    add(effect.wrong_checksum, "wrong_checksum");
-    add(effect.wrong_etag, "wrong_etag");
-    add(!effect.missing_header.empty(), "missing_header");
+    add(effect.reset != resets::never, word_of(effect.reset));
+    add(effect.cut_upload.has_value(), words::cut_upload);
+    add(effect.cut_download.has_value(), words::cut_download);
+    add(effect.stall_download.has_value(), words::stall_download);
+    add(effect.flip_byte.has_value(), words::flip_byte);
+    add(effect.wrong_checksum, words::wrong_checksum);
+    add(effect.wrong_etag, words::wrong_etag);
+    add(!effect.missing_header.empty(), words::missing_header);
     return out;
 }
 

@@ -103,8 +103,23 @@ enum class places {
 };
 places place_of(rule const& rule);
 
+// The words of effects that happen to responses.
+namespace words {
+inline constexpr std::string_view cut_upload = "cut_upload";
+inline constexpr std::string_view cut_download = "cut_download";
+inline constexpr std::string_view stall_download = "stall_download";
+inline constexpr std::string_view flip_byte = "flip_byte";
+inline constexpr std::string_view wrong_checksum = "wrong_checksum";
+inline constexpr std::string_view wrong_etag = "wrong_etag";
+inline constexpr std::string_view missing_header = "missing_header";
+}  // namespace words
+std::string_view word_of(resets reset) noexcept;
+
 // What it does, a word for each part of it, of static storage: delay, error, "reset after_commit".
 std::vector<std::string_view> words_of(effect const& effect);
+
+// Those of them that happen wherever the rule is asked: delay, error, "kms_key_state denied".
+std::vector<std::string_view> words_at_once(effect const& effect);
 
 // Likewise with its numbers: "delay of 200 ms, error SlowDown".
 std::string summary_of(effect const& effect);

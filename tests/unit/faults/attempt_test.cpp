@@ -50,8 +50,9 @@ protected:
         for (auto const& one : outcome_.faults) out.push_back(one.rule + " " + std::string{one.effect});
         return out;
     }
-    http::response finish() {
+    http::response finish(unsigned status = 200) {
         http::response made;
+        made.status = status;
         made.add("ETag", "\"0\"");
         return attempt_->finish(std::move(made), stopped_);
     }
@@ -188,8 +189,49 @@ TEST_F(Attempt, EndsAnUploadBehindSoManyBytes) {
     EXPECT_EQ(reach_put(), "");
     EXPECT_FALSE(attempt_->cuts_upload(10));
     EXPECT_FALSE(attempt_->has_cut_upload());
+    EXPECT_THAT(effects(), IsEmpty());
     EXPECT_TRUE(attempt_->cuts_upload(11));
+    EXPECT_TRUE(attempt_->cuts_upload(12));
     EXPECT_TRUE(finish().reset);
+    EXPECT_THAT(effects(), ElementsAre("r cut_upload"));
+}
+
+TEST_F(Attempt, FiresWhatHappened) {
+    for (auto const* effect :
+         {R"({"reset": "before_commit"})", R"({"reset": "after_commit"})", R"({"missing_header": "ETag"})",
+          R"({"wrong_etag": true})", R"({"flip_byte": 0})", R"({"cut_download": 0})", R"({"cut_upload": 3})"}) {
+        rule_is(std::string{R"({"when": {"times": 1}, "effect": )"}.append(effect).append("}"));
+        EXPECT_EQ(reach_put(), "");
+        EXPECT_EQ(finish(404).find("ETag"), "\"0\"") << effect;
+        EXPECT_THAT(effects(), IsEmpty()) << effect;
+        auto const status = *table_.find("r", time_.now());
+        EXPECT_EQ(status.seen, 1u);
+        EXPECT_EQ(status.fired, 0u) << effect;
+        EXPECT_EQ(status.left, 1u) << effect;
+    }
+    EXPECT_EQ(table_.fired(), 0u);
+}
+
+TEST_F(Attempt, OfOneThatIsGoneLeavesItsRulesToOthers) {
+    rule_is(R"({"when": {"times": 1}, "effect": {"wrong_etag": true}})");
+    EXPECT_EQ(reach_put(), "");
+    service::outcome other;
+    attempt second{table_, time_, request_.head, "ID2", "", other};
+    EXPECT_TRUE(second.reach(point::authorized, put_));
+    EXPECT_EQ(second.finish({}, stopped_).find("ETag"), std::nullopt);
+    attempt_.reset();
+    attempt_.emplace(table_, time_, request_.head, "ID3", "", outcome_);
+    EXPECT_EQ(reach_put(), "");
+    EXPECT_EQ(finish().find("ETag"), "\"1\"");
+    EXPECT_EQ(table_.find("r", time_.now())->last.at(0).request_id, "ID3");
+}
+
+TEST_F(Attempt, ThatIsStoredIsResetWhateverCameOfIt) {
+    rule_is(R"({"effect": {"reset": "after_commit"}})");
+    EXPECT_EQ(reach_put(), "");
+    EXPECT_EQ(reach(point::before_commit), "");
+    EXPECT_EQ(reach(point::after_commit), "");
+    EXPECT_TRUE(finish(500).reset);
 }
 
 TEST_F(Attempt, DamagesItsResponse) {

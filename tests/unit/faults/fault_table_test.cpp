@@ -40,12 +40,14 @@ protected:
     // Ids of the rules that fire for a PutObject.
     std::vector<std::string> fire(instant at = now, places where = places::request, bool has_ended = false) {
         std::vector<std::string> ids;
-        for (auto const& one : table_.fire(where, asked(), has_ended, at)) ids.push_back(one.rule->id);
+        for (auto const& one : table_.take(where, asked(), has_ended, at)) {
+            table_.settle(*one.rule, firing{at, "ID", "PutObject"});
+            ids.push_back(one.rule->id);
+        }
         return ids;
     }
     asked_request asked() const {
         return {.head = request_.head,
-                .id = "ID",
                 .region = "eu-west-1",
                 .name_space = "n",
                 .what = what_,

@@ -1,17 +1,22 @@
 // What is wrong with a response, and when its bytes come.
 #include "server/faults/response_damage.hpp"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <chrono>
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 namespace s3seal::faults {
 namespace {
 
 using std::chrono::milliseconds;
+using testing::ElementsAre;
+using testing::IsEmpty;
 
 class ResponseDamage : public testing::Test {
 protected:
@@ -37,17 +42,31 @@ protected:
         }
     }
     std::string pull(body_damage const& how) {
-        damage(response_, {.missing_headers = {}, .body = how}, stopped_);
+        damage_body(response_, how, stopped_);
         return pull();
     }
 
+    // The words of what happened.
+    std::vector<std::string_view> damage_with(effect const& how) { return damage(response_, how, body_); }
+
     http::response response_;
+    body_damage body_;
     bool stopped_ = false;
     milliseconds paused_{0};
+    effect const wrong_values_ = [] {
+        effect out;
+        out.wrong_checksum = out.wrong_etag = true;
+        return out;
+    }();
+    effect const all_of_body_ = [] {
+        effect out;
+        out.cut_download = out.flip_byte = 0;
+        return out;
+    }();
 };
 
 TEST_F(ResponseDamage, ValuesOfHeadersBecomeOthersOfTheirForm) {
-    damage(response_, {.wrong_checksum = true, .wrong_etag = true, .missing_headers = {}, .body = {}}, stopped_);
+    EXPECT_THAT(damage_with(wrong_values_), ElementsAre(words::wrong_etag, words::wrong_checksum));
     EXPECT_EQ(response_.find("ETag"), "\"1123\"");
     EXPECT_EQ(response_.find("x-amz-checksum-crc32"), "0AAAAA==");
     EXPECT_EQ(response_.find("x-amz-checksum-type"), "FULL_OBJECT");
@@ -56,14 +75,35 @@ TEST_F(ResponseDamage, ValuesOfHeadersBecomeOthersOfTheirForm) {
 
 TEST_F(ResponseDamage, DocumentsRepeatThem) {
     response_.body = "<R><ETag>&quot;fe&quot;</ETag><ChecksumCRC32>zzAAAA==</ChecksumCRC32></R>";
-    damage(response_, {.wrong_checksum = true, .wrong_etag = true, .missing_headers = {}, .body = {}}, stopped_);
+    EXPECT_THAT(damage_with(wrong_values_), ElementsAre(words::wrong_etag, words::wrong_checksum));
     EXPECT_EQ(pull(), "<R><ETag>&quot;0e&quot;</ETag><ChecksumCRC32>zz0AAA==</ChecksumCRC32></R>");
 }
 
 TEST_F(ResponseDamage, HeadersAreMissing) {
-    damage(response_, {.missing_headers = {"etag"}, .body = {}}, stopped_);
+    effect how;
+    how.missing_header = "etag";
+    EXPECT_THAT(damage_with(how), ElementsAre(words::missing_header));
     EXPECT_EQ(response_.find("ETag"), std::nullopt);
     EXPECT_EQ(response_.head(), "x-amz-checksum-crc32: AAAAAA==\r\nx-amz-checksum-type: FULL_OBJECT\r\n");
+}
+
+TEST_F(ResponseDamage, HappensToWhatIsThere) {
+    http::response bare;
+    bare.body = "hello";
+    response_ = std::move(bare);
+    auto how = wrong_values_;
+    how.missing_header = "etag";
+    EXPECT_THAT(damage_with(how), IsEmpty());
+    how = {};
+    how.cut_download = how.flip_byte = 5;
+    how.stall_download = stall{5, milliseconds{1}};
+    EXPECT_THAT(damage_with(how), IsEmpty());
+    EXPECT_FALSE(body_.is_any());
+    how.cut_download = 4;
+    how.flip_byte = 4;
+    how.stall_download->after = 3;
+    EXPECT_THAT(damage_with(how), ElementsAre(words::cut_download, words::stall_download)) << "the byte is never sent";
+    EXPECT_THAT(damage_with(how), IsEmpty()) << "it happened already";
 }
 
 TEST_F(ResponseDamage, BodiesAreCut) {
@@ -100,6 +140,7 @@ TEST_F(ResponseDamage, BodiesFlowSlowly) {
 
 TEST_F(ResponseDamage, ResponsesWithoutABodyHaveNoneToDamage) {
     response_.to_head = true;
+    EXPECT_THAT(damage_with(all_of_body_), IsEmpty());
     EXPECT_EQ(pull({.cut_after = 0, .stalls = {}, .flipped = {}}), "hello");
     EXPECT_FALSE(response_.source);
 }
