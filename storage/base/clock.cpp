@@ -10,7 +10,13 @@ constexpr std::int64_t frozen_bit = 1;
 constexpr std::int64_t signers_follow_bit = 2;
 constexpr std::int64_t scale = 4;
 
-constexpr std::size_t max_moves = 1000;
+// Nothing that was signed earlier is taken: presigned URLs live for seven days, and clocks may differ by minutes.
+constexpr std::chrono::days kept_moves{8};
+
+// Between two of them no date of a signature falls.
+std::chrono::sys_seconds second_of(instant at) noexcept {
+    return std::chrono::ceil<std::chrono::seconds>(at);
+}
 
 // Between two instants that a clock may show.
 bool is_possible(std::chrono::milliseconds distance) noexcept {
@@ -90,11 +96,14 @@ bool adjustable_clock::put(word state) {
     auto const at = real_.now();
     auto const shown = shown_by(state, at);
     if (shown < earliest || shown >= latest) return false;
-    if (moves_.size() == max_moves) {
+    while (!moves_.empty() && moves_.front().at < at - kept_moves) {
         before_moves_ = moves_.front().to;
         moves_.pop_front();
     }
-    moves_.push_back({at, state});
+    if (!moves_.empty() && second_of(moves_.back().at) == second_of(at))
+        moves_.back() = {at, state};
+    else
+        moves_.push_back({at, state});
     has_moved_.store(true, std::memory_order_release);
     word_.store(state, std::memory_order_release);
     return true;

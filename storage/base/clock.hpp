@@ -98,7 +98,7 @@ private:
     std::atomic<bool> has_moved_ = false;
     mutable std::mutex mutex_;  // of what follows, and for who writes
     word before_moves_;
-    std::deque<move> moves_;  // the latest ones, oldest first
+    std::deque<move> moves_;  // of the last days, the last one of each second, oldest first
 };
 
 }  // namespace s3seal

@@ -129,14 +129,27 @@ TEST_F(AdjustableClock, MeasuresHowLongThingsTakeByTheOtherClock) {
     EXPECT_EQ(clock_.elapsed() - before, 7ms);
 }
 
-TEST_F(AdjustableClock, ForgetsTheOldestOfManyMoves) {
+TEST_F(AdjustableClock, KnowsAllMovesThatSignaturesMayHaveSeen) {
     for (int i = 0; i < 2000; ++i) {
         real_.advance(1s);
         EXPECT_TRUE(clock_.advance(1h));
     }
     EXPECT_EQ(clock_.when_signed(start_ + 2000s), start_ + 2000h + 2000s);
-    EXPECT_EQ(clock_.when_signed(start_ + 1001s), start_ + 1001h + 1001s);
-    EXPECT_EQ(clock_.when_signed(start_), start_ + 1000h);
+    EXPECT_EQ(clock_.when_signed(start_ + 1s), start_ + 1h + 1s);
+    EXPECT_EQ(clock_.when_signed(start_), start_);
+    real_.advance(24h * 9);
+    EXPECT_TRUE(clock_.advance(1h));
+    EXPECT_EQ(clock_.when_signed(start_), start_ + 2000h) << "nobody takes what was signed then";
+}
+
+TEST_F(AdjustableClock, OfMovesInOneSecondTheLastOneCounts) {
+    real_.advance(100ms);
+    for (int i = 0; i < 3; ++i) {
+        EXPECT_TRUE(clock_.advance(1h));
+        real_.advance(200ms);
+    }
+    EXPECT_EQ(clock_.when_signed(start_), start_);
+    EXPECT_EQ(clock_.when_signed(start_ + 1s), start_ + 3h + 1s);
 }
 
 }  // namespace
