@@ -88,8 +88,10 @@ std::vector<rule> clock_skew() {
     auto of_kms = telling(kms::errc::invalid_signature);
     auto of_sts = telling(sts::errc::signature_does_not_match);
     of_kms.error->message = of_sts.error->message = too_far;
-    return {rule_of("s3", telling(aws::errc::request_time_too_skewed)), rule_of_own_calls(of_kms),
-            rule_of("sts", of_sts)};
+    std::vector<rule> out{rule_of("s3", telling(aws::errc::request_time_too_skewed)), rule_of_own_calls(of_kms),
+                          rule_of("sts", of_sts)};
+    for (auto& one : out) one.signing = signing_time::clock;
+    return out;
 }
 
 std::vector<rule> expired_credentials() {
@@ -97,10 +99,14 @@ std::vector<rule> expired_credentials() {
             rule_of_own_calls(telling(kms::errc::expired_token))};
 }
 
+// What makes room goes on.
 std::vector<rule> disk_full() {
     auto full = telling(aws::errc::insufficient_storage);
     full.error->at_commit = true;
-    return {rule_of("s3", full)};
+    std::vector<rule> out;
+    for (std::string_view const writes : {"Put*", "Post*", "Copy*", "Upload*", "Complete*", "Create*"})
+        out.push_back(on(writes, rule_of("s3", full)));
+    return out;
 }
 
 struct preset {

@@ -87,6 +87,8 @@ struct rule {
     matcher match;
     schedule when;
     faults::effect effect;
+    // What the dates of signatures are measured by while it is there, where the clock itself says nothing else.
+    signing_time signing = signing_time::real;
 };
 
 inline constexpr std::string_view test_header = "x-s3seal-test";

@@ -6,10 +6,12 @@
 #include "server/faults/status.hpp"
 #include "server/mock/responses.hpp"
 #include "server/mock/route.hpp"
+#include "server/realms/rule_change.hpp"
 
 #include <fmt/format.h>
 #include <boost/json.hpp>
 
+#include <algorithm>
 #include <optional>
 #include <string>
 #include <utility>
@@ -57,10 +59,26 @@ admin_response list_faults(admin_call const& call) {
     return json_response(200, std::move(out));
 }
 
+// What is for another namespace would never happen: rules belong to the one that they are sent to.
+faults::rule const* find_elsewhere(std::vector<faults::rule> const& rules, realms::realm const& of) {
+    auto const found = std::find_if(rules.begin(), rules.end(), [&](faults::rule const& one) {
+        return one.match.name_space && !one.match.name_space->matches(of.name());
+    });
+    return found == rules.end() ? nullptr : &*found;
+}
+
+http::response no_such_namespace(faults::rule const& rule, realms::realm const& of) {
+    return refusal(400, fmt::format("match.namespace: \"{}\" is not \"{}\", whose rules these are: send it to that "
+                                    "namespace",
+                                    rule.match.name_space->text(), of.name()));
+}
+
 admin_response add_faults(admin_call const& call) {
     http::response refused;
     auto rules = rules_in(call.body, faults::read_rules, refused);
     if (!rules) return std::move(refused);
+    if (auto const* const other = find_elsewhere(*rules, call.realm)) return no_such_namespace(*other, call.realm);
+    realms::rule_change const change{call.realm};
     std::string taken;
     auto const added = call.realm.faults.add(*std::move(rules), call.realm.time.now(), &taken);
     if (!added) return refusal_of(added.error(), taken);
@@ -70,6 +88,7 @@ admin_response add_faults(admin_call const& call) {
 }
 
 admin_response remove_faults(admin_call const& call) {
+    realms::rule_change const change{call.realm};
     auto const removed = call.realm.faults.remove_all(call.query("test").value_or(""));
     return json_response(200, {{"removed", removed}});
 }
@@ -84,6 +103,7 @@ admin_response show_fault(admin_call const& call) {
 }
 
 admin_response remove_fault(admin_call const& call) {
+    realms::rule_change const change{call.realm};
     return call.realm.faults.remove(call.arguments[0]) ? no_content() : no_such_rule();
 }
 

@@ -1,5 +1,6 @@
 #include "server/realms/reset.hpp"
 
+#include "server/realms/rule_change.hpp"
 #include "server/realms/snapshots.hpp"
 
 #include <fmt/format.h>
@@ -101,6 +102,7 @@ storage::result<> reset(realm& of, reset_parts const& what) {
     if (what.stores && of.snapshots.ready_identities) of.credentials.replace(*of.snapshots.ready_identities);
     if (what.clock) of.time.set(of.snapshots.ready_clock.value_or(of.begun_with.clock));
     if (what.faults) {
+        rule_change const change{of};
         of.faults.remove_all({});
         of.faults.add(of.snapshots.ready_faults, of.time.now());
     }

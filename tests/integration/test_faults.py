@@ -152,10 +152,51 @@ def test_other_tests_are_left_alone(faulty, program):
 
 def test_a_preset_is_for_a_test(faulty):
     status, told = faulty.admin("POST", body={"preset": "disk-full", "test": faulty.test})
-    assert (status, [one["test"] for one in told["faults"]]) == (201, [faulty.test])
+    assert (status, {one["test"] for one in told["faults"]}) == (201, {faulty.test})
     refused = faulty.ask("PUT", "/bucket/full", b"hello")
     assert (refused.status, refused.element("Code")) == (507, "InsufficientStorage")
     assert faulty.ask("GET", "/bucket?list-type=2").status == 200
+
+
+def test_a_full_disk_lets_deletions_through(faulty):
+    assert faulty.ask("PUT", "/bucket/k-of-full-disk", b"hello").status == 200
+    assert faulty.admin("POST", body={"preset": "disk-full", "test": faulty.test})[0] == 201
+    assert faulty.ask("PUT", "/bucket/k-of-full-disk", b"other").status == 507
+    assert faulty.ask("DELETE", "/bucket/k-of-full-disk").status == 204
+
+
+@pytest.mark.parametrize("effect", [{"missing_header": "x-none"}, {"cut_download": 5}, {"flip_byte": 99},
+                                    {"reset": "after_commit"}])
+def test_what_did_not_happen_did_not_fire(faulty, effect):
+    """Neither the missing of what was not there, nor a reset behind a commit that never came."""
+    assert faulty.ask("PUT", "/bucket/k-that-is-left", b"hello").status == 200
+    rule = faulty.rule(effect, when={"times": 1})
+    wanted = ("PUT", b"other", {"If-None-Match": "*"}, 412) if "reset" in effect else ("GET", None, None, 200)
+    assert faulty.ask(wanted[0], "/bucket/k-that-is-left", wanted[1], wanted[2]).status == wanted[3]
+    told = faulty.admin("GET", f"/_s3seal/faults?test={faulty.test}")[1]
+    assert (told["fired"], told["left"], told["faults"][0]["seen"]) == (0, [rule], 1)
+
+
+def test_a_rule_for_another_namespace_is_refused(faulty):
+    status, told = faulty.admin("POST", body={"match": {"namespace": "other"}, "effect": {"error": "SlowDown"}})
+    assert status == 400
+    assert told["error"] == ('match.namespace: "other" is not "", whose rules these are: send it to that namespace')
+
+
+def test_signatures_follow_a_moved_clock_while_the_preset_is_there(start):
+    program = start()
+    faulty = Faulty(program, "skewed")
+    clock = lambda: faulty.admin("GET", "/_s3seal/clock")[1]["skew"]
+    assert clock() == "real"
+    assert faulty.admin("POST", body={"preset": "clock-skew", "test": "skewed"})[0] == 201
+    assert clock() == "clock"
+    assert faulty.admin("PUT", "/_s3seal/clock", {"mode": "offset", "offset": "+1h"})[0] == 200
+    with Connection(program.port) as connection:
+        assert b"<Code>RequestTimeTooSkewed</Code>" in connection.ask(signed("GET", "/")).body
+    assert faulty.admin("DELETE", "/_s3seal/faults?test=skewed")[0] == 200
+    assert clock() == "real"
+    with Connection(program.port) as connection:
+        assert connection.ask(signed("GET", "/")).status == 200
 
 
 def test_rules_are_shown_and_removed(faulty):
