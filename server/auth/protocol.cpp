@@ -2,7 +2,7 @@
 
 #include "server/http/uri.hpp"
 
-#include <algorithm>
+#include <cstddef>
 
 namespace s3seal::auth {
 
@@ -31,25 +31,47 @@ protocol const& kms_protocol() noexcept {
 
 namespace {
 
+// Of the target's query, as sent; "": it is not there.
+std::string_view raw_parameter(std::string_view target, std::string_view name) noexcept {
+    for (auto at = target.find('?'); at != target.npos; at = target.find('&', at)) {
+        ++at;
+        auto const one = target.substr(at, target.find('&', at) - at);
+        if (one.size() > name.size() && one.starts_with(name) && one[name.size()] == '=')
+            return one.substr(name.size() + 1);
+    }
+    return {};
+}
+
+// "": there is none, or it has no credential.
+std::string_view credential_in_header(http::request const& head) noexcept {
+    constexpr std::string_view name = "Credential=";
+    auto const text = head.find("Authorization").value_or("");
+    auto const begin = text.find(name);
+    if (begin == text.npos) return {};
+    auto const rest = text.substr(begin + name.size());
+    return rest.substr(0, rest.find_first_of(", "));
+}
+
+// How long the slash there is; 0: it is none.
+std::size_t slash_at(std::string_view text, std::size_t at) noexcept {
+    if (text[at] == '/') return 1;
+    auto const sent = text.substr(at, 3);
+    return sent == "%2F" || sent == "%2f" ? 3 : 0;
+}
+
 // The part of that number of the credential scope: access key, date, region, service. "" without a signature.
 std::string_view part_of_scope(http::request const& head, int number) noexcept {
-    std::string_view text;
-    if (auto const header = head.find("Authorization")) text = *header;
-    auto const in_query = text.empty();
-    if (in_query) text = head.target;
-    constexpr std::string_view names[] = {"Credential=", "X-Amz-Credential="};
-    auto const begin = text.find(names[in_query]);
-    if (begin == text.npos) return {};
-    text.remove_prefix(begin + names[in_query].size());
-    auto const is_end = [in_query](char c) { return in_query ? c == '&' : c == ',' || c == ' '; };
-    text = {text.begin(), std::find_if(text.begin(), text.end(), is_end)};
-    std::string_view const slash = in_query ? "%2F" : "/";
-    for (int part = 0; part < number; ++part) {
-        auto const end = text.find(slash);
-        if (end == text.npos) return {};
-        text.remove_prefix(end + slash.size());
+    bool const in_query = head.find("Authorization").value_or("").empty();
+    auto const text = in_query ? raw_parameter(head.target, "X-Amz-Credential") : credential_in_header(head);
+    std::size_t begin = 0;
+    for (std::size_t at = 0; at < text.size(); ++at) {
+        auto const slash = slash_at(text, at);
+        if (slash == 0) continue;
+        if (number-- == 0) return text.substr(begin, at - begin);
+        begin = at + slash;
+        at = begin - 1;
     }
-    return text.substr(0, text.find(slash));
+    return number == 0 ? text.substr(begin) : std::string_view{};
 }
 
 }  // namespace
@@ -65,13 +87,9 @@ std::string_view scope_service(http::request const& head) noexcept {
 std::string_view access_key_of(http::request const& head) noexcept {
     if (auto const key = part_of_scope(head, 0); !key.empty()) return key;
     constexpr std::string_view second = "AWS ";
-    constexpr std::string_view parameter = "AWSAccessKeyId=";
     if (auto const header = head.find("Authorization"); header && header->starts_with(second))
         return header->substr(second.size(), header->find(':') - second.size());
-    auto const at = head.target.find(parameter);
-    if (at == head.target.npos) return {};
-    auto const value = head.target.substr(at + parameter.size());
-    return value.substr(0, value.find('&'));
+    return raw_parameter(head.target, "AWSAccessKeyId");
 }
 
 bool is_query_call(http::request const& head) {

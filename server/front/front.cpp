@@ -2,6 +2,7 @@
 
 #include "server/auth/protocol.hpp"
 #include "server/front/admin_paths.hpp"
+#include "server/front/form_exchange.hpp"
 #include "server/front/no_realm.hpp"
 #include "server/front/other_services.hpp"
 #include "server/http/uri.hpp"
@@ -34,11 +35,11 @@ std::string application::named_bucket(http::request const& head) const {
     return http::percent_decode(path.substr(0, path.find('/'))).value_or("");
 }
 
-storage::result<realms::realm_ptr> application::choose_realm(http::request const& head) const {
+storage::result<realms::realm_ptr> application::choose_realm(http::request const& head,
+                                                             std::string_view access_key) const {
     auto const name = head.find(realms::namespace_header);
     if (!name && !realms_.has_others()) return realms_.default_realm();
-    return realms_.choose(
-        {.access_key = auth::access_key_of(head), .name = name, .find_bucket = [&] { return named_bucket(head); }});
+    return realms_.choose({.access_key = access_key, .name = name, .find_bucket = [&] { return named_bucket(head); }});
 }
 
 service::application& application::route(http::request const& head, realms::realm& in) const {
@@ -58,10 +59,19 @@ bool application::may_block(http::request const& head) const {
 std::unique_ptr<http::exchange> application::begin(http::request const& head, http::connection_info const& from) {
     auto const& any = realms_.default_realm();
     if (is_admin_request(head)) return std::make_unique<recorded_exchange>(recording_, any, others_.admin, head, from);
-    auto const realm = choose_realm(head);
+    if (auto const boundary = realms_.has_others() ? find_unsigned_form(head) : std::string{}; !boundary.empty())
+        return std::make_unique<form_exchange>(
+            boundary, any->shared.form_fields,
+            [this, &head, &from](std::string_view access_key) { return begin_for(access_key, head, from); });
+    return begin_for(auth::access_key_of(head), head, from);
+}
+
+std::unique_ptr<http::exchange> application::begin_for(std::string_view access_key, http::request const& head,
+                                                       http::connection_info const& from) {
+    auto const realm = choose_realm(head, access_key);
     if (realm) return std::make_unique<recorded_exchange>(recording_, *realm, route(head, **realm), head, from);
     no_realm nobody{realm.error(), std::string{head.find(realms::namespace_header).value_or("")}};
-    return std::make_unique<recorded_exchange>(recording_, any, nobody, head, from);
+    return std::make_unique<recorded_exchange>(recording_, realms_.default_realm(), nobody, head, from);
 }
 
 std::unique_ptr<http::exchange> application::refuse(http::head_fault fault, http::request const& head,

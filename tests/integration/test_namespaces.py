@@ -2,13 +2,16 @@
 
 import hashlib
 import subprocess
+import urllib.request
 import uuid
 
 import pytest
 
 from raw.caller import Caller, admin
 from raw.connection import Connection, request, signed
+from support import forms
 from support.program import PROGRAM, Program, clean_environment
+from support.sdk_clients import make_boto3
 
 KMS = "x-amz-server-side-encryption"
 
@@ -77,6 +80,27 @@ def test_sessions_stay_in_their_namespace(server, namespace):
         assert connection.ask(made).status == 200
     assert Caller(server, namespace).ask("GET", "/of-a-session?location").status == 200
     assert Caller(server).ask("GET", "/of-a-session?location").status == 404
+
+
+@pytest.mark.parametrize("version", ["s3", "s3v4"])
+def test_signatures_in_urls_and_forms_stay_in_their_namespace(server, namespace, version):
+    """Where both have a bucket of that name, too."""
+    name = f"both-{uuid.uuid4()}"
+    ours, theirs = Caller(server), Caller(server, namespace)
+    for one in (ours, theirs):
+        one.put_bucket(name)
+    client = make_boto3(server.http, key=namespace["access_key"], secret=namespace["secret_key"], signature_version=version)
+    where = {"Bucket": name, "Key": "by-url"}
+    with urllib.request.urlopen(urllib.request.Request(client.generate_presigned_url("put_object", where), b"url", {"Content-Type": ""}, method="PUT")) as answer:
+        assert answer.status == 200
+    with urllib.request.urlopen(client.generate_presigned_url("get_object", where)) as answer:
+        assert answer.read() == b"url"
+    form = client.generate_presigned_post(name, "by-form")
+    large = bytes(range(256)) * 4096
+    assert forms.post(form["url"], forms.encode(form["fields"].items(), large))[0] == 204
+    assert theirs.get(f"/{name}/by-form") == large
+    assert ours.get(f"/{name}/by-url") == ours.get(f"/{name}/by-form") == 404
+    assert forms.post(form["url"], forms.encode([("key", "k")]))[0] == 403, "without a signature it is the default one's"
 
 
 def test_what_is_dropped_is_gone(fresh):

@@ -213,7 +213,7 @@ ROOMS = (
     room(
         "server/front",
         "the one way in: realm, routing, id and time, the record and the log line of each request; the refusal of services that are not here",
-        "storage/base server/log server/http server/xml server/auth server/service server/journal server/kms "
+        "storage/base server/log server/http server/xml server/auth server/body server/service server/journal server/kms "
         "server/s3/request server/s3control server/faults server/realms",
     ),
     room(

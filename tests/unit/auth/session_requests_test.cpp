@@ -168,5 +168,21 @@ TEST(ScopeService, IsReadFromHeaderOrQuery) {
     EXPECT_EQ(scope_region(of_region.head), "eu-west-1");
 }
 
+TEST(AccessKey, IsReadFromEverySignature) {
+    auto const key_of = [](std::string_view target,
+                           std::initializer_list<std::pair<std::string_view, std::string_view>> headers) {
+        return std::string{access_key_of(test::owned_request{"GET", target, headers}.head)};
+    };
+    EXPECT_EQ(key_of("/", {{"Authorization", "AWS4-HMAC-SHA256 Credential=KEY/20261124/a/s3/aws4_request, b=c"}}),
+              "KEY");
+    EXPECT_EQ(key_of("/", {{"Authorization", "AWS KEY:sig"}}), "KEY");
+    for (auto const* slash : {"%2F", "%2f", "/"})
+        EXPECT_EQ(key_of(std::string{"/k?a=b&X-Amz-Credential=KEY"}.append(slash).append("20261124&c=d"), {}), "KEY")
+            << slash;
+    EXPECT_EQ(key_of("/k?Expires=1&AWSAccessKeyId=KEY&Signature=s", {}), "KEY");
+    for (auto const* none : {"/", "/X-Amz-Credential=KEY%2F", "/k?prefix=AWSAccessKeyId=KEY", "/AWSAccessKeyId=KEY?a"})
+        EXPECT_EQ(key_of(none, {}), "") << none;
+}
+
 }  // namespace
 }  // namespace s3seal::auth

@@ -167,5 +167,37 @@ TEST_F(NamespacesOfRequests, WithoutAKeyAreThoseOfTheBucket) {
     EXPECT_EQ(recorded_in({"GET", "/of-one/k", {{"Host", "localhost"}}}), "one");
 }
 
+TEST_F(NamespacesOfRequests, OfFormsAreThoseOfTheKeyAmongTheirFields) {
+    auto const body_with = [](std::string const& name, std::string const& value) {
+        auto const part = [](std::string const& what, std::string const& content) {
+            return "--limit\r\nContent-Disposition: form-data; name=" + what + "\r\n\r\n" + content + "\r\n";
+        };
+        return part("key", "k") + part(name, value) + part("file; filename=f", std::string(100'000, 'x')) + "--limit--";
+    };
+    auto const recorded_for = [&](std::string const& body) {
+        test::owned_request request{
+            "POST", "/of-both", {{"Host", "localhost"}, {"Content-Type", "multipart/form-data; boundary=limit"}}};
+        request.head.content_length = body.size();
+        auto const& one = must(registry_->open_realm("one"))->requests;
+        auto const before = std::pair{realm_->requests.size(), one.size()};
+        auto const exchange = front_->begin(request.head, from_);
+        for (std::string_view rest = body; !rest.empty() && exchange->wants_body(); rest.remove_prefix(1))
+            if (!exchange->consume(as_bytes(rest.substr(0, 1)))) break;
+        EXPECT_EQ(exchange->advance(http::body_end::complete), http::progress::done);
+        EXPECT_GE(exchange->finish(http::body_end::complete).status, 400u);
+        return std::pair{realm_->requests.size() - before.first, one.size() - before.second};
+    };
+    must(realm_->metadata.create_bucket(storage::a_bucket("of-both")));
+    must(must(registry_->open_realm("one"))->metadata.create_bucket(storage::a_bucket("of-both")));
+    std::pair<std::size_t, std::size_t> const by_default{1, 0}, in_one{0, 1};
+    auto const key = one_.credential.access_key;
+    EXPECT_EQ(recorded_for(body_with("x-amz-credential", key + "/20261124/us-east-1/s3/aws4_request")), in_one);
+    EXPECT_EQ(recorded_for(body_with("AWSAccessKeyId", key)), in_one);
+    EXPECT_EQ(recorded_for(body_with("AWSAccessKeyId", "test")), by_default);
+    EXPECT_EQ(recorded_for(body_with("acl", "private")), by_default);
+    EXPECT_EQ(recorded_for("no form"), by_default);
+    EXPECT_EQ(recorded_for(""), by_default);
+}
+
 }  // namespace
 }  // namespace s3seal::front
