@@ -115,7 +115,10 @@ def test_what_is_dropped_is_gone(fresh):
     assert refused.status == 404
     assert b"<Code>NoSuchNamespace</Code>" in refused.body
     again = admin(fresh, "POST", "/namespaces", {"namespace": "once"})[1]
-    assert Caller(fresh, again).ask("GET", "/bbb?location").status == 404
+    assert again == made, "clients that know its name's credentials go on in it"
+    assert theirs.ask("GET", "/bbb?location").status == 404
+    unnamed = [admin(fresh, "POST", "/namespaces")[1] for _ in range(2)]
+    assert unnamed[0]["access_key"] != unnamed[1]["access_key"]
 
 
 @pytest.mark.parametrize("document", [{"namespace": ""}, {"namespace": ".x"}, {"namespace": "a/b"}, {"name": "x"}, [], {"namespace": 1}])
