@@ -5,8 +5,10 @@
 namespace s3seal::storage::sqlite {
 
 result<std::vector<restored_version>> list_restored(database& db, instant after, instant until, std::size_t limit) {
+    // Named, so that it can never come to read all objects.
     TRY(auto from, db.prepare("SELECT b.namespace, b.name, o.key, o.version, o.restore_ready, o.restore_expires "
-                              "FROM bucket b JOIN object o ON o.bucket = b.number WHERE o.restore_expires > 0 AND "
+                              "FROM object o INDEXED BY object_by_restore CROSS JOIN bucket b ON b.number = o.bucket "
+                              "WHERE o.restore_expires > 0 AND "
                               "((o.restore_expires > ?1 AND o.restore_expires <= ?2) OR "
                               "(o.restore_ready > ?1 AND o.restore_ready <= ?2)) "
                               "ORDER BY b.namespace, b.name, o.key, o.place LIMIT ?3"));

@@ -75,6 +75,7 @@ CREATE TABLE object (
     PRIMARY KEY (bucket, key, place)
 ) WITHOUT ROWID, STRICT;
 CREATE UNIQUE INDEX object_by_version ON object (bucket, key, version) WHERE place < 0;
+CREATE INDEX object_by_restore ON object (restore_expires, restore_ready) WHERE restore_expires > 0;
 
 CREATE TABLE body (
     number INTEGER PRIMARY KEY,

@@ -164,7 +164,7 @@ TEST_F(Open, RefusesDataOfALaterVersion) {
     ASSERT_FALSE(refused);
     EXPECT_EQ(refused.error().code, errc::newer_schema);
     EXPECT_EQ(refused.error().detail,
-              "the data was written by a later version of s3seal (schema 99, this one knows 11): use that version");
+              "the data was written by a later version of s3seal (schema 99, this one knows 12): use that version");
 }
 
 TEST_F(Open, RefusesWhatIsNoDatabaseAndLeavesItsBodiesAlone) {

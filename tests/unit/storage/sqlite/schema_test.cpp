@@ -25,7 +25,7 @@ std::string text_of(database& db, char const* sql) {
 TEST(Schema, OfANewDatabaseIsTheLatest) {
     auto db = must(database::open({}));
     must(prepare_schema(db, true, durability::normal));
-    EXPECT_EQ(text_of(db, "PRAGMA user_version"), "11");
+    EXPECT_EQ(text_of(db, "PRAGMA user_version"), "12");
     EXPECT_EQ(text_of(db,
                       "SELECT group_concat(name) FROM (SELECT name FROM sqlite_schema WHERE type = 'table' "
                       "ORDER BY name)"),
@@ -43,7 +43,7 @@ TEST(Schema, IsLeftAloneWhenItIsThere) {
 
 TEST(Schema, OfALaterVersionIsRefusedWithAdvice) {
     for (auto const& [pragma, version] :
-         {std::pair{"PRAGMA user_version = 12", "12"}, std::pair{"PRAGMA user_version = 1000", "1000"},
+         {std::pair{"PRAGMA user_version = 13", "13"}, std::pair{"PRAGMA user_version = 1000", "1000"},
           std::pair{"PRAGMA user_version = -1", "-1"}}) {
         auto db = must(database::open({}));
         must(db.execute(pragma));
@@ -51,7 +51,7 @@ TEST(Schema, OfALaterVersionIsRefusedWithAdvice) {
         ASSERT_FALSE(prepared) << version;
         EXPECT_EQ(prepared.error().code, errc::newer_schema);
         EXPECT_EQ(prepared.error().detail, std::string{"the data was written by a later version of s3seal (schema "} +
-                                               version + ", this one knows 11): use that version");
+                                               version + ", this one knows 12): use that version");
         EXPECT_EQ(text_of(db, "PRAGMA user_version"), version) << "not touched";
     }
 }
