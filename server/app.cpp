@@ -125,6 +125,7 @@ storage::options storage_options(config::settings const& settings, instant now) 
 
 realms::realm_options realm_options_of(config::settings const& settings, instant now) {
     return {.name = {},
+            .session_key = {},
             .stores = storage_options(settings, now),
             .credentials = credentials_of(settings),
             .default_credentials = settings.default_credentials,
@@ -182,10 +183,12 @@ storage::result<> app::open_realms(storage::opened first, config::settings const
     auto const directory = settings.data_dir.empty() ? settings.data_dir : settings.data_dir / "namespaces";
     auto const make = [this, options, directory](
                           std::string const& name,
-                          realms::namespace_credential const& own) -> storage::result<realms::realm_ptr> {
+                          realms::registry::own_secrets const& own) -> storage::result<realms::realm_ptr> {
         auto wanted = options;
         wanted.name = name;
-        wanted.credentials.push_back(auth::make_root_credential(own.access_key, own.secret_key, own.account));
+        wanted.session_key = own.session_key;
+        auto const& [access_key, secret_key, account] = own.credential;
+        wanted.credentials.push_back(auth::make_root_credential(access_key, secret_key, account));
         wanted.stores.now = shared_.real.now();
         wanted.stores.keeps_reserve = false;
         if (!directory.empty()) wanted.stores.directory = directory / name;

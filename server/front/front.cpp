@@ -53,7 +53,9 @@ service::application& application::route(http::request const& head, realms::real
 
 bool application::may_block(http::request const& head) const {
     auto& any = *realms_.default_realm();
-    return any.s3.may_block(head) && route(head, any).may_block(head);
+    if (any.s3.may_block(head)) return route(head, any).may_block(head);
+    return realms_.has_others() && !is_admin_request(head) &&
+           realms_.may_open(auth::access_key_of(head), head.find(realms::namespace_header));
 }
 
 std::unique_ptr<http::exchange> application::begin(http::request const& head, http::connection_info const& from) {

@@ -3,7 +3,6 @@
 #include "server/log/log.hpp"
 #include "server/s3control/dialect.hpp"
 #include "storage/base/bytes.hpp"
-#include "storage/crypto/hmac.hpp"
 
 #include <fmt/format.h>
 
@@ -16,22 +15,20 @@ namespace {
 
 constexpr std::string_view session_key_name = "session key";
 
-// Sessions outlive the process where the data does. Those of a realm whose data was another's are its own nevertheless.
-storage::result<std::string> load_session_key(storage::metadata_store& metadata, std::string const& name,
+// Sessions outlive the process where the data does.
+storage::result<std::string> load_session_key(storage::metadata_store& metadata, std::string const& given,
                                               random_source& random) {
     std::array<std::byte, auth::session_authority::key_bytes> fresh;
     random.fill(fresh);
     TRY(auto stored, metadata.find_or_create_secret(std::string{session_key_name}, std::string{as_text(fresh)}));
-    if (name.empty()) return stored;
-    auto const own = hmac_key{stored}.sign(name);
-    return std::string{reinterpret_cast<char const*>(own.data()), own.size()};
+    return given.empty() ? std::move(stored) : given;
 }
 
 storage::result<opened_parts> open_parts(storage::opened opened, realm_options const& wanted,
                                          shared_parts const& shared) {
     opened_parts parts{
         .stores = std::move(opened), .session_key = {}, .time = {}, .calls = {}, .keys = {}, .requests = {}};
-    TRY(parts.session_key, load_session_key(*parts.stores.metadata, wanted.name, shared.random));
+    TRY(parts.session_key, load_session_key(*parts.stores.metadata, wanted.session_key, shared.random));
     CHECK_OK(shared.master.check(*parts.stores.metadata, shared.random));
     parts.time = std::make_unique<adjustable_clock>(shared.real, wanted.clock);
     if (auto const shown = parts.time->now(); shown < adjustable_clock::earliest || shown >= adjustable_clock::latest)

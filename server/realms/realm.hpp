@@ -53,6 +53,7 @@ struct shared_parts {
 // What a realm begins with.
 struct realm_options {
     std::string name;         // "": the default one
+    std::string session_key;  // "": one that is kept in its stores
     storage::options stores;  // in memory with a budget that all share
     std::vector<auth::credential> credentials;
     bool default_credentials = true;

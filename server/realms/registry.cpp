@@ -1,8 +1,11 @@
 #include "server/realms/registry.hpp"
 
 #include "server/aws/accounts.hpp"
+#include "server/log/log.hpp"
 #include "storage/base/bytes.hpp"
 #include "storage/crypto/hmac.hpp"
+
+#include <fmt/format.h>
 
 #include <algorithm>
 #include <array>
@@ -23,6 +26,21 @@ std::string letters(std::string_view bytes, std::size_t count) {
     std::string out;
     for (std::size_t i = 0; i < count; ++i) out += alphabet[static_cast<unsigned char>(bytes[i]) % alphabet.size()];
     return out;
+}
+
+bool has_bucket(realm const& in, std::string const& name) {
+    return in.metadata.load_bucket({"", name}).has_value();
+}
+
+storage::result<std::set<std::string>> names_of_buckets(realm const& of) {
+    std::set<std::string> names;
+    while (true) {
+        storage::bucket_query next;
+        if (!names.empty()) next.after = *names.rbegin();
+        TRY(auto const page, of.metadata.list_buckets(next));
+        for (auto const& one : page.buckets) names.insert(one.id.name);
+        if (!page.truncated) return names;
+    }
 }
 
 }  // namespace
@@ -49,7 +67,7 @@ storage::result<> registry::adopt_directories() {
     std::error_code failure;
     for (auto const& one : std::filesystem::directory_iterator{directory_, failure}) {
         auto const name = one.path().filename().string();
-        if (one.is_directory() && is_namespace_name(name)) add(name);
+        if (one.is_directory() && is_namespace_name(name)) add(name, std::nullopt);
         if (name.starts_with(dropped)) std::filesystem::remove_all(one.path(), missing);
     }
     if (failure) return storage::error{storage::errc::io, "cannot read " + directory_.string()};
@@ -57,22 +75,25 @@ storage::result<> registry::adopt_directories() {
 }
 
 // The same at every start: nothing of it has to be kept.
-namespace_credential registry::credential_of(std::string_view name) const {
+auto registry::secrets_of(std::string_view name) const -> own_secrets {
     auto const derive = [&](std::string_view purpose) {
         auto const mac = hmac_key{default_->parts.session_key}.sign(std::string{purpose}.append(name));
         return std::string{reinterpret_cast<char const*>(mac.data()), mac.size()};
     };
-    return {.access_key = "LSNS" + letters(derive("access key of namespace "), 16),
-            .secret_key = base64_encode(as_bytes(derive("secret of namespace "))),
-            .account = std::string{aws::default_account}};
+    return {.credential = {.access_key = "LSNS" + letters(derive("access key of namespace "), 16),
+                           .secret_key = base64_encode(as_bytes(derive("secret of namespace "))),
+                           .account = std::string{aws::default_account}},
+            .session_key = derive("session key of namespace ")};
 }
 
 // Under the lock, or at the start.
-void registry::add(std::string const& name) {
-    auto credential = credential_of(name);
-    by_access_key_[credential.access_key] = name;
-    entries_.emplace(name, entry{std::move(credential), nullptr});
+void registry::add(std::string const& name, std::optional<std::set<std::string>> buckets) {
+    auto own = secrets_of(name);
+    by_access_key_[own.credential.access_key] = name;
+    auto sessions = std::make_unique<auth::session_authority const>(own.session_key, random_);
+    entries_.emplace(name, entry{std::move(own), std::move(sessions), nullptr, std::move(buckets)});
     count_ = entries_.size();
+    ++closed_;
 }
 
 storage::result<namespace_entry> registry::create(std::string const& name) {
@@ -83,8 +104,8 @@ storage::result<namespace_entry> registry::create(std::string const& name) {
         CHECK_OK(storage::make_directory(directory_));
         CHECK_OK(storage::make_directory(directory_ / name));
     }
-    add(name);
-    return namespace_entry{name, entries_.at(name).credential, false};
+    add(name, std::set<std::string>{});
+    return namespace_entry{name, entries_.at(name).own.credential, false};
 }
 
 // What is in it goes when the last request does: its directory has another name until then.
@@ -95,7 +116,8 @@ storage::result<> registry::drop(std::string const& name) {
     auto const found = entries_.find(name);
     if (found == entries_.end()) return storage::error{storage::errc::not_found, {}};
     last = std::move(found->second.opened);
-    by_access_key_.erase(found->second.credential.access_key);
+    if (!last) --closed_;
+    by_access_key_.erase(found->second.own.credential.access_key);
     entries_.erase(found);
     count_ = entries_.size();
     if (directory_.empty()) return {};
@@ -116,31 +138,33 @@ std::optional<namespace_entry> registry::find(std::string_view name) const {
     std::shared_lock const lock{mutex_};
     auto const found = entries_.find(name);
     if (found == entries_.end()) return std::nullopt;
-    return namespace_entry{found->first, found->second.credential, found->second.opened != nullptr};
+    return namespace_entry{found->first, found->second.own.credential, found->second.opened != nullptr};
 }
 
 std::vector<namespace_entry> registry::list() const {
     std::shared_lock const lock{mutex_};
     std::vector<namespace_entry> all;
-    for (auto const& [name, one] : entries_) all.push_back({name, one.credential, one.opened != nullptr});
+    for (auto const& [name, one] : entries_) all.push_back({name, one.own.credential, one.opened != nullptr});
     return all;
 }
 
 storage::result<realm_ptr> registry::choose(wanted_namespace const& wanted) {
-    if (!wanted.access_key.empty()) {
-        std::string name;
-        {
-            std::shared_lock const lock{mutex_};
-            auto const found = by_access_key_.find(std::string{wanted.access_key});
-            if (found != by_access_key_.end()) name = found->second;
-        }
-        if (!name.empty()) return open_realm(name);
-        if (auto const of_session = find_by_session(wanted.access_key)) return of_session;
-    }
+    if (auto const name = find_by_key(wanted.access_key); !name.empty()) return open_realm(name);
     if (wanted.name) return open_realm(std::string{*wanted.name});
     if (!wanted.access_key.empty()) return default_;
     auto const owner = find_by_bucket(wanted.find_bucket());
     return owner ? owner : default_;
+}
+
+bool registry::may_open(std::string_view access_key, std::optional<std::string_view> name) const {
+    if (closed_ == 0) return false;
+    auto const is_closed = [&](std::string_view wanted) {
+        auto const known = find(wanted);
+        return known && !known->in_use;
+    };
+    if (auto const of_key = find_by_key(access_key); !of_key.empty()) return is_closed(of_key);
+    if (name) return is_closed(*name);
+    return access_key.empty() && !directory_.empty();
 }
 
 storage::result<realm_ptr> registry::open_realm(std::string const& name) {
@@ -155,9 +179,10 @@ storage::result<realm_ptr> registry::open_realm(std::string const& name) {
     auto const known = find(name);
     if (!known) return storage::error{storage::errc::not_found, {}};
     if (!known->in_use) {
-        TRY(auto made, make_(name, known->credential));
+        TRY(auto made, make_(name, secrets_of(name)));
         std::unique_lock const lock{mutex_};
         entries_.find(name)->second.opened = std::move(made);
+        --closed_;
     }
     std::shared_lock const lock{mutex_};
     return entries_.find(name)->second.opened;
@@ -171,19 +196,55 @@ std::vector<realm_ptr> registry::opened_ones() const {
     return all;
 }
 
-realm_ptr registry::find_by_session(std::string_view access_key) const {
-    if (!access_key.starts_with("ASIA")) return nullptr;
-    for (auto const& one : opened_ones())
-        if (one->sessions.issued(access_key)) return one;
-    return nullptr;
+std::string registry::find_by_key(std::string_view access_key) const {
+    if (access_key.empty()) return {};
+    std::shared_lock const lock{mutex_};
+    auto const found = by_access_key_.find(std::string{access_key});
+    if (found != by_access_key_.end()) return found->second;
+    if (!access_key.starts_with("ASIA") || default_->sessions.issued(access_key)) return {};
+    for (auto const& [name, one] : entries_)
+        if (one.sessions->issued(access_key)) return name;
+    return {};
 }
 
 // The default one's own come first.
-realm_ptr registry::find_by_bucket(std::string const& bucket) const {
-    if (bucket.empty() || default_->metadata.load_bucket({"", bucket})) return nullptr;
+realm_ptr registry::find_by_bucket(std::string const& bucket) {
+    if (bucket.empty() || has_bucket(*default_, bucket)) return nullptr;
     for (auto const& one : opened_ones())
-        if (one->metadata.load_bucket({"", bucket})) return one;
+        if (has_bucket(*one, bucket)) return one;
+    for (auto const& name : closed_ones_with(bucket))
+        if (auto found = open_if_it_has(name, bucket)) return found;
     return nullptr;
+}
+
+std::vector<std::string> registry::closed_ones_with(std::string const& bucket) const {
+    std::shared_lock const lock{mutex_};
+    std::vector<std::string> all;
+    for (auto const& [name, one] : entries_)
+        if (!one.opened && (!one.buckets || one.buckets->contains(bucket))) all.push_back(name);
+    return all;
+}
+
+// Else it is closed again, as a thousand of them would have thousands of files open. One that cannot be opened has
+// none: whoever names it is told why.
+realm_ptr registry::open_if_it_has(std::string const& name, std::string const& bucket) {
+    std::lock_guard const opening{opening_};
+    auto const known = find(name);
+    if (!known) return nullptr;
+    if (known->in_use) {
+        auto const opened = open_realm(name);
+        return opened && has_bucket(**opened, bucket) ? *opened : nullptr;
+    }
+    auto made = make_(name, secrets_of(name));
+    auto const buckets = made ? names_of_buckets(**made) : storage::result<std::set<std::string>>{made.error()};
+    if (!buckets) log::warn(fmt::format("namespace {} cannot be opened: {}", name, buckets.error().detail));
+    std::unique_lock const lock{mutex_};
+    auto& one = entries_.find(name)->second;
+    one.buckets = buckets ? *buckets : std::set<std::string>{};
+    if (!one.buckets->contains(bucket)) return nullptr;
+    one.opened = *std::move(made);
+    --closed_;
+    return one.opened;
 }
 
 void registry::settle() {

@@ -1,6 +1,7 @@
 // All realms of a server, and which of them a request belongs to.
 #pragma once
 
+#include "server/auth/sessions.hpp"
 #include "server/http/request.hpp"
 #include "server/realms/realm.hpp"
 
@@ -12,6 +13,7 @@
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <set>
 #include <shared_mutex>
 #include <string>
 #include <string_view>
@@ -50,9 +52,13 @@ class registry {
 public:
     static constexpr std::size_t most = 10'000;
 
-    // `make`: opens the realm of that name, for whom that credential is one more. In `directory` ("": in memory) lie
-    // those of earlier starts.
-    using maker = std::function<storage::result<realm_ptr>(std::string const& name, namespace_credential const& own)>;
+    // What a namespace has of its name alone, at every start.
+    struct own_secrets {
+        namespace_credential credential;  // one more of those that its realm knows
+        std::string session_key;
+    };
+    // `make`: opens the realm of that name. In `directory` ("": in memory) lie those of earlier starts.
+    using maker = std::function<storage::result<realm_ptr>(std::string const& name, own_secrets const& own)>;
     static storage::result<std::unique_ptr<registry>> open(realm_ptr default_realm, std::filesystem::path directory,
                                                            maker make, random_source& random);
 
@@ -66,8 +72,11 @@ public:
     std::vector<namespace_entry> list() const;  // by name; without the default one
 
     // By the access key of a namespace's own or of a session in it, by the name, by an owner of the bucket where there
-    // is no key; else the default one. not_found: there is none of that name; io, corrupt: it cannot be opened.
+    // is no key; else the default one. Those of earlier starts that nobody has asked yet are looked into once for
+    // buckets. not_found: there is none of that name; io, corrupt: it cannot be opened.
     storage::result<realm_ptr> choose(wanted_namespace const& wanted);
+    // Whether choose() may have to open or to look into one, which takes milliseconds.
+    bool may_open(std::string_view access_key, std::optional<std::string_view> name) const;
     // "": the default one. Likewise.
     storage::result<realm_ptr> open_realm(std::string const& name);
 
@@ -76,8 +85,10 @@ public:
 
 private:
     struct entry {
-        namespace_credential credential;
+        own_secrets own;
+        std::unique_ptr<auth::session_authority const> sessions;  // as its realm has them
         realm_ptr opened;
+        std::optional<std::set<std::string>> buckets;  // that it has until then; nothing: nobody has looked
     };
     registry(realm_ptr default_realm, std::filesystem::path directory, maker make, random_source& random)
         : default_{std::move(default_realm)},
@@ -86,18 +97,21 @@ private:
           random_{random} {}
 
     storage::result<> adopt_directories();
-    void add(std::string const& name);
-    namespace_credential credential_of(std::string_view name) const;
+    void add(std::string const& name, std::optional<std::set<std::string>> buckets);
+    own_secrets secrets_of(std::string_view name) const;
     std::vector<realm_ptr> opened_ones() const;
-    realm_ptr find_by_session(std::string_view access_key) const;
-    realm_ptr find_by_bucket(std::string const& bucket) const;
+    std::string find_by_key(std::string_view access_key) const;  // a name; "": none
+    realm_ptr find_by_bucket(std::string const& bucket);
+    std::vector<std::string> closed_ones_with(std::string const& bucket) const;  // or that may have it
+    realm_ptr open_if_it_has(std::string const& name, std::string const& bucket);
 
     realm_ptr default_;
     std::filesystem::path directory_;
     maker make_;
     random_source& random_;
-    std::atomic<std::size_t> count_ = 0;  // of the others
-    std::mutex opening_;                  // taken before mutex_: one is opened at a time
+    std::atomic<std::size_t> count_ = 0;   // of the others
+    std::atomic<std::size_t> closed_ = 0;  // of those
+    std::mutex opening_;                   // taken before mutex_: one is opened at a time
     mutable std::shared_mutex mutex_;
     std::map<std::string, entry, std::less<>> entries_;
     std::unordered_map<std::string, std::string> by_access_key_;

@@ -66,18 +66,22 @@ def test_without_a_key_an_owner_of_the_bucket_answers(server, namespace):
         assert connection.ask(request("GET", f"/{name}-not/k")).status == 404
 
 
-def test_sessions_stay_in_their_namespace(server, namespace):
+def begin_session(program, namespace):
+    """Headers and keys of a session in it."""
     body = b"Action=GetSessionToken&Version=2011-06-15"
     headers = {"Content-Type": "application/x-www-form-urlencoded", "x-amz-content-sha256": hashlib.sha256(body).hexdigest()}
     asked = signed("POST", "/", headers, body=body, service="sts",
                    access_key=namespace["access_key"], secret=namespace["secret_key"])
-    with Connection(server.port) as connection:
+    with Connection(program.port) as connection:
         text = connection.ask(asked).body.decode()
     part = {name: text.split(f"<{name}>")[1].split("<")[0] for name in ("AccessKeyId", "SecretAccessKey", "SessionToken")}
+    return {"x-amz-security-token": part["SessionToken"]}, {"access_key": part["AccessKeyId"], "secret": part["SecretAccessKey"]}
+
+
+def test_sessions_stay_in_their_namespace(server, namespace):
+    headers, keys = begin_session(server, namespace)
     with Connection(server.port) as connection:
-        made = signed("PUT", "/of-a-session", {"x-amz-security-token": part["SessionToken"]}, body=b"",
-                      access_key=part["AccessKeyId"], secret=part["SecretAccessKey"])
-        assert connection.ask(made).status == 200
+        assert connection.ask(signed("PUT", "/of-a-session", headers, body=b"", **keys)).status == 200
     assert Caller(server, namespace).ask("GET", "/of-a-session?location").status == 200
     assert Caller(server).ask("GET", "/of-a-session?location").status == 404
 
@@ -216,6 +220,28 @@ def test_namespaces_and_snapshots_outlive_the_process_in_a_directory(tmp_path):
         assert theirs.get("/bbb/k") == b"kept"
         assert admin(program, "POST", "/reset", namespace="kept")[0] == 204
         assert Caller(program).ask("GET", "/bbb?location").status == 404
+
+
+def test_after_a_start_namespaces_are_found_by_sessions_and_by_buckets(tmp_path):
+    where = ["--data-dir", str(tmp_path / "data")]
+    with Program(tmp_path / "log", *where) as program:
+        made = [admin(program, "POST", "/namespaces", {"namespace": name})[1] for name in ("one", "two", "three")]
+        for name, namespace in zip(("aaa", "bbb"), made):
+            Caller(program, namespace).put_bucket(name)
+        headers, keys = begin_session(program, made[1])
+    with Program(tmp_path / "log", *where) as program:
+
+        def in_use():
+            return [one["namespace"] for one in admin(program, "GET", "/namespaces")[1]["namespaces"] if one["in_use"]]
+
+        with Connection(program.port) as connection:
+            assert connection.ask(signed("GET", "/bbb?location", headers, **keys)).status == 200
+        assert in_use() == ["two"]
+        with Connection(program.port) as connection:
+            assert connection.ask(request("GET", "/none/k")).status == 404
+            assert in_use() == ["two"], "nobody is open only because somebody looked"
+            assert connection.ask(request("GET", "/aaa/k")).status == 403
+        assert in_use() == ["one", "two"]
 
 
 def test_in_a_directory_reset_comes_back_to_what_the_start_found(tmp_path):

@@ -45,10 +45,12 @@ public:
         auto const directory = directory_.empty() ? directory_ : directory_ / "namespaces";
         auto const make = [this, directory](
                               std::string const& name,
-                              realms::namespace_credential const& own) -> storage::result<realms::realm_ptr> {
+                              realms::registry::own_secrets const& own) -> storage::result<realms::realm_ptr> {
             auto wanted = options(name);
             if (!directory.empty()) wanted.stores.directory = directory / name;
-            wanted.credentials = {auth::make_root_credential(own.access_key, own.secret_key, own.account)};
+            wanted.session_key = own.session_key;
+            auto const& [access_key, secret_key, account] = own.credential;
+            wanted.credentials = {auth::make_root_credential(access_key, secret_key, account)};
             return realms::realm::open(wanted, shared_);
         };
         auto made = realms::registry::open(std::move(default_realm), directory, make, random);

@@ -8,6 +8,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <fstream>
+
 namespace s3seal::realms {
 namespace {
 
@@ -114,6 +116,54 @@ TEST_P(Registry, FindsThoseOfEarlierStarts) {
     registry_ = realms_.make_registry(default_);
     EXPECT_THAT(names(), ElementsAre("a"));
     must(must(registry_->open_realm("a"))->metadata.load_bucket({"", "b"}));
+}
+
+TEST_P(Registry, TellsWhetherARequestMayHaveToWaitForAnOpening) {
+    auto const key = must(registry_->create("one")).credential.access_key;
+    must(registry_->create("two"));
+    EXPECT_TRUE(registry_->may_open(key, std::nullopt));
+    EXPECT_TRUE(registry_->may_open("test", "one"));
+    EXPECT_FALSE(registry_->may_open("test", "none"));
+    EXPECT_FALSE(registry_->may_open("test", std::nullopt));
+    EXPECT_EQ(registry_->may_open("", std::nullopt), GetParam()) << "one may have its bucket";
+    must(registry_->open_realm("one"));
+    EXPECT_FALSE(registry_->may_open(key, std::nullopt));
+    must(registry_->drop("two"));
+    EXPECT_FALSE(registry_->may_open("", std::nullopt)) << "all are open";
+}
+
+TEST_P(Registry, LooksForBucketsInThoseOfEarlierStarts) {
+    if (!GetParam()) GTEST_SKIP();
+    for (auto const* name : {"one", "two", "broken"}) must(registry_->create(name));
+    must(must(registry_->open_realm("two"))->metadata.create_bucket(storage::a_bucket("of-two")));
+    std::ofstream{directory() / "namespaces/broken/s3seal.db"} << "no database";
+    registry_.reset();
+    registry_ = realms_.make_registry(default_);
+    EXPECT_EQ(chosen("", std::nullopt, "of-nobody"), default_);
+    EXPECT_FALSE(registry_->find("two")->in_use) << "it was closed again";
+    EXPECT_EQ(chosen("", std::nullopt, "of-two")->name(), "two");
+    EXPECT_TRUE(registry_->find("two")->in_use);
+    EXPECT_FALSE(registry_->find("one")->in_use);
+    EXPECT_TRUE(errc_of(registry_->open_realm("broken")));
+}
+
+TEST_P(Registry, KnowsSessionsOfEarlierStarts) {
+    if (!GetParam()) GTEST_SKIP();
+    must(registry_->create("one"));
+    must(registry_->create("two"));
+    auto realm = must(registry_->open_realm("two"));
+    {
+        auto another = must(default_->open_stores(directory() / "another"));
+        must(realm->replace_with(another));
+    }
+    auto const issued = realm->sessions.issue({});
+    realm.reset();
+    registry_.reset();
+    registry_ = realms_.make_registry(default_);
+    auto const again = chosen(issued.access_key);
+    EXPECT_EQ(again->name(), "two");
+    EXPECT_TRUE(again->sessions.open(issued.token)) << "also where its data was another's";
+    EXPECT_FALSE(registry_->find("one")->in_use);
 }
 
 INSTANTIATE_TEST_SUITE_P(Everywhere, Registry, testing::Bool());
