@@ -1,6 +1,7 @@
 """What is measured. A part starts its servers and yields its cases: a row's name, and what measures {column: value} for it."""
 
 import contextlib
+import json
 import os
 import pathlib
 import re
@@ -8,6 +9,7 @@ import resource
 import statistics
 import subprocess
 import tempfile
+import time
 import typing
 from dataclasses import dataclass
 
@@ -21,6 +23,8 @@ LISTED = 1000
 MANY = 1_000_000
 FOLDED = 100_000
 FOLDS = 10
+KEPT = 10_000
+NAMESPACES = 1_000
 # Customers' keys are taken on the connection that the bench has.
 SSE_C = ['--new-buckets-block-sse-c', 'false', '--sse-c-over-http', 'true']
 
@@ -328,6 +332,60 @@ def memory(arguments, program):
     yield {mode: lambda said=said: both(*said) for mode, said in MODES.items()}
 
 
+def milliseconds(connection, method, path, document=None):
+    """From the request to its whole answer, of the admin API."""
+    body = b'' if document is None else json.dumps(document).encode()
+    began = time.perf_counter()
+    connection.call(method, f'/_s3seal{path}', body, {'Content-Type': 'application/json'} if body else None)
+    return (time.perf_counter() - began) * 1000
+
+
+def snapshots(arguments, program):
+    with contextlib.ExitStack() as stack:
+        folder = stack.enter_context(tempfile.TemporaryDirectory(dir=arguments.build))
+        connections = {}
+        for place, where in {'memory': [], 'data directory': ['--data-dir', folder]}.items():
+            server = stack.enter_context(s3seal(program, *where))
+            connection = connections[place] = stack.enter_context(Connection(server.port))
+            connection.call('PUT', '/bench')
+            connection.put_many((f'/bench/{index:05}' for index in range(KEPT)), KIB)
+            milliseconds(connection, 'PUT', '/snapshots/kept')
+
+        def each(*asked, after=None):
+            def measure(connection):
+                took = milliseconds(connection, *asked)
+                if after:
+                    milliseconds(connection, *after)
+                return took
+
+            return lambda: {f'{place}, ms': measure(connection) for place, connection in connections.items()}
+
+        restored = ('POST', '/snapshots/kept/restore')
+        yield {
+            'save': each('PUT', '/snapshots/other', after=('DELETE', '/snapshots/other')),
+            'restore': each(*restored),
+            'fork': each('POST', '/snapshots/kept/fork', {'namespace': 'forked'}, after=('DELETE', '/namespaces/forked')),
+            'reset': each('POST', '/reset', after=restored),
+        }
+
+
+def namespaces(arguments, program):
+    def made():
+        with s3seal(program) as server, Connection(server.port) as connection:
+            before = server.memory('VmRSS')
+            took = [milliseconds(connection, 'POST', '/namespaces', {'namespace': f'n{index}'}) for index in range(NAMESPACES)]
+            idle = server.memory('VmRSS')
+            for index in range(NAMESPACES):
+                connection.call('PUT', '/bench', extra={'x-s3seal-namespace': f'n{index}'})
+            return took, (idle - before) / NAMESPACES * 1024, (server.memory('VmRSS') - idle) / NAMESPACES * 1024
+
+    def each():
+        took, idle, used = made()
+        return {'made, ms': statistics.median(took), 'idle, KiB': idle, 'with a bucket, KiB': used}
+
+    yield {f'each of {NAMESPACES:,}': each}
+
+
 def functions(arguments, program):
     ran = subprocess.run([arguments.build + '/bench_functions'], check=True, capture_output=True, text=True)
     lines = [line.split('\t') for line in ran.stdout.splitlines()]
@@ -368,6 +426,8 @@ PARTS = {
     'modes': Part(modes, 'CPU for each request of 1 KiB'),
     'streams': Part(streams, 'one stream, for each second of CPU'),
     'memory': Part(memory, f'memory for each of {CONCURRENT} streams'),
+    'snapshots': Part(snapshots, f'{KEPT:,} objects of 1 KiB'),
+    'namespaces': Part(namespaces, 'namespaces', rounds=1),
     'functions': Part(functions, 'functions on their own', rounds=1, of_program=False),
     'build': Part(build, 'build', usual=False, rounds=1, of_program=False),
 }
