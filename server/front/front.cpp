@@ -54,7 +54,7 @@ service::application& application::route(http::request const& head, realms::real
 bool application::may_block(http::request const& head) const {
     auto& any = *realms_.default_realm();
     if (any.s3.may_block(head)) return route(head, any).may_block(head);
-    return realms_.has_others() && !is_admin_request(head) &&
+    return realms_.has_unopened() && !is_admin_request(head) &&
            realms_.may_open(auth::access_key_of(head), head.find(realms::namespace_header));
 }
 

@@ -157,7 +157,7 @@ storage::result<realm_ptr> registry::choose(wanted_namespace const& wanted) {
 }
 
 bool registry::may_open(std::string_view access_key, std::optional<std::string_view> name) const {
-    if (closed_ == 0) return false;
+    if (!has_unopened()) return false;
     auto const is_closed = [&](std::string_view wanted) {
         auto const known = find(wanted);
         return known && !known->in_use;

@@ -63,6 +63,7 @@ public:
                                                            maker make, random_source& random);
 
     bool has_others() const noexcept { return count_ > 0; }
+    bool has_unopened() const noexcept { return closed_ > 0; }
     realm_ptr const& default_realm() const noexcept { return default_; }
     // already_exists; full: there are as many as there may be; io.
     storage::result<namespace_entry> create(std::string const& name);
