@@ -9,7 +9,6 @@
 #include "server/net/worker_pool.hpp"
 #include "server/seed/initial.hpp"
 #include "server/verify/contract_file.hpp"
-#include "storage/embedded/open.hpp"
 
 #include <fmt/format.h>
 
@@ -20,7 +19,9 @@
 #include <cstdint>
 #include <cstdio>
 #include <filesystem>
+#include <memory>
 #include <string>
+#include <system_error>
 #include <utility>
 #include <vector>
 
@@ -42,15 +43,16 @@ int refuse_seed(seed::complaint const& why) {
     return usage_error;
 }
 
-// In memory, before a directory is made: one that is there already has what the seeds may refer to.
-basic_result<void, seed::complaint> try_out(std::vector<seed::seed_document> const& seeds, config::settings settings,
-                                            s3seal::clock const& time, random_source& random) {
-    if (settings.data_dir.empty() || seeds.empty()) return {};
-    if (std::filesystem::exists(settings.data_dir / storage::data_name::database)) return {};
-    settings.data_dir.clear();
-    auto const scratch = app::make(settings, time, random);
-    if (!scratch) return seed::complaint{"s3seal: " + scratch.error().detail + "\n"};
-    return (*scratch)->begin_with(seeds);
+// Nothing is left of what is refused. `new_directory`: that this start has made; "": none.
+basic_result<void, seed::complaint> begin_with(std::vector<seed::seed_document> const& seeds,
+                                               std::unique_ptr<app>& application,
+                                               std::filesystem::path const& new_directory) {
+    auto done = application->begin_with(seeds);
+    if (done) return done;
+    application.reset();
+    std::error_code ignored;
+    if (!new_directory.empty()) std::filesystem::remove_all(new_directory, ignored);
+    return done;
 }
 
 net::server_options net_options(config::settings const& settings, s3::address_book const& addresses,
@@ -108,10 +110,12 @@ int serve(config::settings const& settings, config::problems const& remarks) {
     net::worker_pool pool{settings.workers};
     auto const seeds = seed::load_initial(settings);
     if (!seeds) return refuse_seed(seeds.error());
-    if (auto const tried = try_out(*seeds, settings, time, random); !tried) return refuse_seed(tried.error());
+    std::error_code unknown;
+    bool const is_new = !std::filesystem::exists(settings.data_dir, unknown);
     auto application = app::make(settings, time, random);
     if (!application) return refuse(application.error().detail);
-    if (auto const done = (*application)->begin_with(*seeds); !done) return refuse_seed(done.error());
+    if (auto const done = begin_with(*seeds, *application, is_new ? settings.data_dir : ""); !done)
+        return refuse_seed(done.error());
     if (!settings.contract.empty()) {
         auto contract = verify::load_contract(settings.contract);
         if (!contract) return refuse(contract.error());

@@ -105,7 +105,7 @@ def test_all_mistakes_of_all_files_are_told_and_nothing_is_there(tmp_path):
     assert not data.exists()
 
 
-def test_what_a_service_refuses_leaves_nothing_either(tmp_path):
+def test_what_a_service_refuses_leaves_nothing_either(start, tmp_path):
     seed = tmp_path / "seed.toml"
     seed.write_text(
         '[[buckets]]\nname = "alpha"\n[[buckets]]\nname = "beta"\n'
@@ -115,6 +115,9 @@ def test_what_a_service_refuses_leaves_nothing_either(tmp_path):
     assert (ran.returncode, ran.stdout) == (2, "")
     assert ran.stderr.startswith(f"{seed}:5: buckets[1].policy: S3 answers 400 MalformedPolicy: ")
     assert not (tmp_path / "data").exists()
+    (tmp_path / "data").mkdir()
+    assert run_to_end("serve", "--port", "0", "--data-dir", tmp_path / "data", "--seed", seed).stderr == ran.stderr
+    assert buckets(start("--data-dir", tmp_path / "data")) == {}
 
 
 def test_files_are_taken_from_below_the_seed_alone(tmp_path):
