@@ -149,8 +149,9 @@ result<listing_end> caching_metadata_store::list_versions(bucket_id const& bucke
     return below_->list_versions(bucket, query, to);
 }
 
-result<> caching_metadata_store::create_upload(bucket_id const& bucket, multipart_upload const& row) {
-    return below_->create_upload(bucket, row);
+result<> caching_metadata_store::create_upload(bucket_id const& bucket, multipart_upload const& row,
+                                               std::optional<std::uint64_t> seen) {
+    return below_->create_upload(bucket, row, seen);
 }
 
 result<multipart_upload> caching_metadata_store::load_upload(bucket_id const& bucket, std::string_view key,

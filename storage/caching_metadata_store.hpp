@@ -32,6 +32,7 @@ public:
     void forget_all();
 
     bool may_block() const noexcept override { return below_->may_block(); }
+    std::uint64_t generation() const noexcept override { return below_->generation(); }
     bool settles_later() const noexcept override { return below_->settles_later(); }
     result<> settle() override { return below_->settle(); }
     void when_settled(std::function<void(result<> const& durable)> then) override {
@@ -63,7 +64,8 @@ public:
     result<listing_end> list_objects(bucket_id const& bucket, object_query const& query, listing_sink& to) override;
     result<listing_end> list_versions(bucket_id const& bucket, object_query const& query, listing_sink& to) override;
 
-    result<> create_upload(bucket_id const& bucket, multipart_upload const& row) override;
+    result<> create_upload(bucket_id const& bucket, multipart_upload const& row,
+                           std::optional<std::uint64_t> seen) override;
     result<multipart_upload> load_upload(bucket_id const& bucket, std::string_view key, std::string_view id) override;
     result<upload_page> list_uploads(bucket_id const& bucket, upload_query const& query) override;
     result<blob_refs> put_part(bucket_id const& bucket, std::string_view id, stored_part const& part) override;

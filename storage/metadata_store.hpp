@@ -23,7 +23,8 @@ namespace s3seal::storage {
 struct terms {
     guard must = {};
     std::optional<event> causes = {};
-    std::optional<std::uint64_t> bucket = {};  // its revision, by which the change was decided; else stale
+    std::optional<std::uint64_t> bucket = {};      // its revision, by which the change was decided; else stale
+    std::optional<std::uint64_t> generation = {};  // of the store, likewise; else replaced
 };
 
 struct bucket_query {
@@ -110,6 +111,10 @@ public:
     // belongs onto a thread that serves connections. Else they take microseconds, but for settle().
     virtual bool may_block() const noexcept { return false; }
 
+    // Another number once all that is stored has been replaced: what was decided before that, by its keys for one, is
+    // no more to be done. It changes after everything else that is seen of that.
+    virtual std::uint64_t generation() const noexcept { return 0; }
+
     // Changes may be seen at once, and durable, as configured, only with the next settle(): then whoever made one tells
     // nobody outside of it before. Dropped without settle() they never happened. Who only reads, or is refused because
     // of what is there, may so have seen what is lost later.
@@ -177,7 +182,9 @@ public:
     virtual result<listing_end> list_objects(bucket_id const& bucket, object_query const& query, listing_sink& to) = 0;
     virtual result<listing_end> list_versions(bucket_id const& bucket, object_query const& query, listing_sink& to) = 0;
 
-    virtual result<> create_upload(bucket_id const& bucket, multipart_upload const& row) = 0;  // not_found: the bucket
+    // not_found: the bucket; replaced: the store's generation is not `seen` any more (absent: whatever it is).
+    virtual result<> create_upload(bucket_id const& bucket, multipart_upload const& row,
+                                   std::optional<std::uint64_t> seen = {}) = 0;
     // Open or completed. not_found: unknown, aborted, or of another key.
     virtual result<multipart_upload> load_upload(bucket_id const& bucket, std::string_view key,
                                                  std::string_view id) = 0;

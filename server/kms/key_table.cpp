@@ -37,13 +37,14 @@ storage::result<std::unique_ptr<key_table>> key_table::load(storage::key_store& 
     return made;
 }
 
-storage::result<> key_table::reload() {
+storage::result<> key_table::replace_with(storage::key_store& from, replacement const& replace) {
     std::lock_guard const changing{changing_};
-    TRY(auto const fresh, load(store_, master_, random_));
-    std::lock_guard const lock{mutex_};
-    keys_.swap(fresh->keys_);
-    aliases_.swap(fresh->aliases_);
-    return {};
+    TRY(auto const fresh, load(from, master_, random_));
+    return replace([&] {
+        std::lock_guard const lock{mutex_};
+        keys_.swap(fresh->keys_);
+        aliases_.swap(fresh->aliases_);
+    });
 }
 
 storage::result<> key_table::take(storage::stored_keys rows) {

@@ -24,8 +24,10 @@ public:
     static storage::result<std::unique_ptr<key_table>> load(storage::key_store& store, master_key const& master,
                                                             random_source& random);
 
-    // The keys in storage have become others. corrupt: it stays as it is.
-    storage::result<> reload();
+    // Its keys become those of `from` when `replace` calls what it gets, which is when its own store becomes that one:
+    // meanwhile nobody changes any. What `replace` says; corrupt: it stays as it is.
+    using replacement = std::function<storage::result<>(std::function<void()> const& take_keys)>;
+    storage::result<> replace_with(storage::key_store& from, replacement const& replace);
 
     // Null: there is none, or its deletion was due. A rotation that is due happens first. internal.
     result<key_ptr> find(storage::key_name const& name, instant now);

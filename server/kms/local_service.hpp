@@ -34,8 +34,10 @@ public:
 
     // Makes those of `wanted` that are missing.
     storage::result<> adopt_all(std::vector<configured_key> const& wanted);
-    // The keys in storage have become others. corrupt: they stay as they were.
-    storage::result<> reload() { return keys_->reload(); }
+    // key_table::replace_with().
+    storage::result<> replace_with(storage::key_store& from, key_table::replacement const& replace) {
+        return keys_->replace_with(from, replace);
+    }
 
     result<generated_key> generate_data_key(caller const& from, std::string_view key,
                                             encryption_context const& context) override;

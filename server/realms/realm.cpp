@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include <array>
+#include <functional>
 #include <utility>
 
 namespace s3seal::realms {
@@ -118,10 +119,13 @@ realm::realm(realm_options wanted, shared_parts const& shared_with, opened_parts
 }
 
 storage::result<> realm::replace_with(storage::opened& from) {
-    CHECK_OK(storage::replace_contents(parts.stores, from));
-    bucket_keys.clear();
-    renames.clear();
-    return parts.keys->reload();
+    return parts.keys->replace_with(*from.keys, [&](std::function<void()> const& take_keys) {
+        return storage::replace_contents(parts.stores, from, [&] {
+            take_keys();
+            bucket_keys.clear();
+            renames.clear();
+        });
+    });
 }
 
 storage::result<storage::opened> realm::open_stores(std::filesystem::path const& directory) const {
@@ -141,8 +145,9 @@ void realm::settle() {
         log::error(fmt::format("changes are lost: {}", done.error().detail));
 }
 
-storage::result<> realm::make_configured_keys() {
-    return parts.keys->adopt_all(begun_with.keys);
+storage::result<> realm::make_configured_keys(storage::opened& in) const {
+    CHECK_OK(kms::local_service::open(*in.keys, shared.master, begun_with.keys, calls, time, shared.random));
+    return {};
 }
 
 }  // namespace s3seal::realms

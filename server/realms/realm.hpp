@@ -94,8 +94,8 @@ struct realm {
     storage::result<storage::opened> open_stores(std::filesystem::path const& directory) const;
     // Makes durable what requests have changed until now.
     void settle();
-    // Those of its KMS keys that it began with and that are missing are made.
-    storage::result<> make_configured_keys();
+    // The KMS keys that it began with, in stores of open_stores().
+    storage::result<> make_configured_keys(storage::opened& in) const;
 
     // Everything that its first start makes is there: see storage/data_directory.hpp.
     storage::result<> finish_first_start() {

@@ -176,11 +176,12 @@ storage::result<> empty_stores(realm& of) {
     if (!directory.empty()) CHECK_OK(storage::make_directory(directory.parent_path()));
     {
         TRY(auto stores, of.open_stores(directory));
+        CHECK_OK(of.make_configured_keys(stores));
         CHECK_OK(of.replace_with(stores));
     }
     std::error_code ignored;
     if (!directory.empty()) fs::remove_all(directory, ignored);
-    return of.make_configured_keys();
+    return {};
 }
 
 }  // namespace s3seal::realms

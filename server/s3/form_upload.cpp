@@ -186,6 +186,7 @@ void form_upload::make_request(body::form_fields const& form) {
                                      .outcome = outer_.outcome,
                                      .points = outer_.points,
                                      .changes = outer_.changes,
+                                     .generation = outer_.generation,
                                      .request_id = outer_.request_id,
                                      .host_id = outer_.host_id});
     inner_->host = outer_.host;

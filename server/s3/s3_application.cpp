@@ -23,7 +23,7 @@ namespace {
 
 constexpr std::uint64_t max_hashed_body = 64ull << 10;  // of a request whose signature is wrong
 
-request_context context_of(random_source& random, behaviour const& behaviour, service::arrival const& from,
+request_context context_of(services const& svc, behaviour const& behaviour, service::arrival const& from,
                            http::request const& request, request_changes& changes) {
     return {.behaviour = behaviour,
             .request = request,
@@ -33,9 +33,10 @@ request_context context_of(random_source& random, behaviour const& behaviour, se
             .outcome = from.outcome,
             .points = from.points,
             .changes = changes,
+            .generation = svc.metadata.generation(),
             .own = from.own,
             .request_id = from.id,
-            .host_id = make_host_id(random)};
+            .host_id = make_host_id(svc.random)};
 }
 
 // One S3 request: the stages on its head, then what its handler makes of it.
@@ -45,7 +46,7 @@ public:
         : speaks_{speaks},
           svc_{svc},
           lifted_{auth::lift_query_headers(from.head)},
-          context_{context_of(svc.random, behaviour, from, lifted_ ? lifted_->head : from.head, changes_)} {}
+          context_{context_of(svc, behaviour, from, lifted_ ? lifted_->head : from.head, changes_)} {}
 
     // Decides as much as the head allows: a response, or what is to become of the body.
     void start() {
@@ -251,7 +252,7 @@ http::response s3_application::refuse(http::head_fault fault, service::arrival c
     if (fault == http::head_fault::headers_too_long) {
         auto const too_large = error{errc::request_header_section_too_large}.with("MaxSizeAllowed", "8192");
         request_changes none;
-        auto response = speaks_.refuse(context_of(shared_.random, behaviour_, request, request.head, none), too_large);
+        auto response = speaks_.refuse(context_of(shared_, behaviour_, request, request.head, none), too_large);
         response.close = true;
         outcome.error_code = row_of(too_large.code).code;
         outcome.refusal->message = message_of(too_large);

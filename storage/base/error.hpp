@@ -12,6 +12,7 @@ enum class errc {
     already_exists,  // it exists, and must not
     conflict,        // it is not in the state that the caller expected
     stale,           // its bucket is not as it was when the caller decided
+    replaced,        // nor is anything else: all that is stored has become something else
     locked,          // it is held or retained
     not_empty,       // the bucket still holds objects
     busy,            // another process holds the data directory

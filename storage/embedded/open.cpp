@@ -10,6 +10,7 @@
 #include <fcntl.h>
 
 #include <cerrno>
+#include <functional>
 #include <string>
 #include <unordered_set>
 #include <utility>
@@ -89,13 +90,15 @@ result<opened> open(options const& wanted, random_source& random) {
     return wanted.directory.empty() ? open_memory(wanted, random) : open_directory(wanted, random);
 }
 
-result<> replace_contents(opened& into, opened& from) {
+result<> replace_contents(opened& into, opened& from, std::function<void()> const& then) {
     auto const share = [&](std::unordered_set<std::string> const& ids) {
         return into.in_memory ? into.in_memory->share(*from.in_memory, ids) : into.in_files->share(*from.in_files, ids);
     };
-    auto const replaced = into.rows->replace_with(*from.rows, share);
-    into.cache->forget_all();
-    return replaced;
+    auto const forget = [&] {
+        into.cache->forget_all();
+        if (then) then();
+    };
+    return into.rows->replace_with(*from.rows, {share, forget});
 }
 
 }  // namespace s3seal::storage

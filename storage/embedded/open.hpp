@@ -59,8 +59,9 @@ struct opened {
 result<opened> open(options const& options, random_source& random);
 
 // Everything in `into` becomes what `from` holds, bodies shared and rows copied, in one step for whoever uses either
-// meanwhile; or it stays. Both are in memory, or both in directories of one file system. A request under way goes on
-// with what there is then. What keys were read from `into` have to be read again. full, io, corrupt.
-result<> replace_contents(opened& into, opened& from);
+// meanwhile; or it stays. Both are in memory, or both in directories of one file system. Changes under way find another
+// generation (metadata_store.hpp). `then`: called in that step, with whatever was read from `into` to be forgotten; it
+// asks neither of them. full, io, corrupt.
+result<> replace_contents(opened& into, opened& from, std::function<void()> const& then = {});
 
 }  // namespace s3seal::storage

@@ -62,16 +62,15 @@ sqlite_metadata_store::~sqlite_metadata_store() {
     if (with_.memory) with_.memory->give_back(counted_bytes_);
 }
 
-result<> sqlite_metadata_store::replace_with(sqlite_metadata_store& other,
-                                             std::function<result<>(body_ids const&)> const& share) {
+result<> sqlite_metadata_store::replace_with(sqlite_metadata_store& other, replacement const& steps) {
     blob_refs unused;
-    auto const replaced = replace_rows(other, share, unused);
+    auto const replaced = replace_rows(other, steps, unused);
     for (auto const& one : unused) with_.blobs->remove(one);
     return replaced;
 }
 
-result<> sqlite_metadata_store::replace_rows(sqlite_metadata_store& other,
-                                             std::function<result<>(body_ids const&)> const& share, blob_refs& unused) {
+result<> sqlite_metadata_store::replace_rows(sqlite_metadata_store& other, replacement const& steps,
+                                             blob_refs& unused) {
     announcement settled_here;
     announcement settled_there;
     std::scoped_lock const lock{mutex_, other.mutex_};
@@ -80,13 +79,22 @@ result<> sqlite_metadata_store::replace_rows(sqlite_metadata_store& other,
     TRY(auto const before, sqlite::blob_ids(db_));
     TRY(auto const after, sqlite::blob_ids(other.db_));
     CHECK_OK(admit_rows_of(other));
-    auto replaced = share(after);
+    auto replaced = steps.share(after);
     if (replaced) replaced = db_.replace_with(other.db_);
     places_.clear();
     CHECK_OK(count_rows(purpose::freeing));
     unused = only_in(replaced ? before : after, replaced ? after : before);
     expect_removal(unused);
-    return replaced;
+    if (!replaced) return replaced;
+    steps.then();
+    ++generation_;
+    return {};
+}
+
+// Under the lock.
+result<> sqlite_metadata_store::check_generation(std::optional<std::uint64_t> seen) const {
+    if (!seen || *seen == generation_) return {};
+    return error{errc::replaced, "what is stored has become something else"};
 }
 
 // Under the lock: whoever shares bodies later knows of those that are about to go.
@@ -211,6 +219,7 @@ auto sqlite_metadata_store::change_object(bucket_id const& bucket, terms const& 
     -> decltype(change(std::declval<object_change const&>())) {
     return write(
         [&]() -> decltype(change(std::declval<object_change const&>())) {
+            CHECK_OK(check_generation(on.generation));
             TRY(auto const place, place_of(bucket));  // it may have gone while a body came
             if (on.bucket && *on.bucket != place.revision) return error{errc::stale, "the bucket has changed"};
             return change(object_change{db_, bucket, place.number, place.keeps_events, ++revision_, on});
@@ -347,8 +356,10 @@ result<listing_end> sqlite_metadata_store::list_versions(bucket_id const& bucket
     return sqlite::list_versions(db_, place.number, query, to);
 }
 
-result<> sqlite_metadata_store::create_upload(bucket_id const& bucket, multipart_upload const& row) {
+result<> sqlite_metadata_store::create_upload(bucket_id const& bucket, multipart_upload const& row,
+                                              std::optional<std::uint64_t> seen) {
     return write([&]() -> result<> {
+        CHECK_OK(check_generation(seen));
         CHECK_OK(place_of(bucket));
         return insert_upload(db_, bucket, row);
     });

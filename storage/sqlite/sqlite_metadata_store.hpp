@@ -12,10 +12,13 @@
 #include "storage/sqlite/objects.hpp"
 #include "storage/sqlite/shared_transaction.hpp"
 
+#include <atomic>
+#include <cstdint>
 #include <functional>
 #include <map>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <unordered_set>
 #include <utility>
@@ -42,10 +45,15 @@ public:
 
     // All rows become those of the other, also KMS's; or they stay. Under the locks of both `share` gets the ids of the
     // other's bodies, to see to it that they are here before a row says so. Those that no row refers to then are
-    // removed. What `share` says; full, io.
+    // removed. `then` is called under the locks too, when it is done. What `share` says; full, io.
     using body_ids = std::unordered_set<std::string>;
-    result<> replace_with(sqlite_metadata_store& other, std::function<result<>(body_ids const&)> const& share);
+    struct replacement {
+        std::function<result<>(body_ids const&)> share;
+        std::function<void()> then;
+    };
+    result<> replace_with(sqlite_metadata_store& other, replacement const& steps);
 
+    std::uint64_t generation() const noexcept override { return generation_; }
     bool settles_later() const noexcept override { return with_.settle_later; }
     result<> settle() override;
     void when_settled(change_group::listener then) override;
@@ -75,7 +83,8 @@ public:
     result<listing_end> list_objects(bucket_id const& bucket, object_query const& query, listing_sink& to) override;
     result<listing_end> list_versions(bucket_id const& bucket, object_query const& query, listing_sink& to) override;
 
-    result<> create_upload(bucket_id const& bucket, multipart_upload const& row) override;
+    result<> create_upload(bucket_id const& bucket, multipart_upload const& row,
+                           std::optional<std::uint64_t> seen) override;
     result<multipart_upload> load_upload(bucket_id const& bucket, std::string_view key, std::string_view id) override;
     result<upload_page> list_uploads(bucket_id const& bucket, upload_query const& query) override;
     result<blob_refs> put_part(bucket_id const& bucket, std::string_view id, stored_part const& part) override;
@@ -122,8 +131,8 @@ private:
     result<> commit(announcement& settled);
     result<> count_rows(purpose what);
     result<> admit_rows_of(sqlite_metadata_store const& other);
-    result<> replace_rows(sqlite_metadata_store& other, std::function<result<>(body_ids const&)> const& share,
-                          blob_refs& unused);
+    result<> replace_rows(sqlite_metadata_store& other, replacement const& steps, blob_refs& unused);
+    result<> check_generation(std::optional<std::uint64_t> seen) const;
     void expect_removal(blob_refs const& unused);
     void expect_removal_after(result<blob_refs> const& change);
     template <class Outcome>
@@ -141,7 +150,8 @@ private:
     companions with_;
     std::uint64_t empty_bytes_ = 0;    // of the database without rows
     std::uint64_t counted_bytes_ = 0;  // beyond that, taken from the budget
-    std::uint64_t revision_ = 0;       // of the last row that was written; begins anew at random
+    std::atomic<std::uint64_t> generation_ = 0;
+    std::uint64_t revision_ = 0;  // of the last row that was written; begins anew at random
     // Every request asks for its bucket. Nobody else writes: the directory is locked.
     std::map<bucket_id, bucket_place> places_;
 };

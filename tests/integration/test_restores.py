@@ -2,14 +2,16 @@
 
 import base64
 import hashlib
+import json
 import threading
 
 import pytest
 
 from raw.caller import Caller, admin
+from raw.connection import Connection, signed
 from support.program import Program
 
-LARGE = bytes(range(256)) * 300  # in a file of its own
+LARGE = bytes(range(256)) * 260  # in a file of its own
 
 
 @pytest.fixture(params=["in memory", "in a directory"])
@@ -30,11 +32,11 @@ def delete_all(program, keys):
 def test_what_was_being_deleted_is_there_when_it_has_come_back(fresh):
     ours = Caller(fresh)
     ours.put_bucket("bbb")
-    keys = [f"k{n}" for n in range(20)]
+    keys = [f"k{n}" for n in range(100)]
     for key in keys:
         ours.put(f"/bbb/{key}", LARGE)
     assert admin(fresh, "PUT", "/snapshots/all")[0] == 200
-    for _ in range(5):
+    for _ in range(6):
         deleting = threading.Thread(target=delete_all, args=(fresh, keys))
         deleting.start()
         for _ in range(3):
@@ -44,3 +46,36 @@ def test_what_was_being_deleted_is_there_when_it_has_come_back(fresh):
             assert ours.get(f"/bbb/{key}") in (LARGE, 404)
         assert admin(fresh, "POST", "/snapshots/all/restore")[0] == 200
         assert all(ours.get(f"/bbb/{key}") == LARGE for key in keys)
+
+
+def create_key(program):
+    body = b"{}"
+    headers = {"X-Amz-Target": "TrentService.CreateKey", "Content-Type": "application/x-amz-json-1.1",
+               "x-amz-content-sha256": hashlib.sha256(body).hexdigest()}
+    with Connection(program.port) as connection:
+        made = connection.ask(signed("POST", "/", headers, body=body, service="kms"))
+    return json.loads(made.body)["KeyMetadata"]["Arn"]
+
+
+def begin_put(connection, target, size, **headers):
+    """Until the server waits for the body, so that it has decided what becomes of it."""
+    announced = {"Content-Length": str(size), "Expect": "100-continue"}
+    connection.send(signed("PUT", target, headers, unsigned=announced))
+    assert connection.read_answer().status == 100
+
+
+@pytest.mark.parametrize("way", ["/snapshots/before/restore", "/reset?what=nothing-left"])
+def test_what_was_decided_before_is_not_done_after(fresh, way):
+    ours = Caller(fresh)
+    ours.put_bucket("bbb")
+    assert admin(fresh, "PUT", "/snapshots/before")[0] == 200
+    sealed = {"x-amz-server-side-encryption": "aws:kms",
+              "x-amz-server-side-encryption-aws-kms-key-id": create_key(fresh)}
+    with Connection(fresh.port) as late:
+        begin_put(late, "/bbb/late", len(LARGE), **sealed)
+        assert admin(fresh, "POST", way)[0] in (200, 204)
+        refused = late.ask(LARGE)
+    assert (refused.status, refused.element("Code")) == (503, "ServiceUnavailable")
+    assert ours.get("/bbb/late") == 404
+    again = ours.ask("PUT", "/bbb/late", sealed, LARGE)
+    assert again.element("Code") == ("KMS.NotFoundException" if "restore" in way else "NoSuchBucket")

@@ -24,6 +24,7 @@ public:
     explicit forwarding_store(std::unique_ptr<storage::metadata_store> below) : below_{std::move(below)} {}
 
     bool may_block() const noexcept override { return below_->may_block(); }
+    std::uint64_t generation() const noexcept override { return below_->generation(); }
     bool settles_later() const noexcept override { return below_->settles_later(); }
     result<> settle() override { return below().settle(); }
     void when_settled(std::function<void(result<> const& durable)> then) override {
@@ -91,8 +92,9 @@ public:
                                                storage::listing_sink& to) override {
         return below().list_versions(bucket, query, to);
     }
-    result<> create_upload(storage::bucket_id const& bucket, storage::multipart_upload const& row) override {
-        return below().create_upload(bucket, row);
+    result<> create_upload(storage::bucket_id const& bucket, storage::multipart_upload const& row,
+                           std::optional<std::uint64_t> seen) override {
+        return below().create_upload(bucket, row, seen);
     }
     result<storage::multipart_upload> load_upload(storage::bucket_id const& bucket, std::string_view key,
                                                   std::string_view id) override {

@@ -57,7 +57,8 @@ public:
     result<storage::listing_end> list_versions(bucket_id const& bucket, storage::object_query const& query,
                                                storage::listing_sink& to) override;
 
-    result<> create_upload(bucket_id const& bucket, storage::multipart_upload const& row) override;
+    result<> create_upload(bucket_id const& bucket, storage::multipart_upload const& row,
+                           std::optional<std::uint64_t> seen) override;
     result<storage::multipart_upload> load_upload(bucket_id const& bucket, std::string_view key,
                                                   std::string_view id) override;
     result<storage::upload_page> list_uploads(bucket_id const& bucket, storage::upload_query const& query) override;

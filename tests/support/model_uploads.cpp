@@ -28,7 +28,8 @@ model_metadata_store::upload* model_metadata_store::find_open(bucket_id const& b
     return one && one->row.completed.empty() ? one : nullptr;
 }
 
-result<> model_metadata_store::create_upload(bucket_id const& bucket, multipart_upload const& row) {
+result<> model_metadata_store::create_upload(bucket_id const& bucket, multipart_upload const& row,
+                                             std::optional<std::uint64_t> /*seen*/) {
     std::lock_guard const lock{mutex_};
     auto* const in = find(bucket);
     if (!in) return error{errc::not_found, "no bucket"};

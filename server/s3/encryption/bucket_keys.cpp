@@ -23,12 +23,16 @@ std::shared_ptr<bucket_key const> spare_call(kms::caller const& from, std::share
 }  // namespace
 
 std::shared_ptr<bucket_key const> bucket_key_cache::find(entries const& in, name const& wanted, instant now) {
+    if (auto const now_is = generation_.load(); std::exchange(keys_are_from_, now_is) != now_is) {
+        writing_.clear();
+        reading_.clear();
+    }
     auto const at = in.find(wanted);
     return at != in.end() && at->second.is_there(now) ? at->second.key : nullptr;
 }
 
 void bucket_key_cache::keep(entries& in, name wanted, std::shared_ptr<bucket_key const> key, instant now) {
-    if (window_.count() == 0) return;
+    if (window_.count() == 0 || keys_are_from_ != generation_) return;
     if (in.size() >= max_kept) std::erase_if(in, [now](auto const& one) { return !one.second.is_there(now); });
     if (in.size() >= max_kept) in.clear();
     in.insert_or_assign(std::move(wanted), entry{std::move(key), now, now + window_});
@@ -61,12 +65,6 @@ kms::result<std::shared_ptr<bucket_key const>> bucket_key_cache::find_or_decrypt
         new bucket_key{storage::wrapping_key{std::move(plaintext)}, std::string{ciphertext}, std::string{key_arn}}};
     keep(reading_, std::move(wanted), fresh, from.now);
     return fresh;
-}
-
-void bucket_key_cache::clear() {
-    std::lock_guard const lock{mutex_};
-    writing_.clear();
-    reading_.clear();
 }
 
 }  // namespace s3seal::s3

@@ -8,7 +8,9 @@
 #include "storage/base/clock.hpp"
 #include "storage/crypto/wrapping.hpp"
 
+#include <atomic>
 #include <chrono>
+#include <cstdint>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -41,8 +43,8 @@ public:
                                                                    std::string_view key_arn,
                                                                    kms::encryption_context const& context);
 
-    // KMS is asked anew for each.
-    void clear();
+    // KMS is asked anew for each, also by whoever is asking it now. Waits for nobody.
+    void clear() noexcept { ++generation_; }
 
 private:
     using name = std::tuple<std::string, std::string, std::string, kms::encryption_context>;
@@ -56,13 +58,15 @@ private:
     using entries = std::map<name, entry>;
 
     // Under the lock.
-    static std::shared_ptr<bucket_key const> find(entries const& in, name const& wanted, instant now);
+    std::shared_ptr<bucket_key const> find(entries const& in, name const& wanted, instant now);
     void keep(entries& in, name wanted, std::shared_ptr<bucket_key const> key, instant now);
 
     std::chrono::milliseconds window_;
-    std::mutex mutex_;
-    entries writing_;  // requester, bucket, key ARN, context
-    entries reading_;  // requester, ciphertext, key ARN, context
+    std::atomic<std::uint64_t> generation_ = 0;
+    std::mutex mutex_;                 // of all below
+    std::uint64_t keys_are_from_ = 0;  // that generation
+    entries writing_;                  // requester, bucket, key ARN, context
+    entries reading_;                  // requester, ciphertext, key ARN, context
 };
 
 }  // namespace s3seal::s3

@@ -27,7 +27,7 @@ result<bool> is_marker(services const& svc, storage::object_address const& at) {
 result<deletion> remove_version(services const& svc, request_context const& context, deletion_request const& wanted) {
     storage::object_address const at{context.bucket_id(), wanted.key, *wanted.version};
     TRY(bool const marker, is_marker(svc, at));
-    storage::terms on{{.target = wanted.expected}, event_of(context, "ObjectRemoved:Delete")};
+    storage::terms on{{.target = wanted.expected}, event_of(context, "ObjectRemoved:Delete"), {}, context.generation};
     on.must.target.emplace_back(storage::must::be_unlocked{context.now, wanted.past_governance});
     auto removed = svc.metadata.delete_object(at, on);
     if (!removed) return from_change(context, on.must, removed.error());
@@ -39,7 +39,8 @@ result<deletion> remove_version(services const& svc, request_context const& cont
 // In a bucket that never had versions.
 storage::result<deletion> remove_current(services const& svc, request_context const& context, s3::bucket const& bucket,
                                          deletion_request const& wanted) {
-    storage::terms const on{{.current = wanted.expected}, event_of(context, "ObjectRemoved:Delete"), bucket.revision};
+    storage::terms const on{
+        {.current = wanted.expected}, event_of(context, "ObjectRemoved:Delete"), bucket.revision, context.generation};
     TRY(auto removed, svc.metadata.delete_object({bucket.id, wanted.key}, on));
     settle_blobs(svc, context, nullptr, std::move(removed));
     return deletion{};
@@ -56,7 +57,8 @@ storage::result<deletion> put_marker(services const& svc, request_context const&
     storage::terms const on{
         {.current = wanted.expected, .target = {storage::must::be_unlocked{context.now, wanted.past_governance}}},
         event_of(context, "ObjectRemoved:DeleteMarkerCreated"),
-        bucket.revision};
+        bucket.revision,
+        context.generation};
     TRY(auto replaced, svc.metadata.put_object(bucket.id, marker, on));
     settle_blobs(svc, context, nullptr, std::move(replaced));
     return deletion{std::move(marker.version), true};

@@ -140,7 +140,7 @@ result<storage::guard> limit_by_list(services const& svc, request_context const&
 }
 
 storage::terms make_terms(request_context const& context, storage::guard must) {
-    storage::terms terms{.must = std::move(must)};
+    storage::terms terms{.must = std::move(must), .generation = context.generation};
     if (!context.op->event.empty()) terms.causes = storage::event{context.op->event, context.now};
     return terms;
 }

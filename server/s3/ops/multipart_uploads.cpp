@@ -60,7 +60,7 @@ result<http::response> create_multipart_upload(services const& svc, request_cont
     TRY(auto created, create_object_key(svc, context, decision, {}));
     row.sealed = std::move(created.stored);
     row.requested_encryption = requested_encryption(context);
-    auto const stored = svc.metadata.create_upload(context.bucket_id(), row);
+    auto const stored = svc.metadata.create_upload(context.bucket_id(), row, context.generation);
     CHECK_OK(from_bucket_change(stored, context.bucket_name));
 
     auto response = xml_response(context, xml::write(initiate_multipart_upload_result{

@@ -16,6 +16,7 @@
 #include "storage/base/clock.hpp"
 #include "storage/model.hpp"
 
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
@@ -36,6 +37,7 @@ struct request_context {
     service::outcome& outcome;  // what is reported of it
     service::points& points;    // where it may be stopped
     request_changes& changes;
+    std::uint64_t generation = 0;              // of what is stored, when it began
     service::own_caller const* own = nullptr;  // who asks, without a signature
     std::string_view stage = {};               // that it is in, or that refused it
     std::string const& request_id;             // x-amz-request-id

@@ -12,6 +12,8 @@ namespace s3seal::s3 {
 
 error from_storage(storage::error const& error) {
     if (error.code == storage::errc::full) return errc::insufficient_storage;
+    if (error.code == storage::errc::replaced)
+        return errc::service_unavailable;  // a client that asks again begins anew
     log::error(fmt::format("storage failed: {}", error.detail));
     return errc::internal_error;
 }

@@ -88,6 +88,23 @@ TEST_P(Snapshots, OutliveTheProcessInADirectory) {
     EXPECT_EQ(realm_->time.state(), saved.clock);
 }
 
+TEST_P(Snapshots, KeysComeBackWithTheRows) {
+    must(save_snapshot(*realm_, "s"));
+    kms::configured_key const later{
+        .id = "22222222-2222-3333-4444-555555555555", .account = "000000000000", .region = "us-east-1"};
+    ASSERT_TRUE(realm_->parts.keys->adopt(later));
+    EXPECT_EQ(realm_->keys.list_all().size(), 2u);
+    auto const seen = realm_->metadata.generation();
+    must(restore_snapshot(*realm_, "s", *realm_));
+    EXPECT_NE(realm_->metadata.generation(), seen);
+    EXPECT_EQ(realm_->keys.list_all().size(), 1u);
+    EXPECT_TRUE(has_key());
+    must(reset(*realm_, *parse_reset("nothing-left")));
+    EXPECT_TRUE(has_key()) << "it is there from the first moment";
+    begin_again();
+    EXPECT_EQ(realm_->keys.list_all().size(), 1u);
+}
+
 TEST_P(Snapshots, OfSessionsOutliveARestore) {
     auto const issued = realm_->sessions.issue({});
     must(save_snapshot(*realm_, "s"));

@@ -120,6 +120,29 @@ TEST_P(Replace, WhatIsBeingWrittenEndsInWhatIsThereThen) {
                 body_of(large, 5));
 }
 
+TEST_P(Replace, WhatWasDecidedBeforeIsNotDoneAfter) {
+    auto from = open("from");
+    auto into = open("into");
+    put(into, "a", 1);
+    must(replace_contents(from, into));
+    auto const seen = into.metadata->generation();
+    terms const on{.generation = seen};
+    must(into.metadata->put_object(id_, an_object("before"), on));
+    must(into.metadata->create_upload(id_, an_upload("before"), seen));
+    bool forgotten = false;
+    must(replace_contents(into, from, [&] {
+        EXPECT_EQ(into.metadata->generation(), seen) << "it is the last that changes";
+        forgotten = true;
+    }));
+    EXPECT_TRUE(forgotten);
+    EXPECT_EQ(errc_of(into.metadata->put_object(id_, an_object("after"), on)), errc::replaced);
+    EXPECT_EQ(errc_of(into.metadata->delete_object({id_, "a small"}, on)), errc::replaced);
+    EXPECT_EQ(errc_of(into.metadata->create_upload(id_, an_upload("after"), seen)), errc::replaced);
+    expect_none(into, "after");
+    expect(into, "a", 1);
+    must(into.metadata->put_object(id_, an_object("now"), {.generation = into.metadata->generation()}));
+}
+
 TEST_P(Replace, BodiesThatComeBackBeforeTheyWereRemovedStay) {
     auto kept = open("kept");
     auto into = open("into");
@@ -142,7 +165,9 @@ TEST_P(Replace, ThatFailsLeavesWhatWasThereAndNothingElse) {
     put(into, "c", 3);
     auto const there = must(from.metadata->load_head({id_, "a large"})).blob;
     from.blobs->remove(must(from.metadata->load_head({id_, "b large"})).blob);
-    EXPECT_EQ(errc_of(replace_contents(into, from)), errc::corrupt);
+    auto const seen = into.metadata->generation();
+    EXPECT_EQ(errc_of(replace_contents(into, from, [] { FAIL(); })), errc::corrupt);
+    EXPECT_EQ(into.metadata->generation(), seen);
     expect(into, "c", 3);
     expect_none(into, "a");
     EXPECT_EQ(errc_of(into.blobs->stored_bytes(there, 1)), errc::corrupt);
