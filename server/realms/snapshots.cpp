@@ -1,11 +1,14 @@
 #include "server/realms/snapshots.hpp"
 
 #include "server/log/log.hpp"
+#include "storage/base/bytes.hpp"
 #include "storage/base/file.hpp"
 
 #include <fmt/format.h>
 #include <boost/json.hpp>
 
+#include <array>
+#include <cstddef>
 #include <fstream>
 #include <optional>
 #include <sstream>
@@ -21,6 +24,12 @@ namespace json = boost::json;
 
 constexpr std::string_view ready_name = ".ready";
 constexpr char const* description = "snapshot.json";
+
+// In front of the name of one that is being saved, of the one whose place that takes, and of one that goes. A name has
+// no dot there.
+constexpr std::string_view making_prefix = ".making-";
+constexpr std::string_view before_prefix = ".before-";
+constexpr std::string_view dropped_prefix = ".dropped-";
 
 storage::error cannot(std::string_view verb, fs::path const& what) {
     return {storage::errc::io, fmt::format("cannot {} {}", verb, what.string())};
@@ -64,25 +73,75 @@ fs::path directory_of(realm const& of) {
     return of.bodies_in_files() ? of.begun_with.stores.directory / "snapshots" : fs::path{};
 }
 
+fs::path prefixed(fs::path const& directory, std::string_view prefix, std::string const& name) {
+    return directory / std::string{prefix}.append(name);
+}
+
 // Under another name until it is whole.
 storage::result<> save_in_directory(realm& of, std::string const& name, kept_state const& what) {
     auto const directory = directory_of(of);
     CHECK_OK(storage::make_directory(directory));
-    auto const making = directory / (".making-" + name);
+    auto const fresh = prefixed(directory, making_prefix, name);
     std::error_code failure;
-    fs::remove_all(making, failure);
+    fs::remove_all(fresh, failure);
     {
-        TRY(auto stores, of.open_stores(making));
+        TRY(auto stores, of.open_stores(fresh));
         CHECK_OK(storage::replace_contents(stores, of.parts.stores));
     }
-    if (!(std::ofstream{making / description} << print(what.saved, what.clock))) return cannot("write", making);
+    if (!(std::ofstream{fresh / description} << print(what.saved, what.clock) << std::flush))
+        return cannot("write", fresh);
     auto const place = directory / name;
-    auto const before = directory / (".before-" + name);
-    fs::remove_all(before, failure);
-    fs::rename(place, before, failure);  // there may be none
-    fs::rename(making, place, failure);
-    if (failure) return cannot("move", making);
-    fs::remove_all(before, failure);
+    auto const old = prefixed(directory, before_prefix, name);
+    fs::remove_all(old, failure);
+    fs::rename(place, old, failure);  // there may be none
+    fs::rename(fresh, place, failure);
+    if (failure) {
+        std::error_code ignored;
+        fs::rename(old, place, ignored);
+        return cannot("move", fresh);
+    }
+    fs::remove_all(old, failure);
+    return {};
+}
+
+storage::result<std::vector<std::string>> names_in(fs::path const& directory) {
+    std::vector<std::string> names;
+    std::error_code failure;
+    for (auto const& one : fs::directory_iterator{directory, failure}) names.push_back(one.path().filename().string());
+    if (failure) return cannot("read", directory);
+    return names;
+}
+
+// Where a process ended between the two moves of a save: what was to take the place is whole.
+storage::result<> finish_save(fs::path const& directory, std::string const& name) {
+    std::error_code failure;
+    auto const fresh = prefixed(directory, making_prefix, name);
+    if (fs::exists(directory / name, failure)) return {};
+    fs::rename(fs::exists(fresh, failure) ? fresh : prefixed(directory, before_prefix, name), directory / name,
+               failure);
+    return failure ? storage::result<>{cannot("move", fresh)} : storage::result<>{};
+}
+
+// To where the next start removes it.
+storage::result<fs::path> move_away(realm& of, std::string const& name) {
+    std::array<std::byte, 8> unique;
+    of.shared.random.fill(unique);
+    auto const place = directory_of(of) / name;
+    auto const gone = prefixed(directory_of(of), dropped_prefix, hex_encode(unique));
+    std::error_code failure;
+    fs::rename(place, gone, failure);
+    if (failure) return cannot("move", place);
+    return gone;
+}
+
+storage::result<> tidy(fs::path const& directory) {
+    TRY(auto const cut, names_in(directory));
+    for (auto const& name : cut)
+        if (name.starts_with(before_prefix)) CHECK_OK(finish_save(directory, name.substr(before_prefix.size())));
+    TRY(auto const left, names_in(directory));
+    std::error_code ignored;
+    for (auto const& name : left)
+        if (name.starts_with('.')) fs::remove_all(directory / name, ignored);
     return {};
 }
 
@@ -92,17 +151,13 @@ storage::result<> load_snapshots(realm& of) {
     auto const directory = directory_of(of);
     std::error_code missing;
     if (directory.empty() || !fs::is_directory(directory, missing)) return {};
-    std::error_code failure;
-    for (auto const& one : fs::directory_iterator{directory, failure}) {
-        auto name = one.path().filename().string();
-        if (name.starts_with('.')) {  // of a save that never ended, or of the last start
-            fs::remove_all(one.path(), missing);
-            continue;
-        }
-        auto const entry = parse(name, read_text(one.path() / description));
-        if (entry) of.snapshots.kept.emplace(std::move(name), kept_state{entry->saved, entry->clock, nullptr});
+    CHECK_OK(tidy(directory));
+    TRY(auto const names, names_in(directory));
+    for (auto const& name : names) {
+        auto const entry = parse(name, read_text(directory / name / description));
+        if (entry) of.snapshots.kept.emplace(name, kept_state{entry->saved, entry->clock, nullptr});
     }
-    return failure ? storage::result<>{cannot("read", directory)} : storage::result<>{};
+    return {};
 }
 
 storage::result<snapshot_entry> save_snapshot(realm& of, std::string const& name) {
@@ -136,11 +191,21 @@ storage::result<snapshot_entry> restore_snapshot(realm& of, std::string const& n
 }
 
 storage::result<> drop_snapshot(realm& of, std::string const& name) {
-    std::lock_guard const lock{of.snapshots.mutex};
-    if (of.snapshots.kept.erase(name) == 0) return storage::error{storage::errc::not_found, {}};
+    fs::path gone;
+    kept_state last;  // both go without the lock, as that takes a while
+    {
+        std::lock_guard const lock{of.snapshots.mutex};
+        auto const found = of.snapshots.kept.find(name);
+        if (found == of.snapshots.kept.end()) return storage::error{storage::errc::not_found, {}};
+        if (of.bodies_in_files()) {
+            TRY(gone, move_away(of, name));
+        }
+        last = std::move(found->second);
+        of.snapshots.kept.erase(found);
+    }
     std::error_code failure;
-    if (of.bodies_in_files()) fs::remove_all(directory_of(of) / name, failure);
-    return failure ? storage::result<>{cannot("remove", directory_of(of) / name)} : storage::result<>{};
+    if (!gone.empty()) fs::remove_all(gone, failure);
+    return failure ? storage::result<>{cannot("remove", gone)} : storage::result<>{};
 }
 
 std::vector<snapshot_entry> list_snapshots(realm const& of) {

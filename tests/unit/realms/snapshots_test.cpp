@@ -9,6 +9,8 @@
 #include <gtest/gtest.h>
 
 #include <chrono>
+#include <filesystem>
+#include <iterator>
 
 namespace s3seal::realms {
 namespace {
@@ -86,6 +88,30 @@ TEST_P(Snapshots, OutliveTheProcessInADirectory) {
     EXPECT_EQ(list_snapshots(*realm_).at(0).saved, saved.saved);
     EXPECT_EQ(must(restore_snapshot(*realm_, "s", *realm_)).clock, saved.clock);
     EXPECT_EQ(realm_->time.state(), saved.clock);
+}
+
+TEST_P(Snapshots, AreWholeWhereverASaveWasCutOff) {
+    if (!GetParam()) GTEST_SKIP();
+    auto const kept = directory_.path() / "data" / "snapshots";
+    auto const rename = [&](char const* from, char const* to) { std::filesystem::rename(kept / from, kept / to); };
+    must(save_snapshot(*realm_, "moved away"));
+    must(save_snapshot(*realm_, "took its place"));
+    make_bucket("later");
+    for (auto const* name : {"1", "2", "3"}) must(save_snapshot(*realm_, name));
+    rename("moved away", ".before-moved away");
+    rename("1", ".making-moved away");
+    rename("2", ".before-took its place");
+    rename("3", ".making-new");
+    begin_again();
+    EXPECT_EQ(list_snapshots(*realm_).size(), 2u);
+    EXPECT_EQ(std::distance(std::filesystem::directory_iterator{kept}, {}), 2);
+    must(restore_snapshot(*realm_, "took its place", *realm_));
+    EXPECT_FALSE(has_bucket("later"));
+    must(restore_snapshot(*realm_, "moved away", *realm_));
+    EXPECT_TRUE(has_bucket("later"));
+    rename("moved away", ".before-moved away");
+    begin_again();
+    must(restore_snapshot(*realm_, "moved away", *realm_));
 }
 
 TEST_P(Snapshots, KeysComeBackWithTheRows) {
