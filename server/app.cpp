@@ -10,6 +10,7 @@
 #include <fmt/format.h>
 #include <boost/json/parse.hpp>
 
+#include <filesystem>
 #include <utility>
 
 namespace s3seal {
@@ -181,9 +182,8 @@ storage::result<> app::open_realms(storage::opened first, config::settings const
     TRY(auto default_realm, realms::realm::open_in(std::move(first), options, shared_));
     CHECK_OK(realms::load_snapshots(*default_realm));
     auto const directory = settings.data_dir.empty() ? settings.data_dir : settings.data_dir / "namespaces";
-    auto const make = [this, options, directory](
-                          std::string const& name,
-                          realms::registry::own_secrets const& own) -> storage::result<realms::realm_ptr> {
+    auto const make = [this, options](std::string const& name, realms::registry::own_secrets const& own,
+                                      std::filesystem::path const& place) -> storage::result<realms::realm_ptr> {
         auto wanted = options;
         wanted.name = name;
         wanted.session_key = own.session_key;
@@ -191,7 +191,7 @@ storage::result<> app::open_realms(storage::opened first, config::settings const
         wanted.credentials.push_back(auth::make_root_credential(access_key, secret_key, account));
         wanted.stores.now = shared_.real.now();
         wanted.stores.keeps_reserve = false;
-        if (!directory.empty()) wanted.stores.directory = directory / name;
+        wanted.stores.directory = place;
         TRY(auto made, realms::realm::open(std::move(wanted), shared_));
         CHECK_OK(made->finish_first_start());
         CHECK_OK(realms::load_snapshots(*made));

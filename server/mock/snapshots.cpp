@@ -72,7 +72,8 @@ admin_response fork_snapshot(admin_call const& call) {
     if (!is_named(call)) return no_snapshot(call);
     std::string const into{name->get_string()};
     if (!realms::is_namespace_name(into)) return refusal(400, fmt::format("{} is no name for a namespace", into));
-    auto const made = call.svc.realms.create(into);
+    constexpr bool lasting = false;  // not before it is whole
+    auto const made = call.svc.realms.create(into, lasting);
     if (!made && made.error().code == storage::errc::already_exists)
         return refusal(409, fmt::format("there is a namespace {} already", into));
     if (!made) return failure(made.error(), "");
@@ -84,6 +85,7 @@ admin_response fork_snapshot(admin_call const& call) {
         return no_snapshot(call, copied.error());
     }
     realms::keep_ready_state(**opened, realms::begins::seeded, true);
+    if (auto const kept = call.svc.realms.keep(into); !kept) return failure(kept.error(), "it was dropped meanwhile");
     return json_response(201, {{"namespace", made->name},
                                {"access_key", made->credential.access_key},
                                {"secret_key", made->credential.secret_key},

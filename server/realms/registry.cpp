@@ -8,8 +8,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
-#include <system_error>
+#include <iterator>
 #include <utility>
 
 namespace s3seal::realms {
@@ -17,9 +16,6 @@ namespace s3seal::realms {
 namespace {
 
 constexpr std::string_view alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
-
-// What begins with it was a namespace's directory, and goes.
-constexpr std::string_view dropped = ".dropped-";
 
 // One letter for each byte.
 std::string letters(std::string_view bytes, std::size_t count) {
@@ -62,15 +58,9 @@ storage::result<std::unique_ptr<registry>> registry::open(realm_ptr default_real
 }
 
 storage::result<> registry::adopt_directories() {
-    std::error_code missing;
-    if (directory_.empty() || !std::filesystem::is_directory(directory_, missing)) return {};
-    std::error_code failure;
-    for (auto const& one : std::filesystem::directory_iterator{directory_, failure}) {
-        auto const name = one.path().filename().string();
-        if (one.is_directory() && is_namespace_name(name)) add(name, std::nullopt);
-        if (name.starts_with(dropped)) std::filesystem::remove_all(one.path(), missing);
-    }
-    if (failure) return storage::error{storage::errc::io, "cannot read " + directory_.string()};
+    TRY(auto const all, directories_.adopt());
+    for (auto const& one : all)
+        if (is_namespace_name(one.name)) add(one.name, one.path, std::nullopt);
     return {};
 }
 
@@ -87,51 +77,80 @@ auto registry::secrets_of(std::string_view name) const -> own_secrets {
 }
 
 // Under the lock, or at the start.
-void registry::add(std::string const& name, std::optional<std::set<std::string>> buckets) {
+void registry::add(std::string const& name, std::filesystem::path directory,
+                   std::optional<std::set<std::string>> buckets) {
     auto own = secrets_of(name);
     by_access_key_[own.credential.access_key] = name;
     auto sessions = std::make_unique<auth::session_authority const>(own.session_key, random_);
-    entries_.emplace(name, entry{std::move(own), std::move(sessions), nullptr, std::move(buckets)});
-    count_ = entries_.size();
+    entries_.emplace(name,
+                     entry{std::move(own), std::move(directory), std::move(sessions), nullptr, std::move(buckets)});
+    count_ = entries_.size() + leaving_.size();
     ++closed_;
 }
 
-storage::result<namespace_entry> registry::create(std::string const& name) {
+storage::result<namespace_entry> registry::create(std::string const& name, bool lasting) {
     std::unique_lock const lock{mutex_};
     if (entries_.contains(name)) return storage::error{storage::errc::already_exists, {}};
     if (entries_.size() >= most) return storage::error{storage::errc::full, {}};
-    if (!directory_.empty()) {
-        CHECK_OK(storage::make_directory(directory_));
-        CHECK_OK(storage::make_directory(directory_ / name));
-    }
-    add(name, std::set<std::string>{});
+    TRY(auto directory, directories_.make(name));
+    if (lasting) CHECK_OK(namespace_directories::unmark(directory));
+    add(name, std::move(directory), std::set<std::string>{});
     return namespace_entry{name, entries_.at(name).own.credential, false};
 }
 
-// What is in it goes when the last request does: its directory has another name until then.
-storage::result<> registry::drop(std::string const& name) {
-    std::lock_guard const nobody_opens{opening_};
-    realm_ptr last;
+storage::result<> registry::keep(std::string const& name) {
     std::unique_lock const lock{mutex_};
     auto const found = entries_.find(name);
     if (found == entries_.end()) return storage::error{storage::errc::not_found, {}};
-    last = std::move(found->second.opened);
-    if (!last) --closed_;
-    by_access_key_.erase(found->second.own.credential.access_key);
-    entries_.erase(found);
-    count_ = entries_.size();
-    if (directory_.empty()) return {};
-    std::array<std::byte, 8> unique;
-    random_.fill(unique);
-    auto const gone = directory_ / (std::string{dropped} + hex_encode(unique));
-    std::error_code failure;
-    std::filesystem::rename(directory_ / name, gone, failure);
-    if (failure) return storage::error{storage::errc::io, "cannot move " + (directory_ / name).string()};
-    if (last)
-        last->removed.path = gone;
+    return namespace_directories::unmark(found->second.directory);
+}
+
+storage::result<> registry::drop(std::string const& name) {
+    entry gone;
+    {
+        std::lock_guard const nobody_opens{opening_};
+        std::unique_lock const lock{mutex_};
+        auto const found = entries_.find(name);
+        if (found == entries_.end()) return storage::error{storage::errc::not_found, {}};
+        CHECK_OK(namespace_directories::mark(found->second.directory));
+        gone = take_out(found);
+    }
+    if (gone.opened)
+        gone.opened.reset();
     else
-        std::filesystem::remove_all(gone, failure);
+        namespace_directories::remove(gone.directory);
+    remove_unused();
     return {};
+}
+
+// Under the locks: it is found no more. Its directory stays where it is, as requests may be under way in it.
+registry::entry registry::take_out(std::map<std::string, entry, std::less<>>::iterator found) {
+    auto out = std::move(found->second);
+    by_access_key_.erase(out.own.credential.access_key);
+    entries_.erase(found);
+    if (!out.opened)
+        --closed_;
+    else if (!out.directory.empty())
+        leaving_.push_back({out.opened, out.directory});
+    count_ = entries_.size() + leaving_.size();
+    return out;
+}
+
+// Of what was dropped, without the locks: it takes a while.
+void registry::remove_unused() {
+    std::vector<leaving> unused;
+    {
+        std::unique_lock const lock{mutex_};
+        auto const is_used = [](leaving const& one) { return one.realm.use_count() > 1; };
+        auto const rest = std::partition(leaving_.begin(), leaving_.end(), is_used);
+        unused.assign(std::make_move_iterator(rest), std::make_move_iterator(leaving_.end()));
+        leaving_.erase(rest, leaving_.end());
+        count_ = entries_.size() + leaving_.size();
+    }
+    for (auto& one : unused) {
+        one.realm.reset();
+        namespace_directories::remove(one.directory);
+    }
 }
 
 std::optional<namespace_entry> registry::find(std::string_view name) const {
@@ -164,7 +183,7 @@ bool registry::may_open(std::string_view access_key, std::optional<std::string_v
     };
     if (auto const of_key = find_by_key(access_key); !of_key.empty()) return is_closed(of_key);
     if (name) return is_closed(*name);
-    return access_key.empty() && !directory_.empty();
+    return access_key.empty() && directories_.any();
 }
 
 storage::result<realm_ptr> registry::open_realm(std::string const& name) {
@@ -179,13 +198,26 @@ storage::result<realm_ptr> registry::open_realm(std::string const& name) {
     auto const known = find(name);
     if (!known) return storage::error{storage::errc::not_found, {}};
     if (!known->in_use) {
-        TRY(auto made, make_(name, secrets_of(name)));
+        TRY(auto made, make(name));
         std::unique_lock const lock{mutex_};
         entries_.find(name)->second.opened = std::move(made);
         --closed_;
     }
     std::shared_lock const lock{mutex_};
     return entries_.find(name)->second.opened;
+}
+
+// While nobody else opens one.
+storage::result<realm_ptr> registry::make(std::string const& name) const {
+    own_secrets own;
+    std::filesystem::path directory;
+    {
+        std::shared_lock const lock{mutex_};
+        auto const& one = entries_.find(name)->second;
+        own = one.own;
+        directory = one.directory;
+    }
+    return make_(name, own, directory);
 }
 
 std::vector<realm_ptr> registry::opened_ones() const {
@@ -235,7 +267,7 @@ realm_ptr registry::open_if_it_has(std::string const& name, std::string const& b
         auto const opened = open_realm(name);
         return opened && has_bucket(**opened, bucket) ? *opened : nullptr;
     }
-    auto made = make_(name, secrets_of(name));
+    auto made = make(name);
     auto const buckets = made ? names_of_buckets(**made) : storage::result<std::set<std::string>>{made.error()};
     if (!buckets) log::warn(fmt::format("namespace {} cannot be opened: {}", name, buckets.error().detail));
     std::unique_lock const lock{mutex_};
@@ -249,8 +281,13 @@ realm_ptr registry::open_if_it_has(std::string const& name, std::string const& b
 
 void registry::settle() {
     default_->settle();
-    if (count_ == 0 || directory_.empty()) return;
-    for (auto const& one : opened_ones()) one->settle();
+    if (count_ == 0 || !directories_.any()) return;
+    auto all = opened_ones();
+    {
+        std::shared_lock const lock{mutex_};
+        for (auto const& one : leaving_) all.push_back(one.realm);
+    }
+    for (auto const& one : all) one->settle();
 }
 
 }  // namespace s3seal::realms

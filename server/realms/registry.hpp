@@ -3,6 +3,7 @@
 
 #include "server/auth/sessions.hpp"
 #include "server/http/request.hpp"
+#include "server/realms/namespace_directories.hpp"
 #include "server/realms/realm.hpp"
 
 #include <atomic>
@@ -57,17 +58,22 @@ public:
         namespace_credential credential;  // one more of those that its realm knows
         std::string session_key;
     };
-    // `make`: opens the realm of that name. In `directory` ("": in memory) lie those of earlier starts.
-    using maker = std::function<storage::result<realm_ptr>(std::string const& name, own_secrets const& own)>;
+    // `make`: opens the realm of that name in its own directory ("": in memory). In `directory` lie those of earlier
+    // starts.
+    using maker = std::function<storage::result<realm_ptr>(std::string const& name, own_secrets const& own,
+                                                           std::filesystem::path const& directory)>;
     static storage::result<std::unique_ptr<registry>> open(realm_ptr default_realm, std::filesystem::path directory,
                                                            maker make, random_source& random);
 
     bool has_others() const noexcept { return count_ > 0; }
     bool has_unopened() const noexcept { return closed_ > 0; }
     realm_ptr const& default_realm() const noexcept { return default_; }
-    // already_exists; full: there are as many as there may be; io.
-    storage::result<namespace_entry> create(std::string const& name);
-    // Requests under way end in it. not_found.
+    // already_exists; full: there are as many as there may be; io. `lasting`: else it is gone after the next start,
+    // unless keep() has made it last by then.
+    storage::result<namespace_entry> create(std::string const& name, bool lasting = true);
+    storage::result<> keep(std::string const& name);  // not_found, io
+    // Requests under way end in it, and what is stored goes when they have: with a directory, in the first drop() after
+    // that. Takes as long as removing files does. not_found, io.
     storage::result<> drop(std::string const& name);
     std::optional<namespace_entry> find(std::string_view name) const;
     std::vector<namespace_entry> list() const;  // by name; without the default one
@@ -87,18 +93,27 @@ public:
 private:
     struct entry {
         own_secrets own;
+        std::filesystem::path directory;                          // "": in memory
         std::unique_ptr<auth::session_authority const> sessions;  // as its realm has them
         realm_ptr opened;
         std::optional<std::set<std::string>> buckets;  // that it has until then; nothing: nobody has looked
     };
+    // Dropped, in a directory, and still in use.
+    struct leaving {
+        realm_ptr realm;  // never null
+        std::filesystem::path directory;
+    };
     registry(realm_ptr default_realm, std::filesystem::path directory, maker make, random_source& random)
         : default_{std::move(default_realm)},
-          directory_{std::move(directory)},
+          directories_{std::move(directory)},
           make_{std::move(make)},
           random_{random} {}
 
     storage::result<> adopt_directories();
-    void add(std::string const& name, std::optional<std::set<std::string>> buckets);
+    void add(std::string const& name, std::filesystem::path directory, std::optional<std::set<std::string>> buckets);
+    entry take_out(std::map<std::string, entry, std::less<>>::iterator found);
+    void remove_unused();
+    storage::result<realm_ptr> make(std::string const& name) const;
     own_secrets secrets_of(std::string_view name) const;
     std::vector<realm_ptr> opened_ones() const;
     std::string find_by_key(std::string_view access_key) const;  // a name; "": none
@@ -107,15 +122,16 @@ private:
     realm_ptr open_if_it_has(std::string const& name, std::string const& bucket);
 
     realm_ptr default_;
-    std::filesystem::path directory_;
+    namespace_directories directories_;
     maker make_;
     random_source& random_;
-    std::atomic<std::size_t> count_ = 0;   // of the others
+    std::atomic<std::size_t> count_ = 0;   // of the others, those that are leaving too
     std::atomic<std::size_t> closed_ = 0;  // of those
     std::mutex opening_;                   // taken before mutex_: one is opened at a time
     mutable std::shared_mutex mutex_;
     std::map<std::string, entry, std::less<>> entries_;
     std::unordered_map<std::string, std::string> by_access_key_;
+    std::vector<leaving> leaving_;
 };
 
 }  // namespace s3seal::realms

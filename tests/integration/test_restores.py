@@ -79,3 +79,75 @@ def test_what_was_decided_before_is_not_done_after(fresh, way):
     assert ours.get("/bbb/late") == 404
     again = ours.ask("PUT", "/bbb/late", sealed, LARGE)
     assert again.element("Code") == ("KMS.NotFoundException" if "restore" in way else "NoSuchBucket")
+
+
+def test_what_is_under_way_in_a_namespace_that_is_dropped_ends_in_it(fresh):
+    made = admin(fresh, "POST", "/namespaces", {"namespace": "once"})[1]
+    theirs = Caller(fresh, made)
+    theirs.put_bucket("bbb")
+    own = {"access_key": made["access_key"], "secret": made["secret_key"]}
+    with Connection(fresh.port) as late:
+        late.send(signed("PUT", "/bbb/k", unsigned={"Content-Length": str(len(LARGE)), "Expect": "100-continue"}, **own))
+        assert late.read_answer().status == 100
+        assert admin(fresh, "DELETE", "/namespaces/once")[0] == 204
+        assert admin(fresh, "POST", "/namespaces", {"namespace": "once"})[0] == 201
+        again = Caller(fresh, made)
+        again.put_bucket("bbb")
+        assert late.ask(LARGE).status == 200
+    assert again.get("/bbb/k") == 404
+    again.put("/bbb/k", LARGE)
+    assert again.get("/bbb/k") == LARGE
+    assert admin(fresh, "DELETE", "/namespaces/once")[0] == 204
+
+
+class Killed:
+    """A server whose own paths are asked one after the other until it is killed among them."""
+
+    def __init__(self, tmp_path):
+        self.where = ["--data-dir", str(tmp_path / "data")]
+        self.log = tmp_path / "log"
+
+    def __call__(self, requests, after):
+        with Program(self.log, *self.where) as program:
+            ours = Caller(program)
+            ours.put_bucket("bbb")
+            for n in range(20):
+                ours.put(f"/bbb/{n}", LARGE)
+            some_are_done = threading.Event()
+            asking = threading.Thread(target=self.ask, args=(program, requests, after, some_are_done))
+            asking.start()
+            assert some_are_done.wait(30)
+            program.kill()
+            asking.join()
+
+    @staticmethod
+    def ask(program, requests, after, some_are_done):
+        try:
+            for n, (method, path, document) in enumerate(requests):
+                assert admin(program, method, path, document)[0] in (200, 201)
+                if n + 1 == after:
+                    some_are_done.set()
+        except OSError:  # it is gone
+            pass
+
+
+def test_a_snapshot_is_there_whenever_the_server_is_killed(tmp_path):
+    killed = Killed(tmp_path)
+    killed((("PUT", "/snapshots/s", None) for _ in range(1000)), after=3)
+    with Program(tmp_path / "log", *killed.where) as program:
+        assert [one["name"] for one in admin(program, "GET", "/snapshots")[1]["snapshots"]] == ["s"]
+        assert admin(program, "POST", "/snapshots/s/restore")[0] == 200
+        assert Caller(program).get("/bbb/19") == LARGE
+        assert [one.name for one in (tmp_path / "data" / "snapshots").iterdir()] == ["s"]
+
+
+def test_a_fork_is_whole_or_not_there_when_the_server_is_killed(tmp_path):
+    killed = Killed(tmp_path)
+    forks = (("POST", "/snapshots/s/fork", {"namespace": f"f{n}"}) for n in range(1000))
+    killed((("PUT", "/snapshots/s", None), *forks), after=3)
+    with Program(tmp_path / "log", *killed.where) as program:
+        made = admin(program, "GET", "/namespaces")[1]["namespaces"]
+        assert len(made) >= 2
+        assert all(Caller(program, one).get("/bbb/19") == LARGE for one in made)
+        there = {one.name for one in (tmp_path / "data" / "namespaces").iterdir()}
+        assert there == {one["namespace"] for one in made}

@@ -43,11 +43,10 @@ public:
     // With that default realm, and others beside it.
     std::unique_ptr<realms::registry> make_registry(realms::realm_ptr default_realm) const {
         auto const directory = directory_.empty() ? directory_ : directory_ / "namespaces";
-        auto const make = [this, directory](
-                              std::string const& name,
-                              realms::registry::own_secrets const& own) -> storage::result<realms::realm_ptr> {
+        auto const make = [this](std::string const& name, realms::registry::own_secrets const& own,
+                                 std::filesystem::path const& place) -> storage::result<realms::realm_ptr> {
             auto wanted = options(name);
-            if (!directory.empty()) wanted.stores.directory = directory / name;
+            wanted.stores.directory = place;
             wanted.session_key = own.session_key;
             auto const& [access_key, secret_key, account] = own.credential;
             wanted.credentials = {auth::make_root_credential(access_key, secret_key, account)};

@@ -29,6 +29,10 @@ protected:
         for (auto const& one : registry_->list()) all.push_back(one.name);
         return all;
     }
+    void begin_again() {
+        registry_.reset();
+        registry_ = realms_.make_registry(default_);
+    }
     realm_ptr chosen(std::string const& access_key, std::optional<std::string_view> name = std::nullopt,
                      std::string const& bucket = {}) {
         return must(registry_->choose({.access_key = access_key, .name = name, .find_bucket = [&] { return bucket; }}));
@@ -104,16 +108,60 @@ TEST_P(Registry, WhatIsDroppedLivesAsLongAsItsLastRequest) {
     must(realm->metadata.create_bucket(storage::a_bucket("b")));
     must(registry_->create("a"));
     EXPECT_EQ(errc_of(must(registry_->open_realm("a"))->metadata.load_bucket({"", "b"})), errc::not_found);
+    must(realm->metadata.load_bucket({"", "b"}));
     realm.reset();
-    if (GetParam()) EXPECT_THAT(test::names_in(directory() / "namespaces"), ElementsAre("a"));
+    if (GetParam()) EXPECT_THAT(test::names_in(directory() / "namespaces"), ElementsAre(".gone-a", "a", "a~2"));
+    must(registry_->drop("a"));
+    if (GetParam()) EXPECT_THAT(test::names_in(directory() / "namespaces"), IsEmpty());
+}
+
+TEST_P(Registry, WhatWasDroppedIsGoneWithTheNextStart) {
+    if (!GetParam()) GTEST_SKIP();
+    must(registry_->create("a"));
+    auto realm = must(registry_->open_realm("a"));
+    must(registry_->drop("a"));
+    must(registry_->create("a"));
+    must(must(registry_->open_realm("a"))->metadata.create_bucket(storage::a_bucket("b")));
+    realm.reset();
+    begin_again();
+    EXPECT_THAT(test::names_in(directory() / "namespaces"), ElementsAre("a~2"));
+    EXPECT_THAT(names(), ElementsAre("a"));
+    must(must(registry_->open_realm("a"))->metadata.load_bucket({"", "b"}));
+}
+
+TEST_P(Registry, WhatIsNotToLastYetIsGoneWithTheNextStart) {
+    if (!GetParam()) GTEST_SKIP();
+    constexpr bool lasting = false;
+    must(registry_->create("cut", lasting));
+    must(registry_->open_realm("cut"));
+    must(registry_->create("whole", lasting));
+    must(registry_->keep("whole"));
+    EXPECT_EQ(errc_of(registry_->keep("none")), errc::not_found);
+    begin_again();
+    EXPECT_THAT(names(), ElementsAre("whole"));
+    EXPECT_THAT(test::names_in(directory() / "namespaces"), ElementsAre("whole"));
+}
+
+TEST_P(Registry, SaysWhetherARequestMayHaveToOpenOne) {
+    EXPECT_FALSE(registry_->may_open("test", "one"));
+    auto const key = must(registry_->create("one")).credential.access_key;
+    must(registry_->create("two"));
+    EXPECT_TRUE(registry_->may_open(key, std::nullopt));
+    EXPECT_TRUE(registry_->may_open("test", "one"));
+    EXPECT_FALSE(registry_->may_open("test", std::nullopt));
+    EXPECT_FALSE(registry_->may_open("test", "three"));
+    must(registry_->open_realm("one"));
+    EXPECT_FALSE(registry_->may_open(key, "two")) << "its key says where it belongs";
+    EXPECT_TRUE(registry_->may_open("test", "two"));
+    must(registry_->drop("two"));
+    EXPECT_FALSE(registry_->may_open("test", "two"));
 }
 
 TEST_P(Registry, FindsThoseOfEarlierStarts) {
     if (!GetParam()) GTEST_SKIP();
     must(registry_->create("a"));
     must(must(registry_->open_realm("a"))->metadata.create_bucket(storage::a_bucket("b")));
-    registry_.reset();
-    registry_ = realms_.make_registry(default_);
+    begin_again();
     EXPECT_THAT(names(), ElementsAre("a"));
     must(must(registry_->open_realm("a"))->metadata.load_bucket({"", "b"}));
 }
