@@ -9,7 +9,15 @@
 #include "server/kms/kms_application.hpp"
 #include "server/s3control/dialect.hpp"
 
+#include <string_view>
+
 namespace s3seal::front {
+
+namespace {
+
+constexpr std::string_view namespace_parameter = "namespace=";
+
+}  // namespace
 
 bool application::names_bucket(http::request const& head) const {
     return !addresses_.resolve(head.find("Host").value_or("")).bucket.empty();
@@ -51,11 +59,22 @@ service::application& application::route(http::request const& head, realms::real
     return find_other_service(head, service).empty() ? in.s3 : others_.others;
 }
 
+// Stores of a namespace are opened with its first request: not on the thread of a connection.
+bool application::may_open_realm(http::request const& head) const {
+    if (!realms_.has_unopened()) return false;
+    auto name = head.find(realms::namespace_header);
+    if (!is_admin_request(head)) return realms_.may_open(auth::access_key_of(head), name);
+    if (auto const parameter = head.target.find(namespace_parameter); parameter != head.target.npos) {
+        auto const value = std::string_view{head.target}.substr(parameter + namespace_parameter.size());
+        name = value.substr(0, value.find('&'));
+    }
+    return name && realms_.may_open({}, name);
+}
+
 bool application::may_block(http::request const& head) const {
+    if (may_open_realm(head)) return true;
     auto& any = *realms_.default_realm();
-    if (any.s3.may_block(head)) return route(head, any).may_block(head);
-    return realms_.has_unopened() && !is_admin_request(head) &&
-           realms_.may_open(auth::access_key_of(head), head.find(realms::namespace_header));
+    return any.s3.may_block(head) && route(head, any).may_block(head);
 }
 
 std::unique_ptr<http::exchange> application::begin(http::request const& head, http::connection_info const& from) {

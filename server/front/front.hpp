@@ -30,6 +30,7 @@ private:
     storage::result<realms::realm_ptr> choose_realm(http::request const& head, std::string_view access_key) const;
     std::unique_ptr<http::exchange> begin_for(std::string_view access_key, http::request const& head,
                                               http::connection_info const& from);
+    bool may_open_realm(http::request const& head) const;
     std::string named_bucket(http::request const& head) const;
     bool is_admin_request(http::request const& head) const;
     bool names_bucket(http::request const& head) const;

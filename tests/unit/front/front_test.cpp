@@ -76,6 +76,22 @@ TEST_F(Front, WhatMayBlockDependsOnWhomARequestIsFor) {
         front_->may_block(test::owned_request{"GET", "/_s3seal/health", {{"Host", "bucket.domain.test"}}}.head));
 }
 
+TEST_F(Front, WhatOpensTheStoresOfANamespaceMayBlock) {
+    auto const blocks = [&](std::string_view target, std::string_view name = {}) {
+        test::owned_request request{"GET", target, {{"Host", "localhost"}}};
+        if (!name.empty()) request.add("x-s3seal-namespace", name);
+        return front_->may_block(request.head);
+    };
+    must(registry_->create("idle"));
+    EXPECT_TRUE(blocks("/_s3seal/requests?limit=1&namespace=idle"));
+    EXPECT_TRUE(blocks("/_s3seal/requests?namespace=idle&limit=1"));
+    EXPECT_TRUE(blocks("/_s3seal/requests", "idle"));
+    EXPECT_FALSE(blocks("/_s3seal/requests?namespace=none"));
+    EXPECT_FALSE(blocks("/_s3seal/requests"));
+    must(registry_->open_realm("idle"));
+    EXPECT_FALSE(blocks("/_s3seal/requests?namespace=idle"));
+}
+
 TEST_F(Front, AdminPathsAreThoseUnderTheirPrefixOnly) {
     EXPECT_TRUE(is_admin_path("/_s3seal"));
     EXPECT_TRUE(is_admin_path("/_s3seal/health"));

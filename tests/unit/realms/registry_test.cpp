@@ -142,21 +142,6 @@ TEST_P(Registry, WhatIsNotToLastYetIsGoneWithTheNextStart) {
     EXPECT_THAT(test::names_in(directory() / "namespaces"), ElementsAre("whole"));
 }
 
-TEST_P(Registry, SaysWhetherARequestMayHaveToOpenOne) {
-    EXPECT_FALSE(registry_->may_open("test", "one"));
-    auto const key = must(registry_->create("one")).credential.access_key;
-    must(registry_->create("two"));
-    EXPECT_TRUE(registry_->may_open(key, std::nullopt));
-    EXPECT_TRUE(registry_->may_open("test", "one"));
-    EXPECT_FALSE(registry_->may_open("test", std::nullopt));
-    EXPECT_FALSE(registry_->may_open("test", "three"));
-    must(registry_->open_realm("one"));
-    EXPECT_FALSE(registry_->may_open(key, "two")) << "its key says where it belongs";
-    EXPECT_TRUE(registry_->may_open("test", "two"));
-    must(registry_->drop("two"));
-    EXPECT_FALSE(registry_->may_open("test", "two"));
-}
-
 TEST_P(Registry, FindsThoseOfEarlierStarts) {
     if (!GetParam()) GTEST_SKIP();
     must(registry_->create("a"));
