@@ -4,6 +4,7 @@
 
 #include <gtest/gtest.h>
 
+#include <functional>
 #include <thread>
 #include <vector>
 
@@ -18,6 +19,7 @@ public:
     kms::result<kms::generated_key> generate_data_key(kms::caller const&, std::string_view key,
                                                       kms::encryption_context const&) override {
         ++generated;
+        if (meanwhile) meanwhile();
         if (refuses) return kms::error{kms::errc::disabled, "disabled"};
         return kms::generated_key{storage::secret{std::string(32, 'k')}, "sealed" + std::to_string(generated),
                                   arn_of(key)};
@@ -45,6 +47,7 @@ public:
     int generated = 0;
     int decrypted = 0;
     bool refuses = false;
+    std::function<void()> meanwhile;  // while a key is generated; null: nothing happens
 };
 
 class BucketKeys : public testing::Test {
@@ -76,6 +79,26 @@ protected:
     counting_kms kms_;
     bucket_key_cache cache_{5min};
 };
+
+TEST_F(BucketKeys, AreAskedForAnewOnceTheyWereCleared) {
+    ASSERT_TRUE(write());
+    ASSERT_TRUE(read("sealed1"));
+    cache_.clear();
+    ASSERT_TRUE(write());
+    ASSERT_TRUE(read("sealed1"));
+    EXPECT_EQ(kms_.generated, 2);
+    EXPECT_EQ(kms_.decrypted, 2);
+}
+
+TEST_F(BucketKeys, WhatComesWhileTheyAreClearedIsNotKept) {
+    kms_.meanwhile = [&] { cache_.clear(); };
+    ASSERT_TRUE(write());
+    kms_.meanwhile = nullptr;
+    ASSERT_TRUE(write());
+    EXPECT_EQ(kms_.generated, 2);
+    ASSERT_TRUE(write());
+    EXPECT_EQ(kms_.generated, 2);
+}
 
 TEST_F(BucketKeys, AreNotThereBeforeTheyWereMade) {
     now_ += 1h;
