@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <iterator>
 #include <optional>
 #include <utility>
 #include <vector>
@@ -33,8 +34,15 @@ public:
     std::vector<std::pair<std::string, std::string>> all;
 };
 
-void remove(realm& of, storage::blob_refs const& bodies) {
+// Of rows that were just deleted, which comes first: a process that ends in between leaves no row without its body.
+storage::result<> remove(realm& of, storage::blob_refs const& bodies) {
+    CHECK_OK(of.metadata.settle());
     for (auto const& one : bodies) of.blobs.remove(one);
+    return {};
+}
+
+void append(storage::blob_refs& to, storage::blob_refs more) {
+    to.insert(to.end(), std::make_move_iterator(more.begin()), std::make_move_iterator(more.end()));
 }
 
 storage::result<> remove_versions(realm& of, storage::bucket_id const& bucket) {
@@ -42,10 +50,12 @@ storage::result<> remove_versions(realm& of, storage::bucket_id const& bucket) {
         named_versions page;
         CHECK_OK(of.metadata.list_versions(bucket, {.limit = 1'000}, page));
         if (page.all.empty()) return {};
+        storage::blob_refs bodies;
         for (auto const& [key, version] : page.all) {
-            TRY(auto const bodies, of.metadata.delete_object({bucket, key, version}, {}));
-            remove(of, bodies);
+            TRY(auto gone, of.metadata.delete_object({bucket, key, version}, {}));
+            append(bodies, std::move(gone));
         }
+        CHECK_OK(remove(of, bodies));
     }
 }
 
@@ -53,10 +63,12 @@ storage::result<> remove_uploads(realm& of, storage::bucket_id const& bucket) {
     while (true) {
         TRY(auto const page, of.metadata.list_uploads(bucket, {}));
         if (page.uploads.empty()) return {};
+        storage::blob_refs bodies;
         for (auto const& one : page.uploads) {
-            TRY(auto const bodies, of.metadata.abort_upload(bucket, one.key, one.id));
-            remove(of, bodies);
+            TRY(auto gone, of.metadata.abort_upload(bucket, one.key, one.id));
+            append(bodies, std::move(gone));
         }
+        CHECK_OK(remove(of, bodies));
     }
 }
 

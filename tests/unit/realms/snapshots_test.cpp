@@ -2,6 +2,7 @@
 
 #include "server/realms/reset.hpp"
 #include "tests/support/test_realms.hpp"
+#include "tests/unit/storage/bodies.hpp"
 #include "tests/unit/storage/outcome.hpp"
 #include "tests/unit/storage/rows.hpp"
 #include "tests/unit/storage/temporary_directory.hpp"
@@ -170,6 +171,25 @@ TEST_P(Snapshots, WhatAStartFindsIsKeptWhereThatIsWanted) {
     must(reset(*realm_, *parse_reset("everything")));
     EXPECT_TRUE(has_bucket("found"));
     EXPECT_FALSE(has_bucket("later"));
+}
+
+// A process that ends now has no row whose body has gone.
+TEST_P(Snapshots, WhatAResetHasRemovedIsGoneForGood) {
+    if (!GetParam()) GTEST_SKIP();
+    realm_.reset();
+    auto options = wanted();
+    options.stores.settle_later = true;
+    realm_ = realms_.open(options);
+    make_bucket("b");
+    auto row = storage::an_object("k");
+    row.blob = must(test::store(realm_->blobs, test::body_of(100'000)));
+    must(realm_->metadata.put_object({"", "b"}, row, {}));
+    must(realm_->metadata.create_upload({"", "b"}, storage::an_upload("u")));
+    realm_->settle();
+    must(empty_bucket(*realm_, "b"));
+    begin_again();
+    EXPECT_EQ(errc_of(realm_->metadata.load_object({{"", "b"}, "k"})), errc::not_found);
+    EXPECT_TRUE(must(realm_->metadata.list_uploads({"", "b"}, {})).uploads.empty());
 }
 
 TEST(Reset, TakesPartsByName) {
