@@ -156,8 +156,12 @@ private:
         }
     }
 
+    // What it was refused by, a key for one, was replaced meanwhile: who asks again is told of what is there.
+    bool is_of_the_past() const noexcept { return context_.generation != svc_.metadata.generation(); }
+
     // Nothing of an object stays while the rest of the body comes, and its response leaves.
     void refuse(error error) {
+        if (is_of_the_past()) error = errc::service_unavailable;
         response_ = speaks_.refuse(context_, error);
         error_ = std::move(error);
         if (hashes_body()) hash_.emplace();

@@ -81,6 +81,18 @@ def test_what_was_decided_before_is_not_done_after(fresh, way):
     assert again.element("Code") == ("KMS.NotFoundException" if "restore" in way else "NoSuchBucket")
 
 
+def test_what_is_refused_by_what_has_gone_is_asked_again(fresh):
+    ours = Caller(fresh)
+    ours.put_bucket("bbb")
+    assert admin(fresh, "PUT", "/snapshots/before")[0] == 200
+    wrong = {"Content-MD5": base64.b64encode(hashlib.md5(b"another").digest()).decode()}
+    with Connection(fresh.port) as late:
+        begin_put(late, "/bbb/late", len(LARGE), **wrong)
+        assert admin(fresh, "POST", "/snapshots/before/restore")[0] == 200
+        assert late.ask(LARGE).element("Code") == "ServiceUnavailable"
+    assert ours.ask("PUT", "/bbb/late", wrong, LARGE).element("Code") == "BadDigest"
+
+
 def test_what_is_under_way_in_a_namespace_that_is_dropped_ends_in_it(fresh):
     made = admin(fresh, "POST", "/namespaces", {"namespace": "once"})[1]
     theirs = Caller(fresh, made)
