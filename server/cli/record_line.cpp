@@ -1,5 +1,7 @@
 #include "server/cli/record_line.hpp"
 
+#include "storage/base/printable.hpp"
+
 #include <fmt/format.h>
 #include <boost/json/array.hpp>
 #include <boost/json/value.hpp>
@@ -33,19 +35,6 @@ std::uint64_t number_at(json::object const& in, std::string_view name) {
     boost::system::error_code ec;
     auto const number = value ? value->to_number<std::uint64_t>(ec) : 0;
     return ec ? 0 : number;
-}
-
-// C0 and C1 controls, in UTF-8.
-std::string printable(std::string_view text) {
-    std::string out;
-    for (std::size_t i = 0; i < text.size(); ++i) {
-        auto const c = static_cast<unsigned char>(text[i]);
-        auto const next = i + 1 < text.size() ? static_cast<unsigned char>(text[i + 1]) : 0u;
-        bool const is_c1 = c == 0xC2 && next >= 0x80 && next < 0xA0;
-        out += c < 0x20 || c == 0x7F || is_c1 ? '?' : text[i];
-        if (is_c1) ++i;
-    }
-    return out;
 }
 
 class line {

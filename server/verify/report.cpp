@@ -1,6 +1,7 @@
 #include "server/verify/report.hpp"
 
 #include "server/xml/codec.hpp"
+#include "storage/base/printable.hpp"
 
 #include <fmt/format.h>
 #include <boost/json.hpp>
@@ -26,8 +27,9 @@ std::string differences_of(json::object const& example) {
     std::string out;
     for (auto const& one : example.at("differences").as_array()) {
         auto const& each = one.as_object();
-        out += fmt::format("        {}: expected {}, found {}\n", text(each, "field"),
-                           json::serialize(each.at("expected")), json::serialize(each.at("found")));
+        out +=
+            fmt::format("        {}: expected {}, found {}\n", text(each, "field"),
+                        printable(json::serialize(each.at("expected"))), printable(json::serialize(each.at("found"))));
     }
     return out;
 }
@@ -39,15 +41,29 @@ std::string examples_of(json::object const& finding, std::string_view list, std:
     auto out = fmt::format("    {}:\n", title);
     for (auto const& one : all) {
         auto const& example = one.as_object();
-        out += fmt::format("      {}  {}\n", text(example, "request_id"), text(example, "what"));
+        out += fmt::format("      {}  {}\n", text(example, "request_id"), printable(text(example, "what")));
         out += differences_of(example);
     }
     return out;
 }
 
 std::string details_of(json::object const& finding) {
-    return fmt::format("    {}\n", text(finding, "why")) + examples_of(finding, "offenders", "in question") +
+    return fmt::format("    {}\n", printable(text(finding, "why"))) + examples_of(finding, "offenders", "in question") +
            examples_of(finding, "near_misses", "nearest");
+}
+
+// What XML has no place for, as some keys of objects, escaped or not. Source: XML 1.0, 2.2, "Characters".
+std::string as_xml_text(std::string_view text) {
+    constexpr std::string_view replacement = "\xef\xbf\xbd";  // U+FFFD
+    std::string out;
+    for (char const c : text) {
+        bool const is_control = static_cast<unsigned char>(c) < 0x20 && c != '\t' && c != '\n' && c != '\r';
+        is_control ? out.append(replacement) : out.append(1, c);
+    }
+    for (std::string_view const none : {"\xef\xbf\xbe", "\xef\xbf\xbf"})  // U+FFFE, U+FFFF
+        for (auto at = out.find(none); at != out.npos; at = out.find(none, at))
+            out.replace(at, none.size(), replacement);
+    return out;
 }
 
 // JUnit's document, as CI systems read it.
@@ -114,7 +130,7 @@ std::string as_table(json::object const& answer) {
     for (auto const& one : findings) {
         auto const& finding = one.as_object();
         bool const passed = finding.at("passed").as_bool();
-        out += fmt::format("{}  {:<{}}  {}\n", passed ? "ok  " : "FAIL", text(finding, "name"), longest,
+        out += fmt::format("{}  {:<{}}  {}\n", passed ? "ok  " : "FAIL", printable(text(finding, "name")), longest,
                            text(finding, "verdict"));
         if (!passed) out += details_of(finding);
     }
@@ -127,13 +143,13 @@ std::string as_table(json::object const& answer) {
 
 std::string as_junit(json::object const& answer, std::string_view suite) {
     auto const& findings = answer.at("expectations").as_array();
-    junit_suite out{std::string{suite}, findings.size(), failures_in(findings), {}};
+    junit_suite out{as_xml_text(suite), findings.size(), failures_in(findings), {}};
     for (auto const& one : findings) {
         auto const& finding = one.as_object();
-        auto& next = out.cases.emplace_back(junit_case{out.name, std::string{text(finding, "name")}, {}});
+        auto& next = out.cases.emplace_back(junit_case{out.name, as_xml_text(text(finding, "name")), {}});
         if (finding.at("passed").as_bool()) continue;
-        next.failure = junit_failure{std::string{text(finding, "verdict")}, std::string{text(finding, "why")},
-                                     details_of(finding)};
+        next.failure = junit_failure{std::string{text(finding, "verdict")}, as_xml_text(text(finding, "why")),
+                                     as_xml_text(details_of(finding))};
     }
     return xml::write(junit_report{{std::move(out)}});
 }

@@ -69,4 +69,26 @@ TEST(Report, SaysWhatWasForgotten) {
               "0 of 1 hold; 7 requests were forgotten before anybody looked\n");
 }
 
+TEST(Report, HasNothingThatXmlOrATerminalDoesNotTake) {
+    auto const read =
+        parse_expectations(R"({"expectations": [{"name": "a\u0001b", "requests": {"key": "k"}, "never": true,
+                                             "every": {"encryption.mode": "aws:kms"}}]})",
+                           form::question);
+    ASSERT_TRUE(read) << read.error().front().text;
+    examination now{read->all};
+    auto one = a_write("R1", "b", "k", "AES256");
+    one.bucket = "b\x1b[2J\xef\xbf\xbe\x01";
+    now.observe(one);
+    auto const junit = as_junit(now.print(), "c\x02.toml");
+    for (char const c : junit) EXPECT_TRUE(static_cast<unsigned char>(c) >= 0x20 || c == '\n') << junit;
+    for (auto const text : {"&#x1;", "&#x1b;", "\xef\xbf\xbe"}) EXPECT_EQ(junit.find(text), junit.npos) << text;
+    EXPECT_NE(junit.find("a\xef\xbf\xbd"
+                         "b"),
+              junit.npos)
+        << junit;
+    auto const table = as_table(now.print());
+    EXPECT_EQ(table.find('\x1b'), table.npos);
+    EXPECT_NE(table.find("b?[2J"), table.npos) << table;
+}
+
 }  // namespace s3seal::verify
