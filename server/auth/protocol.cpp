@@ -92,6 +92,17 @@ std::string_view access_key_of(http::request const& head) noexcept {
     return raw_parameter(head.target, "AWSAccessKeyId");
 }
 
+std::string_view claimed_signature(http::request const& head) noexcept {
+    if (auto const header = head.find("Authorization"); header && !header->empty()) {
+        if (header->starts_with("AWS4-")) return "SigV4 AuthHeader";
+        return header->starts_with("AWS ") ? "SigV2 AuthHeader" : "";
+    }
+    auto const query = head.target.substr(std::min(head.target.find('?'), head.target.size()));
+    auto const has = [query](std::string_view name) { return query.find(name) != query.npos; };
+    if (has("X-Amz-Signature=") || has("X-Amz-Credential=") || has("X-Amz-Algorithm=")) return "SigV4 QueryString";
+    return has("AWSAccessKeyId=") ? "SigV2 QueryString" : "";
+}
+
 bool is_query_call(http::request const& head) {
     return http::raw_path_of(head.target) == "/" &&
            head.find("Content-Type").value_or("").starts_with("application/x-www-form-urlencoded");

@@ -29,6 +29,9 @@ std::string_view scope_region(http::request const& head) noexcept;
 // The access key of a request's signature, of either version, whatever it is worth. "" without a signature.
 std::string_view access_key_of(http::request const& head) noexcept;
 
+// The form that a request's signature has, in S3's words, whatever it is worth. "" without a signature.
+std::string_view claimed_signature(http::request const& head) noexcept;
+
 // application/x-www-form-urlencoded to the root: the query protocol, which S3 does not speak.
 bool is_query_call(http::request const& head);
 

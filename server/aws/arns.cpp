@@ -3,6 +3,8 @@
 #include "server/aws/directory_names.hpp"
 #include "server/aws/regions.hpp"
 
+#include <algorithm>
+
 namespace s3seal::aws {
 
 std::string bucket_arn(std::string_view region, std::string_view bucket) {
@@ -15,6 +17,15 @@ std::string arn_of(storage::bucket const& bucket) {
     std::string arn{"arn:"};
     arn.append(partition_of(bucket.region)).append(":s3express:").append(bucket.region).append(":");
     return arn.append(bucket.account).append(":bucket/").append(bucket.id.name);
+}
+
+bool may_be_arn(std::string_view text) noexcept {
+    constexpr std::string_view scheme = "arn:";
+    constexpr auto separators = 5;  // arn:partition:service:region:account:resource
+    if (text.starts_with('*') || text.starts_with('?')) return true;
+    auto const star = text.find('*');
+    if (!text.starts_with(scheme.substr(0, std::min(star, scheme.size())))) return false;
+    return star != text.npos || std::count(text.begin(), text.end(), ':') >= separators;
 }
 
 }  // namespace s3seal::aws

@@ -13,4 +13,7 @@ std::string bucket_arn(std::string_view region, std::string_view bucket);
 // Of either kind: arn:aws:s3express:us-west-2:111122223333:bucket/base--usw2-az1--x-s3
 std::string arn_of(storage::bucket const& bucket);
 
+// Whether there can be an ARN that this is, or that it is a pattern of: `*` stands for any text, `?` for a character.
+bool may_be_arn(std::string_view text) noexcept;
+
 }  // namespace s3seal::aws
