@@ -13,7 +13,7 @@ struct record_filter {
     std::string_view help;
 };
 
-inline constexpr std::array<record_filter, 18> record_filters{{
+inline constexpr std::array<record_filter, 20> record_filters{{
     {"--operation", "operation", "NAME", "PutObject, GenerateDataKey, ..."},
     {"--bucket", "bucket", "PATTERN", "its name"},
     {"--key", "key", "PATTERN", "of the object"},
@@ -24,14 +24,17 @@ inline constexpr std::array<record_filter, 18> record_filters{{
     {"--kms-key", "kms_key", "KEY", "id or ARN of the KMS key"},
     {"--from", "from", "WHAT", "what decided about encryption: header, \"bucket default\", session or stored"},
     {"--bucket-key", "bucket_key", "BOOLEAN", "whether a bucket key was used"},
+    {"--committed", "committed", "BOOLEAN", "whether what it changes is stored, whatever was answered"},
+    {"--customer-key", "customer_key", "BOOLEAN", "whether it brought a customer's key (SSE-C)"},
     {"--checksum", "checksum", "ALGORITHM", "of the body: CRC32, ... or none"},
     {"--signature-form", "signature_form", "FORM", "\"SigV4 AuthHeader\", ... or none"},
     {"--since", "since", "TIME", "2026-11-24T10:00:00Z"},
     {"--until", "until", "TIME", "likewise"},
     {"--request-id", "request_id", "ID", "x-amz-request-id"},
-    {"--state", "state", "STATE", "of the answer: sending, complete, cut or stopped"},
     {"--test", "test", "ID", "what the request says in x-s3seal-test"},
     {"--fault", "fault", "RULE", "id of a rule of faults that fired"},
+    // The last: of those that come it is always the same.
+    {"--state", "state", "STATE", "of the answer: sending, complete, cut or stopped"},
 }};
 
 }  // namespace s3seal::cli

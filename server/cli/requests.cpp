@@ -125,24 +125,25 @@ int tail_requests(config::client_call const& call) {
                   [&](std::string_view piece) { return events.read(piece); });
 }
 
-template <std::size_t N>
+// The first `Filters` of them, then its own.
+template <std::size_t Filters, std::size_t N>
 constexpr auto with_filters(std::array<config::client_option, N> const& own) {
-    std::array<config::client_option, N + record_filters.size()> out{};
-    for (std::size_t i = 0; i < record_filters.size(); ++i)
+    std::array<config::client_option, N + Filters> out{};
+    for (std::size_t i = 0; i < Filters; ++i)
         out[i] = {record_filters[i].flag, record_filters[i].value, record_filters[i].help};
-    for (std::size_t i = 0; i < N; ++i) out[record_filters.size() + i] = own[i];
+    for (std::size_t i = 0; i < N; ++i) out[Filters + i] = own[i];
     return out;
 }
 
 constexpr config::client_option colour_option{colour_flag, "WHEN", "auto (on a terminal), always or never"};
 
-constexpr auto options_of_requests = with_filters(std::array<config::client_option, 3>{{
+constexpr auto options_of_requests = with_filters<record_filters.size()>(std::array<config::client_option, 3>{{
     {limit_flag, "N", "how many to show, the latest; 100"},
     {format_flag, "FORMAT", "lines for people, json, or har (HTTP archive)"},
     colour_option,
 }});
 
-constexpr auto options_of_tail = with_filters(std::array<config::client_option, 4>{{
+constexpr auto options_of_tail = with_filters<record_filters.size() - 1>(std::array<config::client_option, 4>{{
     {limit_flag, "N", "end after so many"},
     {"--all", "", "begin with all that are remembered"},
     {"--json", "", "a JSON object a line"},

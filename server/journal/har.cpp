@@ -65,7 +65,8 @@ json::object print_request(record const& one) {
 }
 
 json::object print_response(record const& one) {
-    json::object content{{"size", one.sent}, {"mimeType", one.response_headers.find("Content-Type").value_or("")}};
+    json::object content{{"size", one.sent.get()},
+                         {"mimeType", one.response_headers.find("Content-Type").value_or("")}};
     if (!one.response_body.empty()) content["text"] = one.response_body;
     return {{"status", one.status},
             {"statusText", one.error_code},
@@ -75,7 +76,7 @@ json::object print_response(record const& one) {
             {"content", std::move(content)},
             {"redirectURL", one.response_headers.find("Location").value_or("")},
             {"headersSize", not_known},
-            {"bodySize", one.sent}};
+            {"bodySize", one.sent.get()}};
 }
 
 double milliseconds(std::chrono::microseconds time) {
@@ -83,7 +84,7 @@ double milliseconds(std::chrono::microseconds time) {
 }
 
 json::object print_entry(record const& one) {
-    auto const all = std::max(one.duration, one.decided);
+    auto const all = std::max(one.duration.get(), one.decided);
     return {
         {"startedDateTime", http::iso_date_milliseconds(one.at)},
         {"time", milliseconds(all)},

@@ -3,6 +3,7 @@
 #include "server/iam/authorize.hpp"
 #include "server/journal/masked_body.hpp"
 #include "server/masking/masking.hpp"
+#include "server/service/customer_keys.hpp"
 
 #include <algorithm>
 
@@ -76,6 +77,10 @@ public:
     }
     template <class Word>
     void own(std::string_view, Word&) const {}
+    template <class Part>
+    void own(std::string_view, std::vector<Part>& all) const {
+        for (auto& one : all) describe(*this, one);
+    }
 
 private:
     Mask const& masked_;
@@ -103,6 +108,7 @@ std::shared_ptr<refusal> mask_record(record& record, http::request const& head, 
     if (!record.body.empty()) mask_body(record.body, is_form(head));
     if (!record.response_body.empty()) mask_body(record.response_body, false);
     record.version = head.version;
+    record.customer_key = record.customer_key || service::brings_customer_key(head);
     auto& report = static_cast<service::outcome&>(record);
     if (!record.refusal) {
         masking_visitor visitor{masking::mask_text};

@@ -8,7 +8,8 @@
 
 namespace s3seal::journal {
 
-// Masks what its service reported, and adds what is kept of the head: method, target and, of a refusal, all but the
+// Masks what its service reported, and adds what is kept of the head: method, target, whether it brought a customer's
+// key and, of a refusal, all but the
 // sealed head. `port`: that it came to. Gives the refusal, which the record does not have yet; null: it was not
 // refused.
 std::shared_ptr<refusal> mask_record(record& record, http::request const& head, std::uint16_t port);

@@ -57,7 +57,7 @@ std::uint64_t metrics::per_operation::count() const noexcept {
 }
 
 void metrics::count(record const& one) {
-    auto const bound = std::lower_bound(duration_bounds.begin(), duration_bounds.end(), seconds(one.duration));
+    auto const bound = std::lower_bound(duration_bounds.begin(), duration_bounds.end(), seconds(one.duration.get()));
     std::lock_guard const lock{mutex_};
     auto& of = operations_[one.operation];
     ++of.statuses[one.status];

@@ -1,5 +1,6 @@
 #include "server/journal/query.hpp"
 
+#include "server/aws/arns.hpp"
 #include "server/journal/record_json.hpp"
 #include "storage/base/bytes.hpp"
 
@@ -37,6 +38,11 @@ checked read_text(condition& into, std::string_view value, vocabulary const&) {
     return {};
 }
 
+checked read_id(condition& into, std::string_view value, vocabulary const&) {
+    into.text = value;
+    return expect(!value.empty(), fmt::format("{} takes an id", into.by->name), "nothing");
+}
+
 checked read_pattern(condition& into, std::string_view value, vocabulary const&) {
     into.text = value;
     into.pattern = *iam::pattern::expand(value, nullptr, iam::pattern::wildcards::yes);
@@ -49,7 +55,7 @@ checked read_operation(condition& into, std::string_view value, vocabulary const
 }
 
 checked read_caller(condition& into, std::string_view value, vocabulary const& words) {
-    CHECK_OK(expect(value.empty() || value.starts_with("arn:") || value.starts_with('*'),
+    CHECK_OK(expect(value.empty() || aws::may_be_arn(value),
                     "caller takes an ARN, in which * and ? may stand, or nothing for callers not known", value));
     return read_pattern(into, value, words);
 }
@@ -58,8 +64,10 @@ checked read_caller(condition& into, std::string_view value, vocabulary const& w
 checked read_status(condition& into, std::string_view value, vocabulary const&) {
     auto const number = value.ends_with("xx") ? parse_decimal(value.substr(0, 1)) : parse_decimal(value);
     bool const family = value.size() == 3 && value.ends_with("xx");
-    auto const right = number && (family ? *number >= 1 && *number <= 5 : *number <= 599);
-    CHECK_OK(expect(right, "status takes a number, or 2xx, 3xx, 4xx, 5xx", value));
+    bool const right =
+        number && (family ? *number >= 1 && *number <= 5 : *number == 0 || (*number >= 100 && *number <= 599));
+    CHECK_OK(
+        expect(right, "status takes a number from 100 to 599, or 2xx, 3xx, 4xx, 5xx, or 0 for no response", value));
     into.low = family ? *number * 100 : *number;
     into.high = family ? into.low + 99 : into.low;
     return {};
@@ -91,7 +99,7 @@ checked read_source(condition& into, std::string_view value, vocabulary const& w
 
 checked read_boolean(condition& into, std::string_view value, vocabulary const&) {
     into.low = value == "true" ? 1 : 0;
-    return expect(value == "true" || value == "false", "bucket_key takes true or false", value);
+    return expect(value == "true" || value == "false", fmt::format("{} takes true or false", into.by->name), value);
 }
 
 checked read_checksum(condition& into, std::string_view value, vocabulary const& words) {
@@ -136,32 +144,35 @@ bool uses_key(record const& one, std::string_view wanted) {
 }
 
 constexpr filter all_filters[] = {
-    {"operation", read_operation, [](condition const& c, record const& r) { return r.operation == c.text; }},
-    {"bucket", read_pattern, [](condition const& c, record const& r) { return c.pattern.matches(r.bucket); }},
-    {"key", read_pattern, [](condition const& c, record const& r) { return c.pattern.matches(r.key); }},
-    {"caller", read_caller, [](condition const& c, record const& r) { return c.pattern.matches(r.caller); }},
+    {"operation", read_operation, [](condition const& c, part const& p) { return p.of.operation == c.text; }},
+    {"bucket", read_pattern, [](condition const& c, part const& p) { return c.pattern.matches(p.of.bucket); }},
+    {"key", read_pattern, [](condition const& c, part const& p) { return c.pattern.matches(p.key()); }},
+    {"caller", read_caller, [](condition const& c, part const& p) { return c.pattern.matches(p.of.caller); }},
     {"status", read_status,
-     [](condition const& c, record const& r) { return c.low <= r.status && r.status <= c.high; }},
-    {"error_code", read_error_code, [](condition const& c, record const& r) { return r.error_code == c.text; }},
+     [](condition const& c, part const& p) { return c.low <= p.of.status && p.of.status <= c.high; }},
+    {"error_code", read_error_code, [](condition const& c, part const& p) { return p.error_code() == c.text; }},
     {"encryption.mode", read_mode,
-     [](condition const& c, record const& r) { return (r.encryption ? r.encryption->mode : no_value) == c.text; }},
-    {"kms_key", read_kms_key, [](condition const& c, record const& r) { return uses_key(r, c.text); }},
+     [](condition const& c, part const& p) { return (p.of.encryption ? p.of.encryption->mode : no_value) == c.text; }},
+    {"kms_key", read_kms_key, [](condition const& c, part const& p) { return uses_key(p.of, c.text); }},
     {"from", read_source,
-     [](condition const& c, record const& r) { return r.encryption && r.encryption->from == c.text; }},
+     [](condition const& c, part const& p) { return p.of.encryption && p.of.encryption->from == c.text; }},
     {"bucket_key", read_boolean,
-     [](condition const& c, record const& r) { return r.encryption && r.encryption->bucket_key == (c.low != 0); }},
+     [](condition const& c, part const& p) { return p.of.encryption && p.of.encryption->bucket_key == (c.low != 0); }},
     {"checksum", read_checksum,
-     [](condition const& c, record const& r) { return (r.checksum.empty() ? no_value : r.checksum) == c.text; }},
-    {"signature_form", read_signature, [](condition const& c, record const& r) { return r.signature == c.text; }},
-    {"since", read_instant, [](condition const& c, record const& r) { return milliseconds_of(r) >= c.low; }},
-    {"until", read_instant, [](condition const& c, record const& r) { return milliseconds_of(r) <= c.low; }},
-    {"request_id", read_text, [](condition const& c, record const& r) { return r.id == c.text; }},
-    {"state", read_state, [](condition const& c, record const& r) { return r.state == c.text; }},
+     [](condition const& c, part const& p) { return (p.of.checksum.empty() ? no_value : p.of.checksum) == c.text; }},
+    {"signature_form", read_signature, [](condition const& c, part const& p) { return p.of.signature == c.text; }},
+    {"since", read_instant, [](condition const& c, part const& p) { return milliseconds_of(p.of) >= c.low; }},
+    {"until", read_instant, [](condition const& c, part const& p) { return milliseconds_of(p.of) <= c.low; }},
+    {"request_id", read_id, [](condition const& c, part const& p) { return p.of.id == c.text; }},
+    {"state", read_state, [](condition const& c, part const& p) { return p.of.state.get() == c.text; }},
     {"test", read_text,
-     [](condition const& c, record const& r) { return r.headers.find(test_header).value_or("") == c.text; }},
-    {"fault", read_text,
-     [](condition const& c, record const& r) {
-         return std::any_of(r.faults.begin(), r.faults.end(), [&](auto const& one) { return one.rule == c.text; });
+     [](condition const& c, part const& p) { return p.of.headers.find(test_header).value_or("") == c.text; }},
+    {"committed", read_boolean, [](condition const& c, part const& p) { return p.committed() == (c.low != 0); }},
+    {"customer_key", read_boolean, [](condition const& c, part const& p) { return p.of.customer_key == (c.low != 0); }},
+    {"fault", read_id,
+     [](condition const& c, part const& p) {
+         return std::any_of(p.of.faults.begin(), p.of.faults.end(),
+                            [&](auto const& one) { return one.rule == c.text; });
      }},
 };
 
@@ -202,12 +213,14 @@ std::span<filter const> filters() noexcept {
     return all_filters;
 }
 
-bool condition::matches(record const& one) const {
+bool condition::matches(part const& one) const {
     return by->matches(*this, one);
 }
 
 bool query::matches(record const& one) const {
-    return std::all_of(conditions.begin(), conditions.end(), [&](auto const& c) { return c.matches(one); });
+    return !each_part(one, [&](part const& each) {
+        return !std::all_of(conditions.begin(), conditions.end(), [&](auto const& c) { return c.matches(each); });
+    });
 }
 
 basic_result<query, query_error> parse_query(parameters all, vocabulary const& words) {

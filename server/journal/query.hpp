@@ -42,13 +42,13 @@ struct condition {
     iam::pattern pattern;
     std::uint64_t low = 0;  // of a range, or a number
     std::uint64_t high = 0;
-    bool matches(record const& one) const;
+    bool matches(part const& one) const;
 };
 
 struct filter {
     std::string_view name;
     basic_result<void, query_error> (*read)(condition& into, std::string_view value, vocabulary const& words);
-    bool (*matches)(condition const& wanted, record const& one);
+    bool (*matches)(condition const& wanted, part const& one);
 };
 
 // All of them.
@@ -62,6 +62,7 @@ struct query {
     std::optional<std::uint64_t> cursor;  // a sequence: those beyond it
     std::size_t limit = 100;
 
+    // As a whole, or one of its entries.
     bool matches(record const& one) const;
 };
 

@@ -120,6 +120,7 @@ record read_whole_record(json::object const& from) {
     if (!from.contains("message")) return out;
     auto words = std::make_shared<refusal>();
     words->message = text_in(from, "message");
+    words->let_through = from.contains("let_through");
     out.refused = std::move(words);
     return out;
 }

@@ -1,5 +1,7 @@
 #include "server/journal/record.hpp"
 
+#include "server/aws/error.hpp"
+
 namespace s3seal::journal {
 
 namespace {
@@ -62,6 +64,14 @@ std::size_t kept_request::bytes() const noexcept {
 
 std::size_t refusal::bytes() const noexcept {
     return sizeof *this + sent.bytes() + sealed_head.size() + bytes_in<service::refusal>(*this);
+}
+
+// S3 may answer 200 and tell of an error in the body; what is let through in spite of one is told of, too.
+bool part::succeeded() const noexcept {
+    constexpr unsigned not_modified = 304;
+    if (entry || of.committed) return committed();
+    bool const refused = !of.error_code.empty() && !(of.refused && of.refused->let_through);
+    return of.status == not_modified || (!refused && of.status >= 200 && of.status < aws::first_error_status);
 }
 
 std::size_t record::bytes() const noexcept {

@@ -3,6 +3,7 @@
 
 #include "server/http/request.hpp"
 #include "server/journal/kept_headers.hpp"
+#include "server/journal/late.hpp"
 #include "server/service/outcome.hpp"
 #include "storage/base/clock.hpp"
 
@@ -61,12 +62,12 @@ struct record : service::outcome {
     std::string method;          // as sent, masked
     std::string target;          // as sent, masked
     unsigned status = 0;         // 0: there was no response
-    std::string_view state = state::sending;
-    std::uint64_t received = 0;             // bytes of its body that its service took
-    std::uint64_t sent = 0;                 // bytes of its response's body that were handed to the connection
-    std::chrono::microseconds decided{0};   // from `at` to the beginning of its response
-    std::chrono::microseconds duration{0};  // from `at` until the response had left
-    kept_headers headers;                   // of the request
+    late<std::string_view> state = state::sending;
+    std::uint64_t received = 0;                // bytes of its body that its service took
+    late<std::uint64_t> sent;                  // bytes of its response's body that were handed to the connection
+    std::chrono::microseconds decided{0};      // from `at` to the beginning of its response
+    late<std::chrono::microseconds> duration;  // from `at` until the response had left
+    kept_headers headers;                      // of the request
     kept_headers response_headers;
     std::string body;  // of a control operation, and its response's: as much of them as is kept
     std::string response_body;
@@ -74,6 +75,30 @@ struct record : service::outcome {
 
     std::size_t bytes() const noexcept;
 };
+
+// A record as a whole, or one of the entries of its body.
+struct part {
+    record const& of;
+    service::entry const* entry = nullptr;
+
+    std::string_view key() const noexcept { return entry ? entry->key : of.key; }
+    std::string_view version_id() const noexcept { return entry ? entry->version : of.service::outcome::version; }
+    std::string_view error_code() const noexcept { return entry ? entry->error_code : of.error_code; }
+    // What it changes is stored.
+    bool committed() const noexcept { return entry ? entry->error_code.empty() : of.committed; }
+    // It did what it was sent for, whatever became of its response.
+    bool succeeded() const noexcept;
+};
+
+// visit(part) of what is judged by itself, until it returns false: each entry, or the record when there are none. True:
+// there was none that it returned false for.
+template <class Visitor>
+bool each_part(record const& of, Visitor visit) {
+    if (of.entries.empty()) return visit(part{of});
+    for (auto const& one : of.entries)
+        if (!visit(part{of, &one})) return false;
+    return true;
+}
 
 template <class Visitor, service::is_one<record> Record>
 void describe(Visitor& to, Record& one) {
@@ -88,11 +113,11 @@ void describe(Visitor& to, Record& one) {
     to.own("target", one.target);
     describe(to, static_cast<outcome&>(one));
     to.own("status", one.status);
-    to.own("state", one.state);
+    visit_late(to, "state", one.state);
     to.own("bytes_received", one.received);
-    to.own("bytes_sent", one.sent);
+    visit_late(to, "bytes_sent", one.sent);
     to.own("duration_ms", one.decided);
-    to.own("total_ms", one.duration);
+    visit_late(to, "total_ms", one.duration);
 }
 
 }  // namespace s3seal::journal

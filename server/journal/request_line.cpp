@@ -76,9 +76,9 @@ void request_line_writer::write(record const& record, line_context const& contex
     }
     line.add("id", record.id);
     line.add("duration_ms", std::chrono::floor<std::chrono::milliseconds>(record.decided).count());
-    line.add("sent", record.sent);
-    if (record.state == state::cut || record.state == state::stopped) line.add("cut", "true");
-    if (record.state == state::stopped) line.add("stopped", "true");
+    line.add("sent", record.sent.get());
+    if (record.state.get() == state::cut || record.state.get() == state::stopped) line.add("cut", "true");
+    if (record.state.get() == state::stopped) line.add("stopped", "true");
     line.add("why", context.why);
     if (is_not_built(record) && is_first(record, context)) {
         agent = masked(context.agent);

@@ -1,5 +1,7 @@
 #include "server/kms/call.hpp"
 
+#include "server/kms/ciphertext.hpp"
+#include "server/kms/key_reference.hpp"
 #include "server/service/outcome.hpp"
 
 #include <fmt/format.h>
@@ -38,10 +40,25 @@ call::call(parts const& shared, caller const& by, std::string_view what) : svc{s
     note.via = by.via_service;
 }
 
+void call::note_asked() {
+    auto const parsed = asked.empty() ? parse_ciphertext(blob) : std::nullopt;
+    auto const named =
+        parse_key_reference(parsed ? std::string_view{parsed->key_arn} : asked, from.who.account, from.region);
+    if (!named) return;
+    auto const of_alias =
+        named->is_alias() ? svc.keys.find_alias(named->account, named->region, named->name) : std::nullopt;
+    note.key_arn = of_alias ? kms::key_arn({named->account, named->region, of_alias->key_id}) : named->arn();
+}
+
 void call::finish(std::string_view outcome) {
+    if (outcome != success && note.key_arn.empty()) note_asked();
     note.outcome = outcome;
     if (!from.who.trusted) svc.calls.add(note);
     if (from.outcome) from.outcome->kms_calls.push_back({operation, note.key_arn, outcome});
+}
+
+void call::note_commit() const {
+    if (from.outcome) from.outcome->committed = true;
 }
 
 result<> call::authorized() const {

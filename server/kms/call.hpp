@@ -25,6 +25,8 @@ struct call {
     caller const& from;
     std::string_view operation;  // GenerateDataKey; of static storage
     call_record note = {};
+    std::string_view asked = {};      // how its caller names the key, there while it runs; "": not, or `blob` does
+    std::string_view blob = {};       // likewise, ciphertext that names it
     std::string alias = {};           // that the key was named by; "": it was not
     iam::condition_values more = {};  // keys of this operation alone, for its policies
     bool dry_run = false;
@@ -48,7 +50,9 @@ struct call {
     auto commit(Store store) const -> decltype(store()) {
         CHECK_OK(reach(s3seal::service::point::before_commit));
         auto stored = store();
-        if (stored) CHECK_OK(reach(s3seal::service::point::after_commit));
+        if (!stored) return stored;
+        note_commit();
+        CHECK_OK(reach(s3seal::service::point::after_commit));
         return stored;
     }
 
@@ -56,6 +60,9 @@ struct call {
     result<> reach(s3seal::service::point where, std::string_view key_arn = {}) const;
 
 private:
+    void note_commit() const;
+    // The key that it was to use, as far as that can be known without using it.
+    void note_asked();
     void finish(std::string_view outcome);
 };
 

@@ -88,8 +88,8 @@ result<decrypted> open_symmetric(call& call, decrypt_request const& what, std::s
     auto const parsed = parse_ciphertext(what.blob);
     if (!parsed) return invalid_ciphertext();
     if (wanted && wanted->arn != parsed->key_arn) return incorrect_key();
+    call.note.key_arn = parsed->key_arn;
     TRY(auto found, find_named_key(call, parsed->key_arn, action));
-    call.note.key_arn = found->arn;
     CHECK_OK(permit_opening(call, *found, what, action));
     CHECK_OK(check_encrypts(call, *found, what.algorithm));
     auto const* material = found->find_material(parsed->material_id, call.from.now);

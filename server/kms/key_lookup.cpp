@@ -26,6 +26,7 @@ result<key_ptr> find_key(call& call, std::string_view reference, aliases by, std
     if (wanted.is_alias() && by == aliases::refused) return invalid_key_id(reference);
     auto found = wanted.is_alias() ? find_by_alias(call, wanted)
                                    : call.svc.keys.find({wanted.account, wanted.region, wanted.name}, call.from.now);
+    if (!found || !*found) call.note.key_arn = wanted.arn();
     if (!found) return found;
     if (!*found && wanted.account != call.from.who.account) return not_visible(call.from.who, action);
     if (!*found) return missing_key(wanted.by_arn ? reference : wanted.arn());

@@ -106,6 +106,7 @@ private:
         if (body_.now() == body_state::no_room) return error{errc::throttling, std::string{text::throttling}};
         if (end != http::body_end::complete) return error{errc::serialization, ""};
         report_.stage = s3seal::service::authenticating;
+        request_.outcome.signature = auth::claimed_signature(head_);  // of one that is refused, too
         TRY(auto caller, authenticate());
         report_.caller = caller.who.arn;
         request_.outcome.signature = auth::name_of_signature(caller);
@@ -158,6 +159,7 @@ private:
             .outcome = &request_.outcome,
             .points = &request_.points};
         call call{shared_.kms, from, ready.op->name};
+        if (ready.in) call.asked = ready.in->text("KeyId");
         return call.run([&] { return run(ready, call, tokens); });
     }
 

@@ -67,6 +67,7 @@ result<generated_key> local_service::generate_data_key(caller const& from, std::
                                                        encryption_context const& context) {
     constexpr std::size_t bytes = 32;
     call call{shared_, from, "GenerateDataKey"};
+    call.asked = key;
     TRY(auto made, call.run([&] { return kms::generate_data_key(call, key, context, bytes); }));
     return generated_key{std::move(made.plaintext), std::move(made.sealed.blob), made.sealed.with->arn};
 }
@@ -74,6 +75,7 @@ result<generated_key> local_service::generate_data_key(caller const& from, std::
 result<storage::secret> local_service::decrypt(caller const& from, std::string_view blob,
                                                encryption_context const& context) {
     call call{shared_, from, "Decrypt"};
+    call.blob = blob;
     TRY(auto opened, call.run([&] { return kms::decrypt(call, {blob, "", context}); }));
     return std::move(opened.plaintext);
 }
@@ -81,6 +83,7 @@ result<storage::secret> local_service::decrypt(caller const& from, std::string_v
 result<ciphertext> local_service::encrypt(caller const& from, std::string_view key, std::string_view plaintext,
                                           encryption_context const& context) {
     call call{shared_, from, "Encrypt"};
+    call.asked = key;
     TRY(auto made, call.run([&] { return kms::encrypt(call, {key, context}, plaintext); }));
     return ciphertext{std::move(made.blob), made.with->arn};
 }
@@ -89,6 +92,7 @@ result<ciphertext> local_service::re_encrypt(caller const& from, std::string_vie
                                              encryption_context const& source_context, std::string_view key,
                                              encryption_context const& context) {
     call call{shared_, from, "ReEncrypt"};
+    call.asked = key;
     TRY(auto made, call.run([&] { return kms::re_encrypt(call, {blob, "", source_context}, {key, context}); }));
     return ciphertext{std::move(made.destination.blob), made.destination.with->arn};
 }

@@ -73,27 +73,27 @@ admin_response stream_requests(admin_call const& call) {
     return response;
 }
 
-#define S3SEAL_FILTERS                                                                                \
-    "operation bucket key caller status error_code encryption.mode kms_key from bucket_key checksum " \
-    "signature_form since until request_id state test fault cursor"
+#define S3SEAL_FILTERS                                                                                              \
+    "operation bucket key caller status error_code encryption.mode kms_key from bucket_key committed customer_key " \
+    "checksum signature_form since until request_id test fault cursor"
 
 constexpr route request_rows[] = {
     {.method = "GET",
      .path = "/_s3seal/requests",
      .operation = "listRequests",
-     .query = S3SEAL_FILTERS " order limit format",
+     .query = S3SEAL_FILTERS " state order limit format",
      .respond = list_requests,
      .where = runs::beside},
     {.method = "GET",
      .path = "/_s3seal/requests.har",
      .operation = "exportRequests",
-     .query = S3SEAL_FILTERS " order limit",
+     .query = S3SEAL_FILTERS " state order limit",
      .respond = export_requests,
      .where = runs::beside},
     {.method = "GET",
      .path = "/_s3seal/requests/stream",
      .operation = "streamRequests",
-     .query = S3SEAL_FILTERS,
+     .query = S3SEAL_FILTERS,  // they are shown when they are decided: all in the same state
      .respond = stream_requests},
     {.method = "GET",
      .path = "/_s3seal/requests/{id}",

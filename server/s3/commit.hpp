@@ -19,6 +19,7 @@ result<http::response> commit(services const& svc, request_context const& contex
     svc.metadata.begin_change();
     TRY(auto response, last());
     watch_change(svc.metadata, context.changes);
+    context.outcome.committed = true;
     CHECK_OK(context.points.reach(service::point::after_commit, {}));
     return response;
 }

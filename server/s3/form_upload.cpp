@@ -10,6 +10,7 @@
 #include "server/s3/registry.hpp"
 #include "server/s3/request/respond.hpp"
 #include "server/s3/stages.hpp"
+#include "server/service/customer_keys.hpp"
 #include "server/xml/codec.hpp"
 
 #include <fmt/format.h>
@@ -86,6 +87,7 @@ result<> form_upload::write(bytes_view bytes) {
 }
 
 result<> form_upload::on_file(body::form_fields const& form) {
+    note_what_it_claims(form);
     CHECK_OK(take_key(form));
     enter("authenticate");
     CHECK_OK(authenticate(form));
@@ -108,6 +110,17 @@ result<> form_upload::on_file(body::form_fields const& form) {
 void form_upload::enter(std::string_view stage) {
     outer_.stage = stage;
     outer_.outcome.passed = stages_of_form_before(stage);
+}
+
+// Also of a form that is refused.
+void form_upload::note_what_it_claims(body::form_fields const& form) {
+    auto& outcome = outer_.outcome;
+    if (form.find("x-amz-signature") || form.find("x-amz-credential"))
+        outcome.signature = "SigV4 Form";
+    else if (form.find("awsaccesskeyid") || form.find("signature"))
+        outcome.signature = "SigV2 Form";
+    for (auto const& [name, value] : form.fields)
+        if (service::names_customer_key(name)) outcome.customer_key = true;
 }
 
 result<> form_upload::take_key(body::form_fields const& form) {

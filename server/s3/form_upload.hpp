@@ -40,6 +40,7 @@ private:
     result<> on_content(bytes_view bytes) override;
 
     void enter(std::string_view stage);
+    void note_what_it_claims(body::form_fields const& form);
     result<> take_key(body::form_fields const& form);
     result<> authenticate(body::form_fields const& form);
     result<> check_policy(body::form_fields const& form);

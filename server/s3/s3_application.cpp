@@ -1,6 +1,7 @@
 #include "server/s3/s3_application.hpp"
 
 #include "server/auth/presigned.hpp"
+#include "server/auth/protocol.hpp"
 #include "server/log/log.hpp"
 #include "server/s3/commit.hpp"
 #include "server/s3/dispatch.hpp"
@@ -48,6 +49,17 @@ public:
           lifted_{auth::lift_query_headers(from.head)},
           context_{context_of(svc, behaviour, from, lifted_ ? lifted_->head : from.head, changes_)} {}
 
+    // Dropped: what it has come to is told nevertheless.
+    ~s3_exchange() override {
+        if (is_reported_) return;
+        try {
+            report();
+        } catch (std::exception const&) {  // NOLINT(bugprone-empty-catch): no memory for it is none to say that
+        }
+    }
+    s3_exchange(s3_exchange const&) = delete;
+    s3_exchange& operator=(s3_exchange const&) = delete;
+
     // Decides as much as the head allows: a response, or what is to become of the body.
     void start() {
         guard([&] { return open(); });
@@ -82,7 +94,10 @@ public:
     }
 
     http::response finish(http::body_end) override {
-        if (changes_.is_lost()) refuse(error_of_lost());
+        if (changes_.is_lost()) {
+            refuse(error_of_lost());
+            context_.outcome.committed = false;
+        }
         report();
         task_.reset();  // nothing of an object stays
         reader_.reset();
@@ -178,17 +193,19 @@ private:
     }
 
     void report() {
+        is_reported_ = true;
         auto& outcome = context_.outcome;
         if (context_.op) outcome.operation = context_.op->name;
         outcome.bucket = std::move(context_.bucket_name);
         if (!context_.key.empty()) outcome.key = std::move(context_.key);  // else a form may have said it
         if (outcome.version.empty()) outcome.version = context_.query("versionId").value_or("");
         outcome.caller = std::move(context_.caller.who.arn);
-        outcome.signature = auth::name_of_signature(context_.caller);
+        if (auto const form = auth::name_of_signature(context_.caller); !form.empty()) outcome.signature = form;
+        if (outcome.signature.empty() && error_) outcome.signature = auth::claimed_signature(context_.sent);
         if (error_ || context_.let_through)
             return report_error(error_ ? *std::move(error_) : *std::move(context_.let_through), !error_);
         outcome.passed = {};
-        if (!response_->reason.empty()) report_refusal().message = response_->reason;
+        if (response_ && !response_->reason.empty()) report_refusal().message = response_->reason;
     }
 
     void report_error(error error, bool let_through) {
@@ -218,6 +235,7 @@ private:
     std::unique_ptr<auth::lifted_request> lifted_;
     request_changes changes_;
     bool removes_ = false;
+    bool is_reported_ = false;
     request_context context_;
     std::unique_ptr<body_reader> reader_;
     std::unique_ptr<incremental_task> task_;

@@ -30,8 +30,15 @@ inline constexpr std::string_view unencrypted = "unencrypted";
 // A call of KMS that the request led to, or was.
 struct kms_call {
     std::string_view operation;  // GenerateDataKey
-    std::string key_arn;         // "": none was found
+    std::string key_arn;         // of the key that it used, or was asked to use; "": that is not known
     std::string_view result;     // Success, or the exception's name
+};
+
+// An object that a request names in its body, and what became of it.
+struct entry {
+    std::string key;
+    std::string version;          // that was asked for, or that was made; "": neither
+    std::string_view error_code;  // "": it is done
 };
 
 // A fault that was made to happen to it.
@@ -61,9 +68,12 @@ struct outcome {
     std::string caller;          // ARN; "": anonymous, or not known
     std::string_view signature;  // SigV4 AuthHeader
     std::string_view error_code;
+    bool committed = false;                    // what it changes is stored, whatever its client was told
+    std::vector<entry> entries;                // of DeleteObjects, in the order of its document
     std::string_view stage;                    // that refused it
     std::span<std::string_view const> passed;  // stages before that one
     std::optional<service::encryption> encryption;
+    bool customer_key = false;  // one was sent: for what it writes, reads or copies, also if it was refused
     std::vector<kms_call> kms_calls;
     std::string source_mode;             // how what it copies is encrypted, or `unencrypted`; "": it copies nothing
     std::uint32_t kms_calls_spared = 0;  // by bucket keys that were there
@@ -85,6 +95,13 @@ void describe(Visitor& to, Encryption& one) {
     to.own("kms_key", one.key_arn);
     to.own("bucket_key", one.bucket_key);
     to.own("from", one.from);
+}
+
+template <class Visitor, is_one<entry> Entry>
+void describe(Visitor& to, Entry& one) {
+    to.sent("key", one.key);
+    to.sent("version_id", one.version);
+    to.own("error_code", one.error_code);
 }
 
 template <class Visitor, is_one<kms_call> Call>
@@ -123,9 +140,12 @@ void describe(Visitor& to, Outcome& one) {
     else
         to.own("caller", one.caller);
     to.own("error_code", one.error_code);
+    to.own("committed", one.committed);
+    to.own("entries", one.entries);
     to.own("stage", one.stage);
     to.own("signature_form", one.signature);  // an explanation tells more of it under "signature"
     to.own("encryption", one.encryption);
+    to.own("customer_key", one.customer_key);
     to.own("kms_calls", one.kms_calls);
     to.own("kms_calls_spared", one.kms_calls_spared);
     to.own("faults", one.faults);

@@ -184,6 +184,7 @@ private:
         if (!target) return errc::malformed_query_string;
         TRY(auto parameters, find_parameters(*target));
         report_.stage = service::authenticating;
+        request_.outcome.signature = auth::claimed_signature(head_);  // of one that is refused, too
         auto caller = authenticate(*target);
         if (!caller) return refuse_caller(caller.error(), parameters);
         report_.caller = caller->who.arn;

@@ -2,6 +2,7 @@
 #include "server/http/dates.hpp"
 #include "server/s3/access/condition_keys.hpp"
 #include "server/s3/access/directory_rules.hpp"
+#include "server/s3/encryption/decided_encryption.hpp"
 #include "server/s3/encryption/header_names.hpp"
 #include "server/s3/encryption/object_key.hpp"
 #include "server/s3/multipart/assembly.hpp"
@@ -218,7 +219,10 @@ private:
         auto made = xml_response(context_, xml::write(std::move(done)));
         if (!done_.version.empty()) add_new_version_id(made, done_.version);
         context_.outcome.version = done_.version;
-        if (upload_.sealed.mode != customer_key_mode) add_encryption_headers(context_, made, upload_.sealed, {});
+        if (upload_.sealed.mode != customer_key_mode)
+            add_encryption_headers(context_, made, upload_.sealed, {});
+        else
+            report_encryption(context_, upload_.sealed, decided_by::stored);
         return made;
     }
 

@@ -122,6 +122,7 @@ private:
                                           .expected = std::move(expected),
                                           .past_governance = past_governance_}));
         watch_change(svc_.metadata, context_.changes);
+        context_.outcome.committed = true;
         return done;
     }
 
@@ -145,8 +146,12 @@ private:
     }
 
     void tell(listed_deletion const& one, result<deletion> const& done) {
+        auto& reported = context_.outcome.entries.emplace_back();
+        reported.key = one.key;
+        reported.version = done ? done->version : std::string{one.version.value_or("")};
         if (!done) {
-            refused_entry shown{one.key, one.version, row_of(done.error()).code, std::string{message_of(done.error())}};
+            reported.error_code = row_of(done.error()).code;
+            refused_entry shown{one.key, one.version, reported.error_code, std::string{message_of(done.error())}};
             return told_.required("Error", shown);
         }
         if (list_.quiet) return;

@@ -1,6 +1,8 @@
 // UpdateObjectEncryption: another KMS key for an object that stays where and what it is.
 #include "server/s3/encryption/object_encryption.hpp"
+#include "server/s3/encryption/decided_encryption.hpp"
 #include "server/s3/encryption/object_key.hpp"
+#include "server/s3/encryption/shown_encryption.hpp"
 #include "server/s3/object/annotation.hpp"
 #include "server/s3/object/stored_object.hpp"
 #include "server/s3/object/write_conditions.hpp"
@@ -81,6 +83,7 @@ result<http::response> update_object_encryption(services const& svc, request_con
     TRY(auto const sealed,
         rewrap_object_key(svc, context, sealed_object::of(*context.bucket, row), wanted.key_arn, wanted.bucket_key));
     TRY(auto annotations, rewrap_annotations(svc, context, row, wanted.key_arn, wanted.bucket_key));
+    report_encryption(context, sealed, decided_by::header);
     storage::conditions const unlocked_and_same{storage::must::be_unlocked{context.now},
                                                 storage::must::have_revision{row.revision}};
     auto const changed = svc.metadata.update_object({context.bucket_id(), row.key, row.version},

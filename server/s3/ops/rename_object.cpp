@@ -2,7 +2,9 @@
 #include "server/http/uri.hpp"
 #include "server/s3/access/condition_keys.hpp"
 #include "server/s3/access/directory_rules.hpp"
+#include "server/s3/encryption/decided_encryption.hpp"
 #include "server/s3/encryption/renamed_key.hpp"
+#include "server/s3/encryption/shown_encryption.hpp"
 #include "server/s3/object/copy_source.hpp"
 #include "server/s3/object/stored_object.hpp"
 #include "server/s3/object/write_conditions.hpp"
@@ -111,6 +113,7 @@ result<> rename(services const& svc, request_context const& context, std::string
         CHECK_OK(check_destination(context, rows.to));
         TRY(auto const sealed,
             rewrap_for_name(svc, context, sealed_object::of(*context.bucket, rows.from), context.key));
+        report_encryption(context, sealed, decided_by::stored);
         auto replaced = svc.metadata.rename_object({context.bucket_id(), source, rows.from.version}, context.key,
                                                    sealed, make_terms(context, as_loaded(rows)));
         if (replaced) {

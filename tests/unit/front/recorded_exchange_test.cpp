@@ -151,7 +151,7 @@ TEST_F(RecordedExchange, KeepsWhatTheServiceReportsAndWhatTheConnectionSays) {
     EXPECT_EQ(record.sent, 3u);
     EXPECT_EQ(record.state, journal::state::complete);
     EXPECT_EQ(record.decided, std::chrono::milliseconds{5});
-    EXPECT_EQ(record.duration, std::chrono::milliseconds{7});
+    EXPECT_EQ(record.duration.get(), std::chrono::milliseconds{7});
     auto const shown = boost::json::serialize(realm_->explainer.explain(record));
     EXPECT_THAT(shown, HasSubstr(R"("encryption":{"mode":"aws:kms","kms_key":"key","bucket_key":true,)"
                                  R"("from":"bucket default"})"));

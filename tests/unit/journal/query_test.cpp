@@ -31,6 +31,7 @@ record a_write() {
     out.status = 200;
     out.state = state::complete;
     out.encryption = service::encryption{"aws:kms", key_arn, true, "bucket default"};
+    out.committed = true;
     out.checksum = "CRC32";
     out.signature = "SigV4 AuthHeader";
     out.faults.push_back({.rule = "r1", .effect = "delay", .test = {}});
@@ -79,6 +80,8 @@ TEST(JournalQuery, EachFilterFindsWhatItNamesAndNothingElse) {
              {"kms_key", std::string{key_id}, "arn:aws:kms:eu-west-1:000000000000:key/" + std::string{key_id}},
              {"from", "bucket default", "header"},
              {"bucket_key", "true", "false"},
+             {"committed", "true", "false"},
+             {"customer_key", "false", "true"},
              {"checksum", "CRC32", "none"},
              {"signature_form", "SigV4 AuthHeader", "none"},
              {"since", "2023-11-14T22:13:20Z", "2023-11-14T22:13:21Z"},
@@ -105,6 +108,8 @@ TEST(JournalQuery, EveryFilterIsTried) {
                 {"encryption.mode", "none"},
                 {"from", "header"},
                 {"bucket_key", "true"},
+                {"committed", "true"},
+                {"customer_key", "false"},
                 {"checksum", "CRC32"},
                 {"signature_form", "none"},
                 {"since", "2023-11-14"},
@@ -135,10 +140,34 @@ TEST(JournalQuery, FindsAKeyThatKmsWasAskedForWithoutSuccess) {
     EXPECT_TRUE(finds(refused, "kms_key", std::string{key_id}));
 }
 
+TEST(JournalQuery, FindsEntriesOfADocument) {
+    record deletes;
+    deletes.operation = "DeleteObjects";
+    deletes.committed = true;
+    deletes.entries = {{"a", {}, {}}, {"b", {}, "AccessDenied"}};
+    EXPECT_TRUE(finds(deletes, "key", "b"));
+    EXPECT_FALSE(finds(deletes, "key", "c"));
+    EXPECT_TRUE(finds(deletes, "error_code", "AccessDenied"));
+    auto const read = parse({{"key", "a"}, {"error_code", "AccessDenied"}});
+    ASSERT_TRUE(read);
+    EXPECT_FALSE(read->matches(deletes)) << "no entry is both";
+}
+
+TEST(JournalQuery, ARequestWithoutAResponseHasTheStatus0) {
+    record gone;
+    EXPECT_TRUE(finds(gone, "status", "0"));
+    EXPECT_FALSE(finds(a_write(), "status", "0"));
+}
+
 TEST(JournalQuery, UnknownNamesAndValuesAreRefused) {
     for (auto const& one : pairs{{"operation", "PutObjekt"},
                                  {"status", "2x"},
                                  {"status", "600"},
+                                 {"status", "42"},
+                                 {"fault", ""},
+                                 {"request_id", ""},
+                                 {"caller", "arn:foo"},
+                                 {"committed", "yes"},
                                  {"status", "9xx"},
                                  {"status", "xx"},
                                  {"status", ""},

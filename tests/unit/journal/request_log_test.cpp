@@ -101,16 +101,16 @@ TEST_F(RequestLog, ShowsARequestWhileItsResponseIsSentAndWhenItHasLeft) {
     auto record = std::make_shared<journal::record>();
     record->id = "a";
     kept.add(record, request.head, 4566);
-    EXPECT_EQ(kept.find("a")->state, state::sending);
+    EXPECT_EQ(kept.find("a")->state.get(), state::sending);
     kept.complete(*record, {.sent = 589'824, .complete = false}, false, std::chrono::milliseconds{7});
     auto const found = kept.find("a");
-    EXPECT_EQ(found->state, state::cut);
+    EXPECT_EQ(found->state.get(), state::cut);
     EXPECT_EQ(found->sent, 589'824u);
-    EXPECT_EQ(found->duration, std::chrono::milliseconds{7});
+    EXPECT_EQ(found->duration.get(), std::chrono::milliseconds{7});
     kept.complete(*record, {.sent = 1'048'576, .complete = true}, false, {});
-    EXPECT_EQ(kept.find("a")->state, state::complete);
+    EXPECT_EQ(kept.find("a")->state.get(), state::complete);
     kept.complete(*record, {.sent = 3, .complete = false}, true, {});
-    EXPECT_EQ(kept.find("a")->state, state::stopped);
+    EXPECT_EQ(kept.find("a")->state.get(), state::stopped);
 }
 
 TEST_F(RequestLog, ARequestThatWasForgottenMayStillLeave) {
@@ -122,7 +122,7 @@ TEST_F(RequestLog, ARequestThatWasForgottenMayStillLeave) {
     add(kept, "b");
     kept.complete(*record, {.sent = 1, .complete = true}, false, {});
     EXPECT_FALSE(kept.find("a"));
-    EXPECT_EQ(kept.find("b")->state, state::sending);
+    EXPECT_EQ(kept.find("b")->state.get(), state::sending);
 }
 
 TEST_F(RequestLog, ShowsNothingOfTheRequestWhosePlaceIsTaken) {

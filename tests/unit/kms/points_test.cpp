@@ -58,6 +58,7 @@ TEST_F(KmsPoints, EachCallIsReportedAndReached) {
 }
 
 TEST_F(KmsPoints, ACallThatIsStoppedIsRefusedInItsOwnWords) {
+    auto const asked = generate()->key_arn;
     for (auto const& [code, expected, name] :
          {std::tuple{aws::errc::slow_down, errc::throttling, "ThrottlingException"},
           {aws::errc::access_denied, errc::access_denied, "AccessDeniedException"},
@@ -69,8 +70,30 @@ TEST_F(KmsPoints, ACallThatIsStoppedIsRefusedInItsOwnWords) {
         EXPECT_EQ(refused.error().why.code, aws::reason_code::not_built) << "as whoever stopped it says";
         EXPECT_EQ(refused.error().message.empty(), code == aws::errc::internal_error) << "nothing has to be logged";
         EXPECT_EQ(outcome_.kms_calls.back().result, name);
-        EXPECT_EQ(outcome_.kms_calls.back().key_arn, "") << "it never came to its key";
+        EXPECT_EQ(outcome_.kms_calls.back().key_arn, asked) << "it never came to its key, but was asked to use it";
     }
+}
+
+TEST_F(KmsPoints, ACallThatFindsNoKeyNamesTheOneThatWasAskedFor) {
+    auto const who = root();
+    auto by = from(who, "s3");
+    by.outcome = &outcome_;
+    constexpr std::string_view id = "99999999-aaaa-bbbb-cccc-999999999999";
+    auto const arn_of = [&](std::string_view name) {
+        return fmt::format("arn:aws:kms:{}:{}:{}", by.region, who.account, name);
+    };
+    ASSERT_FALSE(service_->generate_data_key(by, id, {}));
+    EXPECT_EQ(outcome_.kms_calls.back().key_arn, arn_of(fmt::format("key/{}", id)));
+    ASSERT_FALSE(service_->generate_data_key(by, "alias/none", {}));
+    EXPECT_EQ(outcome_.kms_calls.back().key_arn, arn_of("alias/none"));
+    ASSERT_FALSE(service_->generate_data_key(by, "no key", {}));
+    EXPECT_EQ(outcome_.kms_calls.back().key_arn, "");
+    auto const made = generate();
+    ASSERT_TRUE(made);
+    by.points = &points_;
+    points_.stop_at(point::kms_call);
+    ASSERT_FALSE(service_->decrypt(by, made->ciphertext, {}));
+    EXPECT_EQ(outcome_.kms_calls.back().key_arn, made->key_arn) << "its ciphertext names it";
 }
 
 TEST_F(KmsPoints, ACallComesToThemInOrder) {

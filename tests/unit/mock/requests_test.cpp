@@ -20,8 +20,12 @@ TEST(RequestRoutes, TakeEachFilterOfTheJournal) {
     for (auto const* path : {"/_s3seal/requests", "/_s3seal/requests.har", "/_s3seal/requests/stream"}) {
         auto const found = find_route("GET", path);
         ASSERT_TRUE(found && found->row) << path;
+        // A stream shows requests when they are decided: all in the same state.
+        bool const is_stream = std::string_view{path}.ends_with("/stream");
         for (auto const& filter : journal::filters())
-            EXPECT_FALSE(check_query(*found->row, target_with(filter.name))) << path << " " << filter.name;
+            EXPECT_EQ(check_query(*found->row, target_with(filter.name)).has_value(),
+                      is_stream && filter.name == "state")
+                << path << " " << filter.name;
         EXPECT_TRUE(check_query(*found->row, target_with("operatoin"))) << path;
     }
 }
