@@ -215,6 +215,12 @@ storage::result<> app::open_realms(storage::opened first, config::settings const
     return {};
 }
 
+void app::hold_to(std::vector<verify::expectation> contract) {
+    contract_ = std::move(contract);
+    shared_.contract = &contract_;
+    realms_->default_realm()->contract.replace(contract_);
+}
+
 void app::settle() {
     realms_->settle();
 }

@@ -45,7 +45,8 @@ public:
                                            http::connection_info const& from) override;
 
     mock::admin_state& state() noexcept { return state_; }
-    verify::standing_contract& contract() noexcept { return realms_->default_realm()->contract; }
+    // The default namespace and each that is made or opened from now on. Once, before there are requests.
+    void hold_to(std::vector<verify::expectation> contract);
     s3::address_book const& addresses() const noexcept { return addresses_; }
     std::vector<std::string> access_keys() const { return realms_->default_realm()->credentials.access_keys(); }
 
@@ -62,6 +63,7 @@ private:
     journal::metrics metrics_;
     http::buffer_budget unauthenticated_;
     http::buffer_budget form_fields_;
+    std::vector<verify::expectation> contract_;  // when the settings name one
     realms::shared_parts shared_;
     std::unique_ptr<realms::registry> realms_;
     journal::request_line_writer lines_;

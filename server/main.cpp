@@ -119,7 +119,7 @@ int serve(config::settings const& settings, config::problems const& remarks) {
     if (!settings.contract.empty()) {
         auto contract = verify::load_contract(settings.contract);
         if (!contract) return refuse(contract.error());
-        (*application)->contract().replace(std::move(contract->expectations));
+        (*application)->hold_to(std::move(contract->expectations));
     }
     auto server = net::server::open(net_options(settings, (*application)->addresses(), random), **application, pool);
     if (!server) return refuse(server.error());

@@ -113,6 +113,7 @@ realm::realm(realm_options wanted, shared_parts const& shared_with, opened_parts
               .region = shared.behaviour.default_region,
               .settle = [this] { settle(); }} {
     faults.add(begun_with.faults, time.now());
+    if (shared.contract) contract.replace(*shared.contract);
     if (!parts.requests) return;
     requests.restore(parts.requests->load());
     requests.keep_in(parts.requests.get());

@@ -48,6 +48,7 @@ struct shared_parts {
     kms::master_key const& master;
     http::buffer_budget& unauthenticated;  // for bodies
     http::buffer_budget& form_fields;
+    std::vector<verify::expectation> const* contract = nullptr;  // that each is held to from its start; null: none
 };
 
 // What a realm begins with.
