@@ -44,6 +44,7 @@ public:
         return attempt_ ? advance_among_rules(end) : inner_->advance(end);
     }
     std::chrono::milliseconds wait() const override { return delay_.count() > 0 ? delay_ : inner_->wait(); }
+    void hurry() override { inner_->hurry(); }
     http::response finish(http::body_end end) override;
     void left(http::delivery const& how) override;
 

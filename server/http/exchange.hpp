@@ -69,6 +69,8 @@ public:
     virtual progress advance(body_end) { return progress::done; }
     // While it is waiting: how long until advance() is worth another call.
     virtual std::chrono::milliseconds wait() const { return std::chrono::milliseconds{0}; }
+    // The server is about to end: what waits for something that may never come has to end, too.
+    virtual void hurry() {}
     // Called once.
     virtual response finish(body_end end) = 0;
     // After finish(), once: the response has left, or the connection was cut. An exchange that goes without it was

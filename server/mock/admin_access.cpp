@@ -50,9 +50,12 @@ bool was_passed_on(http::request const& head) {
     });
 }
 
-bool is_json(http::request const& head) {
-    auto const type = head.find("Content-Type").value_or("");
-    return equal_ignoring_case(trim(type.substr(0, type.find(';'))), "application/json");
+// No site can have another's browser send one of these without asking first.
+bool takes_type(http::request const& head, body_types types) {
+    auto const sent = head.find("Content-Type").value_or("");
+    auto const type = trim(sent.substr(0, sent.find(';')));
+    return types == body_types::any || equal_ignoring_case(type, "application/json") ||
+           (types == body_types::json_or_toml && equal_ignoring_case(type, "application/toml"));
 }
 
 std::optional<admin_refusal> check_access(http::request const& head, http::connection_info const& from,
@@ -78,7 +81,7 @@ std::optional<admin_refusal> check_access(http::request const& head, http::conne
 }  // namespace
 
 std::optional<admin_refusal> check_admin_access(http::request const& head, http::connection_info const& from,
-                                                admin_access_rules const& rules, bool any_body) {
+                                                admin_access_rules const& rules, body_types takes) {
     auto const host = head.find("Host").value_or("");
     if (!is_own_host(host_name(host), rules.domains))
         return admin_refusal{403, "Host must be an address, localhost, a single label or one of the domains"};
@@ -89,8 +92,10 @@ std::optional<admin_refusal> check_admin_access(http::request const& head, http:
     // Nor does any leave out Origin when it sends something, as clients do that have no page.
     bool const says_nothing = head.content_length.value_or(0) == 0 && !head.chunked && !head.has("Content-Type") &&
                               !head.has("Origin") && !head.has("Sec-Fetch-Site");
-    if (!harmless && !says_nothing && !any_body && !is_json(head))
-        return admin_refusal{415, "Content-Type must be application/json"};
+    if (!harmless && !says_nothing && !takes_type(head, takes))
+        return admin_refusal{415, takes == body_types::json
+                                      ? "Content-Type must be application/json"
+                                      : "Content-Type must be application/json or application/toml"};
     return check_access(head, from, rules);
 }
 

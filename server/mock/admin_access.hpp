@@ -18,6 +18,13 @@ struct admin_access_rules {
     std::vector<std::string> domains;  // that this server has, besides localhost and single labels
 };
 
+// What a request may bring.
+enum class body_types {
+    json,
+    json_or_toml,
+    any,  // only of requests that no page can send unasked: not of POST
+};
+
 // What speaks against a request.
 struct admin_refusal {
     unsigned status;
@@ -26,8 +33,7 @@ struct admin_refusal {
 
 // Nothing: come in. Host against DNS rebinding, Origin and Content-Type against other sites' scripts and forms, then
 // where it comes from or what it knows.
-// `any_body`: what it brings may be of any type, as only requests that no page can send unasked may.
 std::optional<admin_refusal> check_admin_access(http::request const& head, http::connection_info const& from,
-                                                admin_access_rules const& rules, bool any_body = false);
+                                                admin_access_rules const& rules, body_types takes = body_types::json);
 
 }  // namespace s3seal::mock

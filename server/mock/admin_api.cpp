@@ -37,8 +37,9 @@ public:
     http::progress advance(http::body_end end) override {
         if (!decided_ && end != http::body_end::complete) decided_ = refusal(400, "the body did not come whole");
         if (decided_) return http::progress::done;
-        if (!waiting_ && route_->row->where == runs::beside && !std::exchange(is_beside_, true))
-            return http::progress::slow;
+        bool const is_long = waiting_ ? waiting_->is_long() : route_->row->where == runs::beside;
+        if (is_long && !std::exchange(is_beside_, true)) return http::progress::slow;
+        is_beside_ = false;
         if (waiting_)
             decided_ = waiting_->poll();
         else
@@ -46,6 +47,9 @@ public:
         return decided_ ? http::progress::done : http::progress::waiting;
     }
     std::chrono::milliseconds wait() const override { return waiting_->wait(); }
+    void hurry() override {
+        if (waiting_) waiting_->hurry();
+    }
     http::response finish(http::body_end) override {
         auto response = *std::move(decided_);
         add_admin_headers(response);
@@ -141,9 +145,12 @@ std::unique_ptr<http::exchange> admin_api::begin(service::arrival const& request
     auto const& head = request.head;
     auto route = route_of(head);
     bool const is_open = route && route->open_to_anybody;
-    bool const takes_any = route && route->row && route->row->any_body;
+    auto const* const row = route ? route->row : nullptr;
+    auto const takes = row && row->any_body ? body_types::any
+                       : row && row->toml   ? body_types::json_or_toml
+                                            : body_types::json;
     std::optional<http::response> decided;
-    auto const refused = is_open ? std::nullopt : check_admin_access(head, request.connection, svc_.rules, takes_any);
+    auto const refused = is_open ? std::nullopt : check_admin_access(head, request.connection, svc_.rules, takes);
     if (refused) {
         decided = refusal(refused->status, refused->why);
         if (refused->status == 401) decided->add("WWW-Authenticate", "Bearer");

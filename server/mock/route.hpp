@@ -42,6 +42,10 @@ public:
     // Nothing: ask again in wait().
     virtual std::optional<http::response> poll() = 0;
     virtual std::chrono::milliseconds wait() const = 0;
+    // The next poll() takes a while: not on the thread of a connection.
+    virtual bool is_long() const noexcept { return false; }
+    // The server is about to end: poll() answers with what is there.
+    virtual void hurry() {}
 };
 
 using admin_response = std::variant<http::response, std::unique_ptr<waiting_response>>;
@@ -64,6 +68,7 @@ struct route {
     runs where = runs::here;
     bool open_to_anybody = false;  // what a client needs before it can trust this server, or wait for it
     std::size_t body_limit = usual_body_limit;
+    bool toml = false;      // its body may be application/toml instead of application/json
     bool any_body = false;  // taken from other types than application/json, too: not of POST
 };
 

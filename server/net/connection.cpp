@@ -215,6 +215,7 @@ private:
         stop_deadline();
         while (step != http::progress::done) {
             if (step == http::progress::waiting && !co_await rest(work.wait())) co_return false;
+            if (step == http::progress::waiting && loop.stopping()) work.hurry();
             bool const settles = step == http::progress::settling;
             if (settles) co_await loop.settled();
             if (blocks || step == http::progress::slow)
