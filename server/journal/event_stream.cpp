@@ -23,7 +23,7 @@ constexpr std::string_view comment = ":\n\n";
 }  // namespace
 
 event_stream::event_stream(request_log const& from, query wanted, std::uint64_t after)
-    : from_{from}, wanted_{std::move(wanted)}, after_{after} {}
+    : from_{from}, wanted_{std::move(wanted)}, after_{after > from.last() ? 0 : after} {}
 
 std::chrono::milliseconds event_stream::pause() {
     if (!has_begun_ || has_news() || ++pauses_ > most_pauses) return 0ms;
@@ -52,10 +52,11 @@ std::vector<record> event_stream::take() {
     return out;
 }
 
-// Never empty, as that would be the end. What nobody waits for is told by a comment.
+// Empty at the end alone. What nobody waits for is told by a comment.
 storage::result<bytes_view> event_stream::next() {
     out_.clear();
     has_begun_ = true;
+    if (from_.is_closed()) return bytes_view{};
     print_forgotten();
     for (auto const& one : take())
         fmt::format_to(std::back_inserter(out_), "id: {}\nevent: request\ndata: {}\n\n", one.sequence,

@@ -12,12 +12,12 @@
 
 namespace s3seal::journal {
 
-// A body without an end: `request` for each record that matches, its sequence as id; `forgotten` with {"records": n}
-// where the reader was too slow, or came back too late, for what was between; a comment when nothing came for a while.
-// A record is shown when its response is decided, which may be before that has left.
+// A body that ends with its log: `request` for each record that matches, its sequence as id; `forgotten` with
+// {"records": n} where the reader was too slow, or came back too late, for what was between; a comment when nothing
+// came for a while. A record is shown when its response is decided, which may be before that has left.
 class event_stream final : public http::body_source {
 public:
-    // `after`: a sequence. The log outlives it.
+    // `after`: a sequence; what this log never had is of an earlier one, of which nothing is left. The log outlives it.
     event_stream(request_log const& from, query wanted, std::uint64_t after);
 
     storage::result<bytes_view> next() override;

@@ -7,7 +7,10 @@
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
 
+#include <algorithm>
 #include <fstream>
+#include <iterator>
+#include <optional>
 #include <string>
 #include <system_error>
 #include <utility>
@@ -26,10 +29,29 @@ void load_from(std::filesystem::path const& path, std::vector<std::shared_ptr<re
     }
 }
 
+std::uint64_t number_in(boost::json::object const& from, std::string_view name) {
+    boost::system::error_code ec;
+    auto const* const value = from.if_contains(name);
+    auto const number = value ? value->to_number<std::uint64_t>(ec) : 0;
+    return ec ? 0 : number;
+}
+
+// Nothing: it is not there, or damaged.
+std::optional<boost::json::object> load_object(std::filesystem::path const& path) {
+    std::ifstream in{path, std::ios::binary};
+    std::string const text{std::istreambuf_iterator<char>{in}, {}};
+    boost::system::error_code ec;
+    auto const document = boost::json::parse(text, ec);
+    return !ec && document.is_object() ? std::optional{document.get_object()} : std::nullopt;
+}
+
 }  // namespace
 
 kept_records::kept_records(std::filesystem::path directory, std::uint64_t max_bytes)
-    : newer_{directory / "newer.jsonl"}, older_{directory / "older.jsonl"}, max_bytes_{max_bytes} {}
+    : newer_{directory / "newer.jsonl"},
+      older_{directory / "older.jsonl"},
+      extent_{directory / "extent.json"},
+      max_bytes_{max_bytes} {}
 
 storage::result<std::unique_ptr<kept_records>> kept_records::open(std::filesystem::path const& directory,
                                                                   std::uint64_t max_bytes) {
@@ -37,10 +59,19 @@ storage::result<std::unique_ptr<kept_records>> kept_records::open(std::filesyste
     return std::unique_ptr<kept_records>{new kept_records{directory, max_bytes}};
 }
 
-std::vector<std::shared_ptr<record>> kept_records::load() const {
-    std::vector<std::shared_ptr<record>> out;
-    load_from(older_, out);
-    load_from(newer_, out);
+kept_log kept_records::load() {
+    std::lock_guard const lock{mutex_};
+    kept_log out;
+    load_from(older_, out.records);
+    load_from(newer_, out.records);
+    // Kept when they were complete, which is another order.
+    std::sort(out.records.begin(), out.records.end(), [](auto& a, auto& b) { return a->sequence < b->sequence; });
+    auto const known = load_object(extent_);
+    if (known) out.had = {.last = number_in(*known, "last"), .cleared = number_in(*known, "cleared")};
+    if (!out.records.empty()) out.had.last = std::max(out.had.last, out.records.back()->sequence);
+    out.is_whole = known ? known->contains("ended") : out.records.empty();
+    out.had.last = std::max<std::uint64_t>(out.had.last, out.records.size());
+    write_extent(out.had, false);
     return out;
 }
 
@@ -70,12 +101,31 @@ storage::result<> kept_records::open_newer() {
     return written_ > 0 ? out_.write(as_bytes("\n")) : storage::result<>{};
 }
 
-void kept_records::clear() {
+void kept_records::clear(log_extent had) {
     std::lock_guard const lock{mutex_};
     std::error_code ignored;
     std::filesystem::remove(newer_, ignored);
     std::filesystem::remove(older_, ignored);
     out_ = {};
+    write_extent(had, false);
+}
+
+void kept_records::end(log_extent had) {
+    std::lock_guard const lock{mutex_};
+    write_extent(had, true);
+}
+
+// In one step: whoever is killed meanwhile leaves the one before.
+void kept_records::write_extent(log_extent const& had, bool ended) {
+    boost::json::object extent{{"last", had.last}, {"cleared", had.cleared}};
+    if (ended) extent["ended"] = true;
+    auto const fresh = std::filesystem::path{extent_} += ".new";
+    {
+        std::ofstream to{fresh, std::ios::binary};
+        to << boost::json::serialize(extent);
+    }
+    std::error_code ignored;
+    std::filesystem::rename(fresh, extent_, ignored);
 }
 
 }  // namespace s3seal::journal

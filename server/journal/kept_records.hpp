@@ -15,6 +15,19 @@
 
 namespace s3seal::journal {
 
+// How far a log has gone.
+struct log_extent {
+    std::uint64_t last = 0;     // sequence of the latest record
+    std::uint64_t cleared = 0;  // of the latest one that was cleared away
+};
+
+// What is left of an earlier process.
+struct kept_log {
+    std::vector<std::shared_ptr<record>> records;  // by sequence
+    log_extent had;
+    bool is_whole = true;  // it had time to say how far it went: nothing that was under way is missing
+};
+
 // Any thread. Holds what records hold: no secret. Of a refusal its words stay, not what its explanation needs.
 class kept_records {
 public:
@@ -22,21 +35,24 @@ public:
     static storage::result<std::unique_ptr<kept_records>> open(std::filesystem::path const& directory,
                                                                std::uint64_t max_bytes);
 
-    // What an earlier process kept, oldest first. A line that is none, as the last one of a process that was killed, is
-    // left out.
-    std::vector<std::shared_ptr<record>> load() const;
+    // What an earlier process kept. A line that is none, as the last one of a process that was killed, is left out.
+    kept_log load();
     // It is there when this returns, but for a power cut. When it cannot be written the log says so, once.
     void keep(record const& one);
-    void clear();
+    void clear(log_extent had);
+    // Nothing will be kept any more.
+    void end(log_extent had);
 
 private:
     kept_records(std::filesystem::path directory, std::uint64_t max_bytes);
 
     storage::result<> write(std::string_view line);
+    void write_extent(log_extent const& had, bool ended);
     storage::result<> open_newer();
 
     std::filesystem::path newer_;
     std::filesystem::path older_;
+    std::filesystem::path extent_;
     std::uint64_t max_bytes_;
     std::mutex mutex_;
     storage::file out_;          // the newer one; not open before something is kept

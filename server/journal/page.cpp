@@ -27,7 +27,8 @@ json::object print_counts(counted const& of) {
 // What is gone over, in either order.
 class collector {
 public:
-    collector(query const& wanted, page& into) : wanted_{wanted}, into_{into} {}
+    collector(query const& wanted, std::optional<std::uint64_t> cursor, page& into)
+        : wanted_{wanted}, cursor_{cursor}, into_{into} {}
 
     void take(record const& one) {
         if (!wanted_.matches(one)) return;
@@ -45,11 +46,12 @@ public:
 
 private:
     bool is_beyond_cursor(std::uint64_t sequence) const noexcept {
-        if (!wanted_.cursor) return true;
-        return wanted_.order == order::newest ? sequence < *wanted_.cursor : sequence > *wanted_.cursor;
+        if (!cursor_) return true;
+        return wanted_.order == order::newest ? sequence < *cursor_ : sequence > *cursor_;
     }
 
     query const& wanted_;
+    std::optional<std::uint64_t> cursor_;
     page& into_;
     bool is_more_ = false;
 };
@@ -66,17 +68,19 @@ void counted::count(std::string_view word) {
 
 page find_page(request_log const& in, query const& wanted) {
     page out;
-    collector from{wanted, out};
+    out.log = in.state();
+    // What this log never had is of an earlier one: all is new.
+    auto const cursor = wanted.cursor && *wanted.cursor > out.log.last ? std::nullopt : wanted.cursor;
+    collector from{wanted, cursor, out};
     auto const visit = [&](record const& one) {
         from.take(one);
         return true;
     };
-    out.log = in.state();
     if (wanted.order == order::newest)
         in.each_back(out.log.last, visit);
     else
         in.each(0, visit);
-    auto const last = out.records.empty() ? wanted.cursor : std::optional{out.records.back().sequence};
+    auto const last = out.records.empty() ? cursor : std::optional{out.records.back().sequence};
     if (wanted.order == order::oldest)
         out.cursor = last.value_or(0);
     else if (from.is_more())

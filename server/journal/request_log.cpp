@@ -8,6 +8,8 @@ namespace s3seal::journal {
 
 namespace {
 
+constexpr std::uint64_t records_of_a_turn = 1024;
+
 // Only then somebody will want to sign the request again.
 bool needs_head(refusal const& refused) {
     return refused.why.code == aws::reason_code::signature;
@@ -26,13 +28,21 @@ kept_headers headers_of(http::request const& head, refusal const* refused) {
 void request_log::add(std::shared_ptr<record> fresh, http::request const& head, std::uint16_t port) {
     auto refused = mask_record(*fresh, head, port);
     fresh->headers = headers_of(head, refused.get());
-    std::lock_guard const lock{mutex_};
-    if (refused && needs_head(*refused)) refused->sealed_head = vault_.seal(head);
-    fresh->refused = std::move(refused);
-    fresh->sequence = ++last_;
-    if (watcher_) watcher_(*fresh);
-    put(std::move(fresh));
-    note_change();
+    std::unique_lock watching{watching_, std::defer_lock};
+    std::shared_ptr<record const> shown;
+    if (is_watched_.load(std::memory_order_relaxed)) {
+        watching.lock();
+        shown = fresh;
+    }
+    {
+        std::lock_guard const lock{mutex_};
+        if (refused && needs_head(*refused)) refused->sealed_head = vault_.seal(head);
+        fresh->refused = std::move(refused);
+        fresh->sequence = ++last_;
+        put(std::move(fresh));
+        note_change();
+    }
+    if (shown && watcher_) watcher_(*shown);
 }
 
 void request_log::put(std::shared_ptr<record> one) {
@@ -44,11 +54,18 @@ void request_log::put(std::shared_ptr<record> one) {
     while (bytes_ > max_bytes_ && count_ > 1) drop_oldest();
 }
 
-// Numbered anew, as some may be missing.
-void request_log::restore(std::vector<std::shared_ptr<record>> earlier) {
+request_log::~request_log() {
+    if (store_) store_->end({.last = last_, .cleared = cleared_});
+}
+
+// Those that are there get the last numbers, as their places follow from these.
+void request_log::restore(kept_log earlier) {
     if (!is_used()) return;
     std::lock_guard const lock{mutex_};
-    for (auto& one : earlier) {
+    last_ = earlier.had.last - earlier.records.size();
+    cleared_ = std::min(earlier.had.cleared, last_);
+    lost_ = earlier.is_whole ? 0 : 1;
+    for (auto& one : earlier.records) {
         one->sequence = ++last_;
         put(std::move(one));
     }
@@ -57,11 +74,11 @@ void request_log::restore(std::vector<std::shared_ptr<record>> earlier) {
 
 void request_log::complete(record& added, http::delivery const& left, bool stopped,
                            std::chrono::microseconds duration) {
+    added.sent = left.sent;
+    added.state = left.complete ? state::complete : stopped ? state::stopped : state::cut;
+    added.duration = duration;
     {
         std::lock_guard const lock{mutex_};
-        added.sent = left.sent;
-        added.state = left.complete ? state::complete : stopped ? state::stopped : state::cut;
-        added.duration = duration;
         note_change();
     }
     // It does not change any more. What is in no log, as looks at this one, is not kept either.
@@ -74,13 +91,40 @@ void request_log::clear() {
     sizes_.clear();
     first_ = count_ = bytes_ = 0;
     cleared_ = last_;
-    if (store_) store_->clear();
+    lost_ = 0;
+    if (store_) store_->clear({.last = last_, .cleared = cleared_});
     note_change();
 }
 
 void request_log::watch(std::function<void(record const&)> watcher) {
-    std::lock_guard const lock{mutex_};
+    std::lock_guard const lock{watching_};
     watcher_ = std::move(watcher);
+    is_watched_ = watcher_ != nullptr;
+}
+
+void request_log::close() noexcept {
+    is_closed_.store(true, std::memory_order_release);
+    std::lock_guard const lock{mutex_};
+    note_change();
+}
+
+request_log::some_records request_log::take_after(std::uint64_t sequence) const {
+    std::lock_guard const lock{mutex_};
+    some_records out;
+    if (sequence >= last_) return out;
+    auto const begin = std::max(sequence + 1, oldest());
+    auto const end = std::min(begin + records_of_a_turn, last_ + 1);
+    out.reserve(static_cast<std::size_t>(end - begin));
+    for (auto next = begin; next < end; ++next) out.push_back(at(next));
+    return out;
+}
+
+request_log::some_records request_log::take_upto(std::uint64_t sequence) const {
+    std::lock_guard const lock{mutex_};
+    some_records out;
+    auto const first = std::min(sequence, last_);
+    for (auto next = first; next >= oldest() && first - next < records_of_a_turn; --next) out.push_back(at(next));
+    return out;
 }
 
 void request_log::note_change() noexcept {
@@ -128,7 +172,7 @@ log_state request_log::state() const {
             .max_records = max_records_,
             .max_bytes = max_bytes_,
             .last = last_,
-            .forgotten = last_ - cleared_ - count_};
+            .forgotten = last_ - cleared_ - count_ + lost_};
 }
 
 }  // namespace s3seal::journal

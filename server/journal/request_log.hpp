@@ -7,7 +7,6 @@
 #include "server/journal/sealed_head.hpp"
 #include "storage/base/random.hpp"
 
-#include <algorithm>
 #include <atomic>
 #include <chrono>
 #include <cstddef>
@@ -37,6 +36,10 @@ public:
     request_log(std::size_t max_records, std::size_t max_bytes, random_source& random)
         : max_records_{max_records}, max_bytes_{max_bytes}, vault_{random} {}
 
+    ~request_log();
+    request_log(request_log const&) = delete;
+    request_log& operator=(request_log const&) = delete;
+
     // False: it remembers none at all.
     bool is_used() const noexcept { return max_records_ > 0; }
     // From now on it can be found. Whoever added it goes on holding it, and tells when its response has left; it is
@@ -44,15 +47,20 @@ public:
     void add(std::shared_ptr<record> fresh, http::request const& head, std::uint16_t port);
     // `stopped`: it was cut by us.
     void complete(record& added, http::delivery const& left, bool stopped, std::chrono::microseconds duration);
-    // Those of an earlier process, oldest first, before the first of this one.
-    void restore(std::vector<std::shared_ptr<record>> earlier);
-    // From now on each is kept there too when it is complete. Null: nowhere.
-    void keep_in(kept_records* store) noexcept { store_ = store; }
+    // Those of an earlier process, before the first of this one. What that process had and is not among them is
+    // forgotten.
+    void restore(kept_log earlier);
+    // From now on each is kept there too when it is complete, and at the end how far it went. It outlives this.
+    void keep_in(kept_records& store) noexcept { store_ = &store; }
     // Forgets all of them. Sequences go on.
     void clear();
 
-    // From now on each record is shown to it when it is added, one after the other, under the lock: it must be quick,
-    // and not come back here. Null: to nobody.
+    // Whose requests these are is no more: who waits for another one waits in vain.
+    void close() noexcept;
+    bool is_closed() const noexcept { return is_closed_.load(std::memory_order_acquire); }
+
+    // From now on each record is shown to it when it is added, one after the other; whoever adds the next one waits for
+    // it, who reads does not. Null: to nobody.
     void watch(std::function<void(record const&)> watcher);
 
     std::optional<record> find(std::string_view id) const;
@@ -65,41 +73,39 @@ public:
     // Another number after each change: cheap to ask, for those who wait for one.
     std::uint64_t version() const noexcept { return version_.load(std::memory_order_acquire); }
 
-    // visit(record) of those with a sequence after `after`, oldest first, until it returns false; each in its state of
-    // that moment. It is called under the lock, which is let go now and then: it must be quick, and not come back here.
+    // visit(record) of those with a sequence after `after`, oldest first, until it returns false. No lock is held
+    // meanwhile, so it may take its time: what comes in between is visited, too.
     template <class Visitor>
     void each(std::uint64_t after, Visitor visit) const {
-        for (bool more = true; more;) {
-            std::lock_guard const lock{mutex_};
-            auto const begin = std::max(std::min(after, last_) + 1, oldest());
-            auto const end = std::min(begin + records_of_a_turn, last_ + 1);
-            for (after = begin; more && after < end; ++after) more = visit(at(after));
-            more = more && after <= last_;
-            --after;
-        }
+        for (auto turn = take_after(after); !turn.empty(); turn = take_after(after))
+            for (auto const& one : turn) {
+                after = one->sequence;
+                if (!visit(*one)) return;
+            }
     }
     // Likewise those up to `upto`, newest first.
     template <class Visitor>
     void each_back(std::uint64_t upto, Visitor visit) const {
-        for (bool more = true; more;) {
-            std::lock_guard const lock{mutex_};
-            upto = std::min(upto, last_);
-            auto const end = std::max(oldest(), upto - std::min(upto, records_of_a_turn) + 1);
-            for (; more && upto >= end; --upto) more = visit(at(upto));
-            more = more && upto >= oldest();
-        }
+        for (auto turn = take_upto(upto); !turn.empty(); turn = take_upto(upto))
+            for (auto const& one : turn) {
+                upto = one->sequence - 1;
+                if (!visit(*one)) return;
+            }
     }
 
 private:
-    static constexpr std::uint64_t records_of_a_turn = 1024;
+    using some_records = std::vector<std::shared_ptr<record const>>;
 
+    // So many at most that the lock is held for microseconds.
+    some_records take_after(std::uint64_t sequence) const;
+    some_records take_upto(std::uint64_t sequence) const;
     void put(std::shared_ptr<record> one);
     std::shared_ptr<record>& next_slot();
     void drop_oldest();
     void note_change() noexcept;
     std::uint64_t oldest() const noexcept { return last_ - count_ + 1; }  // of those that are there
-    record const& at(std::uint64_t sequence) const noexcept {
-        return *slots_[(first_ + static_cast<std::size_t>(sequence - oldest())) % slots_.size()];
+    std::shared_ptr<record> const& at(std::uint64_t sequence) const noexcept {
+        return slots_[(first_ + static_cast<std::size_t>(sequence - oldest())) % slots_.size()];
     }
 
     std::size_t max_records_;
@@ -114,8 +120,12 @@ private:
     kept_records* store_ = nullptr;
     std::uint64_t last_ = 0;     // sequence
     std::uint64_t cleared_ = 0;  // the last one that was cleared away
+    std::uint64_t lost_ = 0;     // that an earlier process may have had, and nobody knows; 1: some
+    std::mutex watching_;        // before the other one
     std::function<void(record const&)> watcher_;
+    std::atomic<bool> is_watched_ = false;
     std::atomic<std::uint64_t> version_ = 0;
+    std::atomic<bool> is_closed_ = false;
 };
 
 }  // namespace s3seal::journal

@@ -40,8 +40,16 @@ std::size_t call_record::bytes() const noexcept {
     return sum;
 }
 
-// A slot that was used before keeps its memory: noting a call usually costs no allocation.
 void ledger::add(call_record const& one) {
+    std::unique_lock watching{watching_, std::defer_lock};
+    if (is_watched_.load(std::memory_order_relaxed)) watching.lock();
+    call_record shown;
+    put(one, watching ? &shown : nullptr);
+    if (watching && watcher_) watcher_(shown);
+}
+
+// A slot that was used before keeps its memory: noting a call usually costs no allocation.
+void ledger::put(call_record const& one, call_record* copy) {
     std::lock_guard const lock{mutex_};
     if (count_ == max_calls_) drop_oldest();
     if (slots_.size() < max_calls_ && count_ == slots_.size()) {
@@ -55,7 +63,7 @@ void ledger::add(call_record const& one) {
     ++count_;
     ++last_;
     bytes_ += slot.bytes();
-    if (watcher_) watcher_(slot);
+    if (copy) *copy = slot;
     while (bytes_ > max_bytes_ && count_ > 1) drop_oldest();
 }
 
@@ -72,14 +80,31 @@ void ledger::clear() {
     cleared_ = last_;
 }
 
+void ledger::forget(std::uint64_t count) {
+    std::lock_guard const lock{mutex_};
+    last_ += count;
+}
+
+std::vector<std::pair<std::uint64_t, call_record>> ledger::take_after(std::uint64_t number) const {
+    constexpr std::uint64_t calls_of_a_turn = 128;
+    std::lock_guard const lock{mutex_};
+    std::vector<std::pair<std::uint64_t, call_record>> out;
+    if (number >= last_) return out;
+    auto const begin = std::max(number + 1, oldest());
+    auto const end = std::min(begin + calls_of_a_turn, last_ + 1);
+    for (auto next = begin; next < end; ++next) out.emplace_back(next, at(static_cast<std::size_t>(next - oldest())));
+    return out;
+}
+
 ledger_state ledger::state() const {
     std::lock_guard const lock{mutex_};
     return {.calls = count_, .last = last_, .forgotten = last_ - cleared_ - count_};
 }
 
 void ledger::watch(std::function<void(call_record const&)> watcher) {
-    std::lock_guard const lock{mutex_};
+    std::lock_guard const lock{watching_};
     watcher_ = std::move(watcher);
+    is_watched_ = watcher_ != nullptr;
 }
 
 ledger_page ledger::find(ledger_query const& query) const {

@@ -3,7 +3,7 @@
 
 #include "storage/base/clock.hpp"
 
-#include <algorithm>
+#include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
@@ -21,7 +21,7 @@ namespace s3seal::kms {
 struct call_record {
     instant at;
     std::string_view operation;  // GenerateDataKey; of static storage
-    std::string key_arn;         // "": none was found
+    std::string key_arn;         // of the key that it used, or was asked to use; "": that is not known
     std::string principal;       // ARN; "": not known
     std::string account;
     std::vector<std::pair<std::string, std::string>> context;  // by name
@@ -70,29 +70,30 @@ public:
 
     void add(call_record const& one);
     void clear();
+    // Before the first call: so many came before it, of which nothing is known.
+    void forget(std::uint64_t count);
     ledger_page find(ledger_query const& query) const;
     ledger_state state() const;
 
-    // visit(number, call) of those with a number after `after`, oldest first. It is called under the lock, which is let
-    // go now and then: it must be quick, and not come back here.
+    // visit(number, call) of those with a number after `after`, oldest first, until it returns false. No lock is held
+    // meanwhile, so it may take its time: what comes in between is visited, too.
     template <class Visitor>
     void each(std::uint64_t after, Visitor visit) const {
-        for (bool more = true; more;) {
-            std::lock_guard const lock{mutex_};
-            auto next = std::max(after + 1, oldest());
-            auto const end = std::min(next + calls_of_a_turn, last_ + 1);
-            for (; next < end; ++next) visit(next, at(static_cast<std::size_t>(next - oldest())));
-            more = next <= last_;
-            after = next - 1;
-        }
+        for (auto turn = take_after(after); !turn.empty(); turn = take_after(after))
+            for (auto const& [number, one] : turn) {
+                after = number;
+                if (!visit(number, one)) return;
+            }
     }
-    // From now on each call is shown to it when it comes, one after the other, under the lock: it must be quick, and
-    // not come back here. Null: to nobody.
+    // From now on each call is shown to it when it comes, one after the other; whoever adds the next one waits for it,
+    // who reads does not. Null: to nobody.
     void watch(std::function<void(call_record const&)> watcher);
 
 private:
-    static constexpr std::uint64_t calls_of_a_turn = 1024;
-
+    // Copies: so few that the lock is held for tens of microseconds.
+    std::vector<std::pair<std::uint64_t, call_record>> take_after(std::uint64_t number) const;
+    // `copy` gets what is kept of it, unless it is null.
+    void put(call_record const& one, call_record* copy);
     void drop_oldest();
     std::uint64_t oldest() const noexcept { return last_ - count_ + 1; }  // of those that are there
     call_record const& at(std::size_t index) const { return slots_[(first_ + index) % slots_.size()]; }
@@ -106,7 +107,9 @@ private:
     std::size_t bytes_ = 0;
     std::uint64_t last_ = 0;     // number
     std::uint64_t cleared_ = 0;  // the last one that was cleared away
+    std::mutex watching_;        // before the other one
     std::function<void(call_record const&)> watcher_;
+    std::atomic<bool> is_watched_ = false;
 };
 
 }  // namespace s3seal::kms

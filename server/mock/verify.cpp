@@ -15,6 +15,8 @@ namespace s3seal::mock {
 namespace {
 
 constexpr std::chrono::milliseconds between_looks{10};
+constexpr std::chrono::milliseconds longest_look{20};  // at a time
+constexpr std::chrono::seconds grace{1};               // after the time is over, for what had come by then
 constexpr std::size_t most_problems = 10;
 
 // In one sentence each; of a text with several lines with the line.
@@ -32,55 +34,104 @@ http::response refuse_document(std::vector<document::problem> const& problems, s
     return refusal(400, all);
 }
 
-// Looks at what the journal and the ledger remember, and at what comes until all is well or the time is over.
+// Looks at what the journal and the ledger remember, and at what comes until all is well or the time is over: a while
+// at a time, so that others get on with theirs. What there is no time for is told as forgotten.
 class verification final : public waiting_response {
 public:
     verification(realms::realm const& of, verify::expectation_list const& wanted)
         : of_{of}, now_{wanted.all}, until_{of.time.elapsed() + wanted.within} {
         auto const requests = of.requests.state();
         auto const calls = of.calls.state();
-        last_request_ = requests.last - requests.records;
-        last_call_ = calls.last - calls.calls;
+        at_ = {requests.last - requests.records, calls.last - calls.calls};
+        at_least_ = to_ = {requests.last, calls.last};
         now_.forget(verify::about::requests, requests.forgotten);
         now_.forget(verify::about::kms_calls, calls.forgotten);
     }
 
     std::optional<http::response> poll() override {
-        // A call of KMS is noted before the request that led to it.
-        auto const version = of_.requests.version();
-        if (version != seen_version_) look();
-        seen_version_ = version;
-        if (!now_.is_settled() && of_.time.elapsed() < until_) return std::nullopt;
+        if (of_.requests.is_closed()) return refusal(404, "the namespace was dropped meanwhile");
+        auto const began = of_.time.elapsed();
+        bool const is_over = hurries_ || began >= until_;
+        if (!std::exchange(was_over_, is_over)) follow();
+        look_until(began + longest_look);
+        cost_ = of_.time.elapsed() - began;
+        if (is_over && of_.time.elapsed() >= until_ + grace) give_up();
+        if (is_behind() || (!is_over && !now_.is_settled())) return std::nullopt;
         return json_response(200, now_.print());
     }
-
     std::chrono::milliseconds wait() const override {
+        if (is_behind()) return std::chrono::milliseconds{1};
         auto const left = std::chrono::ceil<std::chrono::milliseconds>(until_ - of_.time.elapsed());
-        return std::clamp(left, std::chrono::milliseconds{1}, between_looks);
+        // Whose looks take long looks less often.
+        auto const pause = std::max(between_looks, std::chrono::ceil<std::chrono::milliseconds>(4 * cost_));
+        return std::clamp(left, std::chrono::milliseconds{1}, pause);
     }
+    bool is_long() const noexcept override { return is_behind() || of_.requests.version() != seen_version_; }
+    void hurry() override { hurries_ = true; }
 
 private:
+    // In the journal and in the ledger.
+    struct place {
+        std::uint64_t request = 0;  // sequence
+        std::uint64_t call = 0;     // number
+    };
+
+    // A call of KMS is noted before the request that led to it.
+    void follow() {
+        seen_version_ = of_.requests.version();
+        to_ = {of_.requests.last(), of_.calls.state().last};
+    }
+
+    bool is_behind() const noexcept { return at_.request < to_.request || at_.call < to_.call; }
+
     // Between two looks, too, records may have come and gone.
-    void look() {
-        of_.requests.each(last_request_, [&](journal::record const& one) {
-            now_.forget(verify::about::requests, one.sequence - last_request_ - 1);
+    void look_until(std::chrono::microseconds time) {
+        of_.requests.each(at_.request, [&](journal::record const& one) {
+            if (one.sequence > to_.request || of_.time.elapsed() > time) return false;
+            now_.forget(verify::about::requests, one.sequence - at_.request - 1);
             now_.observe(one);
-            last_request_ = one.sequence;
+            at_.request = one.sequence;
             return true;
         });
-        of_.calls.each(last_call_, [&](std::uint64_t number, kms::call_record const& one) {
-            now_.forget(verify::about::kms_calls, number - last_call_ - 1);
+        of_.calls.each(at_.call, [&](std::uint64_t number, kms::call_record const& one) {
+            if (number > to_.call || of_.time.elapsed() > time) return false;
+            now_.forget(verify::about::kms_calls, number - at_.call - 1);
             now_.observe(one);
-            last_call_ = number;
+            at_.call = number;
+            return true;
         });
+        forget_cleared();
+    }
+
+    // They were there when it was asked how far to go.
+    void forget_cleared() {
+        auto const requests = of_.requests.state();
+        auto const calls = of_.calls.state();
+        skip_to(
+            {std::min(to_.request, requests.last - requests.records), std::min(to_.call, calls.last - calls.calls)});
+    }
+
+    // What was there when somebody asked is looked at, however long it takes.
+    void give_up() {
+        if (at_.request >= at_least_.request && at_.call >= at_least_.call) skip_to(to_);
+    }
+
+    void skip_to(place there) {
+        now_.forget(verify::about::requests, std::max(there.request, at_.request) - at_.request);
+        now_.forget(verify::about::kms_calls, std::max(there.call, at_.call) - at_.call);
+        at_ = {std::max(there.request, at_.request), std::max(there.call, at_.call)};
     }
 
     realms::realm const& of_;
     verify::examination now_;
     std::chrono::microseconds until_;  // of the elapsed time
-    std::uint64_t last_request_ = 0;   // sequence
-    std::uint64_t last_call_ = 0;      // number
+    std::chrono::microseconds cost_{0};
+    place at_;        // looked at as far as there
+    place to_;        // and that is how far it goes
+    place at_least_;  // what was there at the beginning
     std::optional<std::uint64_t> seen_version_;
+    bool was_over_ = false;
+    bool hurries_ = false;
 };
 
 http::response nothing_to_judge() {
@@ -117,7 +168,8 @@ constexpr route verify_rows[] = {
      .operation = "verify",
      .query = "",
      .respond = verify_requests,
-     .where = runs::beside},
+     .where = runs::beside,
+     .toml = true},
     {.method = "GET", .path = "/_s3seal/contract", .operation = "getContract", .query = "", .respond = show_contract},
     {.method = "PUT",
      .path = "/_s3seal/contract",

@@ -115,8 +115,13 @@ realm::realm(realm_options wanted, shared_parts const& shared_with, opened_parts
     faults.add(begun_with.faults, time.now());
     if (shared.contract) contract.replace(*shared.contract);
     if (!parts.requests) return;
-    requests.restore(parts.requests->load());
-    requests.keep_in(parts.requests.get());
+    auto earlier = parts.requests->load();
+    std::uint64_t calls_before = 0;
+    for (auto const& one : earlier.records) calls_before += one->kms_calls.size();
+    requests.restore(std::move(earlier));
+    requests.keep_in(*parts.requests);
+    // Of these the ledger has nothing; of those whose requests are forgotten nobody knows whether there were any.
+    calls.forget(calls_before + (requests.state().forgotten > 0 ? 1 : 0));
 }
 
 storage::result<> realm::replace_with(storage::opened& from) {

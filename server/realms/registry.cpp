@@ -115,10 +115,12 @@ storage::result<> registry::drop(std::string const& name) {
         CHECK_OK(namespace_directories::mark(found->second.directory));
         gone = take_out(found);
     }
-    if (gone.opened)
+    if (gone.opened) {
+        gone.opened->requests.close();
         gone.opened.reset();
-    else
+    } else {
         namespace_directories::remove(gone.directory);
+    }
     remove_unused();
     return {};
 }

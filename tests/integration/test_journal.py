@@ -113,6 +113,9 @@ def test_one_record_is_shown_in_full_without_secrets(server, written):
         ("since=now", "date"),
         ("format=xml", "har"),
         ("key=%ff", "UTF-8"),
+        ("status=42", "100 to 599"),
+        ("fault=", "fault"),
+        ("caller=arn:foo", "ARN"),
     ],
 )
 def test_what_cannot_be_asked_is_refused(server, query, says):
@@ -192,8 +195,10 @@ def test_the_program_tells_of_requests_as_they_come(server, bucket):
             assert connection.ask(signed("PUT", f"/{bucket}/second", body=b"x")).status == 200
             assert f"200  PutObject  {bucket}/second" in tail.stdout.readline()
             assert tail.stdout.read() == "" and tail.wait(20) == 0
-    code, _, said = program("tail", server.http, "--state", "nonsense")
+    code, _, said = program("tail", server.http, "--status", "nonsense")
     assert code == 1 and "nonsense" in said
+    assert program("tail", server.http, "--state", "complete")[0] == 2
+    assert refusal_of(server, "/_s3seal/requests/stream?state=complete")[0] == 400
 
 
 def sample(text, name):
@@ -248,6 +253,30 @@ def test_requests_are_kept_over_a_restart_where_that_is_asked_for(start, tmp_pat
     with Connection(second.port) as connection:
         connection.ask(signed("GET", "/bucket/k"))
     assert [one["sequence"] for one in listed(second, order="oldest")["requests"]] == [1, 2, 3, 4]
+
+
+def judged(program, *expectations):
+    answer = json.loads(program.post("/_s3seal/verify", json.dumps({"expectations": expectations})))
+    return [one["verdict"] for one in answer["expectations"]]
+
+
+def test_verdicts_after_a_restart_do_not_rest_on_what_is_not_there_any_more(start, tmp_path):
+    settings = ["--data-dir", tmp_path / "data", "--keep-requests", "true"]
+    sealed, no_calls = {"all_encrypted": {"bucket": "bucket"}}, {"kms_calls": {"operation": "GenerateDataKey"}, "never": True}
+    program = start(*settings)
+    with Connection(program.port) as connection:
+        connection.ask(signed("PUT", "/bucket", body=b""))
+        connection.ask(signed("PUT", "/bucket/k", {SSE: "aws:kms"}, body=b"x"))
+    assert judged(program, sealed, no_calls) == ["holds", "broken"]
+    assert program.stop() == 0
+    program = start(*settings)
+    assert judged(program, sealed, no_calls) == ["holds", "unknown"]
+    program.kill()
+    program = start(*settings)
+    assert listed(program)["forgotten"] == 1, "that there may have been"
+    assert judged(program, sealed, no_calls) == ["unknown", "unknown"]
+    program.post("/_s3seal/reset?what=journal,ledger", "")
+    assert judged(program, sealed, no_calls) == ["holds", "holds"]
 
 
 def test_requests_are_not_kept_without_a_directory():

@@ -9,6 +9,7 @@ import pytest
 
 from raw.caller import Caller, admin
 from raw.connection import Connection, request, signed
+from raw.waiting import wait_until_read
 from support import forms
 from support.program import PROGRAM, Program, clean_environment
 from support.sdk_clients import make_boto3
@@ -123,6 +124,21 @@ def test_what_is_dropped_is_gone(fresh):
     assert theirs.ask("GET", "/bbb?location").status == 404
     unnamed = [admin(fresh, "POST", "/namespaces")[1] for _ in range(2)]
     assert unnamed[0]["access_key"] != unnamed[1]["access_key"]
+
+
+def test_whoever_waits_for_what_a_namespace_does_is_told_that_it_is_gone(server):
+    assert admin(server, "POST", "/namespaces", {"namespace": "going"})[0] == 201
+    question = b'{"within_ms": 60000, "expectations": [{"requests": {"bucket": "nobody"}}]}'
+    asked = {"Content-Type": "application/json", "Content-Length": str(len(question))}
+    with Connection(server.port) as waiting, Connection(server.port) as following:
+        following.send(request("GET", "/_s3seal/requests/stream?namespace=going"))
+        begun = following.read_head()
+        assert begun.status == 200
+        waiting.send(request("POST", "/_s3seal/verify?namespace=going", asked, question))
+        wait_until_read(waiting.socket)
+        assert admin(server, "DELETE", "/namespaces/going") == (204, None)
+        assert waiting.read_answer().status == 404
+        assert b"event" not in following.read_body(begun), "and it has an end"
 
 
 @pytest.mark.parametrize("document", [{"namespace": ""}, {"namespace": ".x"}, {"namespace": "a/b"}, {"name": "x"}, [], {"namespace": 1}])

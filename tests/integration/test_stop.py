@@ -108,3 +108,14 @@ def test_what_does_not_end_is_cut_after_the_drain_time(start, make_bucket, open_
         wait_until_read(connection.socket)
     assert program.stop() == 0
     assert unfinished.ends() and half_a_head.ends()
+
+
+def test_whoever_waits_for_what_may_never_come_is_answered(patient, open_connection):
+    question = b'{"within_ms": 60000, "expectations": [{"requests": {"bucket": "nobody"}}]}'
+    asked = request("POST", "/_s3seal/verify", {"Content-Type": "application/json", "Content-Length": str(len(question))}, question)
+    connection = open_connection(patient).send(asked)
+    wait_until_read(connection.socket)
+    begin_to_stop(patient)
+    answer = connection.read_answer()
+    assert answer.status == 200 and b'"verdict":"open"' in answer.body
+    assert patient.process.wait(20) == 0

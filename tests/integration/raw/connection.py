@@ -140,10 +140,11 @@ class Connection:
     def read_answer(self, to_head=False):
         answer = self.read_head()
         if not (to_head or answer.status < 200 or answer.status in (204, 304)):
-            answer.body = self._read_body(answer)
+            answer.body = self.read_body(answer)
         return answer
 
-    def _read_body(self, answer):
+    def read_body(self, answer):
+        """Of an answer whose head was read."""
         if answer.header("Transfer-Encoding") == "chunked":
             return self._read_chunks()
         length = answer.header("Content-Length")

@@ -102,5 +102,20 @@ TEST_F(EventStream, IsHeardOfNowAndThen) {
     EXPECT_GT(events.pause(), 0ms);
 }
 
+TEST_F(EventStream, WhoWasFurtherThanThisLogGetsAllOfIt) {
+    add("a");
+    auto events = follow(500);
+    EXPECT_THAT(next(events), StartsWith("id: 1\n"));
+}
+
+TEST_F(EventStream, EndsWithWhatItTellsOf) {
+    auto events = follow();
+    next(events);
+    EXPECT_GT(events.pause(), 0ms);
+    log_.close();
+    EXPECT_EQ(events.pause(), 0ms);
+    EXPECT_EQ(next(events), "");
+}
+
 }  // namespace
 }  // namespace s3seal::journal

@@ -33,9 +33,9 @@ protected:
         out.id = id;
         return out;
     }
-    static std::string ids(kept_records const& from) {
+    static std::string ids(kept_records& from) {
         std::string out;
-        for (auto const& one : from.load()) out += one->id;
+        for (auto const& one : from.load().records) out += one->id;
         return out;
     }
 
@@ -71,12 +71,15 @@ TEST_F(KeptRecords, AreWhatTheyWere) {
     one->kms_calls.push_back({"GenerateDataKey", "key", "Success"});
     one->kms_calls_spared = 1;
     one->faults.push_back({.rule = "r", .effect = "delay", .test = "t"});
+    one->committed = true;
+    one->customer_key = true;
+    one->entries = {{"a", "v", {}}, {"b", {}, "AccessDenied"}};
     one->body = "<a/>";
     one->response_headers.add("ETag", "e");
     log.add(one, request.head, 4566);
     auto const kept = open();
     kept->keep(*one);
-    auto const all = kept->load();
+    auto const all = kept->load().records;
     ASSERT_EQ(all.size(), 1u);
     auto shown = print_whole_record(*one);
     shown["stages"] = print_stages(*all.front());
@@ -105,7 +108,7 @@ TEST_F(KeptRecords, TheOldestGiveWay) {
 TEST_F(KeptRecords, AreGoneWhenTheyAreCleared) {
     auto const kept = open();
     kept->keep(named("a"));
-    kept->clear();
+    kept->clear({.last = 1, .cleared = 1});
     EXPECT_EQ(ids(*kept), "");
     kept->keep(named("b"));
     EXPECT_EQ(ids(*open()), "b");
@@ -117,7 +120,7 @@ TEST_F(KeptRecords, AreInTheLogOfTheNextProcess) {
     test::owned_request const request{"GET", "/b/k"};
     {
         request_log log{10, 1u << 20, random};
-        log.keep_in(kept.get());
+        log.keep_in(*kept);
         auto one = std::make_shared<record>(named("a"));
         log.add(one, request.head, 4566);
         EXPECT_EQ(ids(*kept), "") << "its response has not left";
@@ -131,8 +134,66 @@ TEST_F(KeptRecords, AreInTheLogOfTheNextProcess) {
     EXPECT_EQ(next.size(), 1u);
     ASSERT_TRUE(next.find("a"));
     EXPECT_EQ(next.find("a")->sent, 3u);
-    EXPECT_EQ(next.find("a")->state, state::complete);
+    EXPECT_EQ(next.find("a")->state.get(), state::complete);
     EXPECT_EQ(next.find("a")->sequence, 1u);
+}
+
+std::shared_ptr<record> complete_one(request_log& in, std::string const& id) {
+    test::owned_request const request{"GET", "/b/k"};
+    auto one = std::make_shared<record>();
+    one->id = id;
+    in.add(one, request.head, 4566);
+    in.complete(*one, {.sent = 0, .complete = true}, false, {});
+    return one;
+}
+
+TEST_F(KeptRecords, WhatTheFilesGaveAwayIsForgotten) {
+    seeded_random random{1};
+    {
+        auto const kept = open(2000);
+        request_log log{100, 1u << 20, random};
+        log.keep_in(*kept);
+        for (int i = 0; i < 100; ++i) complete_one(log, std::to_string(i));
+        EXPECT_EQ(log.state().forgotten, 0u);
+    }
+    auto const kept = open(2000);
+    request_log next{100, 1u << 20, random};
+    next.restore(kept->load());
+    auto const had = next.state();
+    EXPECT_EQ(had.last, 100u);
+    EXPECT_GT(had.forgotten, 50u);
+    EXPECT_EQ(had.forgotten + had.records, 100u);
+    EXPECT_EQ(complete_one(next, "next")->sequence, 101u) << "a reader goes on where it was";
+}
+
+TEST_F(KeptRecords, WhatWasClearedIsNotForgottenAfterARestart) {
+    seeded_random random{1};
+    {
+        auto const kept = open();
+        request_log log{100, 1u << 20, random};
+        log.keep_in(*kept);
+        complete_one(log, "a");
+        log.clear();
+        complete_one(log, "b");
+    }
+    auto const kept = open();
+    request_log next{100, 1u << 20, random};
+    next.restore(kept->load());
+    EXPECT_EQ(next.state().forgotten, 0u);
+    EXPECT_EQ(next.state().last, 2u);
+    EXPECT_EQ(next.find("b")->sequence, 2u);
+}
+
+TEST_F(KeptRecords, OfAProcessThatWasKilledOneMayBeMissing) {
+    seeded_random random{1};
+    open()->keep(named("a"));
+    auto const kept = open();
+    request_log next{100, 1u << 20, random};
+    next.restore(kept->load());
+    EXPECT_EQ(next.size(), 1u);
+    EXPECT_EQ(next.state().forgotten, 1u);
+    next.clear();
+    EXPECT_EQ(next.state().forgotten, 0u);
 }
 
 }  // namespace

@@ -89,5 +89,13 @@ TEST_F(JournalPage, OfNoRequestsHasNoCursorButZero) {
     EXPECT_EQ(ids(none), "");
 }
 
+TEST_F(JournalPage, WhoWasFurtherThanThisLogGetsAllOfIt) {
+    add_some();
+    query wanted{.conditions = {}, .order = order::oldest, .cursor = 500, .limit = 3};
+    auto const first = find_page(log_, wanted);
+    EXPECT_EQ(ids(first), "abc");
+    EXPECT_EQ(first.cursor, 3u);
+}
+
 }  // namespace
 }  // namespace s3seal::journal

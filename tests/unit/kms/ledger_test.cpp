@@ -126,6 +126,7 @@ TEST(Ledger, ShowsCallsByTheirNumbers) {
         calls.each(after, [&](std::uint64_t number, call_record const& one) {
             EXPECT_EQ(one.at.time_since_epoch().count(), static_cast<std::int64_t>(number));
             out.push_back(number);
+            return true;
         });
         return out;
     };
@@ -145,8 +146,16 @@ TEST(Ledger, ShowsManyCallsInTurns) {
     ledger calls{5'000, 1u << 30};
     for (std::int64_t i = 1; i <= 3'000; ++i) calls.add(a_call("Decrypt", "k", i));
     std::uint64_t seen = 0;
-    calls.each(0, [&](std::uint64_t number, call_record const&) { EXPECT_EQ(number, ++seen); });
+    calls.each(0, [&](std::uint64_t number, call_record const&) {
+        EXPECT_EQ(number, ++seen);
+        return true;
+    });
     EXPECT_EQ(seen, 3'000u);
+    calls.each(600, [&](std::uint64_t, call_record const& one) {
+        calls.add(one);  // no lock is held
+        return ++seen < 3'003;
+    });
+    EXPECT_EQ(seen, 3'003u);
 }
 
 TEST(Ledger, ShowsEachCallToItsWatcher) {
@@ -158,6 +167,18 @@ TEST(Ledger, ShowsEachCallToItsWatcher) {
     calls.watch(nullptr);
     calls.add(a_call("Decrypt", "three"));
     EXPECT_EQ(seen, (std::vector<std::string>{"one", "two"}));
+}
+
+TEST(Ledger, CountsWhatCameBeforeItsFirstCall) {
+    ledger calls{2, 1u << 20};
+    calls.forget(3);
+    EXPECT_EQ(calls.state().forgotten, 3u);
+    for (int i = 0; i < 3; ++i) calls.add(a_call("Decrypt", "k"));
+    EXPECT_EQ(calls.state().forgotten, 4u);
+    EXPECT_EQ(calls.find({}).total, 2u);
+    EXPECT_EQ(calls.find({}).forgotten, 4u);
+    calls.clear();
+    EXPECT_EQ(calls.state().forgotten, 0u);
 }
 
 }  // namespace
