@@ -1,6 +1,7 @@
 #include "server/verify/condition.hpp"
 
 #include <boost/json/string.hpp>
+#include <boost/json/value_from.hpp>
 
 #include <algorithm>
 
@@ -44,7 +45,16 @@ std::string condition::name() const {
     return std::string{of->name.substr(0, of->name.size() - 1)} + argument;
 }
 
-bool condition::fits(actual const& found) const {
+bool condition::fits(actual const& found, of_several which) const {
+    auto const* const several = std::get_if<std::vector<std::string_view>>(&found);
+    if (!several) return fits_one(found);
+    auto const fits = [this](std::string_view one) { return fits_one(one); };
+    return which == of_several::any ? std::any_of(several->begin(), several->end(), fits)
+                                    : std::all_of(several->begin(), several->end(), fits);
+}
+
+bool condition::fits_one(actual const& found) const {
+    if (of->shape == takes::flag && std::holds_alternative<std::monostate>(found)) return negated;
     bool const one =
         std::any_of(any_of.begin(), any_of.end(), [&](auto const& wanted) { return std::visit(fit{found}, wanted); });
     return one != negated;
@@ -56,8 +66,9 @@ void sort_fields(match& in) {
     });
 }
 
-bool fits(match const& wanted, subject const& one) {
-    return std::all_of(wanted.begin(), wanted.end(), [&](auto const& each) { return each.fits(each.read(one)); });
+bool fits(match const& wanted, subject const& one, of_several which) {
+    return std::all_of(wanted.begin(), wanted.end(),
+                       [&](auto const& each) { return each.fits(each.read(one), which); });
 }
 
 bool fits_any(std::vector<match> const& wanted, subject const& one) {
@@ -68,6 +79,8 @@ boost::json::value to_json(actual const& found) {
     if (auto const* const text = std::get_if<std::string_view>(&found)) return boost::json::value(*text);
     if (auto const* const number = std::get_if<std::int64_t>(&found)) return *number;
     if (auto const* const flag = std::get_if<bool>(&found)) return *flag;
+    if (auto const* const several = std::get_if<std::vector<std::string_view>>(&found))
+        return boost::json::value_from(*several);
     return nullptr;
 }
 

@@ -33,6 +33,9 @@ private:
 // A flag: of a field that is one, else whether the field is there.
 using alternative = std::variant<bool, range, text_pattern>;
 
+// Of several values that a field has.
+enum class of_several { any, each };
+
 struct condition {
     field const* of;
     std::string argument;             // of a family of fields: the header's name, in lower case
@@ -42,14 +45,17 @@ struct condition {
 
     std::string name() const;
     actual read(subject const& from) const { return of->read(from, argument); }
-    bool fits(actual const& found) const;
+    bool fits(actual const& found, of_several which = of_several::any) const;
+
+private:
+    bool fits_one(actual const& found) const;
 };
 
 // All of them; empty: everything. Ordered as the table of fields is: what tells records apart best comes first.
 using match = std::vector<condition>;
 
 void sort_fields(match& in);
-bool fits(match const& wanted, subject const& one);
+bool fits(match const& wanted, subject const& one, of_several which = of_several::any);
 // Whether one of them does.
 bool fits_any(std::vector<match> const& wanted, subject const& one);
 

@@ -43,7 +43,7 @@ std::string_view name_of(verdict one) noexcept {
     return "unknown";
 }
 
-void evaluation::observe(subject const& one) {
+void evaluation::observe(subjects one) {
     if (of_.in_order.empty())
         observe_match(one);
     else
@@ -51,36 +51,46 @@ void evaluation::observe(subject const& one) {
 }
 
 // The first record that fits a step is as good for those that follow as any later one.
-void evaluation::observe_order(subject const& one) {
+void evaluation::observe_order(subjects one) {
     if (steps_ == of_.in_order.size()) return;
     auto const& wanted = of_.in_order[steps_];
-    if (!fits_any(wanted, one)) return near_.offer(wanted, one);
+    if (std::none_of(one.begin(), one.end(), [&](subject const& each) { return fits_any(wanted, each); })) {
+        for (auto const& each : one) near_.offer(wanted, each);
+        return;
+    }
     ++steps_;
     ++matched_;
-    last_step_ = describe(one).request_id;
+    last_step_ = describe(one.front()).request_id;
     near_.clear();
 }
 
-void evaluation::observe_match(subject const& one) {
-    if (fits_any(of_.any_of, one)) {
-        ++matched_;
-        if (!fits(of_.every, one)) {
-            ++otherwise_;
-            offend(one, differences_of(of_.every, one));
-        } else if (matched_ > of_.count.at_most) {
-            offend(one, {});
+void evaluation::observe_match(subjects one) {
+    subject const* first = nullptr;  // that it is about
+    bool otherwise = false;
+    bool too_early = false;
+    for (auto const& each : one) {
+        if (!fits_any(of_.any_of, each)) continue;
+        first = first ? first : &each;
+        if (!fits(of_.every, each, of_several::each)) {
+            otherwise = true;
+            offend(each, differences_of(of_.every, each, of_several::each));
         }
-        if (!of_.after.empty()) check_after(one);
-    } else if (matched_ < of_.count.at_least) {
-        near_.offer(of_.any_of, one);
+        if (!comes_too_early(each)) continue;
+        too_early = true;
+        offend(each, {});
     }
-    if (!of_.after.empty()) note_for_later(one);
+    if (first) ++matched_;
+    if (otherwise) ++otherwise_;
+    if (too_early) ++too_early_;
+    if (first && !otherwise && matched_ > of_.count.at_most) offend(*first, {});
+    for (auto const& each : one) {
+        if (!first && matched_ < of_.count.at_least) near_.offer(of_.any_of, each);
+        if (!of_.after.empty()) note_for_later(each);
+    }
 }
 
-void evaluation::check_after(subject const& one) {
-    if (groups_.contains(group_of(one))) return;
-    ++too_early_;
-    offend(one, {});
+bool evaluation::comes_too_early(subject const& one) const {
+    return !of_.after.empty() && !groups_.contains(group_of(one));
 }
 
 void evaluation::note_for_later(subject const& one) {

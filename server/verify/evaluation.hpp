@@ -6,6 +6,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 #include <unordered_set>
@@ -31,23 +32,26 @@ struct finding {
     std::vector<example> near_misses;  // records that it is not about, but nearly
 };
 
+using subjects = std::span<subject const>;
+
 // One thread at a time.
 class evaluation {
 public:
     explicit evaluation(expectation of) : of_{std::move(of)} {}
 
     verify::about about() const noexcept { return of_.about; }
-    // In the order of their sequences. `one` is of the kind that it is about.
-    void observe(subject const& one);
+    // In the order of their sequences: a call, or what of a request is judged by itself (journal::each_part); of the
+    // kind that it is about. A request is counted once.
+    void observe(subjects one);
     // That many records before the next one are not known.
     void forget(std::uint64_t count) noexcept { forgotten_ += count; }
     verify::verdict judge() const;
     finding tell() const;
 
 private:
-    void observe_order(subject const& one);
-    void observe_match(subject const& one);
-    void check_after(subject const& one);
+    void observe_order(subjects one);
+    void observe_match(subjects one);
+    bool comes_too_early(subject const& one) const;
     void note_for_later(subject const& one);
     void offend(subject const& one, std::vector<difference> differences);
     std::string group_of(subject const& one) const;

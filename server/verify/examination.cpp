@@ -43,14 +43,27 @@ json::object print_tally(tally const& one) {
 examination::examination(std::vector<expectation> const& all) : all_{all.begin(), all.end()} {}
 
 void examination::observe(journal::record const& one) {
-    observe(about::requests, &one, requests_);
+    if (one.entries.empty()) {
+        journal::part const whole{one};
+        subject const only{&whole};
+        return observe(about::requests, {&only, 1}, requests_);
+    }
+    std::vector<journal::part> parts;
+    journal::each_part(one, [&](journal::part const& each) {
+        parts.push_back(each);
+        return true;
+    });
+    std::vector<subject> all;
+    for (auto const& each : parts) all.emplace_back(&each);
+    observe(about::requests, all, requests_);
 }
 
 void examination::observe(kms::call_record const& one) {
-    observe(about::kms_calls, &one, calls_);
+    subject const only{&one};
+    observe(about::kms_calls, {&only, 1}, calls_);
 }
 
-void examination::observe(about what, subject const& one, tally& in) {
+void examination::observe(about what, subjects one, tally& in) {
     ++in.seen;
     for (auto& each : all_)
         if (each.about() == what) each.observe(one);

@@ -32,7 +32,7 @@ public:
     boost::json::object print() const;
 
 private:
-    void observe(about what, subject const& one, tally& in);
+    void observe(about what, subjects one, tally& in);
 
     std::vector<evaluation> all_;
     tally requests_;

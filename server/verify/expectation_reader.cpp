@@ -1,6 +1,7 @@
 #include "server/verify/expectation_reader.hpp"
 
 #include "server/document/document.hpp"
+#include "server/verify/contradiction.hpp"
 #include "server/verify/match_reader.hpp"
 #include "server/verify/shorthands.hpp"
 
@@ -8,6 +9,7 @@
 #include <boost/json/array.hpp>
 
 #include <algorithm>
+#include <optional>
 #include <tuple>
 #include <utility>
 
@@ -25,11 +27,13 @@ public:
         : reader_{reader}, from_{from}, at_{at}, path_{std::move(path)} {}
 
     expectation read(form as) {
+        auto const before = reader_.problem_count();
         check_names();
         read_name(as);
         read_subject();
         read_count();
         read_others();
+        if (reader_.problem_count() == before) check_possible();
         return std::move(out_);
     }
 
@@ -142,6 +146,23 @@ private:
             else
                 reader_.complain(one, path_to("same"), "takes names of fields, in quotes");
         }
+    }
+
+    // A mistake, which would hold whatever comes, or never.
+    void check_possible() {
+        check_one_possible(out_.any_of);
+        check_one_possible({out_.every});
+        check_one_possible(out_.after);
+        for (auto const& step : out_.in_order) check_one_possible(step);
+    }
+
+    void check_one_possible(std::vector<match> const& any_of) {
+        std::optional<std::string> field;
+        for (auto const& one : any_of) {
+            field = find_contradiction(one);
+            if (!field) return;
+        }
+        if (field) reader_.complain(at_, path_, fmt::format("nothing can be all that it says of {}", *field));
     }
 
     match_reader& reader_;

@@ -1,6 +1,7 @@
 #include "server/verify/field.hpp"
 
 #include "server/verify/words.hpp"
+#include "storage/base/bytes.hpp"
 
 #include <algorithm>
 #include <cstddef>
@@ -9,6 +10,7 @@ namespace s3seal::verify {
 
 namespace {
 
+using journal::part;
 using journal::record;
 using kms::call_record;
 
@@ -22,8 +24,14 @@ actual number(Number value) {
     return static_cast<std::int64_t>(value);
 }
 
-actual text_of(std::optional<std::string_view> const& value) {
-    return value ? actual{*value} : actual{};
+actual header_of(journal::kept_headers const& all, std::string_view name) {
+    std::vector<std::string_view> values;
+    all.each([&](std::string_view one, std::string_view value) {
+        if (equal_ignoring_case(one, name)) values.push_back(value);
+        return true;
+    });
+    if (values.size() > 1) return values;
+    return values.empty() ? actual{} : actual{values.front()};
 }
 
 // A row's reader, of the record that a subject is and the argument of its family.
@@ -43,7 +51,7 @@ actual read_encryption(record const& from, std::string_view) {
 }
 
 actual read_bucket_key(record const& from, std::string_view) {
-    return from.encryption && from.encryption->bucket_key;
+    return from.encryption ? actual{from.encryption->bucket_key} : actual{};
 }
 
 template <auto Member>
@@ -56,11 +64,11 @@ actual read_call_count(record const& from, std::string_view) {
 }
 
 actual read_header(record const& from, std::string_view name) {
-    return text_of(from.headers.find(name));
+    return header_of(from.headers, name);
 }
 
 actual read_response_header(record const& from, std::string_view name) {
-    return text_of(from.response_headers.find(name));
+    return header_of(from.response_headers, name);
 }
 
 actual read_context(call_record const& from, std::string_view name) {
@@ -69,24 +77,59 @@ actual read_context(call_record const& from, std::string_view name) {
     return found == from.context.end() ? actual{} : actual{std::string_view{found->second}};
 }
 
+// Of the record, whichever of its entries is looked at.
 template <auto Read>
-constexpr auto request = read_of<record, Read>;
+actual read_whole(part const& from, std::string_view argument) {
+    return Read(from.of, argument);
+}
+
+actual read_key(part const& from, std::string_view) {
+    return text(from.key());
+}
+
+actual read_version(part const& from, std::string_view) {
+    return text(from.version_id());
+}
+
+actual read_error_code(part const& from, std::string_view) {
+    return text(from.error_code());
+}
+
+actual read_committed(part const& from, std::string_view) {
+    return from.committed();
+}
+
+actual read_succeeded(part const& from, std::string_view) {
+    return from.succeeded();
+}
+
+actual read_customer_key(record const& from, std::string_view) {
+    return from.customer_key;
+}
+
+template <auto Read>
+constexpr auto request = read_of<part, read_whole<Read>>;
+template <auto Read>
+constexpr auto entry = read_of<part, Read>;
 template <auto Read>
 constexpr auto call = read_of<call_record, Read>;
 
 constexpr field request_rows[] = {
     {"operation", takes::word, request<read_text<&record::operation, record>>, words::operations},
     {"bucket", takes::text, request<read_text<&record::bucket, record>>},
-    {"key", takes::text, request<read_text<&record::key, record>>},
+    {"key", takes::text, entry<read_key>},
     {"status", takes::status, request<read_number<&record::status>>},
+    {"succeeded", takes::flag, entry<read_succeeded>},
+    {"committed", takes::flag, entry<read_committed>},
     {"encryption.mode", takes::word, request<read_encryption<&service::encryption::mode>>, words::modes},
     {"encryption.kms_key", takes::key, request<read_encryption<&service::encryption::key_arn>>},
     {"encryption.bucket_key", takes::flag, request<read_bucket_key>},
     {"encryption.from", takes::word, request<read_encryption<&service::encryption::from>>, words::decided_by},
+    {"customer_key", takes::flag, request<read_customer_key>},
     {"copy_source_mode", takes::word, request<read_text<&record::source_mode, record>>, words::source_modes},
     {"caller", takes::arn, request<read_text<&record::caller, record>>},
-    {"error_code", takes::word, request<read_text<&record::error_code, record>>, words::error_codes},
-    {"version_id", takes::text, request<read_text<&service::outcome::version, record>>},
+    {"error_code", takes::word, entry<read_error_code>, words::error_codes},
+    {"version_id", takes::text, entry<read_version>},
     {"signature_form", takes::word, request<read_text<&record::signature, record>>, words::signature_forms},
     {"kms_calls", takes::number, request<read_call_count>},
     {"kms_calls_spared", takes::number, request<read_number<&record::kms_calls_spared>>},

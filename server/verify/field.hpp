@@ -12,10 +12,10 @@
 
 namespace s3seal::verify {
 
-using subject = std::variant<journal::record const*, kms::call_record const*>;
+using subject = std::variant<journal::part const*, kms::call_record const*>;
 
-// What a field is in one record; nothing: it is not there.
-using actual = std::variant<std::monostate, std::string_view, std::int64_t, bool>;
+// What a field is in one record; nothing: it is not there. Several texts: of a header that came as often.
+using actual = std::variant<std::monostate, std::string_view, std::int64_t, bool, std::vector<std::string_view>>;
 
 // What may be expected of a field, besides that it is there or is not.
 enum class takes {
@@ -25,7 +25,7 @@ enum class takes {
     key,     // a key of KMS: its ARN or the id at the end of it, or a pattern of either
     number,  // a number, or {at_least, at_most}
     status,  // likewise, or a class: "4xx"
-    flag,    // true or false
+    flag,    // true or false; where there is none, neither
 };
 
 struct field {

@@ -36,6 +36,7 @@ public:
     // Of a name that is none of `known`.
     void complain_of_name(boost::json::value const& at, std::string const& path, std::string_view name,
                           std::vector<std::string_view> const& known);
+    std::size_t problem_count() const noexcept { return problems_.size(); }
     std::vector<document::problem> take_problems() { return std::move(problems_); }
 
 private:

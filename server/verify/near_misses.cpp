@@ -13,10 +13,14 @@ namespace {
 constexpr std::size_t most_kept = 3;
 constexpr std::size_t bits = 64;
 
-example describe_one(journal::record const& one) {
-    auto const name = one.operation.empty() ? std::string_view{one.method} : one.operation;
-    auto const where = one.key.empty() ? one.bucket : one.bucket + "/" + one.key;
-    return {one.id, fmt::format("{}{}{}: {}", name, where.empty() ? "" : " ", where, one.status), {}};
+// Of an entry its error; its request has a status of its own.
+example describe_one(journal::part const& one) {
+    auto const& whole = one.of;
+    auto const name = whole.operation.empty() ? std::string_view{whole.method} : whole.operation;
+    auto const where = one.key().empty() ? whole.bucket : fmt::format("{}/{}", whole.bucket, one.key());
+    auto const came =
+        one.entry && !one.error_code().empty() ? std::string{one.error_code()} : std::to_string(whole.status);
+    return {whole.id, fmt::format("{}{}{}: {}", name, where.empty() ? "" : " ", where, came), {}};
 }
 
 example describe_one(kms::call_record const& one) {
@@ -31,10 +35,10 @@ example describe(subject const& one) {
     return std::visit([](auto const* record) { return describe_one(*record); }, one);
 }
 
-std::vector<difference> differences_of(match const& wanted, subject const& one) {
+std::vector<difference> differences_of(match const& wanted, subject const& one, of_several which) {
     std::vector<difference> out;
     for (auto const& each : wanted)
-        if (auto const found = each.read(one); !each.fits(found))
+        if (auto const found = each.read(one); !each.fits(found, which))
             out.push_back({each.name(), each.expected, to_json(found)});
     return out;
 }

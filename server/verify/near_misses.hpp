@@ -25,7 +25,7 @@ struct example {
     std::vector<difference> differences;
 };
 example describe(subject const& one);
-std::vector<difference> differences_of(match const& wanted, subject const& one);
+std::vector<difference> differences_of(match const& wanted, subject const& one, of_several which = of_several::any);
 
 // Holds a few, those first of which more fields fit; of the same number those that have the same operation, bucket and
 // so on, then the later ones. Those of which nothing fits are not near.

@@ -8,6 +8,7 @@
 #include <boost/json/object.hpp>
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 namespace s3seal::verify {
@@ -19,11 +20,8 @@ namespace json = boost::json;
 // A condition of ours, which is right.
 condition fixed(std::string_view name, json::value expected) {
     auto const fields = request_fields();
-    bool const is_header = name.starts_with("request_headers.");
-    auto const wanted = is_header ? std::string_view{"request_headers.*"} : name;
-    auto const& of = *std::find_if(fields.begin(), fields.end(), [&](field const& one) { return one.name == wanted; });
+    auto const& of = *std::find_if(fields.begin(), fields.end(), [&](field const& one) { return one.name == name; });
     condition out{.of = &of, .argument = {}, .any_of = {}, .expected = expected};
-    if (is_header) out.argument = name.substr(wanted.size() - 1);
     if (auto const* const list = expected.if_array())
         for (auto const& one : *list) out.any_of.push_back(*read_alternative(of, one));
     else
@@ -31,10 +29,16 @@ condition fixed(std::string_view name, json::value expected) {
     return out;
 }
 
-// S3 may answer 200 and tell of an error in the body.
-void add_success(match& to) {
-    to.push_back(fixed("status", "2xx"));
-    to.push_back(fixed("error_code", false));
+// What is answered does not say whether it is done: an answer may be lost, 200 may tell of an error, 303 of none.
+constexpr std::string_view of_success[] = {"status", "error_code", "committed", "succeeded"};
+
+// Adds a field of what is looked at; a word for what was done says itself what it takes for that.
+void add_to_scope(match_reader& reader, std::string_view name, json::value const& value, std::string const& path,
+                  match& into) {
+    if (std::find(std::begin(of_success), std::end(of_success), name) != std::end(of_success))
+        reader.complain(value, fmt::format("{}.{}", path, name), "goes without saying: it is about all that was done");
+    else
+        reader.add(into, name, value, request_fields(), path);
 }
 
 // Members of `value` that are fields of `every` go there, the others into the only match of `any_of`.
@@ -48,7 +52,10 @@ void split(match_reader& reader, json::value const& value, std::string const& pa
         bool const is_of_every =
             std::find(every.begin(), every.end(), name) != every.end() || name.starts_with("encryption");
         auto const full = name == "mode" ? std::string_view{"encryption.mode"} : name;
-        reader.add(is_of_every ? into.every : into.any_of[0], full, member.value(), request_fields(), path);
+        if (is_of_every)
+            reader.add(into.every, full, member.value(), request_fields(), path);
+        else
+            add_to_scope(reader, full, member.value(), path, into.any_of[0]);
     }
 }
 
@@ -67,11 +74,13 @@ void all_encrypted(match_reader& reader, json::value const& value, std::string c
     if (auto const* const key = value.is_object() ? value.get_object().if_contains("key") : nullptr;
         key && key->is_string() && std::string_view{key->get_string()}.starts_with("arn:"))
         reader.complain(*key, path + ".key", "is a pattern of objects' keys; kms_key is the key that encrypts");
-    if (into.every.empty()) into.every.push_back(fixed("encryption.mode", true));
+    auto const says_so = [](condition const& one) { return one.of->name == "encryption.mode" && !one.fits(actual{}); };
+    if (std::none_of(into.every.begin(), into.every.end(), says_so))
+        into.every.push_back(fixed("encryption.mode", true));
     json::array writes;
     for (auto const name : words::writes()) writes.emplace_back(name);
     into.any_of[0].push_back(fixed("operation", std::move(writes)));
-    add_success(into.any_of[0]);
+    into.any_of[0].push_back(fixed("committed", true));
 }
 
 void only_callers(match_reader& reader, json::value const& value, std::string const& path, expectation& into) {
@@ -82,23 +91,17 @@ void only_callers(match_reader& reader, json::value const& value, std::string co
     reader.add(into.every, "caller", *callers, request_fields(), path);
     if (table)
         for (auto const& member : *table)
-            if (member.key() != "callers")
-                reader.add(into.any_of[0], member.key(), member.value(), request_fields(), path);
-    add_success(into.any_of[0]);
+            if (member.key() != "callers") add_to_scope(reader, member.key(), member.value(), path, into.any_of[0]);
+    into.any_of[0].push_back(fixed("succeeded", true));
 }
 
 void no_ssec(match_reader& reader, json::value const& value, std::string const& path, expectation& into) {
     match scope;
     read_scope(reader, value, path, scope);
-    for (auto const& [name, expected] : std::initializer_list<std::pair<std::string_view, json::value>>{
-             {"encryption.mode", "SSE-C"},
-             {"request_headers.x-amz-server-side-encryption-customer-algorithm", true},
-             {"request_headers.x-amz-server-side-encryption-customer-key", true},
-             {"request_headers.x-amz-copy-source-server-side-encryption-customer-algorithm", true},
-             {"request_headers.x-amz-copy-source-server-side-encryption-customer-key", true}}) {
-        auto& one = into.any_of.emplace_back(scope);
-        one.push_back(fixed(name, expected));
-    }
+    // Also where the key came before: what completes an upload need not repeat it.
+    into.any_of = {scope, scope};
+    into.any_of[0].push_back(fixed("customer_key", true));
+    into.any_of[1].push_back(fixed("encryption.mode", "SSE-C"));
     into.count.at_most = 0;
 }
 
@@ -110,15 +113,21 @@ void no_unencrypted_source(match_reader& reader, json::value const& value, std::
         for (auto const& member : *table) {
             bool const is_mode = member.key() == "mode";
             std::string_view const name = is_mode ? "copy_source_mode" : std::string_view{member.key()};
-            reader.add(is_mode ? into.every : copies, name, member.value(), request_fields(), path);
+            if (is_mode)
+                reader.add(into.every, name, member.value(), request_fields(), path);
+            else
+                add_to_scope(reader, name, member.value(), path, copies);
         }
+    for (auto const& one : into.every)
+        if (one.fits(service::unencrypted))
+            reader.complain(value, path + ".mode", "says what sources may be; unencrypted is what none may be");
     if (into.every.empty()) {
         into.every.push_back(fixed("copy_source_mode", json::value(service::unencrypted)));
         into.every.back().negated = true;
         into.every.back().expected = json::object{{"not", service::unencrypted}};
     }
     copies.push_back(fixed("operation", json::array{"CopyObject", "UploadPartCopy"}));
-    add_success(copies);
+    copies.push_back(fixed("committed", true));
 }
 
 template <auto Read>

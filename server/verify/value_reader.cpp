@@ -1,6 +1,8 @@
 #include "server/verify/value_reader.hpp"
 
+#include "server/aws/arns.hpp"
 #include "server/document/suggestion.hpp"
+#include "server/kms/key_reference.hpp"
 
 #include <fmt/format.h>
 #include <boost/json/object.hpp>
@@ -54,15 +56,20 @@ read_value read_word(field const& of, std::string_view text) {
 }
 
 read_value read_arn(field const& of, std::string_view text) {
-    if (text.starts_with("arn:") || text.starts_with('*')) return text_pattern{text};
+    if (aws::may_be_arn(text)) return text_pattern{text};
     return std::string{wanted(of.shape)};
 }
 
 read_value read_key(std::string_view text) {
     if (text.starts_with("alias/") || text.find(":alias/") != text.npos)
         return std::string{"takes a key's ARN or id: requests are recorded with the key that an alias stood for"};
-    if (text.starts_with("arn:") || text.starts_with('*')) return text_pattern{text};
-    return text_pattern{fmt::format("*/{}", text)};
+    auto const slash = text.rfind('/');
+    auto const id = slash == text.npos ? text : text.substr(slash + 1);
+    bool const is_arn = text.starts_with("arn:") || text.starts_with('*');
+    if (is_arn ? !aws::may_be_arn(text) : slash != text.npos) return std::string{wanted(takes::key)};
+    if (!has_wildcards(text) && !kms::is_key_id(id))
+        return fmt::format("no key of KMS has the id \"{}\": ids are 8-4-4-4-12 hex digits, or mrk- and 32", id);
+    return text_pattern{is_arn ? std::string{text} : fmt::format("*/{}", text)};
 }
 
 read_value read_text(field const& of, std::string_view text) {

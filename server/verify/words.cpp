@@ -93,7 +93,7 @@ std::vector<std::string_view> via() {
 }
 
 std::vector<std::string_view> methods() {
-    return {"GET", "HEAD", "PUT", "POST", "DELETE", "OPTIONS"};
+    return {"GET", "HEAD", "PUT", "POST", "DELETE", "OPTIONS", "PATCH", "TRACE", "CONNECT"};
 }
 
 std::vector<std::string_view> writes() {
@@ -105,6 +105,7 @@ std::vector<std::string_view> writes() {
             "UploadPartCopy",
             "CompleteMultipartUpload",
             "PutObjectAnnotation",
+            "RenameObject",
             "UpdateObjectEncryption"};
 }
 

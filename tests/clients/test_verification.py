@@ -2,13 +2,12 @@
 
 import json
 import threading
-import urllib.error
-import urllib.request
 import xml.etree.ElementTree as ElementTree
 
 import pytest
 from botocore.exceptions import ClientError
 
+from support.expectations import ask, verdicts, verify
 from support.program import run_to_end
 from support.sdk_clients import make_boto3
 
@@ -34,30 +33,6 @@ def s3(program):
     client = make_boto3(program.http)
     yield client
     client.close()
-
-
-def ask(program, method, path, document=None, content_type="application/json"):
-    """Status and answer of the admin API."""
-    request = urllib.request.Request(program.http + "/_s3seal" + path, method=method)
-    if document is not None:
-        request.data = (document if isinstance(document, str) else json.dumps(document)).encode()
-        request.add_header("Content-Type", content_type)
-    try:
-        with urllib.request.build_opener(urllib.request.ProxyHandler({})).open(request, timeout=30) as answer:
-            text = answer.read()
-            return answer.status, json.loads(text) if text else None
-    except urllib.error.HTTPError as refused:
-        return refused.code, json.loads(refused.read())
-
-
-def verify(program, *expectations, **more):
-    status, answer = ask(program, "POST", "/verify", {"expectations": list(expectations), **more})
-    assert status == 200, answer
-    return answer
-
-
-def verdicts(answer):
-    return [one["verdict"] for one in answer["expectations"]]
 
 
 def test_an_overwritten_wrong_write_is_found(program, s3):

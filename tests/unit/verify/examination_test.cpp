@@ -240,4 +240,65 @@ TEST_F(Examination, PrintsWhatItFound) {
     EXPECT_TRUE(now.print().at("expectations").at(0).at("near_misses").as_array().empty());
 }
 
+TEST_F(Examination, LooksAtEachEntryOfADocument) {
+    auto deletes = a_request("R1", "DeleteObjects", "a", "");
+    deletes.committed = true;
+    deletes.entries = {{"k1", {}, {}}, {"k2", "v", "AccessDenied"}};
+    expect(R"({"requests": {"operation": "DeleteObjects", "key": "k2"}, "never": true})");
+    now.observe(deletes);
+    EXPECT_EQ(said(), "broken: 1 request fits, there should be none");
+    EXPECT_EQ(told().offenders[0].what, "DeleteObjects a/k2: AccessDenied");
+    // The same entry has to fit all of it.
+    expect(R"({"requests": {"key": "k1", "error_code": "AccessDenied"}, "never": true})");
+    now.observe(deletes);
+    EXPECT_EQ(said(), "holds: no request fits");
+    expect(
+        R"({"requests": {"operation": "DeleteObjects", "version_id": "v", "committed": false, "succeeded": false}})");
+    now.observe(deletes);
+    EXPECT_EQ(said(), "holds: 1 request fits");
+    // However many of its entries fit it is one request.
+    expect(R"({"requests": {"operation": "DeleteObjects"}, "exactly": 1, "every": {"error_code": false}})");
+    now.observe(deletes);
+    EXPECT_EQ(said(), "broken: 1 of 1 request is otherwise");
+    EXPECT_EQ(shown(told().offenders), "R1 error_code=false/\"AccessDenied\"");
+}
+
+TEST_F(Examination, ComparesEachEntryWithWhatCameBefore) {
+    expect(R"({"requests": {"operation": "DeleteObjects"}, "after": {"operation": "PutObject"}, "same": ["key"]})");
+    put("R1", "a", "AES256");
+    auto deletes = a_request("R2", "DeleteObjects", "a", "");
+    deletes.entries = {{"k", {}, {}}};
+    now.observe(deletes);
+    EXPECT_EQ(told().verdict, verdict::holds);
+    deletes.entries.push_back({"other", {}, {}});
+    now.observe(deletes);
+    EXPECT_EQ(told().verdict, verdict::broken);
+}
+
+TEST_F(Examination, LooksAtEachValueOfAHeader) {
+    auto one = a_request("R1", "PutObject", "a", "k");
+    one.headers.add("x-amz-meta-a", "first");
+    one.headers.add("X-Amz-Meta-A", "second");
+    expect(R"({"requests": {"request_headers.x-amz-meta-a": "second"}, "never": true})");
+    now.observe(one);
+    EXPECT_EQ(told().verdict, verdict::broken);
+    expect(R"({"requests": {"bucket": "a"}, "every": {"request_headers.x-amz-meta-a": "first"}})");
+    now.observe(one);
+    EXPECT_EQ(shown(told().offenders), "R1 request_headers.x-amz-meta-a=\"first\"/[\"first\",\"second\"]");
+    expect(R"({"requests": {"bucket": "a"}, "every": {"request_headers.x-amz-meta-a": {"not": "second"}}})");
+    now.observe(one);
+    EXPECT_EQ(told().verdict, verdict::broken);
+    expect(R"({"requests": {"bucket": "a"}, "every": {"request_headers.x-amz-meta-a": ["first", "sec*"]}})");
+    now.observe(one);
+    EXPECT_EQ(told().verdict, verdict::holds);
+}
+
+TEST_F(Examination, WhereNothingIsEncryptedThereIsNoBucketKeyToBeFalse) {
+    expect(R"({"requests": {"bucket_key": false}, "never": true})");
+    now.observe(a_request("R1", "CreateBucket", "a", ""));
+    EXPECT_EQ(told().verdict, verdict::holds);
+    put("R2", "a", "aws:kms", key_x);
+    EXPECT_EQ(told().verdict, verdict::broken);
+}
+
 }  // namespace s3seal::verify

@@ -33,15 +33,16 @@ within_ms = 500
 [[expectations]]
 name = "uploads are sealed"
 requests = { operation = ["PutObject", "Copy*"], bucket = "pii-*", status = "2xx" }
-every.encryption = { mode = "aws:kms", kms_key = "1234", bucket_key = true }
+every.encryption = { mode = "aws:kms", kms_key = "mrk-1234567890abcdef1234567890abcdef", bucket_key = true }
 
 [[expectations]]
 kms_calls = { operation = "GenerateDataKey", outcome = { not = "Success" }, context."aws:s3:arn" = "*" }
 at_most = 3
 )"),
               "none");
-    EXPECT_EQ(problems_of(R"({"requests": {"kms_key": "1234", "from": "header", "request_headers.X-Amz-Acl": false}})"),
-              "none");
+    EXPECT_EQ(
+        problems_of(R"({"requests": {"kms_key": "*1234", "from": "header", "request_headers.X-Amz-Acl": false}})"),
+        "none");
     EXPECT_EQ(problems_of(R"({"in_order": [{"operation": "CreateBucket"}, [{"status": 200}, {"status": 0}]]})"),
               "none");
     EXPECT_EQ(problems_of(R"({"requests": {"kms_calls": {"at_least": 1, "at_most": 2}, "error_code": "none"}})"),
@@ -74,6 +75,12 @@ TEST(Expectations, RefuseValuesThatCannotCome) {
               "status: takes a status from 100 to 599, a class of them as \"4xx\", or 0 when there was no response"},
              {R"("encryption.mode": "aws-kms")",
               "encryption.mode: is one of AES256, aws:kms, aws:kms:dsse, SSE-C, none; not \"aws-kms\""},
+             {R"("kms_key": "1234abcd-12ab-34cd-56ef-12345678")",
+              "kms_key: no key of KMS has the id \"1234abcd-12ab-34cd-56ef-12345678\": ids are 8-4-4-4-12 hex digits, "
+              "or "
+              "mrk- and 32"},
+             {R"("caller": "arn:foo")",
+              "caller: takes an ARN, in which * and ? may stand, or whether it is there: true or false"},
              {R"("bucket_key": "yes")", "bucket_key: takes true or false"},
              {R"("kms_key": "alias/app")",
               "kms_key: takes a key's ARN or id: requests are recorded with the key that an alias stood for"},
@@ -110,7 +117,7 @@ TEST(Expectations, RefuseWhatContradictsItself) {
     EXPECT_EQ(problems_of(R"({"requests": {}, "same": ["bucket"]})"), "1: expectations[0].same: goes with after");
     EXPECT_EQ(problems_of(R"({"requests": {}, "after": {}, "same": ["bukket"]})"),
               "1: expectations[0].same: takes names of fields, in quotes");
-    EXPECT_EQ(problems_of(R"({"requests": {"kms_key": "1", "encryption": {"kms_key": "1"}}})"),
+    EXPECT_EQ(problems_of(R"({"requests": {"kms_key": "*1", "encryption": {"kms_key": "*1"}}})"),
               "1: expectations[0].requests: encryption.kms_key is there twice");
     for (auto const text : {R"({"requests": {}, "kms_calls": {}})", R"({"name": "a"})"})
         EXPECT_EQ(
@@ -156,6 +163,25 @@ TEST(Expectations, AreBoundedInTheirWork) {
     std::string many = "{\"expectations\": [{\"requests\": {\"bucket\": [\"a\"";
     for (int i = 0; i < 1'000; ++i) many += ", \"b\"";
     EXPECT_EQ(problems_in(many + "]}}]}"), "1: expectations[0].requests.bucket: the document has too many values");
+}
+
+TEST(Expectations, RefuseWhatNothingCanBe) {
+    EXPECT_EQ(problems_of(R"({"all_encrypted": {"operation": "GetObject"}})"),
+              "1: expectations[0]: nothing can be all that it says of operation");
+    EXPECT_EQ(problems_of(R"({"all_encrypted": {"status": 404}})"),
+              "1: expectations[0].all_encrypted.status: goes without saying: it is about all that was done");
+    for (auto const text :
+         {R"({"requests": {"status": {"not": [0, "1xx", "2xx", "3xx", "4xx", "5xx"]}}})",
+          R"({"requests": {"kms_calls": {"not": {"at_least": 0}}}})",
+          R"({"requests": {"bucket": "b"}, "every": {"method": {"not": [true, false]}}})",
+          R"({"requests": {"bucket": "b"}, "after": {"status": {"not": [0, "1xx", "2xx", "3xx", "4xx", "5xx"]}}})",
+          R"({"in_order": [{"status": {"not": [0, "1xx", "2xx", "3xx", "4xx", "5xx"]}}, {"bucket": "b"}]})"})
+        EXPECT_NE(problems_of(text).find("nothing can be all that it says of"), std::string::npos) << text;
+    for (auto const text :
+         {R"({"requests": {"method": ["PATCH", "TRACE"]}})", R"({"requests": {"key": {"not": "a"}}})",
+          R"({"requests": {"kms_calls": {"not": {"at_most": 3}}}})", R"({"no_ssec": {"encryption.mode": "AES256"}})",
+          R"({"requests": [{"status": {"not": [0, "1xx", "2xx", "3xx", "4xx", "5xx"]}}, {"bucket": "b"}]})"})
+        EXPECT_EQ(problems_of(text), "none") << text;
 }
 
 }  // namespace s3seal::verify

@@ -31,6 +31,7 @@ inline journal::record a_write(std::string id, std::string bucket, std::string k
                                std::string kms_key = {}, bool bucket_key = false) {
     auto out = a_request(std::move(id), "PutObject", std::move(bucket), std::move(key));
     out.encryption = service::encryption{std::move(mode), std::move(kms_key), bucket_key, "header"};
+    out.committed = true;
     return out;
 }
 

@@ -7,8 +7,10 @@
 #include <boost/json.hpp>
 
 #include <initializer_list>
+#include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 
 namespace s3seal::verify {
 
@@ -29,6 +31,13 @@ std::string verdict_of(std::string_view expectation, std::initializer_list<journ
 journal::record refused(journal::record one, unsigned status = 403) {
     one.status = status;
     one.error_code = "AccessDenied";
+    one.committed = false;
+    return one;
+}
+
+journal::record committed(journal::record one, unsigned status = 200) {
+    one.status = status;
+    one.committed = true;
     return one;
 }
 
@@ -50,12 +59,28 @@ TEST(Shorthands, AllEncryptedLooksAtEveryWriteThatSucceeded) {
     EXPECT_EQ(verdict_of(wanted, {refused(a_write("R0", "b", "k", "AES256"), 200)}), "holds");
     EXPECT_EQ(verdict_of(wanted, {a_request("R0", "GetObject", "b", "k")}), "holds");
     for (auto const name : words::writes())
-        EXPECT_EQ(verdict_of(wanted, {a_request("R0", name, "b", "k")}), "broken") << name;
+        EXPECT_EQ(verdict_of(wanted, {committed(a_request("R0", name, "b", "k"))}), "broken") << name;
+}
+
+TEST(Shorthands, AllEncryptedLooksAtWhatIsStoredWhateverWasAnswered) {
+    constexpr std::string_view wanted = R"({"all_encrypted": {"bucket": "b", "mode": "aws:kms"}})";
+    // A form's redirect, and a response that never came.
+    for (unsigned const status : {200u, 204u, 303u, 0u})
+        EXPECT_EQ(verdict_of(wanted, {committed(a_write("R0", "b", "k", "AES256"), status)}), "broken") << status;
+    auto stored_nothing = a_write("R0", "b", "k", "AES256");
+    stored_nothing.committed = false;
+    EXPECT_EQ(verdict_of(wanted, {stored_nothing}), "holds");
+}
+
+TEST(Shorthands, WhatSaysHowDoesNotLetTheUnencryptedPass) {
+    for (auto const text : {R"({"all_encrypted": {"mode": {"not": "SSE-C"}}})",
+                            R"({"all_encrypted": {"bucket_key": false}})", R"({"all_encrypted": {"kms_key": false}})"})
+        EXPECT_EQ(verdict_of(text, {committed(a_request("R1", "PutObject", "b", "k"))}), "broken") << text;
 }
 
 TEST(Shorthands, AllEncryptedTakesMoreOrLess) {
     EXPECT_EQ(verdict_of(R"({"all_encrypted": {}})", {a_write("R1", "b", "k", "AES256")}), "holds");
-    EXPECT_EQ(verdict_of(R"({"all_encrypted": {}})", {a_request("R1", "PutObject", "b", "k")}), "broken");
+    EXPECT_EQ(verdict_of(R"({"all_encrypted": {}})", {committed(a_request("R1", "PutObject", "b", "k"))}), "broken");
     EXPECT_EQ(verdict_of(R"({"all_encrypted": {"mode": ["aws:kms", "aws:kms:dsse"]}})",
                          {a_write("R1", "b", "k", "aws:kms:dsse", key_x)}),
               "holds");
@@ -82,6 +107,19 @@ TEST(Shorthands, OnlyCallersLooksAtWhatSucceeded) {
     EXPECT_EQ(verdict_of(wanted, {refused(other)}), "holds");
     EXPECT_EQ(verdict_of(R"({"only_callers": {"callers": "*user/alice", "bucket": "b"}})", {other}), "broken");
     EXPECT_EQ(verdict_of(R"({"only_callers": {"callers": "*user/alice", "bucket": "c"}})", {other}), "holds");
+    for (unsigned const status : {204u, 206u, 303u, 304u}) {
+        auto redirected = other;
+        redirected.status = status;
+        redirected.error_code = status == 304 ? "NotModified" : "";
+        EXPECT_EQ(verdict_of(wanted, {redirected}), "broken") << status;
+    }
+    auto lost = committed(other, 0);
+    EXPECT_EQ(verdict_of(wanted, {lost}), "broken");
+    auto let_through = refused(other, 200);
+    auto why = std::make_shared<journal::refusal>();
+    why->let_through = true;
+    let_through.refused = std::move(why);
+    EXPECT_EQ(verdict_of(wanted, {let_through}), "broken");
     other.caller.clear();
     EXPECT_EQ(verdict_of(wanted, {other}), "broken");
     EXPECT_EQ(verdict_of(R"({"only_callers": [false, "*user/alice"]})", {other}), "holds");
@@ -92,18 +130,16 @@ TEST(Shorthands, NoSsecLooksAtAttemptsToo) {
     EXPECT_EQ(verdict_of(R"({"no_ssec": true})", {a_write("R1", "b", "k", "AES256")}), "holds");
     EXPECT_EQ(verdict_of(R"({"no_ssec": true})", {uses}), "broken");
     EXPECT_EQ(verdict_of(R"({"no_ssec": {"bucket": "c"}})", {uses}), "holds");
-    for (auto const name :
-         {"X-Amz-Server-Side-Encryption-Customer-Algorithm", "x-amz-server-side-encryption-customer-key",
-          "x-amz-copy-source-server-side-encryption-customer-algorithm"}) {
-        auto attempt = refused(a_request("R1", "PutObject", "b", "k"));
-        attempt.headers.add(name, "AES256");
-        EXPECT_EQ(verdict_of(R"({"no_ssec": true})", {attempt}), "broken") << name;
-        EXPECT_EQ(judge(R"({"no_ssec": true})", {attempt}).matched, 1u) << name;
-    }
+    auto attempt = refused(a_request("R1", "PutObject", "b", "k"));
+    attempt.customer_key = true;
+    EXPECT_EQ(verdict_of(R"({"no_ssec": true})", {attempt}), "broken");
+    auto both = uses;
+    both.customer_key = true;
+    EXPECT_EQ(judge(R"({"no_ssec": true})", {both}).matched, 1u);
 }
 
 TEST(Shorthands, NoUnencryptedSourceLooksAtCopies) {
-    auto copy = a_request("R1", "CopyObject", "b", "k");
+    auto copy = committed(a_request("R1", "CopyObject", "b", "k"));
     copy.source_mode = service::unencrypted;
     EXPECT_EQ(verdict_of(R"({"no_unencrypted_source": true})", {copy}), "broken");
     EXPECT_EQ(verdict_of(R"({"no_unencrypted_source": true})", {refused(copy)}), "holds");
@@ -121,7 +157,18 @@ TEST(Shorthands, RefuseWhatTheyDoNotTake) {
     for (auto const text :
          {R"({"no_ssec": false})", R"({"all_encrypted": true})", R"({"only_callers": {"bucket": "b"}})",
           R"({"only_callers": "alice"})", R"({"no_unencrypted_source": {"mode": "aes"}})",
-          R"({"all_encrypted": {"bukcet": "b"}})", R"({"all_encrypted": {"modus": "b"}})"})
+          R"({"all_encrypted": {"bukcet": "b"}})", R"({"all_encrypted": {"modus": "b"}})",
+          // What would hold whatever comes.
+          R"({"all_encrypted": {"status": 404}})", R"({"all_encrypted": {"error_code": "AccessDenied"}})",
+          R"({"all_encrypted": {"operation": "GetObject", "mode": "aws:kms"}})",
+          R"({"all_encrypted": {"mode": false}})",
+          R"({"all_encrypted": {"encryption": {"mode": "aws:kms"}, "mode": "AES256"}})",
+          R"({"only_callers": {"callers": "*", "status": 404}})",
+          R"({"only_callers": {"callers": "*", "committed": false}})", R"({"only_callers": "arn:foo"})",
+          R"({"no_unencrypted_source": {"mode": "unencrypted"}})",
+          R"({"no_unencrypted_source": {"mode": {"not": "AES256"}}})",
+          R"({"no_unencrypted_source": {"operation": "PutObject"}})",
+          R"({"all_encrypted": {"kms_key": "1234abcd-12ab-34cd-56ef-12345678"}})"})
         EXPECT_FALSE(parse_expectations("{\"expectations\": [" + std::string{text} + "]}", form::question)) << text;
 }
 
