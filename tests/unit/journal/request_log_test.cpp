@@ -210,6 +210,27 @@ TEST_F(RequestLog, GoesOverMoreThanItShowsAtATime) {
     EXPECT_EQ(visited, 3);
 }
 
+TEST_F(RequestLog, OthersGoOnWhileItIsGoneOver) {
+    request_log kept{3, 1u << 20, random_};
+    add(kept, "a");
+    std::string seen;
+    kept.each(0, [&](record const& one) {
+        seen += one.id;
+        if (seen.size() < 6) add(kept, "b");  // its lock is free, and what came meanwhile follows
+        kept.watch(nullptr);
+        return true;
+    });
+    EXPECT_EQ(seen, "abbbbb");
+    kept.each_back(99, [&](record const& one) {
+        seen = one.id;
+        kept.clear();
+        return true;
+    });
+    EXPECT_EQ(seen, "b") << "a record lives as long as it is looked at";
+    kept.watch([&](record const& one) { EXPECT_TRUE(kept.find(one.id)); });
+    add(kept, "c");
+}
+
 TEST_F(RequestLog, SaysByItsVersionThatItChanged) {
     request_log kept{3, 1u << 20, random_};
     test::owned_request const request{"GET", "/b/k"};
