@@ -93,8 +93,10 @@ TEST(Document, SaysWhereTomlIsWrong) {
     EXPECT_TRUE(why_not("a = 1\nb = =\n").starts_with("2:5: not valid TOML: ")) << why_not("a = 1\nb = =\n");
     EXPECT_EQ(why_not("a = 1\nb = [inf]"), "2:6: numbers must be finite");
     // Where toml++ takes it for granted that a name begins.
-    for (auto const text : {"[=", "[= 1]", "[[=]]", "[.a]", "[ ]", "[", "a.= 1", "= 1", "a = {= 1}"})
+    for (auto const text :
+         {"[=", "[= 1]", "[[=]]", "[.a]", "[ ]", "[", "a.= 1", "= 1", "a = {= 1}", "\uFE0F", "a = 1 \uFCFF"})
         EXPECT_TRUE(why_not(text).starts_with("1:")) << text;
+    EXPECT_EQ(read("a = \"\"\"\\\n  \uFE0Fb\"\"\"").root().at("a"), "\uFE0Fb");
     EXPECT_TRUE(why_not("a = 1\na = 2\n").starts_with("2:")) << why_not("a = 1\na = 2\n");
 }
 
