@@ -39,11 +39,11 @@ http::response refuse_document(std::vector<document::problem> const& problems, s
 class verification final : public waiting_response {
 public:
     verification(realms::realm const& of, verify::expectation_list const& wanted)
-        : of_{of}, now_{wanted.all}, until_{of.time.elapsed() + wanted.within} {
+        : of_{of}, now_{wanted.all}, until_{of.time.elapsed() + wanted.within}, has_time_{wanted.within.count() == 0} {
         auto const requests = of.requests.state();
         auto const calls = of.calls.state();
         at_ = {requests.last - requests.records, calls.last - calls.calls};
-        at_least_ = to_ = {requests.last, calls.last};
+        to_ = {requests.last, calls.last};
         now_.forget(verify::about::requests, requests.forgotten);
         now_.forget(verify::about::kms_calls, calls.forgotten);
     }
@@ -55,7 +55,7 @@ public:
         if (!std::exchange(was_over_, is_over)) follow();
         look_until(began + longest_look);
         cost_ = of_.time.elapsed() - began;
-        if (is_over && of_.time.elapsed() >= until_ + grace) give_up();
+        if (!has_time_ && of_.time.elapsed() >= until_ + grace) skip_to(to_);
         if (is_behind() || (!is_over && !now_.is_settled())) return std::nullopt;
         return json_response(200, now_.print());
     }
@@ -67,7 +67,10 @@ public:
         return std::clamp(left, std::chrono::milliseconds{1}, pause);
     }
     bool is_long() const noexcept override { return is_behind() || of_.requests.version() != seen_version_; }
-    void hurry() override { hurries_ = true; }
+    void hurry() override {
+        hurries_ = true;
+        until_ = std::min(until_, of_.time.elapsed());
+    }
 
 private:
     // In the journal and in the ledger.
@@ -111,11 +114,6 @@ private:
             {std::min(to_.request, requests.last - requests.records), std::min(to_.call, calls.last - calls.calls)});
     }
 
-    // What was there when somebody asked is looked at, however long it takes.
-    void give_up() {
-        if (at_.request >= at_least_.request && at_.call >= at_least_.call) skip_to(to_);
-    }
-
     void skip_to(place there) {
         now_.forget(verify::about::requests, std::max(there.request, at_.request) - at_.request);
         now_.forget(verify::about::kms_calls, std::max(there.call, at_.call) - at_.call);
@@ -126,9 +124,9 @@ private:
     verify::examination now_;
     std::chrono::microseconds until_;  // of the elapsed time
     std::chrono::microseconds cost_{0};
-    place at_;        // looked at as far as there
-    place to_;        // and that is how far it goes
-    place at_least_;  // what was there at the beginning
+    bool has_time_;  // whoever does not wait for what is to come waits for what is there
+    place at_;       // looked at as far as there
+    place to_;       // and that is how far it goes
     std::optional<std::uint64_t> seen_version_;
     bool was_over_ = false;
     bool hurries_ = false;
