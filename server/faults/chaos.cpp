@@ -1,8 +1,9 @@
 #include "server/faults/chaos.hpp"
 
 #include "server/document/suggestion.hpp"
-#include "server/faults/known_names.hpp"
+#include "server/faults/told_error.hpp"
 #include "server/http/field_syntax.hpp"
+#include "server/known/words.hpp"
 
 #include <fmt/format.h>
 
@@ -41,9 +42,9 @@ std::optional<rule> read_one(json::value const& from, mistakes& out, std::string
         one.match.service = services[*found];
     one.match.region = all.pattern("region");
     one.match.operation = all.pattern("operation");
-    if (auto const& wanted = one.match.operation; wanted && service_of_operation(wanted->text()).empty())
+    if (auto const& wanted = one.match.operation; wanted && known::service_of_operation(wanted->text()).empty())
         all.complain("operation", fmt::format("S3, KMS and STS have no operation \"{}\"{}", wanted->text(),
-                                              document::suggestion(wanted->text(), known_operations())));
+                                              document::suggestion(wanted->text(), known::operations())));
     if (auto const* const value = all.find("probability")) {
         if (value->is_number() && value->to_number<double>() >= 0 && value->to_number<double>() <= 1)
             one.when.probability = value->to_number<double>();

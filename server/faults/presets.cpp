@@ -1,6 +1,6 @@
 #include "server/faults/presets.hpp"
 
-#include "server/faults/known_names.hpp"
+#include "server/faults/told_error.hpp"
 #include "server/kms/error.hpp"
 #include "server/sts/error.hpp"
 

@@ -1,6 +1,6 @@
 #include "server/faults/refusal.hpp"
 
-#include "server/faults/known_names.hpp"
+#include "server/faults/told_error.hpp"
 #include "server/kms/error.hpp"
 
 #include <fmt/format.h>

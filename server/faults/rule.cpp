@@ -1,6 +1,6 @@
 #include "server/faults/rule.hpp"
 
-#include "server/faults/known_names.hpp"
+#include "server/known/words.hpp"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -16,7 +16,7 @@ constexpr std::string_view words_of_states[] = {"", "kms_key_state disabled", "k
 // It is about calls of KMS, whoever makes them.
 bool is_about_kms(rule const& rule) {
     if (rule.match.service == "kms") return true;
-    if (rule.match.operation && service_of_operation(rule.match.operation->text()) == "kms") return true;
+    if (rule.match.operation && known::service_of_operation(rule.match.operation->text()) == "kms") return true;
     auto const& error = rule.effect.error;
     return error && !error->in_no_table && (error->is_through_s3() || (!error->of_s3 && !error->of_sts));
 }

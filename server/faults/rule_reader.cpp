@@ -1,8 +1,9 @@
 #include "server/faults/rule_reader.hpp"
 
 #include "server/document/suggestion.hpp"
-#include "server/faults/known_names.hpp"
+#include "server/faults/told_error.hpp"
 #include "server/http/field_syntax.hpp"
+#include "server/known/words.hpp"
 #include "storage/base/bytes.hpp"
 
 #include <fmt/format.h>
@@ -34,9 +35,9 @@ std::optional<text_pattern> read_operation(fields& from) {
     auto found = from.pattern("operation");
     if (!found || found->has_wildcards()) return found;
     auto const name = found->text();
-    if (service_of_operation(name).empty())
+    if (known::service_of_operation(name).empty())
         from.complain("operation", fmt::format("S3, KMS and STS have no operation \"{}\"{}", name,
-                                               document::suggestion(name, known_operations())));
+                                               document::suggestion(name, known::operations())));
     return found;
 }
 
@@ -127,7 +128,7 @@ std::optional<told_error> read_code(fields& from, std::string_view name, std::st
     auto found = find_told_error(code);
     if (!found)
         from.complain(name, fmt::format("S3, KMS and STS have no error \"{}\"{}; one of your own has a \"status\"",
-                                        code, document::suggestion(code, known_errors())));
+                                        code, document::suggestion(code, known::error_codes())));
     return found;
 }
 
@@ -215,7 +216,7 @@ void check(rule const& one, fields& from) {
     if (!effect.error || effect.error->in_no_table) return;
     auto const& asked = one.match;
     auto const service = asked.operation && !asked.operation->has_wildcards()
-                             ? std::string{service_of_operation(asked.operation->text())}
+                             ? std::string{known::service_of_operation(asked.operation->text())}
                              : asked.service;
     bool const through_s3 =
         (service == "s3" && effect.error->of_kms != nullptr) || (service == "kms" && effect.error->is_through_s3());

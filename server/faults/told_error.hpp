@@ -26,4 +26,11 @@ struct told_error {
     bool is_through_s3() const noexcept { return code.starts_with("KMS."); }
 };
 
+// The error of that code as each service has it. Nothing: none has it.
+std::optional<told_error> find_told_error(std::string_view code);
+
+// An error that is in no table. Its code and text are kept as long as the program lives, so that records may name
+// them; nothing: too many were. Any thread.
+std::optional<told_error> make_told_error(std::string_view code, unsigned status, std::string_view message);
+
 }  // namespace s3seal::faults

@@ -8,6 +8,7 @@
 
 #include <span>
 #include <string_view>
+#include <vector>
 
 namespace s3seal::kms {
 
@@ -34,7 +35,9 @@ std::span<operation const> grants() noexcept;
 
 // Null: KMS has none of that name.
 operation const* find_operation(std::string_view name) noexcept;
+std::vector<std::string_view> operation_names();
 // Of KMS's model, but not built.
+std::span<std::string_view const> operations_not_built() noexcept;
 bool is_not_built(std::string_view name) noexcept;
 
 }  // namespace s3seal::kms

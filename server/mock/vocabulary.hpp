@@ -6,6 +6,6 @@
 namespace s3seal::mock {
 
 // Operations and errors of S3, S3 Control, KMS and STS, those included that are not built.
-journal::vocabulary const& known_words() noexcept;
+journal::vocabulary const& known_words();
 
 }  // namespace s3seal::mock

@@ -149,12 +149,17 @@ result<assumed_role> assume_role(call const& call) {
     return made;
 }
 
-bool is_not_built(std::string_view action) noexcept {
-    constexpr std::string_view names[] = {
+std::span<std::string_view const> operations_not_built() noexcept {
+    static constexpr std::string_view names[] = {
         "AssumeRoleWithSAML",         "AssumeRoleWithWebIdentity", "AssumeRoot",
         "DecodeAuthorizationMessage", "GetAccessKeyInfo",          "GetDelegatedAccessToken",
         "GetFederationToken",         "GetScopedCredentials",      "GetWebIdentityToken"};
-    return std::find(std::begin(names), std::end(names), action) != std::end(names);
+    return names;
+}
+
+bool is_not_built(std::string_view action) noexcept {
+    auto const names = operations_not_built();
+    return std::find(names.begin(), names.end(), action) != names.end();
 }
 
 result<> check_parameters(call const& call) {

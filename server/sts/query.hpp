@@ -9,6 +9,7 @@
 
 #include <cstddef>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -34,6 +35,7 @@ struct call {
 };
 
 // Of STS's model, but not built.
+std::span<std::string_view const> operations_not_built() noexcept;
 bool is_not_built(std::string_view action) noexcept;
 
 // Refuses what limits or marks a session on AWS and has no effect here. ValidationError.

@@ -289,11 +289,6 @@ private:
 
 }  // namespace
 
-bool is_operation(std::string_view name) noexcept {
-    return is_not_built(name) || std::any_of(std::begin(operations), std::end(operations),
-                                             [name](auto const& one) { return one.name == name; });
-}
-
 std::span<std::string_view const> operation_names() noexcept {
     static constexpr auto names = [] {
         std::array<std::string_view, std::size(operations)> out;

@@ -11,8 +11,6 @@
 
 namespace s3seal::sts {
 
-// Of STS's model, built or not.
-bool is_operation(std::string_view name) noexcept;
 // Of those that are built.
 std::span<std::string_view const> operation_names() noexcept;
 

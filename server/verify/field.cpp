@@ -1,6 +1,5 @@
 #include "server/verify/field.hpp"
 
-#include "server/verify/words.hpp"
 #include "storage/base/bytes.hpp"
 
 #include <algorithm>
@@ -115,41 +114,41 @@ template <auto Read>
 constexpr auto call = read_of<call_record, Read>;
 
 constexpr field request_rows[] = {
-    {"operation", takes::word, request<read_text<&record::operation, record>>, words::operations},
+    {"operation", takes::word, request<read_text<&record::operation, record>>, known::operations},
     {"bucket", takes::text, request<read_text<&record::bucket, record>>},
     {"key", takes::text, entry<read_key>},
     {"status", takes::status, request<read_number<&record::status>>},
     {"succeeded", takes::flag, entry<read_succeeded>},
     {"committed", takes::flag, entry<read_committed>},
-    {"encryption.mode", takes::word, request<read_encryption<&service::encryption::mode>>, words::modes},
+    {"encryption.mode", takes::word, request<read_encryption<&service::encryption::mode>>, known::modes},
     {"encryption.kms_key", takes::key, request<read_encryption<&service::encryption::key_arn>>},
     {"encryption.bucket_key", takes::flag, request<read_bucket_key>},
-    {"encryption.from", takes::word, request<read_encryption<&service::encryption::from>>, words::decided_by},
+    {"encryption.from", takes::word, request<read_encryption<&service::encryption::from>>, known::decided_by},
     {"customer_key", takes::flag, request<read_customer_key>},
-    {"copy_source_mode", takes::word, request<read_text<&record::source_mode, record>>, words::source_modes},
+    {"copy_source_mode", takes::word, request<read_text<&record::source_mode, record>>, known::source_modes},
     {"caller", takes::arn, request<read_text<&record::caller, record>>},
-    {"error_code", takes::word, entry<read_error_code>, words::error_codes},
+    {"error_code", takes::word, entry<read_error_code>, known::error_codes},
     {"version_id", takes::text, entry<read_version>},
-    {"signature_form", takes::word, request<read_text<&record::signature, record>>, words::signature_forms},
+    {"signature_form", takes::word, request<read_text<&record::signature, record>>, known::signature_forms},
     {"kms_calls", takes::number, request<read_call_count>},
     {"kms_calls_spared", takes::number, request<read_number<&record::kms_calls_spared>>},
-    {"checksum", takes::word, request<read_text<&record::checksum, record>>, words::checksums},
-    {"checksum_type", takes::word, request<read_text<&record::checksum_type, record>>, words::checksum_types},
+    {"checksum", takes::word, request<read_text<&record::checksum, record>>, known::checksums},
+    {"checksum_type", takes::word, request<read_text<&record::checksum_type, record>>, known::checksum_types},
     {"bytes_received", takes::number, request<read_number<&record::received>>},
     {"request_headers.*", takes::text, request<read_header>, nullptr, true},
     {"response_headers.*", takes::text, request<read_response_header>, nullptr, true},
-    {"method", takes::word, request<read_text<&record::method, record>>, words::methods},
+    {"method", takes::word, request<read_text<&record::method, record>>, known::methods},
     {"target", takes::text, request<read_text<&record::target, record>>},
     {"request_id", takes::text, request<read_text<&record::id, record>>},
 };
 
 constexpr field call_rows[] = {
-    {"operation", takes::word, call<read_text<&call_record::operation, call_record>>, words::kms_operations},
+    {"operation", takes::word, call<read_text<&call_record::operation, call_record>>, known::kms_operations},
     {"key", takes::key, call<read_text<&call_record::key_arn, call_record>>},
-    {"outcome", takes::word, call<read_text<&call_record::outcome, call_record>>, words::kms_outcomes},
+    {"outcome", takes::word, call<read_text<&call_record::outcome, call_record>>, known::kms_outcomes},
     {"principal", takes::arn, call<read_text<&call_record::principal, call_record>>},
     {"context.*", takes::text, call<read_context>},
-    {"via", takes::word, call<read_text<&call_record::via, call_record>>, words::via},
+    {"via", takes::word, call<read_text<&call_record::via, call_record>>, known::via},
     {"account", takes::text, call<read_text<&call_record::account, call_record>>},
     {"version_id", takes::text, call<read_text<&call_record::version, call_record>>},
     {"cause", takes::text, call<read_text<&call_record::cause, call_record>>},

@@ -3,6 +3,7 @@
 
 #include "server/journal/record.hpp"
 #include "server/kms/ledger.hpp"
+#include "server/known/words.hpp"
 
 #include <cstdint>
 #include <span>
@@ -32,7 +33,7 @@ struct field {
     std::string_view name;  // as the journal and the ledger print it; "request_headers.*": a family
     takes shape;
     actual (*read)(subject const& from, std::string_view argument);
-    std::vector<std::string_view> (*words)() = nullptr;
+    known::words const& (*words)() = nullptr;
     bool ignores_case = false;  // of the names in its family
 
     bool is_family() const noexcept { return name.ends_with('*'); }

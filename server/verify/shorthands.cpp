@@ -1,7 +1,6 @@
 #include "server/verify/shorthands.hpp"
 
 #include "server/verify/value_reader.hpp"
-#include "server/verify/words.hpp"
 
 #include <fmt/format.h>
 #include <boost/json/array.hpp>
@@ -78,7 +77,7 @@ void all_encrypted(match_reader& reader, json::value const& value, std::string c
     if (std::none_of(into.every.begin(), into.every.end(), says_so))
         into.every.push_back(fixed("encryption.mode", true));
     json::array writes;
-    for (auto const name : words::writes()) writes.emplace_back(name);
+    for (auto const name : writes_of_objects()) writes.emplace_back(name);
     into.any_of[0].push_back(fixed("operation", std::move(writes)));
     into.any_of[0].push_back(fixed("committed", true));
 }
@@ -148,6 +147,20 @@ constexpr shorthand rows[] = {
 
 std::span<shorthand const> shorthands() noexcept {
     return rows;
+}
+
+std::span<std::string_view const> writes_of_objects() noexcept {
+    static constexpr std::string_view all[] = {"PutObject",
+                                               "PostObject",
+                                               "CopyObject",
+                                               "CreateMultipartUpload",
+                                               "UploadPart",
+                                               "UploadPartCopy",
+                                               "CompleteMultipartUpload",
+                                               "PutObjectAnnotation",
+                                               "RenameObject",
+                                               "UpdateObjectEncryption"};
+    return all;
 }
 
 }  // namespace s3seal::verify

@@ -20,4 +20,7 @@ struct shorthand {
 
 std::span<shorthand const> shorthands() noexcept;
 
+// Operations of S3: what writes the bytes of an object or of a part, encrypts an object anew, or gives it another name.
+std::span<std::string_view const> writes_of_objects() noexcept;
+
 }  // namespace s3seal::verify

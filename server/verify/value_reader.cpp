@@ -47,7 +47,7 @@ std::string_view wanted(takes shape) noexcept {
 }
 
 read_value read_word(field const& of, std::string_view text) {
-    auto const known = of.words();
+    auto const& known = of.words();
     text_pattern const pattern{text};
     if (std::any_of(known.begin(), known.end(), [&](auto const word) { return pattern.matches(word); })) return pattern;
     if (has_wildcards(text)) return fmt::format("nothing that it may be fits \"{}\"", text);

@@ -172,6 +172,11 @@ ROOMS = (
         "server/s3",
     ),
     room(
+        "server/known",
+        "the words that services say of a request: operations, errors, modes",
+        "server/aws server/body server/service server/kms server/s3/encryption server/s3 server/s3control server/sts",
+    ),
+    room(
         "server/explain",
         "why a request was refused",
         "storage/crypto server/http server/masking server/aws server/iam server/auth server/journal "
@@ -181,13 +186,12 @@ ROOMS = (
         "server/faults",
         "what is made to go wrong: rules of which requests, when and how; who counts them; a request among them",
         "storage/base server/http server/document server/aws server/iam server/auth server/service server/kms server/sts "
-        "server/s3",
+        "server/known",
     ),
     room(
         "server/verify",
         "whether what was expected of requests and KMS calls came: expectations, near misses, contracts",
-        "storage/base server/document server/aws server/xml server/iam server/body server/service server/journal server/kms "
-        "server/s3/encryption server/s3 server/s3control server/sts",
+        "storage/base server/document server/aws server/xml server/iam server/journal server/kms server/known",
     ),
     room(
         "server/config",
@@ -219,9 +223,8 @@ ROOMS = (
     room(
         "server/mock",
         "what makes it a mock: the admin API under `/_s3seal`, a table of routes behind one check of access",
-        "storage/base storage server/http server/aws server/body server/service server/journal server/kms server/sts "
-        "server/s3/encryption server/s3 server/s3control server/explain server/faults server/front server/seed "
-        "server/realms server/verify",
+        "storage/base storage server/http server/service server/journal server/kms server/s3/encryption server/known "
+        "server/explain server/faults server/front server/seed server/realms server/verify",
     ),
     room(
         "server/net",

@@ -1,6 +1,6 @@
+#include "server/verify/shorthands.hpp"
 #include "server/verify/examination.hpp"
 #include "server/verify/expectation_reader.hpp"
-#include "server/verify/words.hpp"
 #include "tests/unit/verify/records.hpp"
 
 #include <gtest/gtest.h>
@@ -58,7 +58,7 @@ TEST(Shorthands, AllEncryptedLooksAtEveryWriteThatSucceeded) {
     // 200 with an error in the body, as CompleteMultipartUpload has it.
     EXPECT_EQ(verdict_of(wanted, {refused(a_write("R0", "b", "k", "AES256"), 200)}), "holds");
     EXPECT_EQ(verdict_of(wanted, {a_request("R0", "GetObject", "b", "k")}), "holds");
-    for (auto const name : words::writes())
+    for (auto const name : writes_of_objects())
         EXPECT_EQ(verdict_of(wanted, {committed(a_request("R0", name, "b", "k"))}), "broken") << name;
 }
 
