@@ -73,13 +73,17 @@ storage::result<> remove_uploads(realm& of, storage::bucket_id const& bucket) {
 }
 
 storage::result<> remove_objects(realm& of) {
-    TRY(auto const page, of.metadata.list_buckets({}));
-    for (auto const& one : page.buckets) CHECK_OK(empty_bucket(of, one.id.name));
-    return {};
+    storage::bucket_query wanted;
+    while (true) {
+        TRY(auto const page, of.metadata.list_buckets(wanted));
+        for (auto const& one : page.buckets) CHECK_OK(empty_bucket(of, one.id.name));
+        if (!page.truncated) return {};
+        wanted.after = page.buckets.back().id.name;
+    }
 }
 
 storage::result<> reset_stores(realm& of, reset_parts const& what) {
-    if (what.stores) return what.to_nothing ? empty_stores(of) : restore_ready_state(of);
+    if (what.stores) return what.to_nothing ? restore_empty_state(of) : restore_ready_state(of);
     return what.objects ? remove_objects(of) : storage::result<>{};
 }
 
@@ -111,7 +115,6 @@ basic_result<reset_parts, std::string> parse_reset(std::string_view what) {
 
 storage::result<> reset(realm& of, reset_parts const& what) {
     CHECK_OK(reset_stores(of, what));
-    if (what.stores && of.snapshots.ready_identities) of.credentials.replace(*of.snapshots.ready_identities);
     if (what.clock) of.time.set(of.snapshots.ready_clock.value_or(of.begun_with.clock));
     if (what.faults) {
         rule_change const change{of};

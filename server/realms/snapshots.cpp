@@ -145,6 +145,39 @@ storage::result<> tidy(fs::path const& directory) {
     return {};
 }
 
+// What follows is under the lock of the snapshots.
+
+storage::result<snapshot_entry> put_back(realm& of, std::string const& name, realm& into) {
+    auto const found = of.snapshots.kept.find(name);
+    if (found == of.snapshots.kept.end()) return storage::error{storage::errc::not_found, {}};
+    auto& one = found->second;
+    if (one.stores) {
+        CHECK_OK(into.replace_with(*one.stores));
+    } else {
+        TRY(auto stores, of.open_stores(directory_of(of) / name));
+        CHECK_OK(into.replace_with(stores));
+    }
+    into.time.set(one.clock);
+    return snapshot_entry{name, one.saved, one.clock};
+}
+
+storage::result<> put_nothing(realm& of) {
+    auto const directory = of.bodies_in_files() ? directory_of(of) / ".empty" : fs::path{};
+    if (!directory.empty()) CHECK_OK(storage::make_directory(directory.parent_path()));
+    {
+        TRY(auto stores, of.open_stores(directory));
+        CHECK_OK(of.make_configured_keys(stores));
+        CHECK_OK(of.replace_with(stores));
+    }
+    std::error_code ignored;
+    if (!directory.empty()) fs::remove_all(directory, ignored);
+    return {};
+}
+
+void put_identities_back(realm& of) {
+    if (of.snapshots.ready_identities) of.credentials.replace(*of.snapshots.ready_identities);
+}
+
 }  // namespace
 
 storage::result<> load_snapshots(realm& of) {
@@ -177,17 +210,7 @@ storage::result<snapshot_entry> save_snapshot(realm& of, std::string const& name
 
 storage::result<snapshot_entry> restore_snapshot(realm& of, std::string const& name, realm& into) {
     std::lock_guard const lock{of.snapshots.mutex};
-    auto const found = of.snapshots.kept.find(name);
-    if (found == of.snapshots.kept.end()) return storage::error{storage::errc::not_found, {}};
-    auto& one = found->second;
-    if (one.stores) {
-        CHECK_OK(into.replace_with(*one.stores));
-    } else {
-        TRY(auto stores, of.open_stores(directory_of(of) / name));
-        CHECK_OK(into.replace_with(stores));
-    }
-    into.time.set(one.clock);
-    return snapshot_entry{name, one.saved, one.clock};
+    return put_back(of, name, into);
 }
 
 storage::result<> drop_snapshot(realm& of, std::string const& name) {
@@ -228,24 +251,22 @@ void keep_ready_state(realm& of, begins with, bool wanted) {
     if (!saved) log::warn("reset will not work: what is there now could not be kept: " + saved.error().detail);
 }
 
+// Under one lock with what seeds bring, which have users too.
 storage::result<> restore_ready_state(realm& of) {
+    std::lock_guard const lock{of.snapshots.mutex};
     if (of.snapshots.ready == ready_state::unknown) return storage::error{storage::errc::conflict, {}};
-    if (of.snapshots.ready == ready_state::fresh) return empty_stores(of);
-    CHECK_OK(restore_snapshot(of, std::string{ready_name}, of));
+    if (of.snapshots.ready == ready_state::fresh)
+        CHECK_OK(put_nothing(of));
+    else
+        CHECK_OK(put_back(of, std::string{ready_name}, of));
+    put_identities_back(of);
     return {};
 }
 
-storage::result<> empty_stores(realm& of) {
+storage::result<> restore_empty_state(realm& of) {
     std::lock_guard const lock{of.snapshots.mutex};
-    auto const directory = of.bodies_in_files() ? directory_of(of) / ".empty" : fs::path{};
-    if (!directory.empty()) CHECK_OK(storage::make_directory(directory.parent_path()));
-    {
-        TRY(auto stores, of.open_stores(directory));
-        CHECK_OK(of.make_configured_keys(stores));
-        CHECK_OK(of.replace_with(stores));
-    }
-    std::error_code ignored;
-    if (!directory.empty()) fs::remove_all(directory, ignored);
+    CHECK_OK(put_nothing(of));
+    put_identities_back(of);
     return {};
 }
 

@@ -32,9 +32,9 @@ enum class begins {
 };
 // The server is ready. Where it cannot be kept the log says so.
 void keep_ready_state(realm& of, begins with, bool wanted);
-// conflict: it was not kept. Else as restore_snapshot().
+// Who may sign is again who could then. conflict: it was not kept. Else as restore_snapshot().
 storage::result<> restore_ready_state(realm& of);
-// Nothing is there but what a start without seeds makes. full, io: it stays as it is.
-storage::result<> empty_stores(realm& of);
+// Likewise, but nothing is there save what a start without seeds makes. full, io: it stays as it is.
+storage::result<> restore_empty_state(realm& of);
 
 }  // namespace s3seal::realms
