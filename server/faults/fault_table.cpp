@@ -24,12 +24,14 @@ bool fits_service(matcher const& wanted, asked_request const& request) {
            (request.call && wanted.service == "kms");
 }
 
+// One that came several times fits with one of its values.
 bool fits_headers(rule const& rule, http::request const& head) {
     if (!rule.test.empty() && head.find(test_header) != rule.test) return false;
     auto const& all = rule.match.headers;
-    return std::all_of(all.begin(), all.end(), [&](auto const& one) {
-        auto const sent = head.find(one.first);
-        return sent && one.second.matches(*sent);
+    return std::all_of(all.begin(), all.end(), [&](auto const& wanted) {
+        return std::any_of(head.headers.begin(), head.headers.end(), [&](http::header const& sent) {
+            return equal_ignoring_case(sent.name, wanted.first) && wanted.second.matches(sent.value);
+        });
     });
 }
 

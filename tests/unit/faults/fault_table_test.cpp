@@ -68,7 +68,8 @@ protected:
     }
 
     fault_table table_;
-    test::owned_request request_{"PUT", "/bucket/a/key", {{"User-Agent", "Boto3/1"}, {"X-S3Seal-Test", "t1"}}};
+    test::owned_request request_{
+        "PUT", "/bucket/a/key", {{"User-Agent", "Boto3/1"}, {"X-S3Seal-Test", "t1"}, {"X-Many", "a"}, {"X-Many", "b"}}};
     service::subject what_{.service = "s3",
                            .operation = "PutObject",
                            .bucket = "bucket",
@@ -78,14 +79,15 @@ protected:
 };
 
 TEST_F(FaultTable, RulesAreAboutWhatAllOfTheirMatchSays) {
-    for (auto const fits : {"{}", R"({"service": "s3"})", R"({"operation": "PutObject"})", R"({"operation": "Put*"})",
-                            R"({"bucket": "bu*", "key": "a/*"})", R"({"caller": "*:root"})", R"({"region": "eu-*"})",
-                            R"({"namespace": "n"})", R"({"headers": {"user-agent": "Boto3*"}})"})
+    for (auto const fits :
+         {"{}", R"({"service": "s3"})", R"({"operation": "PutObject"})", R"({"operation": "Put*"})",
+          R"({"bucket": "bu*", "key": "a/*"})", R"({"caller": "*:root"})", R"({"region": "eu-*"})",
+          R"({"namespace": "n"})", R"({"headers": {"user-agent": "Boto3*"}})", R"({"headers": {"x-many": "b"}})"})
         EXPECT_TRUE(matches_with(fits)) << fits;
-    for (auto const other :
-         {R"({"service": "sts"})", R"({"operation": "GetObject"})", R"({"bucket": "bu*", "key": "b/*"})",
-          R"({"caller": "*:user/*"})", R"({"region": "us-*"})", R"({"namespace": "m"})",
-          R"({"headers": {"User-Agent": "aws-sdk*"}})", R"({"headers": {"X-None": "*"}})"})
+    for (auto const other : {R"({"service": "sts"})", R"({"operation": "GetObject"})",
+                             R"({"bucket": "bu*", "key": "b/*"})", R"({"caller": "*:user/*"})", R"({"region": "us-*"})",
+                             R"({"namespace": "m"})", R"({"headers": {"User-Agent": "aws-sdk*"}})",
+                             R"({"headers": {"X-None": "*"}})", R"({"headers": {"X-Many": "c"}})"})
         EXPECT_FALSE(matches_with(other)) << other;
 }
 
