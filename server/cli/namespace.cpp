@@ -51,6 +51,7 @@ constinit config::client_command const namespace_command{
     .help = "give a test buckets, keys and a journal of its own",
     .footer = "create prints what a shell takes: eval \"$(s3seal namespace create)\". Without NAME it gets one.",
     .options = {},
+    .in_namespace = false,
     .run = run,
 };
 

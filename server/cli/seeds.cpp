@@ -73,6 +73,7 @@ constinit config::client_command const check_command{
     .help = "tell all that is wrong with seeds, with their lines; no server is asked",
     .footer = "Exit code 0: nothing. 2: something, which stderr tells.",
     .options = {},
+    .in_namespace = false,
     .run = check_seeds,
 };
 

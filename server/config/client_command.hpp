@@ -42,6 +42,7 @@ struct client_command {
     std::string_view help;
     std::string_view footer;
     std::span<client_option const> options;
+    bool in_namespace = true;             // false: it is about no namespace, so that --namespace says nothing
     int (*run)(client_call const& call);  // gives the exit code
 };
 

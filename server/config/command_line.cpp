@@ -35,6 +35,9 @@ constexpr std::string_view client_footer =
     "Without URL it asks the server that the settings describe (--port, S3SEAL_PORT, ...). --admin-token is sent where "
     "the server wants one.";
 
+constexpr std::string_view namespace_flag = "--namespace";
+constexpr std::string_view namespace_help = "that it is about; else that of S3SEAL_NAMESPACE, else the default one";
+
 constexpr std::string_view value_name(takes shape) noexcept {
     switch (shape) {
         case takes::text:
@@ -79,8 +82,8 @@ private:
         client_command const* row;
         CLI::App* app;
         std::vector<CLI::Option*> arguments;  // a word of the row's each, and the URL
-        CLI::Option* namespace_name;
-        std::vector<CLI::Option*> options;  // as the row's
+        CLI::Option* namespace_name;          // null: it is about none
+        std::vector<CLI::Option*> options;    // as the row's
     };
 
     static std::string last_text(CLI::Option const* option) {
@@ -136,8 +139,9 @@ void arguments::add_client(client_command const& row) {
         one.options.push_back(option.value.empty() ? app->add_flag(name)->description(help)
                                                    : add_text(*app, name, help)->type_name(std::string{option.value}));
     }
-    one.namespace_name =
-        add_text(*app, "--namespace", "that it is about, instead of the default one")->type_name("NAME");
+    if (row.in_namespace)
+        one.namespace_name =
+            add_text(*app, std::string{namespace_flag}, std::string{namespace_help})->type_name("NAME");
     clients_.push_back(std::move(one));
 }
 
@@ -213,8 +217,8 @@ client_command const* arguments::asked() const {
 // A URL is told by its scheme, wherever it stands.
 client_call arguments::call() const {
     auto const& one = *parsed_client();
-    client_call out{
-        .base = {}, .token = {}, .namespace_name = last_text(one.namespace_name), .arguments = {}, .options = {}};
+    client_call out;
+    if (one.namespace_name != nullptr) out.namespace_name = last_text(one.namespace_name);
     for (auto const* const place : one.arguments)
         for (auto const& text : place->results())
             (text.find("://") == text.npos ? out.arguments.emplace_back() : out.base) = text;
@@ -280,7 +284,7 @@ std::string arguments::unexpected(std::string const& argument) const {
     std::vector<std::string_view> known{"--config", "--help", "--version", "--print-config"};
     for (auto const& row : table()) known.push_back(row.flag);
     if (auto const* const one = parsed_client()) {
-        known.emplace_back("--namespace");
+        if (one->row->in_namespace) known.push_back(namespace_flag);
         for (auto const& option : one->row->options) known.push_back(option.name);
     }
     auto const name = argument.substr(0, argument.find('='));
@@ -296,6 +300,8 @@ problems arguments::wrong() const {
     };
     check("--config", file_);
     for (auto const& [row, option] : flags_) check(row->flag, option);
+    if (auto const* const one = parsed_client(); one != nullptr && one->namespace_name != nullptr)
+        check(namespace_flag, one->namespace_name);
     for (auto const& argument : app_.remaining(true)) found.push_back(unexpected(argument));
     for (auto& one : wrong_call()) found.push_back(std::move(one));
     return found;
@@ -326,8 +332,11 @@ std::string with_health_path(std::string url) {
     return has_path ? url : url.substr(0, path) + "/_s3seal/health";
 }
 
-command asking(arguments const& given, settings const& settings) {
+command asking(arguments const& given, environment const& from, settings const& settings) {
     command out{.what = command::kind::ask, .asked = given.asked(), .call = given.call()};
+    auto const around = from.find(namespace_variable);
+    if (out.asked->in_namespace && out.call.namespace_name.empty() && around != from.end())
+        out.call.namespace_name = around->second;
     if (out.call.base.empty()) out.call.base = local_url(settings);
     out.call.token = settings.admin_token;
     return out;
@@ -352,7 +361,7 @@ command parse_command_line(int argc, char const* const* argv, environment const&
     if (given.asks_health() && options.port == 0)
         wrong.emplace_back("healthcheck: needs a URL, as port 0 says nothing about the server's port");
     if (!wrong.empty()) return refusing(wrong, failure);
-    if (given.asked() != nullptr) return asking(given, options);
+    if (given.asked() != nullptr) return asking(given, from, options);
     if (!given.asks_health())
         return {.what = command::kind::serve, .options = std::move(options), .remarks = std::move(remarks)};
     return {.what = command::kind::health_check, .url = health_url(options)};

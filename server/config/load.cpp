@@ -76,7 +76,7 @@ void assign(setting const& row, std::string_view source, std::vector<std::string
 // A near miss is a mistake; a name that is nothing like a setting's may be somebody else's. What all of them begin with
 // says nothing about nearness.
 void judge_unknown(std::string_view name, loaded& into) {
-    std::vector<std::string_view> known{file_variable.substr(prefix.size())};
+    std::vector<std::string_view> known{file_variable.substr(prefix.size()), namespace_variable.substr(prefix.size())};
     for (auto const& row : table()) known.push_back(row.environment.substr(prefix.size()));
     auto const meant = document::nearest(name.substr(prefix.size()), known);
     if (meant)
@@ -88,7 +88,8 @@ void judge_unknown(std::string_view name, loaded& into) {
 void apply_environment(environment const& from, loaded& into) {
     for (auto const& [name, value] : from) {
         // Compose files hand on variables that nobody set as empty ones.
-        if (!name.starts_with(prefix) || name == file_variable || value.empty() || is_from_kubernetes(name, value))
+        if (!name.starts_with(prefix) || name == file_variable || name == namespace_variable || value.empty() ||
+            is_from_kubernetes(name, value))
             continue;
         auto const row =
             std::find_if(table().begin(), table().end(), [&](setting const& s) { return s.environment == name; });

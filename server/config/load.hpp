@@ -19,6 +19,8 @@ environment read_environment(char const* const* variables);
 
 // The environment variable that names the configuration file.
 inline constexpr std::string_view file_variable = "S3SEAL_CONFIG";
+// That which names the namespace that commands are about: no setting of the server's.
+inline constexpr std::string_view namespace_variable = "S3SEAL_NAMESPACE";
 
 // A value from the command line.
 struct given_flag {

@@ -225,6 +225,24 @@ TEST(CommandLine, ClientCommandsCarryTheirOptionsAndWhoAsks) {
     EXPECT_FALSE(parse({"explain", "ID1"}).call.has("--canonical-request"));
 }
 
+TEST(CommandLine, ClientCommandsAreAboutTheNamespaceOfTheirShell) {
+    environment const shell{{"S3SEAL_NAMESPACE", "own"}};
+    for (auto const& row : cli::commands()) {
+        std::string const name{row.name};
+        std::vector<char const*> argv{"s3seal", name.c_str()};
+        argv.insert(argv.end(), row.least, "x");
+        auto const asked = parse_command_line(static_cast<int>(argv.size()), argv.data(), shell, cli::commands());
+        ASSERT_EQ(asked.what, kind::ask) << row.name << ": " << asked.text;
+        EXPECT_EQ(asked.call.namespace_name, row.in_namespace ? "own" : "") << row.name;
+    }
+    EXPECT_EQ(parse({"reset", "--namespace", "other"}, shell).call.namespace_name, "other");
+    EXPECT_EQ(parse({"reset"}, {{"S3SEAL_NAMESPACE", ""}}).call.namespace_name, "");
+    EXPECT_EQ(parse({"reset", "--namespace="}).text, "--namespace: a value is missing\n");
+    EXPECT_EQ(parse({"namespace", "list", "--namespace=n"}).text, "--namespace: unknown flag\n");
+    EXPECT_THAT(parse({}, shell).remarks, testing::IsEmpty());
+    EXPECT_THAT(parse({"tail", "--help"}).text, HasSubstr("S3SEAL_NAMESPACE"));
+}
+
 TEST(CommandLine, ClientCommandsWantTheirArguments) {
     EXPECT_EQ(parse({"explain"}).text, "explain: needs ID\n");
     EXPECT_EQ(parse({"explain", "a", "b"}).text, "explain: \"b\" is too much\n");
