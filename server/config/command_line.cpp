@@ -131,7 +131,7 @@ void arguments::add_client(client_command const& row) {
         bool const is_list = word.ends_with("...");
         std::erase_if(word, [](char c) { return c == '[' || c == ']' || c == '.'; });
         auto const* const help = word == "URL" ? "http(s)://address[:port] of the server" : "";
-        one.arguments.push_back(add_text(*app, word, help)->expected(1, is_list ? -1 : 1));
+        one.arguments.push_back(add_text(*app, word, help)->expected(1)->allow_extra_args(is_list));
     }
     for (auto const& option : row.options) {
         std::string const name{option.name};

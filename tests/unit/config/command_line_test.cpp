@@ -225,6 +225,17 @@ TEST(CommandLine, ClientCommandsCarryTheirOptionsAndWhoAsks) {
     EXPECT_FALSE(parse({"explain", "ID1"}).call.has("--canonical-request"));
 }
 
+TEST(CommandLine, ListsOfArgumentsTakeAnyNumber) {
+    for (auto const& done : {parse({"seed", "a", "b", "c", "d", "http://localhost:1"}),
+                             parse({"seed", "http://localhost:1", "a", "b", "c", "d"})}) {
+        ASSERT_EQ(done.what, kind::ask) << done.text;
+        EXPECT_EQ(done.call.base, "http://localhost:1");
+        EXPECT_THAT(done.call.arguments, ElementsAre("a", "b", "c", "d"));
+    }
+    EXPECT_THAT(parse({"check", "a", "b", "c"}).call.arguments, ElementsAre("a", "b", "c"));
+    EXPECT_EQ(parse({"check"}).text, "check: needs FILE...\n");
+}
+
 TEST(CommandLine, ClientCommandsAreAboutTheNamespaceOfTheirShell) {
     environment const shell{{"S3SEAL_NAMESPACE", "own"}};
     for (auto const& row : cli::commands()) {
