@@ -11,15 +11,16 @@ struct record_filter {
     std::string_view parameter;  // of /_s3seal/requests
     std::string_view value;
     std::string_view help;
+    bool may_be_empty = false;  // its value
 };
 
 inline constexpr std::array<record_filter, 20> record_filters{{
     {"--operation", "operation", "NAME", "PutObject, GenerateDataKey, ..."},
     {"--bucket", "bucket", "PATTERN", "its name"},
     {"--key", "key", "PATTERN", "of the object"},
-    {"--caller", "caller", "PATTERN", "ARN of who asked; nothing: anonymous"},
+    {"--caller", "caller", "PATTERN", "ARN of who asked; nothing: anonymous", true},
     {"--status", "status", "STATUS", "200, or 2xx, 3xx, 4xx, 5xx"},
-    {"--error-code", "error_code", "CODE", "AccessDenied, ...; nothing: of those that were not refused"},
+    {"--error-code", "error_code", "CODE", "AccessDenied, ...; nothing: of those that were not refused", true},
     {"--mode", "encryption.mode", "MODE", "of encryption: AES256, aws:kms, aws:kms:dsse, SSE-C or none"},
     {"--kms-key", "kms_key", "KEY", "id or ARN of the KMS key"},
     {"--from", "from", "WHAT", "what decided about encryption: header, \"bucket default\", session or stored"},

@@ -130,7 +130,8 @@ template <std::size_t Filters, std::size_t N>
 constexpr auto with_filters(std::array<config::client_option, N> const& own) {
     std::array<config::client_option, N + Filters> out{};
     for (std::size_t i = 0; i < Filters; ++i)
-        out[i] = {record_filters[i].flag, record_filters[i].value, record_filters[i].help};
+        out[i] = {record_filters[i].flag, record_filters[i].value, record_filters[i].help,
+                  record_filters[i].may_be_empty};
     for (std::size_t i = 0; i < N; ++i) out[Filters + i] = own[i];
     return out;
 }

@@ -32,6 +32,7 @@ struct client_option {
     std::string_view name;   // --junit
     std::string_view value;  // FILE; "": it takes none
     std::string_view help;
+    bool may_be_empty = false;  // its value
 };
 
 struct client_command {

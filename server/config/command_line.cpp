@@ -90,6 +90,7 @@ private:
         return option->results().empty() ? std::string{} : option->results().back();
     }
     static CLI::Option* add_text(CLI::App& to, std::string const& name, std::string const& help);
+    void add_given(std::string const& argument);
     void add_client(client_command const& row);
     client const* parsed_client() const;
     problems wrong_call() const;
@@ -171,8 +172,15 @@ arguments::arguments(client_commands clients) {
     }
 }
 
+// CLI11 takes the next argument for the value of `--flag=`: the empty one stands apart.
+void arguments::add_given(std::string const& argument) {
+    bool const is_emptied = argument.starts_with("--") && argument.find('=') == argument.size() - 1;
+    given_.push_back(is_emptied ? argument.substr(0, argument.size() - 1) : argument);
+    if (is_emptied) given_.emplace_back();
+}
+
 void arguments::parse(std::vector<std::string> const& given) {
-    given_ = given;
+    for (auto const& one : given) add_given(one);
     // `help COMMAND` is `COMMAND --help`.
     if (!given_.empty() && given_.front() == "help") {
         given_.erase(given_.begin());
@@ -244,7 +252,8 @@ problems arguments::wrong_call() const {
     for (auto const& [name, value] : given.options) {
         auto const row = std::find_if(one->row->options.begin(), one->row->options.end(),
                                       [&](auto const& option) { return option.name == name; });
-        if (value.empty() && !row->value.empty()) found.push_back(fmt::format("{}: a value is missing", name));
+        if (value.empty() && !row->value.empty() && !row->may_be_empty)
+            found.push_back(fmt::format("{}: a value is missing", name));
     }
     return found;
 }

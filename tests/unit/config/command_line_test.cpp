@@ -236,6 +236,19 @@ TEST(CommandLine, ListsOfArgumentsTakeAnyNumber) {
     EXPECT_EQ(parse({"check"}).text, "check: needs FILE...\n");
 }
 
+TEST(CommandLine, FiltersMayAskForNothing) {
+    for (auto const* command : {"requests", "tail"}) {
+        for (auto const& done :
+             {parse({command, "--caller", "", "--error-code", ""}), parse({command, "--caller=", "--error-code="}),
+              parse({command, "--error-code", "--caller=", "http://localhost:1"})}) {
+            ASSERT_EQ(done.what, kind::ask) << done.text;
+            ASSERT_TRUE(done.call.has("--caller") && done.call.has("--error-code"));
+            EXPECT_EQ(*done.call.find("--caller") + *done.call.find("--error-code"), "");
+        }
+        EXPECT_EQ(parse({command, "--bucket=", "http://localhost:1"}).text, "--bucket: a value is missing\n");
+    }
+}
+
 TEST(CommandLine, ClientCommandsAreAboutTheNamespaceOfTheirShell) {
     environment const shell{{"S3SEAL_NAMESPACE", "own"}};
     for (auto const& row : cli::commands()) {
