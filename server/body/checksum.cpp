@@ -11,27 +11,11 @@
 #include <xxhash.h>
 #include <zlib.h>
 
-#include <algorithm>
-#include <array>
-
 namespace s3seal::body {
 
 namespace {
 
 using enum checksum_algorithm;
-
-constexpr std::array<checksum_row, checksum_count> table{{
-    {crc32, "CRC32", "x-amz-checksum-crc32", 4, true, true},
-    {crc32c, "CRC32C", "x-amz-checksum-crc32c", 4, true, true},
-    {crc64nvme, "CRC64NVME", "x-amz-checksum-crc64nvme", 8, true, false},
-    {sha1, "SHA1", "x-amz-checksum-sha1", 20, false, true},
-    {sha256, "SHA256", "x-amz-checksum-sha256", 32, false, true},
-    {sha512, "SHA512", "x-amz-checksum-sha512", 64, false, true},
-    {md5, "MD5", "x-amz-checksum-md5", 16, false, true},
-    {xxhash64, "XXHASH64", "x-amz-checksum-xxhash64", 8, false, true},
-    {xxhash3, "XXHASH3", "x-amz-checksum-xxhash3", 8, false, true},
-    {xxhash128, "XXHASH128", "x-amz-checksum-xxhash128", 16, false, true},
-}};
 
 template <class Word>
 std::string big_endian(Word value) {
@@ -133,26 +117,6 @@ private:
 };
 
 }  // namespace
-
-std::span<checksum_row const> checksum_table() noexcept {
-    return table;
-}
-
-checksum_row const& row_of(checksum_algorithm algorithm) noexcept {
-    return table[static_cast<std::size_t>(algorithm)];
-}
-
-checksum_row const* find_by_header(std::string_view header) noexcept {
-    auto const found = std::find_if(table.begin(), table.end(),
-                                    [&](auto const& row) { return equal_ignoring_case(row.header, header); });
-    return found == table.end() ? nullptr : &*found;
-}
-
-checksum_row const* find_by_name(std::string_view name) noexcept {
-    auto const found =
-        std::find_if(table.begin(), table.end(), [&](auto const& row) { return equal_ignoring_case(row.name, name); });
-    return found == table.end() ? nullptr : &*found;
-}
 
 std::unique_ptr<hasher> make_hasher(checksum_algorithm algorithm) {
     switch (algorithm) {

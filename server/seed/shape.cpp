@@ -1,12 +1,16 @@
 #include "server/seed/shape.hpp"
 
 #include "server/aws/bucket_names.hpp"
+#include "server/body/checksum_rows.hpp"
 #include "server/config/values.hpp"
 #include "server/http/dates.hpp"
 #include "server/iam/policy.hpp"
 #include "storage/base/bytes.hpp"
 
 #include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
 
 namespace s3seal::seed {
 
@@ -220,7 +224,12 @@ constexpr std::string_view storage_class_names[] = {"STANDARD",     "REDUCED_RED
                                                     "DEEP_ARCHIVE", "GLACIER_IR",          "EXPRESS_ONEZONE"};
 constexpr shape storage_class{.is = form::text, .choices = storage_class_names};
 constexpr shape const* just_storage_class[] = {&storage_class};
-constexpr std::string_view checksum_names[] = {"CRC32", "CRC32C", "CRC64NVME", "SHA1", "SHA256"};
+constexpr auto checksum_names = [] {
+    std::array<std::string_view, body::checksum_count> out;
+    std::transform(body::checksum_rows.begin(), body::checksum_rows.end(), out.begin(),
+                   [](body::checksum_row const& one) { return one.name; });
+    return out;
+}();
 constexpr shape checksum{.is = form::text, .choices = checksum_names};
 constexpr shape const* just_checksum[] = {&checksum};
 
@@ -251,11 +260,11 @@ constexpr field object_fields[] = {
     {"prefix", "of a folder: what stands before the names of its files", just_text},
     {"delete_marker", "true: the key is deleted here, in a bucket with versions", just_flag},
     {"content_type", "Content-Type", just_not_empty},
-    {"cache_control", "Cache-Control", just_not_empty},
-    {"content_disposition", "Content-Disposition", just_not_empty},
+    {"cache_control", "Cache-Control", just_text},
+    {"content_disposition", "Content-Disposition", just_text},
     {"content_encoding", "Content-Encoding", just_not_empty},
-    {"content_language", "Content-Language", just_not_empty},
-    {"expires", "Expires", just_not_empty},
+    {"content_language", "Content-Language", just_text},
+    {"expires", "Expires", just_text},
     {"website_redirect", "x-amz-website-redirect-location", just_not_empty},
     {"metadata", "x-amz-meta-NAME = value", just_text_map},
     {"tags", "name = value", just_text_map},

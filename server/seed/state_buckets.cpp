@@ -95,6 +95,13 @@ json::object print_bucket_settings(s3::bucket const& held) {
     return out;
 }
 
+// As JSON says control characters in six bytes each, content that has them is shorter in base64.
+bool is_plain_text(std::string_view content) noexcept {
+    return is_utf8(content) && std::none_of(content.begin(), content.end(), [](char c) {
+               return static_cast<unsigned char>(c) < ' ' && c != '\n' && c != '\r' && c != '\t';
+           });
+}
+
 // The versions of a page, by key, and of each key the latest first.
 class page_sink final : public storage::listing_sink {
 public:
@@ -180,7 +187,7 @@ private:
     }
 
     static void add_content(json::object& to, std::string const& content) {
-        if (is_utf8(content))
+        if (is_plain_text(content))
             to["text"] = content;
         else
             to["base64"] = base64_encode(as_bytes(content));
@@ -195,7 +202,11 @@ private:
                 continue;
             }
             auto const field = field_of_header(name);
-            if (!field.empty()) to[field] = value;
+            if (field.empty()) continue;
+            if (is_utf8(value))
+                to[field] = value;
+            else
+                with_.leave_out(fmt::format("{}: its {}, which is no UTF-8", full_name(row), field));
         }
         if (!metadata.empty()) to["metadata"] = std::move(metadata);
         if (!row.tags.empty()) to["tags"] = print_pairs(row.tags);
@@ -230,9 +241,11 @@ private:
         return false;
     }
 
+    bool bucket_locks_new() const { return bucket_.object_lock && bucket_.object_lock->rule; }
+
     storage::result<> add_annotations(json::object& to, storage::object const& row) {
         if (row.annotation_count == 0) return {};
-        if (!row.lock.mode.empty() || row.lock.legal_hold.value_or(false)) {
+        if (bucket_locks_new() || !row.lock.mode.empty() || row.lock.legal_hold.value_or(false)) {
             with_.leave_out(fmt::format("{}: its annotations, as it is locked", full_name(row)));
             return {};
         }
