@@ -150,9 +150,18 @@ private:
         wanted.headers.insert(wanted.headers.end(), checksum->begin(), checksum->end());
         wanted.source = content->get();
         wanted.length = size_of(one);
-        CHECK_OK(with_.want(one.at, std::move(wanted)));
+        if (auto const done = with_.want(one.at, std::move(wanted)); !done)
+            return with_.refused(cause_of_refusal(one), done.error().text);
         CHECK_OK(put_acl(one));
         return put_annotations(one);
+    }
+
+    // The key that is none, its own or the bucket's; else the object.
+    spot cause_of_refusal(wanted_object const& one) const {
+        auto const& said = one.table().contains("encryption") ? one.at : bucket_;
+        auto const key = text_of(table_of(said.table(), "encryption"), "key");
+        if (key.empty() || with_.to.keys.resolve(by_.account, by_.region, key)) return one.at;
+        return said.within("encryption").within("key");
     }
 
     applied<> put_acl(wanted_object const& one) {

@@ -207,7 +207,12 @@ TEST_F(SeedApply, TellsWhatAServiceRefuses) {
     EXPECT_THAT(apply_to(world_,
                          "[[buckets]]\nname = \"alpha\"\n[[buckets.objects]]\nkey = \"k\"\n"
                          "encryption = { algorithm = \"aws:kms\", key = \"alias/none\" }\n"),
-                StartsWith("seed:3: buckets[0].objects[0]: S3 answers 400 KMS.NotFoundException: "));
+                StartsWith("seed:5: buckets[0].objects[0].encryption.key: S3 answers 400 KMS.NotFoundException: "));
+    EXPECT_THAT(
+        apply_to(world_,
+                 "[[buckets]]\nname = \"gamma\"\nencryption = { algorithm = \"aws:kms\", key = \"alias/none\" }\n"
+                 "[[buckets.objects]]\nkey = \"k\"\n"),
+        StartsWith("seed:3: buckets[0].encryption.key: S3 answers 400 KMS.NotFoundException: "));
     EXPECT_THAT(apply_to(world_,
                          "[[buckets]]\nname = \"beta\"\npolicy = '{\"Statement\": {\"Effect\": \"Allow\", "
                          "\"Principal\": {\"AWS\": \"000000000000\"}, \"Action\": \"s3:*\", \"Resource\": "
