@@ -46,15 +46,21 @@ public:
 private:
     template <class Check>
     void each(json::array const& list, std::string_view path, Check check_one) {
-        for (std::size_t i = 0; i < list.size(); ++i) check_one(list[i].get_object(), path_to(path, i), list[i]);
+        for (std::size_t i = 0; i < list.size(); ++i)
+            if (list[i].is_object()) check_one(list[i].get_object(), path_to(path, i), list[i]);
     }
 
     void complain(json::object const& in, std::string_view name, std::string const& path, std::string text) {
         out_.add(in.at(name), path_to(path, name), std::move(text));
     }
+    bool is_wrong(json::object const& in, std::string_view name) const {
+        auto const* const value = in.if_contains(name);
+        return value != nullptr && out_.tells_of(*value);
+    }
     // `value`: what must not be there twice, of which the field is the last part.
     void once(names& seen, json::object const& in, std::string_view field, std::string const& path,
               std::string_view value) {
+        if (!in.contains(field) || is_wrong(in, field) || is_wrong(in, "account") || is_wrong(in, "region")) return;
         if (!seen.emplace(value).second)
             complain(in, field, path, fmt::format("{} stands there twice", config::quote(text_of(in, field))));
     }
@@ -74,22 +80,25 @@ private:
 
     void check_key(json::object const& key, std::string const& path) {
         auto const where = fmt::format("{}/{}/", account_of(key), text_of(key, "region"));
-        bool const symmetric = text_of(key, "spec", "SYMMETRIC_DEFAULT") == "SYMMETRIC_DEFAULT";
+        bool const symmetric =
+            is_wrong(key, "spec") || text_of(key, "spec", "SYMMETRIC_DEFAULT") == "SYMMETRIC_DEFAULT";
         once(key_ids_, key, "id", path, where + std::string{text_of(key, "id")});
-        if (key.contains("alias")) once(aliases_, key, "alias", path, where + without_prefix(text_of(key, "alias")));
+        once(aliases_, key, "alias", path, where + without_prefix(text_of(key, "alias")));
         auto const& more = list_of(key, "aliases");
         for (std::size_t i = 0; i < more.size(); ++i)
-            if (!aliases_.insert(where + without_prefix(more[i].get_string())).second)
+            if (more[i].is_string() && !out_.tells_of(more[i]) &&
+                !aliases_.insert(where + without_prefix(more[i].get_string())).second)
                 out_.add(more[i], path_to(path_to(path, "aliases"), i), "stands there twice");
         needs(key, "material", path, symmetric, "is taken by SYMMETRIC_DEFAULT alone");
         needs(key, "rotation_days", path, symmetric, "is taken by SYMMETRIC_DEFAULT alone");
-        needs(key, "deletion_days", path, text_of(key, "state") == "PendingDeletion", "needs state PendingDeletion");
+        bool const is_pending = is_wrong(key, "state") || text_of(key, "state") == "PendingDeletion";
+        needs(key, "deletion_days", path, is_pending, "needs state PendingDeletion");
     }
 
     void check_encryption(json::object const& in, std::string const& path) {
         auto const& wanted = table_of(in, "encryption");
         auto const inner = path_to(path, "encryption");
-        bool const by_kms = text_of(wanted, "algorithm").starts_with("aws:kms");
+        bool const by_kms = is_wrong(wanted, "algorithm") || text_of(wanted, "algorithm").starts_with("aws:kms");
         needs(wanted, "key", inner, by_kms, "needs algorithm aws:kms or aws:kms:dsse");
         needs(wanted, "context", inner, by_kms, "needs algorithm aws:kms or aws:kms:dsse");
         if (wanted.contains("customer_key") && wanted.size() > 1)
@@ -103,13 +112,13 @@ private:
     void check_lock(json::object const& bucket, std::string const& path) {
         auto const* const lock = bucket.if_contains("object_lock");
         if (lock == nullptr || (lock->is_bool() && !lock->get_bool())) return;
-        needs(bucket, "versioning", path, text_of(bucket, "versioning") == "Enabled",
-              "has to be Enabled, as object_lock keeps versions");
+        bool const is_enabled = is_wrong(bucket, "versioning") || text_of(bucket, "versioning") == "Enabled";
+        needs(bucket, "versioning", path, is_enabled, "has to be Enabled, as object_lock keeps versions");
         if (!lock->is_object()) return;
         auto const inner = path_to(path, "object_lock");
         auto const& rule = lock->get_object();
         auto const* const hold = rule.if_contains("event_hold");
-        if (hold != nullptr) check_period(hold->get_object(), path_to(inner, "event_hold"), *hold);
+        if (hold != nullptr && hold->is_object()) check_period(hold->get_object(), path_to(inner, "event_hold"), *hold);
         if (hold == nullptr || rule.contains("days") || rule.contains("years")) check_period(rule, inner, *lock);
     }
 
@@ -118,10 +127,10 @@ private:
         check_encryption(bucket, path);
         check_lock(bucket, path);
         auto const ownership = text_of(bucket, "ownership", "BucketOwnerEnforced");
-        bool const has_acls = ownership != "BucketOwnerEnforced";
+        bool const has_acls = is_wrong(bucket, "ownership") || ownership != "BucketOwnerEnforced";
         needs(bucket, "acl", path, has_acls, "needs ownership BucketOwnerPreferred or ObjectWriter");
         auto const* const lock = bucket.if_contains("object_lock");
-        bool const locks = lock != nullptr && (lock->is_object() || lock->get_bool());
+        bool const locks = lock != nullptr && !(lock->is_bool() && !lock->get_bool());
         bool const versions = locks || bucket.contains("versioning");
         names keys;
         each(list_of(bucket, "objects"), path_to(path, "objects"),
@@ -134,7 +143,7 @@ private:
                      (lock != nullptr && lock->is_object()) || one.contains("retention") || flag_of(one, "legal_hold");
                  needs(one, "annotations", at, !is_locked, "cannot be added to what is locked");
                  needs(one, "delete_marker", at, versions, "needs the bucket's versioning");
-                 if (!versions && one.contains("key")) once(keys, one, "key", at, text_of(one, "key"));
+                 if (!versions) once(keys, one, "key", at, text_of(one, "key"));
              });
     }
 

@@ -18,31 +18,32 @@ wrong_seed just(document::place at, std::string text) {
     return {{{at, {}, std::move(text)}}};
 }
 
+// What is wrong with a name of a file, or of a folder with files; nothing: nothing.
+std::optional<std::string> judge_reference(std::string_view field, std::string_view reference, files const* below) {
+    if (below == nullptr) return "files are not read here: give the content as text or base64";
+    auto const say = [&](auto const& found) {
+        return found ? std::nullopt : std::optional{fmt::format("{} {}", config::quote(reference), found.error().text)};
+    };
+    return field == "file" ? say(below->find(reference)) : say(below->list(reference));
+}
+
+void check_files_of(json::value const& object, std::string const& path, files const* below, mistakes& out) {
+    if (!object.is_object()) return;
+    for (std::string_view const field : {"file", "folder"}) {
+        auto const* const named = object.get_object().if_contains(field);
+        if (named == nullptr || !named->is_string() || out.tells_of(*named)) continue;
+        if (auto const wrong = judge_reference(field, named->get_string(), below))
+            out.add(*named, path_to(path, field), *wrong);
+    }
+}
+
 void check_files(json::object const& root, files const* below, mistakes& out) {
     auto const& buckets = list_of(root, "buckets");
     for (std::size_t b = 0; b < buckets.size(); ++b) {
+        if (!buckets[b].is_object()) continue;
         auto const& objects = list_of(buckets[b].get_object(), "objects");
-        for (std::size_t o = 0; o < objects.size(); ++o) {
-            for (std::string_view const field : {"file", "folder"}) {
-                auto const* const named = objects[o].get_object().if_contains(field);
-                if (named == nullptr) continue;
-                auto const complain = [&](std::string text) {
-                    auto const path = fmt::format("buckets[{}].objects[{}].{}", b, o, field);
-                    out.add(*named, path, std::move(text));
-                };
-                if (below == nullptr) {
-                    complain("files are not read here: give the content as text or base64");
-                    continue;
-                }
-                auto const& reference = named->get_string();
-                auto const wrong =
-                    field == "file" ? below->find(reference).has_error() : below->list(reference).has_error();
-                if (!wrong) continue;
-                auto const why =
-                    field == "file" ? below->find(reference).error().text : below->list(reference).error().text;
-                complain(fmt::format("{} {}", config::quote(reference), why));
-            }
-        }
+        for (std::size_t o = 0; o < objects.size(); ++o)
+            check_files_of(objects[o], fmt::format("buckets[{}].objects[{}]", b, o), below, out);
     }
 }
 
@@ -70,11 +71,9 @@ basic_result<seed_document, wrong_seed> seed_document::read(std::string_view tex
     if (!parsed) return just(parsed.error().at, parsed.error().text);
     mistakes found{*parsed};
     check_shape(*parsed, found);
+    check_files(parsed->root(), below ? &*below : nullptr, found);
+    check_sense(*parsed, found);
     if (auto wrong = std::move(found).take(); !wrong.empty()) return wrong_seed{std::move(wrong)};
-    mistakes more{*parsed};
-    check_sense(*parsed, more);
-    check_files(parsed->root(), below ? &*below : nullptr, more);
-    if (auto wrong = std::move(more).take(); !wrong.empty()) return wrong_seed{std::move(wrong)};
     return seed_document{from.name, *std::move(parsed), std::move(below)};
 }
 

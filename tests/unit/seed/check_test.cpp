@@ -45,6 +45,62 @@ encryption = { algorithm = "aws:kmss", bucket_key = 1 }
               "seed.toml:10: buckets[0].encryption.bucket_key: takes true or false\n");
 }
 
+TEST(SeedCheck, TellsWhatDoesNotGoTogetherBesideWhatIsWrongByItself) {
+    EXPECT_EQ(wrong(R"([[buckets]]
+name = "alpha"
+versionning = "Enabled"
+[[buckets]]
+name = "alpha"
+[[buckets.objects]]
+key = "k"
+text = "a"
+base64 = "%%"
+[[buckets.objects]]
+key = 7
+file = "../secret"
+[[faults]]
+effect = { error = "SlowDown", colour = "red" }
+)"),
+              "seed.toml:3: buckets[0]: knows no \"versionning\" (did you mean \"versioning\"?)\n"
+              "seed.toml:5: buckets[1].name: \"alpha\" stands there twice\n"
+              "seed.toml:8: buckets[1].objects[0].text: does not go with base64\n"
+              "seed.toml:9: buckets[1].objects[0].base64: is not base64\n"
+              "seed.toml:11: buckets[1].objects[1].key: takes text in quotes\n"
+              "seed.toml:12: buckets[1].objects[1].file: files are not read here: give the content as text or base64\n"
+              "seed.toml:14: faults[0].effect.colour: there is no such field\n");
+}
+
+TEST(SeedCheck, SaysNothingOfWhatDependsOnAMistake) {
+    EXPECT_EQ(wrong(in_bucket("ownership = \"Mine\"\nacl = \"private\"\n"
+                              "encryption = { algorithm = \"aws:kmss\", key = \"alias/app\" }\n")),
+              "seed.toml:3: buckets[0].ownership: \"Mine\" is not one of BucketOwnerEnforced, BucketOwnerPreferred, "
+              "ObjectWriter\n"
+              "seed.toml:5: buckets[0].encryption.algorithm: \"aws:kmss\" is not one of AES256, aws:kms, aws:kms:dsse "
+              "(did you mean \"aws:kms\"?)\n");
+    EXPECT_EQ(wrong("[[users]]\nname = \"a\"\naccess_key = \"k1\"\n[[users]]\nname = \"a\"\naccess_key = \"k2\"\n"
+                    "account = 1\n"),
+              "seed.toml:7: users[1].account: takes text in quotes\n");
+}
+
+// Whatever stands where a table, a list or a text belongs.
+TEST(SeedCheck, JudgesDocumentsOfAnyForm) {
+    for (auto const* const value : {"1", "true", "\"text\"", "null", "[]", "[1]", "[[]]", "[\"a\"]", "{}", "[{}]"})
+        for (auto const* const document :
+             {R"({"buckets": @})", R"({"buckets": [@]})", R"({"buckets": [{"name": "alpha", "objects": @}]})",
+              R"({"buckets": [{"name": "alpha", "object_lock": @, "objects": [{"key": "k", "legal_hold": true}]}]})",
+              R"({"buckets": [{"name": "alpha", "object_lock": {"mode": "GOVERNANCE", "event_hold": @}}]})",
+              R"({"buckets": [{"name": "alpha", "encryption": @}]})",
+              R"({"buckets": [{"name": @, "objects": [{"key": @, "file": @, "folder": @, "delete_marker": @}]}]})",
+              R"({"kms": @})", R"({"kms": {"keys": @}})", R"({"kms": {"keys": [{"id": @, "aliases": @}]}})",
+              R"({"users": @, "roles": @, "accounts": @, "faults": @})", R"({"faults": [{"match": @}]})"}) {
+            std::string text{document};
+            for (auto at = text.find('@'); at != text.npos; at = text.find('@')) text.replace(at, 1, value);
+            SCOPED_TRACE(text);
+            auto const said = wrong(text);
+            EXPECT_TRUE(said.empty() || said.starts_with("seed.toml:1: ")) << said;
+        }
+}
+
 TEST(SeedCheck, TellsLinesOfJsonToo) {
     EXPECT_EQ(wrong("{\n \"buckets\": [\n  {\"name\": \"alpha\",\n   \"tags\": 3}]}"),
               "seed.toml:4: buckets[0].tags: takes a table\n");
