@@ -152,7 +152,8 @@ http::response recorded_exchange::finish(http::body_end end) {
     record_->decided = realm_->time.elapsed() - began_;
     if (with_.behaviour.explain_header && response.status >= aws::first_error_status && is_remembered() &&
         !record_->error_code.empty())
-        response.add("x-s3seal-explain", fmt::format("{}/requests/{}/explain", admin_prefix, record_->id));
+        response.add("x-s3seal-explain", fmt::format("{}/requests/{}/explain{}{}", admin_prefix, record_->id,
+                                                     realm_->name().empty() ? "" : "?namespace=", realm_->name()));
     if (response.source)
         response.source =
             std::make_unique<watched_source>(std::move(response.source), response.length, points(), is_stopped_);

@@ -58,6 +58,12 @@ def test_each_namespace_has_a_journal_and_a_ledger_of_its_own(server, namespace)
     assert not [one for one in elsewhere if one["namespace"] == own]
 
 
+def test_refusals_in_a_namespace_lead_to_their_explanation(server, namespace):
+    refused = Caller(server, namespace).ask("GET", "/nobodys-bucket")
+    assert refused.status == 404
+    assert b"NoSuchBucket" in server.get(refused.header("x-s3seal-explain"))
+
+
 def test_without_a_key_an_owner_of_the_bucket_answers(server, namespace):
     name = f"public-{uuid.uuid4()}"
     theirs = Caller(server, namespace)
