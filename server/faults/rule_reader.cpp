@@ -3,6 +3,7 @@
 #include "server/document/suggestion.hpp"
 #include "server/faults/told_error.hpp"
 #include "server/http/field_syntax.hpp"
+#include "server/kms/key_reference.hpp"
 #include "server/known/words.hpp"
 #include "storage/base/bytes.hpp"
 
@@ -50,6 +51,17 @@ void read_headers(fields from, matcher& into) {
     }
 }
 
+// An id stands for the ARN that ends with it.
+std::optional<text_pattern> read_kms_key(fields& from) {
+    auto const written = from.text("kms_key");
+    if (!written) return std::nullopt;
+    auto const found = make_pattern(*written);
+    if (found.has_wildcards() || written->starts_with("arn:")) return found;
+    if (kms::is_key_id(*written)) return make_pattern("*/" + *written);
+    from.complain("kms_key", "takes the ARN of a key, a pattern of it, or the id at its end");
+    return std::nullopt;
+}
+
 }  // namespace
 
 matcher read_matcher(fields from) {
@@ -63,7 +75,7 @@ matcher read_matcher(fields from) {
     out.key = from.pattern("key");
     out.caller = from.pattern("caller");
     out.name_space = from.pattern("namespace");
-    out.kms_key = from.pattern("kms_key");
+    out.kms_key = read_kms_key(from);
     if (auto headers = from.object("headers")) read_headers(*std::move(headers), out);
     from.finish();
     return out;

@@ -118,6 +118,8 @@ TEST(FaultRules, DoNotPromiseWhatCannotHappen) {
                 ElementsAre("effect.error.status: is for codes that no table has: leave it out"));
     EXPECT_THAT(mistakes_in(R"({"effect": {"missing_header": "content-length"}})"),
                 ElementsAre("effect.missing_header: takes no Content-Length: it is part of how bodies are sent"));
+    EXPECT_THAT(mistakes_in(R"({"match": {"kms_key": "alias/a"}, "effect": {"error": "DisabledException"}})"),
+                ElementsAre("match.kms_key: takes the ARN of a key, a pattern of it, or the id at its end"));
     read(R"({"match": {"operation": "PutObject"}, "effect": {"error": "ThrottlingException"}})");
 }
 
