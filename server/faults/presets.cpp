@@ -104,7 +104,8 @@ std::vector<rule> disk_full() {
     auto full = telling(aws::errc::insufficient_storage);
     full.error->at_commit = true;
     std::vector<rule> out;
-    for (std::string_view const writes : {"Put*", "Post*", "Copy*", "Upload*", "Complete*", "Create*"})
+    for (std::string_view const writes :
+         {"Put*", "Post*", "Copy*", "Upload*", "Complete*", "CreateBucket", "CreateMultipart*"})
         out.push_back(on(writes, rule_of("s3", full)));
     return out;
 }

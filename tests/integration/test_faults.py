@@ -163,6 +163,8 @@ def test_a_full_disk_lets_deletions_through(faulty):
     assert faulty.admin("POST", body={"preset": "disk-full", "test": faulty.test})[0] == 201
     assert faulty.ask("PUT", "/bucket/k-of-full-disk", b"other").status == 507
     assert faulty.ask("DELETE", "/bucket/k-of-full-disk").status == 204
+    presets = faulty.admin("GET", "/_s3seal/faults/presets")[1]["disk-full"]
+    assert not [one for one in presets if one["match"]["operation"] == "Create*"], "sessions are created and stored nowhere"
 
 
 @pytest.mark.parametrize("effect", [{"missing_header": "x-none"}, {"cut_download": 5}, {"flip_byte": 99},
