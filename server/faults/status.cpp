@@ -20,8 +20,9 @@ json::object print_status(rule_status const& one) {
     out["left"] = one.left ? json::value(*one.left) : json::value(nullptr);
     json::array last;
     for (auto const& fired : one.last)
-        last.push_back(json::object{
-            {"time", http::iso_date(fired.at)}, {"request_id", fired.request_id}, {"operation", fired.operation}});
+        last.push_back(json::object{{"time", http::iso_date_milliseconds(fired.at)},
+                                    {"request_id", fired.request_id},
+                                    {"operation", fired.operation}});
     out["firings"] = std::move(last);
     return out;
 }

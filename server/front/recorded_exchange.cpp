@@ -148,7 +148,8 @@ http::progress recorded_exchange::advance_among_rules(http::body_end end) {
 http::response recorded_exchange::finish(http::body_end end) {
     auto response = inner_->finish(end_of(end));
     if (attempt_) response = attempt_->finish(std::move(response), is_stopped_);
-    record_->status = response.reset ? 0 : response.status;
+    record_->status = response.status;
+    if (response.reset) forget_answer();
     record_->decided = realm_->time.elapsed() - began_;
     if (with_.behaviour.explain_header && response.status >= aws::first_error_status && is_remembered() &&
         !record_->error_code.empty())
@@ -165,6 +166,13 @@ http::response recorded_exchange::finish(http::body_end end) {
     }
     remember();
     return response;
+}
+
+// Nobody was told it.
+void recorded_exchange::forget_answer() {
+    record_->status = 0;
+    record_->error_code = {};
+    record_->refusal.reset();
 }
 
 void recorded_exchange::remember() {

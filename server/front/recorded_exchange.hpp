@@ -56,6 +56,7 @@ private:
     service::points& points() const noexcept { return attempt_ ? *attempt_ : with_.points; }
     bool has_id() const noexcept { return !record_->id.empty(); }
     bool is_remembered() const noexcept { return has_id() && realm_->requests.is_used(); }
+    void forget_answer();
     void remember();
     void complete(http::delivery const& how);
 

@@ -141,6 +141,7 @@ TEST_F(RequestsAmongFaults, ResetsLeaveNoResponse) {
     EXPECT_EQ(service_.stored, 0);
     auto const record = recorded({});
     EXPECT_EQ(record.status, 0u);
+    EXPECT_EQ(record.error_code, "") << "nobody was told one";
     EXPECT_EQ(record.state, journal::state::stopped);
 }
 
