@@ -2,6 +2,7 @@
 #include "server/cli/asking.hpp"
 #include "server/cli/commands.hpp"
 #include "server/seed/inlined.hpp"
+#include "server/seed/requirements.hpp"
 #include "server/seed/seed.hpp"
 
 #include <fmt/format.h>
@@ -31,7 +32,12 @@ std::optional<std::vector<seed::seed_document>> load_seeds(std::vector<std::stri
 }
 
 int check_seeds(config::client_call const& call) {
-    return load_seeds(call.arguments) ? done : usage;
+    auto const all = load_seeds(call.arguments);
+    if (!all) return usage;
+    for (auto const& one : *all)
+        for (auto const& note : seed::requirements_of(one, *all))
+            fmt::print(stderr, "note: {}", seed::wrong_seed{{note}}.text(one.name()));
+    return done;
 }
 
 int send(config::client_call const& call, std::string_view method, std::string_view path,
@@ -71,7 +77,8 @@ constinit config::client_command const check_command{
     .arguments = "FILE...",
     .least = 1,
     .help = "tell all that is wrong with seeds, with their lines; no server is asked",
-    .footer = "Exit code 0: nothing. 2: something, which stderr tells.",
+    .footer =
+        "Exit code 0: nothing. 2: something, which stderr tells. A note says what the server has to have already.",
     .options = {},
     .in_namespace = false,
     .run = check_seeds,

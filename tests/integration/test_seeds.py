@@ -99,10 +99,21 @@ def test_all_mistakes_of_all_files_are_told_and_nothing_is_there(tmp_path):
     assert (ran.returncode, ran.stdout) == (2, "")
     assert ran.stderr.splitlines() == [
         f'{tmp_path}/one.toml:3: buckets[0]: knows no "versionning" (did you mean "versioning"?)',
+        f'{tmp_path}/one.toml:7: buckets[0].objects[0].file: "../outside" is not there',
         f"{tmp_path}/one.toml:9: users[0].access_key: is missing",
         f'{tmp_path}/two.json:2: buckets[0].name: "A" is not the name of a bucket',
     ]
     assert not data.exists()
+
+
+def test_check_notes_what_is_left_to_the_server(tmp_path):
+    seed = tmp_path / "seed.toml"
+    seed.write_text('[[buckets]]\nname = "alpha"\nencryption = { algorithm = "aws:kms", key = "alias/nope" }\n')
+    ran = check(seed)
+    assert (ran.returncode, ran.stdout) == (0, "")
+    assert ran.stderr == (
+        f'note: {seed}:3: buckets[0].encryption.key: "alias/nope" is no key of a seed here, so the server has to have it\n'
+    )
 
 
 def test_what_a_service_refuses_leaves_nothing_either(start, tmp_path):
