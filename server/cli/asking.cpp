@@ -42,9 +42,12 @@ std::optional<std::string> ask(config::client_call const& call, net::local_reque
 
 int follow(config::client_call const& call, net::local_request const& request,
            std::function<bool(std::string_view)> const& take) {
-    auto const end = net::follow_locally(request, take);
-    if (end && end->status < 300) return done;
-    fmt::print(stderr, "s3seal: {}: {}\n", call.base, end ? sentence_of(*end) : end.error());
+    bool has_enough = false;
+    auto const end = net::follow_locally(request, [&](std::string_view piece) { return !(has_enough = !take(piece)); });
+    if (has_enough) return done;
+    constexpr std::string_view lost = "the connection is lost: the server has ended, or dropped the namespace";
+    auto const why = !end ? end.error() : end->status < 300 ? std::string{lost} : sentence_of(*end);
+    fmt::print(stderr, "s3seal: {}: {}\n", call.base, why);
     return failed;
 }
 

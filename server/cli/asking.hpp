@@ -30,7 +30,8 @@ std::optional<boost::json::object> ask_for_object(config::client_call const& cal
 std::string_view text_in(boost::json::object const& in, std::string_view name);  // "": there is none
 std::vector<boost::json::object> objects_in(boost::json::object const& in, std::string_view name);
 
-// Gives each piece of a body without an end to `take`, until that says false or the server ends; then the exit code.
+// Gives each piece of a body without an end to `take`, until that says false; then the exit code. When the server ends
+// before, it has failed.
 int follow(config::client_call const& call, net::local_request const& request,
            std::function<bool(std::string_view)> const& take);
 

@@ -1,6 +1,7 @@
 """What happened: the journal of requests over HTTP and through the program, and metrics."""
 
 import json
+import signal
 import subprocess
 import urllib.error
 import urllib.parse
@@ -199,6 +200,21 @@ def test_the_program_tells_of_requests_as_they_come(server, bucket):
     assert code == 1 and "nonsense" in said
     assert program("tail", server.http, "--state", "complete")[0] == 2
     assert refusal_of(server, "/_s3seal/requests/stream?state=complete")[0] == 400
+
+
+@pytest.mark.parametrize("end", [signal.SIGKILL, signal.SIGTERM])
+def test_the_program_says_that_it_lost_the_server(start, end):
+    program = start()
+    with Connection(program.port) as connection:
+        connection.ask(signed("PUT", "/bucket", body=b""))
+    arguments = [PROGRAM, "tail", program.http, "--all"]
+    with subprocess.Popen(
+        arguments, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=clean_environment(), text=True
+    ) as tail:
+        assert "CreateBucket" in tail.stdout.readline()
+        program.process.send_signal(end)
+        _, said = tail.communicate(timeout=20)
+    assert (tail.returncode, said.count("\n")) == (1, 1) and program.http in said
 
 
 def sample(text, name):
