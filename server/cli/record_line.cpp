@@ -118,4 +118,11 @@ std::string record_line(json::object const& record, colours use) {
     return std::move(out).take();
 }
 
+std::string gap_line(std::string_view event, json::object const& data) {
+    auto const count = number_at(data, "records");
+    if (event == "forgotten") return fmt::format("missing here, as later ones took their place: {}", count);
+    if (event == "cleared") return fmt::format("missing here, as they were cleared away on purpose: {}", count);
+    return {};
+}
+
 }  // namespace s3seal::cli

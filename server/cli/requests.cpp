@@ -98,7 +98,7 @@ public:
     follower(colours use, bool as_json, std::uint64_t most) : use_{use}, as_json_{as_json}, left_{most} {}
 
     bool take(std::string_view event, std::string_view data) {
-        if (event == "forgotten") fmt::print(stderr, "some requests are forgotten: {}\n", data);
+        if (auto const gap = gap_line(event, parse_object(data)); !gap.empty()) fmt::print(stderr, "{}\n", gap);
         if (event != "request") return true;
         fmt::print("{}\n", as_json_ ? std::string{data} : record_line(parse_object(data), use_));
         std::fflush(stdout);

@@ -23,7 +23,11 @@ constexpr std::string_view comment = ":\n\n";
 }  // namespace
 
 event_stream::event_stream(request_log const& from, query wanted, std::uint64_t after)
-    : from_{from}, wanted_{std::move(wanted)}, after_{after > from.last() ? 0 : after} {}
+    : from_{from}, wanted_{std::move(wanted)}, after_{after} {
+    auto const log = from.state();
+    // Nobody waits for what was cleared before that.
+    if (after == 0 || after > log.last) after_ = log.cleared;
+}
 
 std::chrono::milliseconds event_stream::pause() {
     if (!has_begun_ || has_news() || ++pauses_ > most_pauses) return 0ms;
@@ -31,12 +35,16 @@ std::chrono::milliseconds event_stream::pause() {
 }
 
 // What was between the last one and the oldest that is there is gone.
-void event_stream::print_forgotten() {
+void event_stream::print_missed() {
     auto const log = from_.state();
-    auto const oldest = log.last - log.records + 1;
-    if (after_ + 1 >= oldest) return;
-    fmt::format_to(std::back_inserter(out_), "event: forgotten\ndata: {{\"records\":{}}}\n\n", oldest - after_ - 1);
-    after_ = oldest - 1;
+    print_gap("cleared", log.cleared);
+    print_gap("forgotten", log.last - log.records);
+}
+
+void event_stream::print_gap(std::string_view event, std::uint64_t upto) {
+    if (upto <= after_) return;
+    fmt::format_to(std::back_inserter(out_), "event: {}\ndata: {{\"records\":{}}}\n\n", event, upto - after_);
+    after_ = upto;
 }
 
 std::vector<record> event_stream::take() {
@@ -57,7 +65,7 @@ storage::result<bytes_view> event_stream::next() {
     out_.clear();
     has_begun_ = true;
     if (from_.is_closed()) return bytes_view{};
-    print_forgotten();
+    print_missed();
     for (auto const& one : take())
         fmt::format_to(std::back_inserter(out_), "id: {}\nevent: request\ndata: {}\n\n", one.sequence,
                        boost::json::serialize(print_record(one)));

@@ -172,6 +172,7 @@ log_state request_log::state() const {
             .max_records = max_records_,
             .max_bytes = max_bytes_,
             .last = last_,
+            .cleared = cleared_,
             .forgotten = last_ - cleared_ - count_ + lost_};
 }
 

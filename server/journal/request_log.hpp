@@ -27,6 +27,7 @@ struct log_state {
     std::size_t max_records = 0;
     std::size_t max_bytes = 0;
     std::uint64_t last = 0;       // sequence of the latest record that there ever was; 0: there was none
+    std::uint64_t cleared = 0;    // of the latest one that was cleared away
     std::uint64_t forgotten = 0;  // records that gave way to later ones, since it was cleared
 };
 

@@ -73,6 +73,13 @@ TEST(RecordLine, WhatClientsChoseCannotSteerTheTerminal) {
     EXPECT_NE(line_of(odd).find("pii-eu/a?[2Jb?c??d\xc3\xa9  "), std::string::npos) << line_of(odd);
 }
 
+TEST(RecordLine, SaysWhyRecordsAreMissing) {
+    boost::json::object const data{{"records", 17}};
+    EXPECT_EQ(gap_line("forgotten", data), "missing here, as later ones took their place: 17");
+    EXPECT_EQ(gap_line("cleared", data), "missing here, as they were cleared away on purpose: 17");
+    EXPECT_EQ(gap_line("request", data), "");
+}
+
 TEST(RecordFilters, AreThoseOfTheJournal) {
     for (auto const& one : journal::filters())
         EXPECT_TRUE(std::any_of(record_filters.begin(), record_filters.end(), [&](auto const& flag) {

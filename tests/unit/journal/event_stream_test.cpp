@@ -92,6 +92,30 @@ TEST_F(EventStream, SaysHowManyAReaderHasMissed) {
     EXPECT_THAT(next(events), StartsWith("event: forgotten\ndata: {\"records\":2}\n\nid: 4\n"));
 }
 
+TEST_F(EventStream, TellsWhatWasClearedApartFromWhatIsForgotten) {
+    add("a");
+    auto events = follow();
+    next(events);
+    for (auto const* id : {"b", "c"}) add(id);
+    log_.clear();
+    for (int i = 4; i <= 104; ++i) add(std::to_string(i));
+    EXPECT_THAT(next(events), StartsWith("event: cleared\ndata: {\"records\":2}\n\n"
+                                         "event: forgotten\ndata: {\"records\":1}\n\nid: 5\n"));
+}
+
+TEST_F(EventStream, SaysNothingOfWhatWasClearedBeforeItBegan) {
+    for (auto const* id : {"a", "b"}) add(id);
+    log_.clear();
+    auto events = follow();
+    EXPECT_EQ(next(events), ":\n\n");
+    auto further = follow(500);
+    add("c");
+    EXPECT_THAT(next(events), StartsWith("id: 3\n"));
+    EXPECT_THAT(next(further), StartsWith("id: 3\n"));
+    auto resumed = follow(1);
+    EXPECT_THAT(next(resumed), StartsWith("event: cleared\ndata: {\"records\":1}\n\nid: 3\n"));
+}
+
 TEST_F(EventStream, IsHeardOfNowAndThen) {
     auto events = follow();
     next(events);
