@@ -33,10 +33,23 @@ net::local_request request_of(config::client_call const& call, std::string_view 
     return request;
 }
 
-std::optional<std::string> ask(config::client_call const& call, net::local_request const& request) {
+std::optional<net::local_response> answer_to(config::client_call const& call, net::local_request const& request) {
     auto response = net::ask_locally(request);
-    if (response && response->status < 300) return std::move(response->body);
-    fmt::print(stderr, "s3seal: {}: {}\n", call.base, response ? sentence_of(*response) : response.error());
+    if (response) return *std::move(response);
+    fmt::print(stderr, "s3seal: {}: {}\n", call.base, response.error());
+    return std::nullopt;
+}
+
+int tell_refusal(config::client_call const& call, net::local_response const& refused) {
+    fmt::print(stderr, "s3seal: {}: {}\n", call.base, sentence_of(refused));
+    return failed;
+}
+
+std::optional<std::string> ask(config::client_call const& call, net::local_request const& request) {
+    auto response = answer_to(call, request);
+    if (!response) return std::nullopt;
+    if (response->status < 300) return std::move(response->body);
+    tell_refusal(call, *response);
     return std::nullopt;
 }
 

@@ -22,6 +22,11 @@ inline constexpr int usage = 2;
 net::local_request request_of(config::client_call const& call, std::string_view method, std::string_view path,
                               std::string body = {});
 
+// Whatever the server answers. Nothing: nobody does, as stderr says.
+std::optional<net::local_response> answer_to(config::client_call const& call, net::local_request const& request);
+// Its own sentence, to stderr; the exit code.
+int tell_refusal(config::client_call const& call, net::local_response const& refused);
+
 // Nothing: stderr says why, be it that the server refused (its own sentence) or that nobody answers.
 std::optional<std::string> ask(config::client_call const& call, net::local_request const& request);
 

@@ -40,11 +40,29 @@ int check_seeds(config::client_call const& call) {
     return done;
 }
 
+// That a server tells of what it was sent, where they stand in the file.
+std::vector<seed::mistake> mistakes_in(std::string const& answer, seed::inlined_seed const& sent,
+                                       seed::seed_document const& of) {
+    std::vector<seed::mistake> out;
+    boost::system::error_code ec;
+    auto const told = boost::json::parse(answer, ec);
+    if (ec || !told.is_object()) return out;
+    for (auto const& one : objects_in(told.get_object(), "mistakes"))
+        out.push_back(of.mistake_in(sent.origin_of(text_in(one, "path")), std::string{text_in(one, "mistake")}));
+    return out;
+}
+
 int send(config::client_call const& call, std::string_view method, std::string_view path,
          seed::seed_document const& what) {
     auto const whole = seed::inlined(what);
     if (!whole) return refuse(whole.error().detail);
-    return ask(call, request_of(call, method, path, boost::json::serialize(*whole))) ? done : failed;
+    auto const answer = answer_to(call, request_of(call, method, path, boost::json::serialize(whole->root)));
+    if (!answer) return failed;
+    if (answer->status < 300) return done;
+    auto const mistakes = mistakes_in(answer->body, *whole, what);
+    if (mistakes.empty()) return tell_refusal(call, *answer);
+    fmt::print(stderr, "{}", seed::wrong_seed{mistakes}.text(what.name()));
+    return failed;
 }
 
 int apply_seeds(config::client_call const& call) {
@@ -89,7 +107,9 @@ constinit config::client_command const seed_command{
     .arguments = "FILE...",
     .least = 1,
     .help = "make what seeds describe in a running server",
-    .footer = "Files that they name are sent along.",
+    .footer =
+        "Files that they name are sent along. What the server refuses is told like what is wrong in a file, with exit "
+        "code 1.",
     .options = {},
     .run = apply_seeds,
 };

@@ -10,8 +10,10 @@
 #include <fmt/format.h>
 #include <boost/json.hpp>
 
+#include <string>
 #include <utility>
 #include <variant>
+#include <vector>
 
 namespace s3seal::mock {
 
@@ -21,12 +23,15 @@ namespace json = boost::json;
 
 constexpr std::size_t max_seed_bytes = 48u << 20;  // so that what a state says fits in, coded
 
-http::response wrong_seed(seed::wrong_seed const& why) {
+http::response refused_seed(unsigned status, std::string error, std::vector<seed::mistake> const& all) {
     json::array mistakes;
-    for (auto const& one : why.mistakes)
+    for (auto const& one : all)
         mistakes.push_back(json::object{{"line", one.at.line}, {"path", one.path}, {"mistake", one.text}});
-    return json_response(
-        400, {{"error", "the seed is wrong: " + why.mistakes.front().text}, {"mistakes", std::move(mistakes)}});
+    return json_response(status, {{"error", std::move(error)}, {"mistakes", std::move(mistakes)}});
+}
+
+http::response wrong_seed(seed::wrong_seed const& why) {
+    return refused_seed(400, "the seed is wrong: " + why.mistakes.front().text, why.mistakes);
 }
 
 // In its form, whatever it was.
@@ -34,9 +39,12 @@ admin_response answer(basic_result<void, realms::seed_fault> const& done) {
     if (done) return no_content();
     auto const& why = done.error();
     if (auto const* const mistake = std::get_if<seed::mistake>(&why)) return wrong_seed({{*mistake}});
-    if (auto const* const part = std::get_if<realms::applied_in_part>(&why))
-        return refusal(409, fmt::format("what comes before {} is there, the rest is not: {}; post the seed again",
-                                        part->why.path, part->why.text));
+    if (auto const* const part = std::get_if<realms::applied_in_part>(&why)) {
+        auto one = part->why;
+        one.text =
+            fmt::format("what comes before it is there, the rest is not: {}; post the seed again", part->why.text);
+        return refused_seed(409, fmt::format("{}: {}", one.path, one.text), {one});
+    }
     return failure(std::get<storage::error>(why), {});
 }
 

@@ -54,15 +54,27 @@ storage::result<> add_object(json::array& to, json::object object, files const* 
 
 }  // namespace
 
-storage::result<json::object> inlined(seed_document const& seed) {
-    auto out = seed.root();
-    if (!out.contains("buckets")) return out;
-    for (auto& bucket : out.at("buckets").get_array()) {
-        auto& table = bucket.get_object();
+std::string inlined_seed::origin_of(std::string_view path) const {
+    for (auto const& [here, there] : origins)
+        if (path.starts_with(here)) return there + std::string{path.substr(here.size())};
+    return std::string{path};
+}
+
+storage::result<inlined_seed> inlined(seed_document const& seed) {
+    inlined_seed out{seed.root(), {}};
+    if (!out.root.contains("buckets")) return out;
+    auto& buckets = out.root.at("buckets").get_array();
+    for (std::size_t b = 0; b < buckets.size(); ++b) {
+        auto& table = buckets[b].get_object();
         if (!table.contains("objects")) continue;
+        auto const path = path_to(path_to("buckets", b), "objects");
+        auto const& before = table.at("objects").get_array();
         json::array objects;
-        for (auto const& one : table.at("objects").get_array())
-            CHECK_OK(add_object(objects, one.get_object(), seed.files()));
+        for (std::size_t o = 0; o < before.size(); ++o) {
+            auto const first = objects.size();
+            CHECK_OK(add_object(objects, before[o].get_object(), seed.files()));
+            for (auto i = first; i < objects.size(); ++i) out.origins.emplace_back(path_to(path, i), path_to(path, o));
+        }
         table["objects"] = std::move(objects);
     }
     return out;

@@ -47,7 +47,31 @@ void check_files(json::object const& root, files const* below, mistakes& out) {
     }
 }
 
+bool leads_to(std::string_view wanted, std::string_view path) {
+    return wanted.starts_with(path) &&
+           (wanted.size() == path.size() || wanted[path.size()] == '.' || wanted[path.size()] == '[');
+}
+
+// Null: `at` is not on the way to it.
+json::value const* find_innermost(json::value const& at, std::string_view path, std::string_view wanted) {
+    if (!leads_to(wanted, path)) return nullptr;
+    if (auto const* const table = at.if_object())
+        for (auto const& [name, value] : *table)
+            if (auto const* const found = find_innermost(value, path_to(path, name), wanted)) return found;
+    if (auto const* const list = at.if_array())
+        for (std::size_t i = 0; i < list->size(); ++i)
+            if (auto const* const found = find_innermost((*list)[i], path_to(path, i), wanted)) return found;
+    return &at;
+}
+
 }  // namespace
+
+mistake seed_document::mistake_in(std::string path, std::string text) const {
+    for (auto const& [name, value] : root())
+        if (auto const* const found = find_innermost(value, name, path))
+            return mistake_at(*found, std::move(path), std::move(text));
+    return {{}, std::move(path), std::move(text)};
+}
 
 std::string wrong_seed::text(std::string_view name) const {
     std::string out;

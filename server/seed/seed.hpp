@@ -43,6 +43,8 @@ public:
     mistake mistake_at(boost::json::value const& value, std::string path, std::string text) const {
         return {tree_.place_of(value), std::move(path), std::move(text)};
     }
+    // What somebody else says of a value: its place, or that of the innermost one that holds it.
+    mistake mistake_in(std::string path, std::string text) const;
 
 private:
     seed_document(std::string name, document::tree tree, std::optional<seed::files> files)

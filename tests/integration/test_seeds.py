@@ -218,6 +218,32 @@ def test_the_program_sends_files_along_and_prints_the_state(start):
     assert json.loads(ran.stdout) == ask(program, "GET", "/_s3seal/state")[1]
 
 
+UNKNOWN_KEY = """[[buckets]]
+name = "alpha"
+
+[[buckets.objects]]
+folder = "many"
+
+[[buckets.objects]]
+key = "k"
+text = "x"
+encryption = {algorithm = "aws:kms", key = "alias/nowhere"}
+"""
+
+
+@pytest.mark.parametrize("command", ["seed", "state"])
+def test_the_program_says_where_in_the_file_the_server_refuses(start, tmp_path, command):
+    file = tmp_path / "refused.toml"
+    file.write_text(UNKNOWN_KEY)
+    (tmp_path / "many").mkdir()
+    for name in "ab":
+        (tmp_path / "many" / name).write_text(name)
+    ran = run_to_end(command, file, start().http)
+    assert ran.returncode == 1
+    assert ran.stderr.startswith(f"{file}:10: buckets[0].objects[1].encryption.key: ")
+    assert "NotFound" in ran.stderr and ran.stderr.count("\n") == 1
+
+
 def seed_of(bucket, objects):
     """A bucket with so many objects, some of whose bodies lie in files."""
     made = [{"key": f"k{number}", "text": bucket * (1 + number % 2 * 20_000)} for number in range(objects)]
