@@ -132,12 +132,25 @@ private:
     bool hurries_ = false;
 };
 
+// A body that says to be JSON, and begins as TOML might: told as what it says to be. The rest its reader judges.
+bool is_no_json(admin_call const& call) {
+    auto const sent = call.head.find("Content-Type").value_or("");
+    auto const first = call.body.find_first_not_of(" \t\r\n");
+    return equal_ignoring_case(trim(sent.substr(0, sent.find(';'))), "application/json") && first != call.body.npos &&
+           call.body[first] != '{';
+}
+
+http::response refuse_body() {
+    return refusal(400, "the body is no JSON object, as its Content-Type says (TOML is application/toml)");
+}
+
 http::response nothing_to_judge() {
     return refusal(409, "this server remembers no requests (records = 0)");
 }
 
 admin_response verify_requests(admin_call const& call) {
     if (!call.realm.requests.is_used()) return nothing_to_judge();
+    if (is_no_json(call)) return refuse_body();
     auto const wanted = verify::parse_expectations(call.body, verify::form::question);
     if (!wanted) return refuse_document(wanted.error(), call.body);
     return std::make_unique<verification>(call.realm, *wanted);
@@ -150,6 +163,7 @@ admin_response show_contract(admin_call const& call) {
 
 admin_response put_contract(admin_call const& call) {
     if (!call.realm.requests.is_used()) return nothing_to_judge();
+    if (is_no_json(call)) return refuse_body();
     auto wanted = verify::parse_expectations(call.body, verify::form::contract);
     if (!wanted) return refuse_document(wanted.error(), call.body);
     return json_response(200, call.realm.contract.replace(std::move(wanted->all))->print());

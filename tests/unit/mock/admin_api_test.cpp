@@ -28,6 +28,10 @@ protected:
         }
         return exchange->finish(http::body_end::complete);
     }
+    http::response send(std::string_view method, std::string_view path, std::string_view body,
+                        std::string_view type = "application/json") {
+        return ask({method, path, {{"Host", "localhost"}, {"Content-Type", type}}}, body);
+    }
     http::response get(std::string_view path) { return ask({"GET", path, {{"Host", "localhost"}}}); }
 
     void remember_refusal(std::string_view id) {
@@ -159,6 +163,16 @@ TEST_F(AdminApi, ComparisonsWantACanonicalRequest) {
     EXPECT_EQ(ask(request, "nonsense").status, 400U);
     EXPECT_THAT(ask(request, R"({"canonical_request": "GET\n/"})").body, HasSubstr("nothing to compare"));
     EXPECT_EQ(ask(request, std::string(2u << 20, 'x')).status, 413U);
+}
+
+TEST_F(AdminApi, WhatSaysToBeJsonIsToldAsSuch) {
+    for (auto const* const body : {"[]", " x", "\"text\""}) {
+        EXPECT_THAT(send("POST", "/_s3seal/verify", body).body, HasSubstr("the body is no JSON object")) << body;
+        EXPECT_THAT(send("PUT", "/_s3seal/contract", body).body, HasSubstr("the body is no JSON object")) << body;
+    }
+    EXPECT_THAT(send("POST", "/_s3seal/verify", "x", "application/toml").body, HasSubstr("not valid TOML"));
+    EXPECT_EQ(send("POST", "/_s3seal/verify", "expectations = []", "application/toml").status,
+              send("POST", "/_s3seal/verify", " {\"expectations\": []}").status);
 }
 
 }  // namespace
