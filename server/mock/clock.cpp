@@ -65,6 +65,15 @@ clock_read<std::optional<std::string_view>> find_text(json::object const& in, st
     return std::optional{std::string_view{value->get_string()}};
 }
 
+// A time as it is written, +30d, or a number of seconds.
+clock_read<std::optional<std::string>> find_time(json::object const& in, std::string_view name) {
+    auto const* const value = in.if_contains(name);
+    if (value && (value->is_int64() || value->is_uint64())) return std::optional{json::serialize(*value)};
+    if (value && !value->is_string())
+        return bad_body{fmt::format("{} takes a text, or a whole number of seconds", name)};
+    return value ? std::optional{std::string{value->get_string()}} : std::nullopt;
+}
+
 clock_read<bool> find_flag(json::object const& in, std::string_view name) {
     auto const* const value = in.if_contains(name);
     if (!value) return false;
@@ -100,7 +109,7 @@ clock_read<service::wanted_clock> read_wanted(json::object const& in, clock_mode
     service::wanted_clock out;
     TRY(out.mode, read_mode(in, before));
     TRY(out.at, find_instant(in, "at"));
-    TRY(auto const offset, find_text(in, "offset"));
+    TRY(auto const offset, find_time(in, "offset"));
     if (out.at && out.mode == clock_mode::real) return bad_body{"mode real takes no at"};
     if (!offset) return out;
     if (out.mode != clock_mode::offset || out.at) return bad_body{"offset goes with mode offset, and without at"};
@@ -161,7 +170,7 @@ clock_read<admin_response> put(admin_call const& call) {
 
 clock_read<admin_response> advance(admin_call const& call) {
     TRY(auto const in, read_members(call.body, {"by", "to", "next_second"}));
-    TRY(auto const text, find_text(in, "by"));
+    TRY(auto const text, find_time(in, "by"));
     TRY(auto const to, find_instant(in, "to"));
     TRY(auto const waits, find_flag(in, "next_second"));
     if (text.has_value() == to.has_value()) return bad_body{"it takes either by or to"};

@@ -175,5 +175,16 @@ TEST_F(AdminApi, WhatSaysToBeJsonIsToldAsSuch) {
               send("POST", "/_s3seal/verify", " {\"expectations\": []}").status);
 }
 
+TEST_F(AdminApi, TimesMayBeNumbersOfSeconds) {
+    auto const before = realm_->time.now();
+    EXPECT_EQ(send("POST", "/_s3seal/clock/advance", R"({"by": 30})").status, 200U);
+    EXPECT_EQ(realm_->time.now() - before, std::chrono::seconds{30});
+    EXPECT_THAT(send("PUT", "/_s3seal/clock", R"({"mode": "offset", "offset": -90})").body,
+                HasSubstr(R"("offset":"-1m30s")"));
+    EXPECT_THAT(send("POST", "/_s3seal/clock/advance", R"({"by": true})").body, HasSubstr("a whole number of seconds"));
+    for (auto const* const wrong : {R"({"by": -1})", R"({"by": 1.5})", R"({"by": 18446744073709551615})"})
+        EXPECT_EQ(send("POST", "/_s3seal/clock/advance", wrong).status, 400U) << wrong;
+}
+
 }  // namespace
 }  // namespace s3seal::mock
