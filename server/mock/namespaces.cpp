@@ -42,9 +42,7 @@ admin_response create_namespace(admin_call const& call) {
     auto name = read_name(call);
     if (!name) return refusal(400, "expected {}, or {\"namespace\": NAME}");
     if (name->empty()) name = random_uuid(call.svc.random);
-    if (!realms::is_namespace_name(*name))
-        return refusal(400,
-                       "a namespace's name is 1 to 63 letters, digits, '-', '_' and '.', and does not begin with '.'");
+    if (auto const why = realms::refuse_new_name(*name); !why.empty()) return refusal(400, std::string{why});
     auto const made = call.svc.realms.create(*name);
     if (made) return json_response(201, print(*made));
     if (made.error().code == storage::errc::already_exists)

@@ -71,7 +71,7 @@ admin_response fork_snapshot(admin_call const& call) {
         return refusal(400, "expected {\"namespace\": NAME}");
     if (!is_named(call)) return no_snapshot(call);
     std::string const into{name->get_string()};
-    if (!realms::is_namespace_name(into)) return refusal(400, fmt::format("{} is no name for a namespace", into));
+    if (auto const why = realms::refuse_new_name(into); !why.empty()) return refusal(400, std::string{why});
     constexpr bool lasting = false;  // not before it is whole
     auto const made = call.svc.realms.create(into, lasting);
     if (!made && made.error().code == storage::errc::already_exists)

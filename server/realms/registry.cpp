@@ -49,6 +49,12 @@ bool is_namespace_name(std::string_view name) noexcept {
     return !name.empty() && name.size() <= 63 && name.front() != '.' && std::all_of(name.begin(), name.end(), fits);
 }
 
+std::string_view refuse_new_name(std::string_view name) noexcept {
+    if (name == "default") return "the default namespace is there without a name, and none is called default";
+    if (is_namespace_name(name)) return {};
+    return "a namespace's name is 1 to 63 letters, digits, '-', '_' and '.', and does not begin with '.'";
+}
+
 storage::result<std::unique_ptr<registry>> registry::open(realm_ptr default_realm, std::filesystem::path directory,
                                                           maker make, random_source& random) {
     std::unique_ptr<registry> made{

@@ -40,6 +40,8 @@ struct namespace_entry {
 
 // 1 to 63 letters, digits, '-', '_' and '.', the first of them no dot.
 bool is_namespace_name(std::string_view name) noexcept;
+// Why none can be made with that name, in a sentence; "": one can.
+std::string_view refuse_new_name(std::string_view name) noexcept;
 
 // What a request says of its namespace where no key of its own does.
 struct wanted_namespace {

@@ -186,5 +186,13 @@ TEST_F(AdminApi, TimesMayBeNumbersOfSeconds) {
         EXPECT_EQ(send("POST", "/_s3seal/clock/advance", wrong).status, 400U) << wrong;
 }
 
+TEST_F(AdminApi, NoNamespaceIsCalledDefault) {
+    auto const made = send("POST", "/_s3seal/namespaces", R"({"namespace": "default"})");
+    EXPECT_EQ(made.status, 400U);
+    EXPECT_THAT(made.body, HasSubstr("the default namespace is there without a name"));
+    EXPECT_EQ(send("PUT", "/_s3seal/snapshots/default", "").status, 200U);
+    EXPECT_EQ(send("POST", "/_s3seal/snapshots/default/fork", R"({"namespace": "default"})").body, made.body);
+}
+
 }  // namespace
 }  // namespace s3seal::mock

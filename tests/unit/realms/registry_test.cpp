@@ -206,6 +206,9 @@ TEST(NamespaceNames, AreFileNamesThatNobodyTakesForMore) {
     for (auto const* name : {"", ".", "..", ".a", "a/b", "a b", "\xc3\xa4"})
         EXPECT_FALSE(is_namespace_name(name)) << name;
     EXPECT_TRUE(is_namespace_name(std::string(63, 'a')));
+    EXPECT_EQ(refuse_new_name("defaults"), "");
+    EXPECT_THAT(refuse_new_name("default"), testing::HasSubstr("none is called default"));
+    EXPECT_THAT(refuse_new_name(".a"), testing::HasSubstr("does not begin with '.'"));
     EXPECT_FALSE(is_namespace_name(std::string(64, 'a')));
 }
 
