@@ -23,14 +23,26 @@ std::string of_test(config::client_call const& call) {
     return test ? "?test=" + http::uri_encode(*test, true) : "";
 }
 
-// A line for each rule: what it does, how often it did, how often it still will.
+// operation="PutObject" bucket="pii-*" test="t1", in the words of the rule.
+std::string matched_by(json::object const& rule) {
+    std::string out;
+    auto const add = [&](std::string_view name, json::value const& value) {
+        out += fmt::format("{}{}={}", out.empty() ? "" : " ", name, json::serialize(value));
+    };
+    if (auto const* const match = rule.if_contains("match"); match && match->is_object())
+        for (auto const& [name, value] : match->get_object()) add(name, value);
+    if (auto const* const test = rule.if_contains("test")) add("test", *test);
+    return out.empty() ? "every request" : out;
+}
+
+// A line for each rule: what it does, to which requests, how often it did, how often it still will.
 void print_rules(json::array const& rules) {
     if (rules.empty()) fmt::print("no rules\n");
     for (auto const& one : rules) {
         auto const& left = one.at("left");
-        fmt::print("{}: {}; fired {} of {}{}\n", std::string_view{one.at("id").get_string()},
-                   std::string_view{one.at("summary").get_string()}, one.at("fired").to_number<std::uint64_t>(),
-                   one.at("seen").to_number<std::uint64_t>(),
+        fmt::print("{}: {}; {}; fired {} of {}{}\n", std::string_view{one.at("id").get_string()},
+                   std::string_view{one.at("summary").get_string()}, matched_by(one.get_object()),
+                   one.at("fired").to_number<std::uint64_t>(), one.at("seen").to_number<std::uint64_t>(),
                    left.is_null() ? "" : fmt::format(", {} left", left.to_number<std::uint64_t>()));
     }
 }
@@ -51,9 +63,14 @@ int add_preset(config::client_call const& call, std::string const& name) {
 }
 
 int remove(config::client_call const& call) {
-    bool const one = call.arguments.size() > 1;
-    auto const path = one ? "/faults/" + http::uri_encode(call.arguments[1], true) : "/faults" + of_test(call);
-    return ask(call, request_of(call, "DELETE", path)) ? done : failed;
+    if (call.arguments.size() > 1) {
+        auto const path = "/faults/" + http::uri_encode(call.arguments[1], true);
+        return ask(call, request_of(call, "DELETE", path)) ? done : failed;
+    }
+    auto const answer = ask_for_object(call, request_of(call, "DELETE", "/faults" + of_test(call)));
+    if (!answer) return failed;
+    fmt::print("{} removed\n", json::serialize(answer->at("removed")));
+    return done;
 }
 
 int run_faults(config::client_call const& call) {
@@ -79,7 +96,10 @@ constinit config::client_command const faults_command{
     .arguments = "list|add|preset|remove [FILE|NAME|ID]",
     .least = 1,
     .help = "list, add or remove what is made to go wrong",
-    .footer = "A file has a rule in JSON, or a list of them: docs/faults.md tells what is in one.",
+    .footer =
+        "A file has a rule in JSON, or a list of them: docs/faults.md tells what is in one. remove without ID removes "
+        "all "
+        "(of --test ID), and says how many.",
     .options = options,
     .run = run_faults,
 };

@@ -236,12 +236,15 @@ def test_the_program_lists_adds_and_removes(program, tmp_path):
 
     rules = tmp_path / "rules.json"
     rules.write_text(json.dumps({"id": "typed", "effect": {"error": "SlowDown"}, "match": {"bucket": "none"}, "when": {"times": 2}}))
-    assert run("add", str(rules)) == (0, "typed: error SlowDown; fired 0 of 0, 2 left\n")
+    assert run("add", str(rules)) == (0, 'typed: error SlowDown; bucket="none"; fired 0 of 0, 2 left\n')
     assert run("preset", "kms-outage", "--test", "typed")[0] == 0
-    assert run("list", "--test", "typed")[1].endswith(": error KMSInternalException; fired 0 of 0\n")
+    assert run("list", "--test", "typed")[1].endswith(': error KMSInternalException; service="kms" test="typed"; fired 0 of 0\n')
     assert run("remove", "typed") == (0, "")
     assert run("remove", "typed")[0] == 1
-    assert run("remove", "--test", "typed") == (0, "")
+    assert run("remove", "--test", "typed") == (0, "1 removed\n")
+    rules.write_text('{"effect": {"error": "SlowDown"}}')
+    assert "; every request; fired" in run("add", str(rules))[1]
+    assert run("remove") == (0, "1 removed\n")
     assert run("list") == (0, "no rules\n")
 
 
