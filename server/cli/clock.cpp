@@ -45,7 +45,10 @@ std::optional<clock_question> question_of(config::client_call const& call) {
     if ((words.size() == 2) != advances) return std::nullopt;
     clock_question out;
     if (back) out = put({{"mode", "offset"}, {"offset", "-" + *back}});
-    if (advances) out = {.method = "POST", .path = "/clock/advance", .body = {{"by", words[1]}}};
+    if (advances) {
+        bool const is_date = words[1].find('-', 1) != std::string::npos;
+        out = {.method = "POST", .path = "/clock/advance", .body = {{is_date ? "to" : "by", words[1]}}};
+    }
     if (words.size() == 1) out = put(wanted_by(words[0]));
     if (auto const* const skew = call.find("--skew")) {
         if (advances) return std::nullopt;
@@ -69,7 +72,7 @@ void print(json::object const& clock) {
 
 int ask_clock(config::client_call const& call) {
     auto const wanted = question_of(call);
-    if (!wanted) return refuse("clock takes WHAT, or advance TIME, or --back TIME");
+    if (!wanted) return refuse("clock takes WHAT, or advance TIME (or a date), or --back TIME");
     auto const body = wanted->body.empty() ? std::string{} : json::serialize(wanted->body);
     auto const clock = ask_for_object(call, request_of(call, wanted->method, wanted->path, body));
     if (!clock) return failed;
@@ -92,7 +95,8 @@ constinit config::client_command const clock_command{
     .help = "tell or move the server's clock",
     .footer =
         "WHAT is real, frozen, frozen@2030-01-01T00:00:00Z, 2030-01-01T00:00:00Z from where it runs on, +30d, "
-        "offset to run on from where it stands, or advance TIME: 30d, 1d12h. What fell due by that is told.",
+        "offset to run on from where it stands, or advance TIME: 30d, 1d12h, or a date to advance to. What fell due by "
+        "that is told.",
     .options = clock_options,
     .run = ask_clock,
 };

@@ -263,12 +263,16 @@ def test_the_program_moves_it(program):
 
     assert said("frozen@2031-02-03T04:05:06Z") == (0, ["2031-02-03T04:05:06.000Z", "frozen"])
     assert said("advance", "1d") == (0, ["2031-02-04T04:05:06.000Z", "frozen"])
+    assert said("advance", "2031-02-04T04:05:07Z") == (0, ["2031-02-04T04:05:07.000Z", "frozen"])
+    assert said("frozen@2031-02-04T04:05:06Z")[0] == 0
     assert said() == (0, ["2031-02-04T04:05:06.000Z", "frozen"])
     assert said("+30d")[1][1:] == ["offset", "+30d"]
     assert said("--back", "2h")[1][1:] == ["offset", "-2h"]
     assert said("real")[1][1:] == ["real"]
     assert run_to_end("clock", "tomorrow", program.http).returncode == 1
     assert run_to_end("clock", "advance", program.http).returncode == 2
+    for wrong in ("2020-01-01", "2031-02-30", "-2h"):
+        assert run_to_end("clock", "advance", wrong, program.http).returncode == 1
 
 
 def test_settings_say_where_it_begins(start):
