@@ -136,6 +136,11 @@ constexpr auto with_filters(std::array<config::client_option, N> const& own) {
     return out;
 }
 
+constexpr std::string_view filter_footer =
+    "All filters hold at once. In patterns * is any text and ? any character. They are those of /_s3seal/requests, "
+    "where "
+    "--mode is encryption.mode, --error-code error_code.";
+
 constexpr config::client_option colour_option{colour_flag, "WHEN", "auto (on a terminal), always or never"};
 
 constexpr auto options_of_requests = with_filters<record_filters.size()>(std::array<config::client_option, 3>{{
@@ -158,7 +163,7 @@ constinit config::client_command const requests_command{
     .arguments = "",
     .least = 0,
     .help = "print what was asked of the server and what became of it, the latest at the end",
-    .footer = "All filters hold at once. In patterns * is any text and ? any character.",
+    .footer = filter_footer,
     .options = options_of_requests,
     .run = print_requests,
 };
@@ -168,7 +173,7 @@ constinit config::client_command const tail_command{
     .arguments = "",
     .least = 0,
     .help = "print requests as they come",
-    .footer = "All filters hold at once. In patterns * is any text and ? any character.",
+    .footer = filter_footer,
     .options = options_of_tail,
     .run = tail_requests,
 };

@@ -23,6 +23,7 @@ namespace json = boost::json;
 
 constexpr std::string_view junit = "--junit";
 constexpr std::string_view within = "--within";
+static_assert(verify::longest_wait == std::chrono::seconds{60}, "as the help says");
 
 // Seconds; nothing: it is no number, or too long.
 std::optional<std::chrono::milliseconds> read_within(std::string const* option) {
@@ -72,7 +73,7 @@ int verify_contract(config::client_call const& call) {
 
 constexpr config::client_option options[] = {
     {junit, "FILE", "write JUnit's XML there, too"},
-    {within, "SECONDS", "how long to wait until all of it holds (0)"},
+    {within, "SECONDS", "how long to wait until all of it holds: whole ones, up to 60 (0)"},
 };
 
 }  // namespace
@@ -83,7 +84,8 @@ constinit config::client_command const verify_command{
     .help = "hold a contract, TOML or JSON, against what the server remembers",
     .footer =
         "Without FILE it tells of the contract that the server was given (--contract, PUT /_s3seal/contract).\n"
-        "Exits with 0 when all of it holds, 1 when not, 2 when the file is no contract.",
+        "Exits with 0 when all of it holds, 1 when not, or when nobody answers (then no JUnit file is written), 2 when "
+        "the file is no contract or the JUnit file cannot be written.",
     .options = options,
     .run = verify_contract,
 };

@@ -236,6 +236,15 @@ TEST(CommandLine, ListsOfArgumentsTakeAnyNumber) {
     EXPECT_EQ(parse({"check"}).text, "check: needs FILE...\n");
 }
 
+TEST(CommandLine, HelpSaysWhatFiltersAreCalledOverHttp) {
+    for (auto const* command : {"requests", "tail"})
+        EXPECT_THAT(parse({command, "--help"}).text, HasSubstr("--mode is encryption.mode"));
+}
+
+TEST(CommandLine, HelpTellsTheLimitsOfAContractsWait) {
+    EXPECT_THAT(parse({"verify", "--help"}).text, HasSubstr("up to 60"));
+}
+
 TEST(CommandLine, FiltersMayAskForNothing) {
     for (auto const* command : {"requests", "tail"}) {
         for (auto const& done :
