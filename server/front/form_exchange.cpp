@@ -17,10 +17,21 @@ bool form_exchange::consume(bytes_view bytes) {
     bool const fits = share_.take(bytes.size());
     kept_.append(as_text(bytes));
     if (fits && parser_.write(bytes) && !is_complete_) return true;
+    return hand_on();
+}
+
+// What has come, to whom its fields lead: false: no more of it is wanted.
+bool form_exchange::hand_on() {
     auto& asked = inner();
     auto const kept = std::exchange(kept_, {});
     share_.give_back();
     return asked.wants_body() && asked.consume(as_bytes(kept));
+}
+
+// A form that has ended without a file, too.
+http::progress form_exchange::advance(http::body_end end) {
+    if (!inner_) hand_on();
+    return inner_->advance(end);
 }
 
 aws::result<> form_exchange::on_file(body::form_fields const&) {

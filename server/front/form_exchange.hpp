@@ -25,7 +25,7 @@ public:
     bool wants_body() const noexcept override { return !inner_ || inner_->wants_body(); }
     bool keeps_body() const noexcept override { return !inner_ || inner_->keeps_body(); }
     bool consume(bytes_view bytes) override;
-    http::progress advance(http::body_end end) override { return inner().advance(end); }
+    http::progress advance(http::body_end end) override;
     std::chrono::milliseconds wait() const override { return inner_ ? inner_->wait() : std::chrono::milliseconds{0}; }
     http::response finish(http::body_end end) override { return inner().finish(end); }
     void left(http::delivery const& how) override { inner().left(how); }
@@ -34,6 +34,7 @@ private:
     aws::result<> on_file(body::form_fields const&) override;
     aws::result<> on_content(bytes_view) override { return {}; }
     http::exchange& inner();
+    bool hand_on();
 
     beginning begin_;
     body::multipart_form parser_;

@@ -251,6 +251,7 @@ masking::secrets form_upload::secrets() const {
 
 result<body_outcome> form_upload::finish(http::body_end end) {
     if (end == http::body_end::timed_out) return errc::request_timeout;
+    if (!inner_) note_what_it_claims(parser_.form());  // it ended without a file
     CHECK_OK(parser_.finish());
     CHECK_OK(check_length());
     TRY(auto const content, body_->finish(end));

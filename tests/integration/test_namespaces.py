@@ -114,6 +114,21 @@ def test_signatures_in_urls_and_forms_stay_in_their_namespace(server, namespace,
     assert forms.post(form["url"], forms.encode([("key", "k")]))[0] == 403, "without a signature it is the default one's"
 
 
+def test_a_form_without_a_file_is_refused_as_where_there_is_no_namespace(fresh):
+    Caller(fresh).put_bucket("forms")
+    sent = forms.encode([("key", "k"), ("x-amz-server-side-encryption-customer-algorithm", "AES256")], files=0)
+
+    def refused():
+        status, _, told = forms.post(f"{fresh.http}/forms", sent)
+        return status, "POST requires exactly one file upload per request." in told.decode()
+
+    assert refused() == (400, True)
+    admin(fresh, "POST", "/namespaces", {"namespace": "another"})
+    assert refused() == (400, True)
+    seen = admin(fresh, "GET", "/requests?operation=PostObject")[1]["requests"]
+    assert [one["customer_key"] for one in seen] == [True, True]
+
+
 def test_what_is_dropped_is_gone(fresh):
     made = admin(fresh, "POST", "/namespaces", {"namespace": "once"})[1]
     theirs = Caller(fresh, made)
