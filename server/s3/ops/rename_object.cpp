@@ -128,6 +128,14 @@ result<> rename(services const& svc, request_context const& context, std::string
     return errc::operation_aborted;
 }
 
+// It was done before, when a client asks again whose answer was lost.
+result<http::response> repeat(services const& svc, request_context const& context, bool same_parameters) {
+    if (!same_parameters) return errc::idempotency_parameter_mismatch;
+    auto const renamed = svc.metadata.load_head({context.bucket_id(), context.key});
+    if (renamed) report_encryption(context, renamed->sealed, decided_by::stored);
+    return begin_response(context);
+}
+
 result<http::response> rename_object(services const& svc, request_context& context) {
     if (!is_express(context)) return header_not_implemented(source_name_header);
     TRY(auto const source, parse_source(context));
@@ -138,13 +146,12 @@ result<http::response> rename_object(services const& svc, request_context& conte
     }
     auto parameters = parameters_of(context, source);
     auto whose = context.caller.who.account + "\n" + context.bucket_name + "\n" + std::string{token};
-    if (auto const done = svc.renames.find(whose))
-        return *done == parameters ? result<http::response>{begin_response(context)}
-                                   : errc::idempotency_parameter_mismatch;
+    if (auto const done = svc.renames.find(whose)) return repeat(svc, context, *done == parameters);
     CHECK_OK(rename(svc, context, source));
-    svc.metadata.when_settled([&renames = svc.renames, whose = std::move(whose),
+    svc.metadata.when_settled([&svc, generation = context.generation, whose = std::move(whose),
                                parameters = std::move(parameters)](storage::result<> const& durable) {
-        if (durable) renames.remember(whose, parameters);
+        // Where another state has come meanwhile, nothing is renamed.
+        if (durable && generation == svc.metadata.generation()) svc.renames.remember(whose, parameters);
     });
     return begin_response(context);
 }
