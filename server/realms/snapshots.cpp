@@ -147,6 +147,20 @@ storage::result<> tidy(fs::path const& directory) {
 
 // What follows is under the lock of the snapshots.
 
+storage::result<snapshot_entry> save(realm& of, std::string const& name) {
+    kept_state fresh{.saved = of.time.real(), .clock = of.time.state(), .stores = nullptr};
+    if (of.bodies_in_files()) {
+        CHECK_OK(save_in_directory(of, name, fresh));
+    } else {
+        TRY(auto stores, of.open_stores({}));
+        fresh.stores = std::make_unique<storage::opened>(std::move(stores));
+        CHECK_OK(storage::replace_contents(*fresh.stores, of.parts.stores));
+    }
+    snapshot_entry entry{name, fresh.saved, fresh.clock};
+    of.snapshots.kept.insert_or_assign(name, std::move(fresh));
+    return entry;
+}
+
 storage::result<snapshot_entry> put_back(realm& of, std::string const& name, realm& into) {
     auto const found = of.snapshots.kept.find(name);
     if (found == of.snapshots.kept.end()) return storage::error{storage::errc::not_found, {}};
@@ -195,17 +209,7 @@ storage::result<> load_snapshots(realm& of) {
 
 storage::result<snapshot_entry> save_snapshot(realm& of, std::string const& name) {
     std::lock_guard const lock{of.snapshots.mutex};
-    kept_state fresh{.saved = of.time.real(), .clock = of.time.state(), .stores = nullptr};
-    if (of.bodies_in_files()) {
-        CHECK_OK(save_in_directory(of, name, fresh));
-    } else {
-        TRY(auto stores, of.open_stores({}));
-        fresh.stores = std::make_unique<storage::opened>(std::move(stores));
-        CHECK_OK(storage::replace_contents(*fresh.stores, of.parts.stores));
-    }
-    snapshot_entry entry{name, fresh.saved, fresh.clock};
-    of.snapshots.kept.insert_or_assign(name, std::move(fresh));
-    return entry;
+    return save(of, name);
 }
 
 storage::result<snapshot_entry> restore_snapshot(realm& of, std::string const& name, realm& into) {
@@ -240,13 +244,14 @@ std::vector<snapshot_entry> list_snapshots(realm const& of) {
 }
 
 void keep_ready_state(realm& of, begins with, bool wanted) {
+    std::lock_guard const lock{of.snapshots.mutex};
     of.snapshots.ready_faults = of.faults.rules();
     of.snapshots.ready_identities = of.credentials.known();
     of.snapshots.ready_clock = of.time.state();
     if (with == begins::fresh) return;
     of.snapshots.ready = ready_state::unknown;
     if (with == begins::with_all && !wanted) return;
-    auto const saved = save_snapshot(of, std::string{ready_name});
+    auto const saved = save(of, std::string{ready_name});
     of.snapshots.ready = saved ? ready_state::snapshot : ready_state::unknown;
     if (!saved) log::warn("reset will not work: what is there now could not be kept: " + saved.error().detail);
 }
