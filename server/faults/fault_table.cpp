@@ -82,6 +82,12 @@ bool is_due(schedule const& when, std::uint64_t seen, std::uint64_t fired, insta
     return !when.probability || is_lucky(*when.probability, chance_of(when.seed, seen));
 }
 
+void fault_table::count() {
+    size_ = entries_.size();
+    measures_by_clock_ = std::any_of(entries_.begin(), entries_.end(),
+                                     [](entry const& one) { return one.rule->signing == signing_time::clock; });
+}
+
 rule_status fault_table::status_of(entry const& one, instant now) {
     auto const& when = one.rule->when;
     std::optional<std::uint64_t> left;
@@ -127,7 +133,7 @@ basic_result<std::vector<rule_status>, fault_table::refusal> fault_table::add(st
         entries_.push_back({std::make_shared<rule const>(std::move(one)), place, now});
         out.push_back(status_of(entries_.back(), now));
     }
-    size_ = entries_.size();
+    count();
     return out;
 }
 
@@ -149,7 +155,7 @@ std::optional<rule_status> fault_table::find(std::string_view id, instant now) c
 bool fault_table::remove(std::string_view id) {
     std::lock_guard const lock{mutex_};
     auto const removed = std::erase_if(entries_, [&](entry const& one) { return one.rule->id == id; });
-    size_ = entries_.size();
+    count();
     return removed > 0;
 }
 
@@ -157,7 +163,7 @@ std::size_t fault_table::remove_all(std::string_view test) {
     std::lock_guard const lock{mutex_};
     auto const removed =
         std::erase_if(entries_, [&](entry const& one) { return test.empty() || one.rule->test == test; });
-    size_ = entries_.size();
+    count();
     return removed;
 }
 

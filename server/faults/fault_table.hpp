@@ -53,6 +53,8 @@ public:
 
     // Nobody has to ask.
     bool is_idle() const noexcept { return size_.load(std::memory_order_relaxed) == 0; }
+    // A rule is there that says so. It lives as long as the table.
+    std::atomic<bool> const& measures_signatures_by_clock() const noexcept { return measures_by_clock_; }
 
     enum class refusal { id_taken, too_many };
     // All of them or none, behind those that are there. Those without an id get one that begins with `prefix`.
@@ -91,7 +93,10 @@ private:
     std::string make_id(std::string_view prefix);
     bool has_id(std::string_view id) const;
 
+    void count();  // after each change of the entries
+
     std::atomic<std::size_t> size_{0};
+    std::atomic<bool> measures_by_clock_{false};
     std::atomic<std::uint64_t> fired_{0};
     mutable std::mutex mutex_;
     std::deque<entry> entries_;

@@ -34,7 +34,7 @@ json::object print_clock(adjustable_clock const& clock) {
     json::object out{{"mode", name_of(state.mode)},
                      {"now", http::iso_date_milliseconds(clock.now())},
                      {"real", http::iso_date_milliseconds(clock.real())},
-                     {"skew", state.skew == signing_time::clock ? "clock" : "real"}};
+                     {"skew", clock.do_signers_follow() ? "clock" : "real"}};
     if (state.mode == clock_mode::offset) out["offset"] = service::print_offset(state.offset);
     return out;
 }

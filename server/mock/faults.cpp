@@ -6,7 +6,6 @@
 #include "server/faults/status.hpp"
 #include "server/mock/responses.hpp"
 #include "server/mock/route.hpp"
-#include "server/realms/rule_change.hpp"
 
 #include <fmt/format.h>
 #include <boost/json.hpp>
@@ -78,7 +77,6 @@ admin_response add_faults(admin_call const& call) {
     auto rules = rules_in(call.body, faults::read_rules, refused);
     if (!rules) return std::move(refused);
     if (auto const* const other = find_elsewhere(*rules, call.realm)) return no_such_namespace(*other, call.realm);
-    realms::rule_change const change{call.realm};
     std::string taken;
     auto const added = call.realm.faults.add(*std::move(rules), call.realm.time.now(), &taken);
     if (!added) return refusal_of(added.error(), taken);
@@ -88,7 +86,6 @@ admin_response add_faults(admin_call const& call) {
 }
 
 admin_response remove_faults(admin_call const& call) {
-    realms::rule_change const change{call.realm};
     auto const removed = call.realm.faults.remove_all(call.query("test").value_or(""));
     return json_response(200, {{"removed", removed}});
 }
@@ -103,7 +100,6 @@ admin_response show_fault(admin_call const& call) {
 }
 
 admin_response remove_fault(admin_call const& call) {
-    realms::rule_change const change{call.realm};
     return call.realm.faults.remove(call.arguments[0]) ? no_content() : no_such_rule();
 }
 

@@ -112,6 +112,7 @@ realm::realm(realm_options wanted, shared_parts const& shared_with, opened_parts
               .random = shared.random,
               .region = shared.behaviour.default_region,
               .settle = [this] { settle(); }} {
+    time.let_signers_follow_while(faults.measures_signatures_by_clock());
     faults.add(begun_with.faults, time.now());
     if (shared.contract) contract.replace(*shared.contract);
     if (!parts.requests) return;

@@ -1,6 +1,5 @@
 #include "server/realms/reset.hpp"
 
-#include "server/realms/rule_change.hpp"
 #include "server/realms/snapshots.hpp"
 
 #include <fmt/format.h>
@@ -117,7 +116,6 @@ storage::result<> reset(realm& of, reset_parts const& what) {
     CHECK_OK(reset_stores(of, what));
     if (what.clock) of.time.set(of.snapshots.ready_clock.value_or(of.begun_with.clock));
     if (what.faults) {
-        rule_change const change{of};
         of.faults.remove_all({});
         of.faults.add(of.snapshots.ready_faults, of.time.now());
     }

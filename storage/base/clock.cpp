@@ -52,12 +52,16 @@ instant adjustable_clock::shown_by(word state, instant real) noexcept {
 instant adjustable_clock::signers_now() const noexcept {
     auto const real = real_.now();
     auto const state = word_.load(std::memory_order_acquire);
-    return (state & signers_follow_bit) != 0 ? shown_by(state, real) : real;
+    return do_signers_follow(state) ? shown_by(state, real) : real;
+}
+
+bool adjustable_clock::do_signers_follow(word state) const noexcept {
+    return (state & signers_follow_bit) != 0 || (also_follow_while_ && *also_follow_while_);
 }
 
 instant adjustable_clock::when_signed(instant signers) const noexcept {
     auto const state = word_.load(std::memory_order_acquire);
-    if ((state & signers_follow_bit) != 0) return signers;
+    if (do_signers_follow(state)) return signers;
     if (!has_moved_.load(std::memory_order_acquire)) return shown_by(state, signers);
     std::lock_guard const lock{mutex_};
     auto const after = std::upper_bound(moves_.begin(), moves_.end(), signers,

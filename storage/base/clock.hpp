@@ -76,6 +76,10 @@ public:
     std::chrono::microseconds elapsed() const noexcept override { return real_.elapsed(); }
     instant real() const noexcept { return real_.now(); }
 
+    // Signers follow this clock also while that is true. Said once, before anybody asks.
+    void let_signers_follow_while(std::atomic<bool> const& wanted) noexcept { also_follow_while_ = &wanted; }
+    bool do_signers_follow() const noexcept { return do_signers_follow(word_.load(std::memory_order_acquire)); }
+
     clock_state state() const noexcept;
     // Both of them false: it would show what is not between `earliest` and `latest`, and stays as it is.
     bool set(clock_state const& to);
@@ -91,9 +95,11 @@ private:
     };
     static word pack(clock_state const& state) noexcept;
     static instant shown_by(word state, instant real) noexcept;
+    bool do_signers_follow(word state) const noexcept;
     bool put(word state);  // under the lock
 
     clock const& real_;
+    std::atomic<bool> const* also_follow_while_ = nullptr;
     std::atomic<word> word_;
     std::atomic<bool> has_moved_ = false;
     mutable std::mutex mutex_;  // of what follows, and for who writes

@@ -195,8 +195,15 @@ def test_signatures_follow_a_moved_clock_while_the_preset_is_there(start):
     assert faulty.admin("PUT", "/_s3seal/clock", {"mode": "offset", "offset": "+1h"})[0] == 200
     with Connection(program.port) as connection:
         assert b"<Code>RequestTimeTooSkewed</Code>" in connection.ask(signed("GET", "/")).body
+    assert faulty.admin("PUT", "/_s3seal/snapshots/skewed")[0] in (200, 201)
+    assert faulty.admin("POST", "/_s3seal/reset?what=clock")[0] == 204
+    assert clock() == "clock", "the rules are still there"
+    assert faulty.admin("PUT", "/_s3seal/clock", {"mode": "offset", "offset": "+1h"})[0] == 200
     assert faulty.admin("DELETE", "/_s3seal/faults?test=skewed")[0] == 200
     assert clock() == "real"
+    assert faulty.admin("POST", "/_s3seal/snapshots/skewed/restore")[0] == 200
+    assert clock() == "real", "rules are in no snapshot"
+    assert faulty.admin("PUT", "/_s3seal/clock", {"mode": "offset", "offset": "+1h"})[0] == 200
     with Connection(program.port) as connection:
         assert connection.ask(signed("GET", "/")).status == 200
 

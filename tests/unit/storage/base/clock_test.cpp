@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <atomic>
+
 namespace s3seal {
 namespace {
 
@@ -97,6 +99,18 @@ TEST_F(AdjustableClock, SignersStayWithTheOtherOne) {
     EXPECT_TRUE(clock_.set(follow));
     EXPECT_EQ(clock_.signers_now(), start_ + 48h);
     EXPECT_EQ(clock_.when_signed(start_ + 48h), start_ + 48h);
+}
+
+TEST_F(AdjustableClock, IsFollowedBySignersWhileThatIsWanted) {
+    std::atomic<bool> wanted{false};
+    clock_.let_signers_follow_while(wanted);
+    EXPECT_TRUE(clock_.advance(48h));
+    EXPECT_EQ(clock_.signers_now(), start_);
+    wanted = true;
+    EXPECT_EQ(clock_.signers_now(), start_ + 48h);
+    EXPECT_TRUE(clock_.do_signers_follow());
+    EXPECT_EQ(clock_.when_signed(start_ + 48h), start_ + 48h);
+    EXPECT_EQ(clock_.state().skew, signing_time::real) << "what was set is kept";
 }
 
 TEST_F(AdjustableClock, WhatWasSignedBeforeAMoveHasAgedByIt) {
