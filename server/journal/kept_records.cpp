@@ -67,9 +67,11 @@ kept_log kept_records::load() {
     // Kept when they were complete, which is another order.
     std::sort(out.records.begin(), out.records.end(), [](auto& a, auto& b) { return a->sequence < b->sequence; });
     auto const known = load_object(extent_);
+    std::error_code ignored;
+    bool const is_damaged = !known && std::filesystem::exists(extent_, ignored);
     if (known) out.had = {.last = number_in(*known, "last"), .cleared = number_in(*known, "cleared")};
+    out.had.lost = known ? !known->contains("ended") || known->contains("lost") : is_damaged || !out.records.empty();
     if (!out.records.empty()) out.had.last = std::max(out.had.last, out.records.back()->sequence);
-    out.is_whole = known ? known->contains("ended") : out.records.empty();
     out.had.last = std::max<std::uint64_t>(out.had.last, out.records.size());
     write_extent(out.had, false);
     return out;
@@ -118,6 +120,7 @@ void kept_records::end(log_extent had) {
 // In one step: whoever is killed meanwhile leaves the one before.
 void kept_records::write_extent(log_extent const& had, bool ended) {
     boost::json::object extent{{"last", had.last}, {"cleared", had.cleared}};
+    if (had.lost) extent["lost"] = true;
     if (ended) extent["ended"] = true;
     auto const fresh = std::filesystem::path{extent_} += ".new";
     {

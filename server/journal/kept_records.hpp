@@ -19,13 +19,13 @@ namespace s3seal::journal {
 struct log_extent {
     std::uint64_t last = 0;     // sequence of the latest record
     std::uint64_t cleared = 0;  // of the latest one that was cleared away
+    bool lost = false;          // a process was killed since then: what was under way is missing
 };
 
 // What is left of an earlier process.
 struct kept_log {
     std::vector<std::shared_ptr<record>> records;  // by sequence
     log_extent had;
-    bool is_whole = true;  // it had time to say how far it went: nothing that was under way is missing
 };
 
 // Any thread. Holds what records hold: no secret. Of a refusal its words stay, not what its explanation needs.

@@ -54,8 +54,9 @@ void request_log::put(std::shared_ptr<record> one) {
     while (bytes_ > max_bytes_ && count_ > 1) drop_oldest();
 }
 
+// Of one that remembers nothing all is missing: to those after it, it looks as if it was killed.
 request_log::~request_log() {
-    if (store_) store_->end({.last = last_, .cleared = cleared_});
+    if (store_ && is_used()) store_->end({.last = last_, .cleared = cleared_, .lost = lost_ > 0});
 }
 
 // Those that are there get the last numbers, as their places follow from these.
@@ -64,7 +65,7 @@ void request_log::restore(kept_log earlier) {
     std::lock_guard const lock{mutex_};
     last_ = earlier.had.last - earlier.records.size();
     cleared_ = std::min(earlier.had.cleared, last_);
-    lost_ = earlier.is_whole ? 0 : 1;
+    lost_ = earlier.had.lost ? 1 : 0;
     for (auto& one : earlier.records) {
         one->sequence = ++last_;
         put(std::move(one));

@@ -9,10 +9,12 @@
 #include <boost/json/serialize.hpp>
 
 #include <chrono>
+#include <cstddef>
 #include <filesystem>
 #include <fstream>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace s3seal::journal {
@@ -194,6 +196,45 @@ TEST_F(KeptRecords, OfAProcessThatWasKilledOneMayBeMissing) {
     EXPECT_EQ(next.state().forgotten, 1u);
     next.clear();
     EXPECT_EQ(next.state().forgotten, 0u);
+}
+
+TEST_F(KeptRecords, WhatAKilledProcessLostStaysLostUntilTheyAreCleared) {
+    seeded_random random{1};
+    auto const forgotten_after_a_restart = [&](bool clears) {
+        auto const kept = open();
+        request_log next{100, 1u << 20, random};
+        next.restore(kept->load());
+        next.keep_in(*kept);
+        if (clears) next.clear();
+        return next.state().forgotten;
+    };
+    open()->load();  // and is killed
+    EXPECT_EQ(forgotten_after_a_restart(false), 1u);
+    EXPECT_EQ(forgotten_after_a_restart(false), 1u) << "the one before it ended in peace";
+    EXPECT_EQ(forgotten_after_a_restart(true), 0u);
+    EXPECT_EQ(forgotten_after_a_restart(false), 0u);
+}
+
+TEST_F(KeptRecords, OfAProcessThatRemembersNothingAllIsMissing) {
+    seeded_random random{1};
+    for (std::size_t const max_records : {100u, 0u}) {
+        auto const kept = open();
+        request_log log{max_records, 1u << 20, random};
+        log.restore(kept->load());
+        log.keep_in(*kept);
+        if (max_records > 0) complete_one(log, "a");
+    }
+    auto const left = open()->load();
+    EXPECT_EQ(left.had.last, 1u);
+    EXPECT_TRUE(left.had.lost);
+}
+
+TEST_F(KeptRecords, OfADamagedExtentNobodyKnowsWhatIsMissing) {
+    EXPECT_FALSE(open()->load().had.lost) << "there was no process before";
+    for (std::string_view const damaged : {"", "{\"last\":", "[]"}) {
+        std::ofstream{directory_ / "extent.json"} << damaged;
+        EXPECT_TRUE(open()->load().had.lost) << damaged;
+    }
 }
 
 }  // namespace
