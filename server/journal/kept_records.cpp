@@ -71,6 +71,8 @@ kept_log kept_records::load() {
     bool const is_damaged = !known && std::filesystem::exists(extent_, ignored);
     if (known) out.had = {.last = number_in(*known, "last"), .cleared = number_in(*known, "cleared")};
     out.had.lost = known ? !known->contains("ended") || known->contains("lost") : is_damaged || !out.records.empty();
+    cleared_ = out.had.cleared;
+    std::erase_if(out.records, [&](auto const& one) { return one->sequence <= cleared_; });
     if (!out.records.empty()) out.had.last = std::max(out.had.last, out.records.back()->sequence);
     out.had.last = std::max<std::uint64_t>(out.had.last, out.records.size());
     write_extent(out.had, false);
@@ -80,7 +82,7 @@ kept_log kept_records::load() {
 void kept_records::keep(record const& one) {
     auto const line = boost::json::serialize(print_whole_record(one)) + "\n";
     std::lock_guard const lock{mutex_};
-    if (has_failed_) return;
+    if (has_failed_ || one.sequence <= cleared_) return;
     auto const done = write(line);
     has_failed_ = !done;
     if (!done) log::warn(fmt::format("requests are no longer kept: {}", done.error().detail));
@@ -103,13 +105,15 @@ storage::result<> kept_records::open_newer() {
     return written_ > 0 ? out_.write(as_bytes("\n")) : storage::result<>{};
 }
 
+// The extent first: whoever is killed meanwhile has cleared all of them.
 void kept_records::clear(log_extent had) {
     std::lock_guard const lock{mutex_};
+    cleared_ = had.cleared;
+    write_extent(had, false);
     std::error_code ignored;
     std::filesystem::remove(newer_, ignored);
     std::filesystem::remove(older_, ignored);
     out_ = {};
-    write_extent(had, false);
 }
 
 void kept_records::end(log_extent had) {

@@ -37,7 +37,8 @@ public:
 
     // What an earlier process kept. A line that is none, as the last one of a process that was killed, is left out.
     kept_log load();
-    // It is there when this returns, but for a power cut. When it cannot be written the log says so, once.
+    // It is there when this returns, but for a power cut, or that it was cleared before its response had left. When it
+    // cannot be written the log says so, once.
     void keep(record const& one);
     void clear(log_extent had);
     // Nothing will be kept any more.
@@ -57,6 +58,7 @@ private:
     std::mutex mutex_;
     storage::file out_;          // the newer one; not open before something is kept
     std::uint64_t written_ = 0;  // its bytes
+    std::uint64_t cleared_ = 0;  // records up to it are not kept
     bool has_failed_ = false;
 };
 

@@ -10,6 +10,7 @@
 
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <filesystem>
 #include <fstream>
 #include <memory>
@@ -30,8 +31,9 @@ protected:
         EXPECT_TRUE(made);
         return *std::move(made);
     }
-    static record named(std::string const& id) {
+    record named(std::string const& id) {
         record out;
+        out.sequence = ++last_;
         out.id = id;
         return out;
     }
@@ -41,6 +43,7 @@ protected:
         return out;
     }
 
+    std::uint64_t last_ = 0;
     std::filesystem::path directory_ =
         std::filesystem::path{testing::TempDir()} / testing::UnitTest::GetInstance()->current_test_info()->name();
 };
@@ -123,7 +126,8 @@ TEST_F(KeptRecords, AreInTheLogOfTheNextProcess) {
     {
         request_log log{10, 1u << 20, random};
         log.keep_in(*kept);
-        auto one = std::make_shared<record>(named("a"));
+        auto one = std::make_shared<record>();
+        one->id = "a";
         log.add(one, request.head, 4566);
         EXPECT_EQ(ids(*kept), "") << "its response has not left";
         log.complete(*one, {.sent = 3, .complete = true}, false, {});
@@ -184,6 +188,30 @@ TEST_F(KeptRecords, WhatWasClearedIsNotForgottenAfterARestart) {
     EXPECT_EQ(next.state().forgotten, 0u);
     EXPECT_EQ(next.state().last, 2u);
     EXPECT_EQ(next.find("b")->sequence, 2u);
+}
+
+TEST_F(KeptRecords, WhatIsClearedBeforeItHasLeftDoesNotComeBack) {
+    seeded_random random{1};
+    {
+        auto const kept = open();
+        request_log log{100, 1u << 20, random};
+        log.keep_in(*kept);
+        test::owned_request const request{"GET", "/b/k"};
+        auto const slow = std::make_shared<record>();
+        log.add(slow, request.head, 4566);
+        log.clear();
+        complete_one(log, "b");
+        log.complete(*slow, {.sent = 0, .complete = true}, false, {});
+    }
+    EXPECT_EQ(ids(*open()), "b");
+}
+
+TEST_F(KeptRecords, AreClearedEvenIfTheProcessIsKilledMeanwhile) {
+    open()->keep(named("a"));
+    std::filesystem::copy_file(directory_ / "newer.jsonl", directory_ / "left");
+    open()->clear({.last = 1, .cleared = 1});
+    std::filesystem::rename(directory_ / "left", directory_ / "newer.jsonl");
+    EXPECT_EQ(ids(*open()), "");
 }
 
 TEST_F(KeptRecords, OfAProcessThatWasKilledOneMayBeMissing) {
