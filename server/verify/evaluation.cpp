@@ -27,6 +27,21 @@ std::string names_of(std::vector<named_field> const& fields) {
     return out;
 }
 
+// What is told apart by `same`. Texts with their lengths, so that two values are never taken for two others.
+void append(std::string&, std::monostate) {}
+void append(std::string& to, std::string_view text) {
+    to += fmt::format("{}:{};", text.size(), text);
+}
+void append(std::string& to, std::int64_t number) {
+    to += std::to_string(number);
+}
+void append(std::string& to, bool flag) {
+    to += flag ? "true" : "false";
+}
+void append(std::string& to, std::vector<std::string_view> const& all) {
+    for (auto const each : all) append(to, each);
+}
+
 }  // namespace
 
 std::string_view name_of(verdict one) noexcept {
@@ -110,12 +125,8 @@ void evaluation::offend(subject const& one, std::vector<difference> differences)
 std::string evaluation::group_of(subject const& one) const {
     std::string out;
     for (auto const& each : of_.same) {
-        auto const found = each.of->read(one, each.argument);
-        auto const* const text = std::get_if<std::string_view>(&found);
-        auto const* const number = std::get_if<std::int64_t>(&found);
-        // With its length, so that two values are never taken for two others.
-        auto const value = text ? std::string{*text} : number ? std::to_string(*number) : std::string{};
-        out += fmt::format("{}:{};", value.size(), value);
+        std::visit([&](auto const& found) { append(out, found); }, each.of->read(one, each.argument));
+        out += '/';
     }
     return out;
 }

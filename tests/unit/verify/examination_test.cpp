@@ -200,6 +200,35 @@ TEST_F(Examination, WantsSomethingBeforeEachOfTheSameBucket) {
     EXPECT_EQ(shown(told().near_misses).substr(0, 21), "R3 status=\"2xx\"/403 R");
 }
 
+TEST_F(Examination, TellsApartTheSameHeaderThatCameTwice) {
+    auto const came_after = [&](std::string_view first, std::string_view second) {
+        expect(R"({"requests": {"operation": "GetObject"}, "after": {"operation": "PutObject"},
+                   "same": ["request_headers.x-t"]})");
+        auto before = a_request("R1", "PutObject", "a", "k");
+        before.headers.add("x-t", "1");
+        before.headers.add("x-t", "2");
+        now.observe(before);
+        auto after = a_request("R2", "GetObject", "a", "k");
+        after.headers.add("x-t", first);
+        after.headers.add("x-t", second);
+        now.observe(after);
+        return told().verdict;
+    };
+    EXPECT_EQ(came_after("1", "2"), verdict::holds);
+    EXPECT_EQ(came_after("1", "3"), verdict::broken);
+    EXPECT_EQ(came_after("1:", "2"), verdict::broken);
+}
+
+TEST_F(Examination, TellsFlagsApart) {
+    expect(
+        R"({"requests": {"operation": "GetObject"}, "after": {"operation": "PutObject"}, "same": ["customer_key"]})");
+    now.observe(a_request("R1", "PutObject", "a", "k"));
+    auto after = a_request("R2", "GetObject", "a", "k");
+    after.customer_key = true;
+    now.observe(after);
+    EXPECT_EQ(told().verdict, verdict::broken);
+}
+
 TEST_F(Examination, NeverJudgesWhatWasForgotten) {
     auto const after_forgetting = [&](std::string_view expectation) {
         expect(expectation);
