@@ -55,9 +55,10 @@ void read_headers(fields from, matcher& into) {
 std::optional<text_pattern> read_kms_key(fields& from) {
     auto const written = from.text("kms_key");
     if (!written) return std::nullopt;
-    auto const found = make_pattern(*written);
+    auto const recorded = to_lower(*written);
+    auto const found = make_pattern(recorded);
     if (found.has_wildcards() || written->starts_with("arn:")) return found;
-    if (kms::is_key_id(*written)) return make_pattern("*/" + *written);
+    if (kms::is_key_id(recorded)) return make_pattern("*/" + recorded);
     from.complain("kms_key", "takes the ARN of a key, a pattern of it, or the id at its end");
     return std::nullopt;
 }

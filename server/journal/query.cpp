@@ -87,7 +87,7 @@ checked read_mode(condition& into, std::string_view value, vocabulary const& wor
 checked read_kms_key(condition& into, std::string_view value, vocabulary const& words) {
     auto const slash = value.rfind("key/");
     bool const is_arn = value.starts_with("arn:") && value.find(":kms:") != value.npos && slash != value.npos;
-    into.text = value;
+    into.text = to_lower(value);
     return expect(words.is_kms_key(is_arn ? value.substr(slash + 4) : value),
                   "kms_key takes a key's id or ARN (DescribeKey tells an alias's key)", value);
 }

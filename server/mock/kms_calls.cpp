@@ -61,7 +61,7 @@ basic_result<void, query_error> read(http::query_parameter const& from, kms::led
     CHECK_OK(check_value(name, value));
     for (auto const& one : filters) {
         if (one.name != name) continue;
-        into.*one.value = value;
+        into.*one.value = name == "key" ? to_lower(value) : value;
         return {};
     }
     if (name == "via") {

@@ -3,6 +3,7 @@
 #include "server/aws/arns.hpp"
 #include "server/document/suggestion.hpp"
 #include "server/kms/key_reference.hpp"
+#include "storage/base/bytes.hpp"
 
 #include <fmt/format.h>
 #include <boost/json/object.hpp>
@@ -69,7 +70,8 @@ read_value read_key(std::string_view text) {
     if (is_arn ? !aws::may_be_arn(text) : slash != text.npos) return std::string{wanted(takes::key)};
     if (!has_wildcards(text) && !kms::is_key_id(id))
         return fmt::format("no key of KMS has the id \"{}\": ids are 8-4-4-4-12 hex digits, or mrk- and 32", id);
-    return text_pattern{is_arn ? std::string{text} : fmt::format("*/{}", text)};
+    auto const recorded = to_lower(text);
+    return text_pattern{is_arn ? recorded : "*/" + recorded};
 }
 
 read_value read_text(field const& of, std::string_view text) {

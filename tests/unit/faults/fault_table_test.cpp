@@ -101,6 +101,16 @@ TEST_F(FaultTable, CallsOfKmsAreAboutTheirRequestAndThemselves) {
         EXPECT_FALSE(matches_with(other)) << other;
 }
 
+TEST_F(FaultTable, AKeyIsFoundInWhateverCaseItsIdIsWritten) {
+    call_ = {.service = "kms",
+             .operation = "Decrypt",
+             .kms_key = "arn:aws:kms:us-east-1:000000000000:key/mrk-0123456789abcdef0123456789abcdef"};
+    for (auto const fits :
+         {R"({"kms_key": "mrk-0123456789ABCDEF0123456789ABCDEF"})", R"({"kms_key": "*CDEF"})",
+          R"({"kms_key": "arn:aws:kms:us-east-1:000000000000:key/mrk-0123456789ABCDEF0123456789ABCDEF"})"})
+        EXPECT_TRUE(matches_with(fits)) << fits;
+}
+
 TEST_F(FaultTable, AServiceIsToldItsOwnErrorsAlone) {
     add({R"({"id": "s3", "effect": {"error": "SlowDown"}})", R"({"id": "sts", "effect": {"error": "Throttling"}})"});
     EXPECT_THAT(fire(), ElementsAre("s3"));

@@ -140,6 +140,12 @@ TEST(JournalQuery, FindsAKeyThatKmsWasAskedForWithoutSuccess) {
     EXPECT_TRUE(finds(refused, "kms_key", std::string{key_id}));
 }
 
+TEST(JournalQuery, FindsAKeyInWhateverCaseItsIdIsWritten) {
+    EXPECT_TRUE(finds(a_write(), "kms_key", "0A6F7C9E-2F52-4C0E-8D0E-5D4B1F4F6A11"));
+    EXPECT_TRUE(
+        finds(a_write(), "kms_key", "arn:aws:kms:us-east-1:000000000000:key/0A6F7C9E-2F52-4C0E-8D0E-5D4B1F4F6A11"));
+}
+
 TEST(JournalQuery, FindsEntriesOfADocument) {
     record deletes;
     deletes.operation = "DeleteObjects";

@@ -30,6 +30,15 @@ ledger_page ask(ledger const& calls, std::string_view query) {
     return calls.find(*parsed);
 }
 
+TEST(Ledger, FindsAKeyInWhateverCaseItsIdIsWritten) {
+    ledger calls{10, 1u << 20};
+    auto one = a_call("Decrypt");
+    one.key_arn = "arn:aws:kms:us-east-1:a:key/mrk-0123456789abcdef0123456789abcdef";
+    calls.add(one);
+    EXPECT_EQ(ask(calls, "key=mrk-0123456789ABCDEF0123456789ABCDEF").total, 1u);
+    EXPECT_EQ(ask(calls, "key=arn:aws:kms:us-east-1:a:key/mrk-0123456789ABCDEF0123456789ABCDEF").total, 1u);
+}
+
 TEST(Ledger, MasksSecretsInTheContext) {
     ledger calls{10, 1u << 20};
     auto call = a_call("Encrypt");

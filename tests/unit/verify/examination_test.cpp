@@ -219,6 +219,15 @@ TEST_F(Examination, TellsApartTheSameHeaderThatCameTwice) {
     EXPECT_EQ(came_after("1:", "2"), verdict::broken);
 }
 
+TEST_F(Examination, FindsAKeyInWhateverCaseItsIdIsWritten) {
+    for (std::string_view const key : {"AAAAAAAA-2222-3333-4444-55555555555B", "*-55555555555B",
+                                       "arn:aws:kms:us-east-1:000000000000:key/AAAAAAAA-2222-3333-4444-55555555555B"}) {
+        expect(R"({"requests": {"kms_key": ")" + std::string{key} + R"("}, "never": true})");
+        put("R1", "a", "aws:kms", "arn:aws:kms:us-east-1:000000000000:key/aaaaaaaa-2222-3333-4444-55555555555b");
+        EXPECT_EQ(told().verdict, verdict::broken) << key;
+    }
+}
+
 TEST_F(Examination, TellsFlagsApart) {
     expect(
         R"({"requests": {"operation": "GetObject"}, "after": {"operation": "PutObject"}, "same": ["customer_key"]})");
