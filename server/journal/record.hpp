@@ -85,7 +85,7 @@ struct part {
     std::string_view version_id() const noexcept { return entry ? entry->version : of.service::outcome::version; }
     std::string_view error_code() const noexcept { return entry ? entry->error_code : of.error_code; }
     // What it changes is stored.
-    bool committed() const noexcept { return entry ? entry->error_code.empty() : of.committed; }
+    bool committed() const noexcept { return of.committed && (!entry || entry->error_code.empty()); }
     // It did what it was sent for, whatever became of its response.
     bool succeeded() const noexcept;
 };

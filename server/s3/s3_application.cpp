@@ -53,6 +53,7 @@ public:
     ~s3_exchange() override {
         if (is_reported_) return;
         try {
+            refuse_lost();
             report();
         } catch (std::exception const&) {  // NOLINT(bugprone-empty-catch): no memory for it is none to say that
         }
@@ -94,10 +95,7 @@ public:
     }
 
     http::response finish(http::body_end) override {
-        if (changes_.is_lost()) {
-            refuse(error_of_lost());
-            context_.outcome.committed = false;
-        }
+        refuse_lost();
         report();
         task_.reset();  // nothing of an object stays
         reader_.reset();
@@ -127,6 +125,12 @@ private:
         if (target.error() == http::target_fault::not_utf8) return errc::invalid_uri;
         response_ = http::bare_response(http::bare_fault::bad_escape);
         return {};
+    }
+
+    void refuse_lost() {
+        if (!changes_.is_lost()) return;
+        refuse(error_of_lost());
+        context_.outcome.committed = false;
     }
 
     // The same as of a change that is refused at once.

@@ -146,6 +146,15 @@ TEST(JournalQuery, FindsAKeyInWhateverCaseItsIdIsWritten) {
         finds(a_write(), "kms_key", "arn:aws:kms:us-east-1:000000000000:key/0A6F7C9E-2F52-4C0E-8D0E-5D4B1F4F6A11"));
 }
 
+TEST(JournalQuery, OfAChangeThatWasLostNoEntryIsCommitted) {
+    record deletes;
+    deletes.operation = "DeleteObjects";
+    deletes.entries = {{"a", {}, {}}};
+    EXPECT_TRUE(finds(deletes, "committed", "false"));
+    deletes.committed = true;
+    EXPECT_TRUE(finds(deletes, "committed", "true"));
+}
+
 TEST(JournalQuery, FindsEntriesOfADocument) {
     record deletes;
     deletes.operation = "DeleteObjects";

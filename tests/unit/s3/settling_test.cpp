@@ -67,6 +67,15 @@ protected:
         }
         return document + "</Delete>";
     }
+    // Records of requests, as the admin API prints them.
+    std::string committed(std::string const& filter) {
+        auto const one = begin("GET", "/_s3seal/requests?committed=true&" + filter);
+        while (one.exchange->advance(http::body_end::complete) != http::progress::done) {
+        }
+        auto const response = finish(one);
+        EXPECT_EQ(response.status, 200u) << response.body;
+        return response.body;
+    }
     void lose_all() {
         test::file_size_limit const full{0};
         app_->settle();
@@ -176,6 +185,22 @@ TEST_F(SettledResponses, ThatOfManyDeletionsSaysWhenOneOfThemIsLost) {
     EXPECT_EQ(finish(many).status, 500u);
     EXPECT_EQ(ask("GET", "/bucket/10"), 200u);
     EXPECT_EQ(ask("GET", "/bucket/59"), 404u);
+}
+
+// Its client may be gone before it hears of that.
+TEST_F(SettledResponses, AChangeThatIsLostIsNotRecordedAsCommitted) {
+    ASSERT_EQ(ask("PUT", "/bucket"), 200u);
+    ASSERT_EQ(ask("PUT", "/bucket/key", large), 200u);
+    auto dropped = begin("PUT", "/bucket/other", large);
+    auto many = begin("POST", "/bucket?delete", "<Delete><Object><Key>key</Key></Object></Delete>");
+    go_on(many);
+    ASSERT_EQ(many.step, http::progress::settling);
+    lose_all();
+    dropped.exchange.reset();
+    EXPECT_EQ(finish(many).status, 500u);
+    EXPECT_NE(committed("key=key").find("PutObject"), std::string::npos);
+    EXPECT_EQ(committed("key=key").find("DeleteObjects"), std::string::npos);
+    EXPECT_EQ(committed("key=other").find("PutObject"), std::string::npos);
 }
 
 TEST_F(SettledResponses, WhatWasToldIsThereAfterACrash) {

@@ -294,6 +294,14 @@ TEST_F(Examination, LooksAtEachEntryOfADocument) {
         R"({"requests": {"operation": "DeleteObjects", "version_id": "v", "committed": false, "succeeded": false}})");
     now.observe(deletes);
     EXPECT_EQ(said(), "holds: 1 request fits");
+    expect(R"({"requests": {"key": "k1", "committed": true}, "never": true})");
+    now.observe(deletes);
+    EXPECT_EQ(told().verdict, verdict::broken);
+    auto lost = deletes;
+    lost.committed = false;
+    expect(R"({"requests": {"key": "k1", "committed": true}, "never": true})");
+    now.observe(lost);
+    EXPECT_EQ(said(), "holds: no request fits") << "its change was lost";
     // However many of its entries fit it is one request.
     expect(R"({"requests": {"operation": "DeleteObjects"}, "exactly": 1, "every": {"error_code": false}})");
     now.observe(deletes);
