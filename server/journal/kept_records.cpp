@@ -69,7 +69,10 @@ kept_log kept_records::load() {
     auto const known = load_object(extent_);
     std::error_code ignored;
     bool const is_damaged = !known && std::filesystem::exists(extent_, ignored);
-    if (known) out.had = {.last = number_in(*known, "last"), .cleared = number_in(*known, "cleared")};
+    if (known)
+        out.had = {.last = number_in(*known, "last"),
+                   .cleared = number_in(*known, "cleared"),
+                   .calls_cleared = number_in(*known, "calls_cleared")};
     out.had.lost = known ? !known->contains("ended") || known->contains("lost") : is_damaged || !out.records.empty();
     cleared_ = out.had.cleared;
     std::erase_if(out.records, [&](auto const& one) { return one->sequence <= cleared_; });
@@ -116,6 +119,11 @@ void kept_records::clear(log_extent had) {
     out_ = {};
 }
 
+void kept_records::note(log_extent had) {
+    std::lock_guard const lock{mutex_};
+    write_extent(had, false);
+}
+
 void kept_records::end(log_extent had) {
     std::lock_guard const lock{mutex_};
     write_extent(had, true);
@@ -123,7 +131,7 @@ void kept_records::end(log_extent had) {
 
 // In one step: whoever is killed meanwhile leaves the one before.
 void kept_records::write_extent(log_extent const& had, bool ended) {
-    boost::json::object extent{{"last", had.last}, {"cleared", had.cleared}};
+    boost::json::object extent{{"last", had.last}, {"cleared", had.cleared}, {"calls_cleared", had.calls_cleared}};
     if (had.lost) extent["lost"] = true;
     if (ended) extent["ended"] = true;
     auto const fresh = std::filesystem::path{extent_} += ".new";

@@ -17,9 +17,10 @@ namespace s3seal::journal {
 
 // How far a log has gone.
 struct log_extent {
-    std::uint64_t last = 0;     // sequence of the latest record
-    std::uint64_t cleared = 0;  // of the latest one that was cleared away
-    bool lost = false;          // a process was killed since then: what was under way is missing
+    std::uint64_t last = 0;           // sequence of the latest record
+    std::uint64_t cleared = 0;        // of the latest one that was cleared away
+    std::uint64_t calls_cleared = 0;  // of the latest one whose calls of KMS were
+    bool lost = false;                // a process was killed since it was cleared: what was under way is missing
 };
 
 // What is left of an earlier process.
@@ -41,6 +42,7 @@ public:
     // cannot be written the log says so, once.
     void keep(record const& one);
     void clear(log_extent had);
+    void note(log_extent had);
     // Nothing will be kept any more.
     void end(log_extent had);
 

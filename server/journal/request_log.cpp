@@ -56,7 +56,7 @@ void request_log::put(std::shared_ptr<record> one) {
 
 // Of one that remembers nothing all is missing: to those after it, it looks as if it was killed.
 request_log::~request_log() {
-    if (store_ && is_used()) store_->end({.last = last_, .cleared = cleared_, .lost = lost_ > 0});
+    if (store_ && is_used()) store_->end(extent());
 }
 
 // Those that are there get the last numbers, as their places follow from these.
@@ -65,6 +65,7 @@ void request_log::restore(kept_log earlier) {
     std::lock_guard const lock{mutex_};
     last_ = earlier.had.last - earlier.records.size();
     cleared_ = std::min(earlier.had.cleared, last_);
+    calls_cleared_ = earlier.had.calls_cleared;
     lost_ = earlier.had.lost ? 1 : 0;
     for (auto& one : earlier.records) {
         one->sequence = ++last_;
@@ -93,8 +94,18 @@ void request_log::clear() {
     first_ = count_ = bytes_ = 0;
     cleared_ = last_;
     lost_ = 0;
-    if (store_) store_->clear({.last = last_, .cleared = cleared_});
+    if (store_) store_->clear(extent());
     note_change();
+}
+
+void request_log::note_cleared_calls() {
+    std::lock_guard const lock{mutex_};
+    calls_cleared_ = last_;
+    if (store_) store_->note(extent());
+}
+
+log_extent request_log::extent() const noexcept {
+    return {.last = last_, .cleared = cleared_, .calls_cleared = calls_cleared_, .lost = lost_ > 0};
 }
 
 void request_log::watch(std::function<void(record const&)> watcher) {

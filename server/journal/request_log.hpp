@@ -55,6 +55,8 @@ public:
     void keep_in(kept_records& store) noexcept { store_ = &store; }
     // Forgets all of them. Sequences go on.
     void clear();
+    // The calls of KMS that its requests made are cleared from their ledger: later processes do not miss them.
+    void note_cleared_calls();
 
     // Whose requests these are is no more: who waits for another one waits in vain.
     void close() noexcept;
@@ -104,6 +106,7 @@ private:
     std::shared_ptr<record>& next_slot();
     void drop_oldest();
     void note_change() noexcept;
+    log_extent extent() const noexcept;
     std::uint64_t oldest() const noexcept { return last_ - count_ + 1; }  // of those that are there
     std::shared_ptr<record> const& at(std::uint64_t sequence) const noexcept {
         return slots_[(first_ + static_cast<std::size_t>(sequence - oldest())) % slots_.size()];
@@ -119,10 +122,11 @@ private:
     std::size_t count_ = 0;
     std::size_t bytes_ = 0;
     kept_records* store_ = nullptr;
-    std::uint64_t last_ = 0;     // sequence
-    std::uint64_t cleared_ = 0;  // the last one that was cleared away
-    std::uint64_t lost_ = 0;     // that an earlier process may have had, and nobody knows; 1: some
-    std::mutex watching_;        // before the other one
+    std::uint64_t last_ = 0;           // sequence
+    std::uint64_t cleared_ = 0;        // the last one that was cleared away
+    std::uint64_t calls_cleared_ = 0;  // the last one whose calls were
+    std::uint64_t lost_ = 0;           // that an earlier process may have had, and nobody knows; 1: some
+    std::mutex watching_;              // before the other one
     std::function<void(record const&)> watcher_;
     std::atomic<bool> is_watched_ = false;
     std::atomic<std::uint64_t> version_ = 0;

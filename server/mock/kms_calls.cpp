@@ -125,7 +125,7 @@ admin_response list_calls(admin_call const& call) {
 }
 
 admin_response clear_calls(admin_call const& call) {
-    call.realm.calls.clear();
+    call.realm.clear_calls();
     return no_content();
 }
 

@@ -44,6 +44,20 @@ storage::result<opened_parts> open_parts(storage::opened opened, realm_options c
     return parts;
 }
 
+// That the ledger has had and an earlier process took with it. 1 more: of requests whose records are gone, cleared ones
+// too, nobody knows whether there were any.
+std::uint64_t calls_of(journal::kept_log const& earlier) {
+    std::uint64_t requests = 0;
+    std::uint64_t calls = 0;
+    for (auto const& one : earlier.records) {
+        if (one->sequence <= earlier.had.calls_cleared) continue;
+        ++requests;
+        calls += one->kms_calls.size();
+    }
+    bool const some_are_gone = earlier.had.lost || earlier.had.last > earlier.had.calls_cleared + requests;
+    return calls + (some_are_gone ? 1 : 0);
+}
+
 }  // namespace
 
 storage::result<std::shared_ptr<realm>> realm::open(realm_options wanted, shared_parts const& shared) {
@@ -117,12 +131,15 @@ realm::realm(realm_options wanted, shared_parts const& shared_with, opened_parts
     if (shared.contract) contract.replace(*shared.contract);
     if (!parts.requests) return;
     auto earlier = parts.requests->load();
-    std::uint64_t calls_before = 0;
-    for (auto const& one : earlier.records) calls_before += one->kms_calls.size();
+    calls.forget(calls_of(earlier));
     requests.restore(std::move(earlier));
     requests.keep_in(*parts.requests);
-    // Of these the ledger has nothing; of those whose requests are forgotten nobody knows whether there were any.
-    calls.forget(calls_before + (requests.state().forgotten > 0 ? 1 : 0));
+}
+
+// In this order: a call that comes in between is missed by later processes, rather than not.
+void realm::clear_calls() {
+    requests.note_cleared_calls();
+    calls.clear();
 }
 
 storage::result<> realm::replace_with(storage::opened& from) {

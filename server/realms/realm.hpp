@@ -95,6 +95,8 @@ struct realm {
     storage::result<storage::opened> open_stores(std::filesystem::path const& directory) const;
     // Makes durable what requests have changed until now.
     void settle();
+    // Of the ledger; later processes do not miss them either.
+    void clear_calls();
     // The KMS keys that it began with, in stores of open_stores().
     storage::result<> make_configured_keys(storage::opened& in) const;
 

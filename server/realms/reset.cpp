@@ -121,7 +121,7 @@ storage::result<> reset(realm& of, reset_parts const& what) {
     }
     if (what.bucket_keys) of.bucket_keys.clear();
     if (what.journal) of.requests.clear();
-    if (what.ledger) of.calls.clear();
+    if (what.ledger) of.clear_calls();
     if (auto const standing = of.contract.find(); standing && what.contract) standing->restart();
     return {};
 }
