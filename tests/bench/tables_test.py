@@ -75,8 +75,9 @@ def documented():
 def is_function(name):
     """Whether bench_functions prints that: its names are literals, some made of two."""
     texts = ''.join((parts.ROOT / source).read_text() for source in SOURCES_OF_FUNCTIONS)
-    what, _, of = name.rpartition(', ')
-    return f'"{name}"' in texts or (f'"{what}, {{}}"' in texts and f'"{of}"' in texts)
+    words = name.split(', ')
+    pairs = [(', '.join(words[:i]), ', '.join(words[i:])) for i in range(1, len(words))]
+    return f'"{name}"' in texts or any(f'"{what}, {{}}"' in texts and f'"{of}"' in texts for what, of in pairs)
 
 
 class Names(unittest.TestCase):
