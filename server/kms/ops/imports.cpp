@@ -131,7 +131,8 @@ result<json::object> delete_material(call& call, input const& in) {
     TRY(auto const found, find_permitted_key(call, in.text("KeyId"), aliases::refused));
     CHECK_OK(check_origin(*found, "EXTERNAL"));
     auto const current = found->current_material();
-    auto const id = in.find_text("KeyMaterialId").value_or(current ? found->row.materials[*current].id : "");
+    std::string_view const usual = current ? std::string_view{found->row.materials[*current].id} : "";
+    auto const id = in.find_text("KeyMaterialId").value_or(usual);
     CHECK_OK(change_key(call, found->row.name, [&](key& draft) -> result<> {
         auto& rows = draft.row.materials;
         auto const at = std::find_if(rows.begin(), rows.end(), [&](auto const& one) { return one.id == id; });
