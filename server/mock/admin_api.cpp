@@ -96,8 +96,10 @@ private:
         auto const in_header = head_.find(realms::namespace_header);
         auto const name = http::find_query(target, "namespace").value_or(in_header.value_or(""));
         auto found = svc_.realms.open_realm(std::string{name});
-        if (found) realm_ = *std::move(found);
-        if (found) return true;
+        if (found) {
+            realm_ = *std::move(found);
+            return true;
+        }
         bool const is_missing = found.error().code == storage::errc::not_found;
         decided_ = is_missing ? refusal(404, fmt::format("there is no namespace {}", name))
                               : refusal(500, fmt::format("the namespace cannot be opened: {}", found.error().detail));

@@ -22,7 +22,8 @@ storage::result<std::string> load_session_key(storage::metadata_store& metadata,
     std::array<std::byte, auth::session_authority::key_bytes> fresh;
     random.fill(fresh);
     TRY(auto stored, metadata.find_or_create_secret(std::string{session_key_name}, std::string{as_text(fresh)}));
-    return given.empty() ? std::move(stored) : given;
+    if (!given.empty()) return given;
+    return stored;
 }
 
 storage::result<opened_parts> open_parts(storage::opened opened, realm_options const& wanted,
