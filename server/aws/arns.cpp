@@ -19,6 +19,11 @@ std::string arn_of(storage::bucket const& bucket) {
     return arn.append(bucket.account).append(":bucket/").append(bucket.id.name);
 }
 
+bool names_key(std::string_view arn, std::string_view reference) noexcept {
+    return arn == reference || (!reference.empty() && arn.size() > reference.size() && arn.ends_with(reference) &&
+                                arn[arn.size() - reference.size() - 1] == '/');
+}
+
 bool may_be_arn(std::string_view text) noexcept {
     constexpr std::string_view scheme = "arn:";
     constexpr auto separators = 5;  // arn:partition:service:region:account:resource

@@ -131,16 +131,10 @@ std::uint64_t milliseconds_of(record const& one) {
     return static_cast<std::uint64_t>(std::max<std::int64_t>(one.at.time_since_epoch().count(), 0));
 }
 
-// ARN, or the id at its end
-bool names_key(std::string_view arn, std::string_view wanted) {
-    if (!arn.ends_with(wanted)) return false;
-    return arn.size() == wanted.size() || arn[arn.size() - wanted.size() - 1] == '/';
-}
-
 bool uses_key(record const& one, std::string_view wanted) {
-    if (one.encryption && names_key(one.encryption->key_arn, wanted)) return true;
+    if (one.encryption && aws::names_key(one.encryption->key_arn, wanted)) return true;
     return std::any_of(one.kms_calls.begin(), one.kms_calls.end(),
-                       [&](auto const& call) { return names_key(call.key_arn, wanted); });
+                       [&](auto const& call) { return aws::names_key(call.key_arn, wanted); });
 }
 
 constexpr filter all_filters[] = {

@@ -1,5 +1,6 @@
 #include "server/kms/ledger.hpp"
 
+#include "server/aws/arns.hpp"
 #include "server/masking/masking.hpp"
 
 #include <algorithm>
@@ -9,17 +10,12 @@ namespace s3seal::kms {
 
 namespace {
 
-bool names_key(std::string_view arn, std::string_view wanted) {
-    return arn == wanted ||
-           (arn.size() > wanted.size() && arn.ends_with(wanted) && arn[arn.size() - wanted.size() - 1] == '/');
-}
-
 bool matches(call_record const& one, ledger_query const& query) {
     auto const is = [](std::string const& wanted, std::string_view value) { return wanted.empty() || wanted == value; };
     auto const has = [&](auto const& pair) {
         return std::find(one.context.begin(), one.context.end(), pair) != one.context.end();
     };
-    return is(query.operation, one.operation) && (query.key.empty() || names_key(one.key_arn, query.key)) &&
+    return is(query.operation, one.operation) && (query.key.empty() || aws::names_key(one.key_arn, query.key)) &&
            (!query.principal || *query.principal == one.principal) && is(query.cause, one.cause) &&
            is(query.version, one.version) && (!query.via || *query.via == one.via) && is(query.outcome, one.outcome) &&
            std::all_of(query.context.begin(), query.context.end(), has) && (!query.since || one.at >= *query.since);

@@ -1,5 +1,6 @@
 #include "server/s3/encryption/directory_encryption.hpp"
 
+#include "server/aws/arns.hpp"
 #include "server/s3/encryption/encryption_config.hpp"
 
 namespace s3seal::s3 {
@@ -16,17 +17,11 @@ error unsupported_algorithm() {
     return invalid_in_directory("Directory buckets support only AES256 and aws:kms as server-side encryption.");
 }
 
-bool names_key(std::string_view arn, std::string_view reference) {
-    if (reference == arn) return true;
-    auto const slash = arn.rfind('/');
-    return slash != arn.npos && reference == arn.substr(slash + 1);
-}
-
 // A write may only say again what its session has.
 result<> check_repeats(encryption_headers const& headers, session_encryption const& base) {
     if (*headers.algorithm != base.algorithm)
         return invalid_in_directory("The server-side encryption of a request must be the one of its session.");
-    if (headers.kms_key && !names_key(base.kms_key, *headers.kms_key))
+    if (headers.kms_key && !aws::names_key(base.kms_key, *headers.kms_key))
         return invalid_in_directory(
             "The AWS KMS key of a request must be the one of its session, as a key ID or a key ARN.");
     return {};
@@ -46,7 +41,7 @@ result<session_encryption> choose(encryption_headers const& headers, default_enc
         return invalid_in_directory(
             "aws:kms can be chosen only when the directory bucket's default encryption has been configured as "
             "SSE-KMS.");
-    if (headers.kms_key && !names_key(only, *headers.kms_key))
+    if (headers.kms_key && !aws::names_key(only, *headers.kms_key))
         return invalid_in_directory(
             "A directory bucket supports one customer managed key for its lifetime. Specify its key ID or key ARN.");
     return session_encryption{std::string{kms}, only};

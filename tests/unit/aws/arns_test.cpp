@@ -13,5 +13,13 @@ TEST(Arns, ArePatternsOfSome) {
         EXPECT_FALSE(may_be_arn(text)) << text;
 }
 
+TEST(Arns, AreNamedInFullOrByTheirId) {
+    constexpr auto arn = "arn:aws:kms:us-east-1:000000000000:key/1234-56";
+    EXPECT_TRUE(names_key(arn, arn));
+    EXPECT_TRUE(names_key(arn, "1234-56"));
+    for (auto const other : {"", "56", "-56", "key/1234-56", "/1234-56", "1234-567"})
+        EXPECT_FALSE(names_key(arn, other)) << other;
+}
+
 }  // namespace
 }  // namespace s3seal::aws
