@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <boost/json.hpp>
 
+#include <chrono>
 #include <cstdio>
 #include <fstream>
 #include <sstream>
@@ -25,7 +26,9 @@ std::string sentence_of(net::local_response const& refused) {
 
 net::local_request request_of(config::client_call const& call, std::string_view method, std::string_view path,
                               std::string body) {
-    net::local_request request{.url = fmt::format("{}/_s3seal{}", call.base, path), .method = method};
+    // Seeds and states may be large; whoever is not there is known at once.
+    constexpr std::chrono::seconds limit{120};
+    net::local_request request{.url = fmt::format("{}/_s3seal{}", call.base, path), .method = method, .limit = limit};
     if (!call.token.empty()) request.headers += fmt::format("Authorization: Bearer {}\r\n", call.token);
     if (!call.namespace_name.empty()) request.headers += fmt::format("x-s3seal-namespace: {}\r\n", call.namespace_name);
     if (method == "POST" || method == "PUT") request.headers += "Content-Type: application/json\r\n";
