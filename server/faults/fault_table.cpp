@@ -73,6 +73,13 @@ bool matches(rule const& rule, places where, asked_request const& request) {
            can_be_told(rule, request);
 }
 
+std::optional<std::string> why_not_of(rule const& rule, std::string_view name_space) {
+    auto const& wanted = rule.match.name_space;
+    if (!wanted || wanted->matches(name_space)) return std::nullopt;
+    return fmt::format("match.namespace: \"{}\" is not \"{}\", whose rules these are: send it to that namespace",
+                       wanted->text(), name_space);
+}
+
 bool is_due(schedule const& when, std::uint64_t seen, std::uint64_t fired, instant made, instant now) {
     if (is_over(when, made, now) || (when.from && now < *when.from)) return false;
     if (when.times && fired >= *when.times) return false;

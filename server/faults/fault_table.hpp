@@ -105,6 +105,10 @@ private:
 
 // Whether the rule is about it, whenever it may fire.
 bool matches(rule const& rule, places where, asked_request const& request);
+
+// Why a rule is none of that namespace's: rules belong to the one that they are sent to, and one for another would
+// never fire. Absent: it is one.
+std::optional<std::string> why_not_of(rule const& rule, std::string_view name_space);
 // Whether it fires for the `seen`th request that matches (from 1), having fired `fired` times.
 bool is_due(schedule const& when, std::uint64_t seen, std::uint64_t fired, instant made, instant now);
 

@@ -1,5 +1,6 @@
 // /_s3seal/faults: rules of what goes wrong; /_localstack/chaos/faults: the same in LocalStack's shape.
 #include "server/faults/chaos.hpp"
+#include "server/faults/fault_table.hpp"
 #include "server/faults/presets.hpp"
 #include "server/faults/rule_list.hpp"
 #include "server/faults/rule_reader.hpp"
@@ -10,7 +11,6 @@
 #include <fmt/format.h>
 #include <boost/json.hpp>
 
-#include <algorithm>
 #include <optional>
 #include <string>
 #include <utility>
@@ -58,25 +58,12 @@ admin_response list_faults(admin_call const& call) {
     return json_response(200, std::move(out));
 }
 
-// What is for another namespace would never happen: rules belong to the one that they are sent to.
-faults::rule const* find_elsewhere(std::vector<faults::rule> const& rules, realms::realm const& of) {
-    auto const found = std::find_if(rules.begin(), rules.end(), [&](faults::rule const& one) {
-        return one.match.name_space && !one.match.name_space->matches(of.name());
-    });
-    return found == rules.end() ? nullptr : &*found;
-}
-
-http::response no_such_namespace(faults::rule const& rule, realms::realm const& of) {
-    return refusal(400, fmt::format("match.namespace: \"{}\" is not \"{}\", whose rules these are: send it to that "
-                                    "namespace",
-                                    rule.match.name_space->text(), of.name()));
-}
-
 admin_response add_faults(admin_call const& call) {
     http::response refused;
     auto rules = rules_in(call.body, faults::read_rules, refused);
     if (!rules) return std::move(refused);
-    if (auto const* const other = find_elsewhere(*rules, call.realm)) return no_such_namespace(*other, call.realm);
+    for (auto const& one : *rules)
+        if (auto const why = faults::why_not_of(one, call.realm.name())) return refusal(400, *why);
     std::string taken;
     auto const added = call.realm.faults.add(*std::move(rules), call.realm.time.now(), &taken);
     if (!added) return refusal_of(added.error(), taken);

@@ -125,6 +125,7 @@ realm::realm(realm_options wanted, shared_parts const& shared_with, opened_parts
               .faults = faults,
               .time = time,
               .random = shared.random,
+              .name_space = name(),
               .region = shared.behaviour.default_region,
               .settle = [this] { settle(); }} {
     time.let_signers_follow_while(faults.measures_signatures_by_clock());

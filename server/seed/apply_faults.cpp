@@ -31,9 +31,10 @@ applied<> apply_faults(applying& with) {
         faults::mistakes none;  // they were checked
         auto rule = faults::read_rule(list[i], none);
         if (!rule || is_there(with.to.faults.rules(), *rule)) continue;
+        spot const at{list[i], path_to("faults", i)};
+        if (auto const why = faults::why_not_of(*rule, with.to.name_space)) return with.refused(at, *why);
         if (!with.to.faults.add({*std::move(rule)}, with.to.time.now()))
-            return with.refused(spot{list[i], path_to("faults", i)},
-                                fmt::format("there are {} rules already", faults::fault_table::most_rules));
+            return with.refused(at, fmt::format("there are {} rules already", faults::fault_table::most_rules));
     }
     return {};
 }

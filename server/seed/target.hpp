@@ -32,6 +32,7 @@ struct target {
     faults::fault_table& faults;
     clock const& time;
     random_source& random;
+    std::string name_space;            // its name; "": the default
     std::string region;                // of what names none
     std::function<void()> settle;      // makes durable what was changed
     mutable std::mutex applying = {};  // held by whoever applies something

@@ -161,6 +161,16 @@ effect = { error = "InternalError" }
     EXPECT_EQ(world_.faults.rules().size(), 2u);
 }
 
+TEST_F(SeedApply, RefusesRulesOfFaultsForAnotherNamespace) {
+    EXPECT_THAT(apply_to(world_, R"(
+[[faults]]
+match = { namespace = "other" }
+effect = { error = "SlowDown" }
+)"),
+                HasSubstr(R"(match.namespace: "other" is not "", whose rules these are)"));
+    EXPECT_TRUE(world_.faults.rules().empty());
+}
+
 TEST_F(SeedApply, ChangesNothingWhenItIsDoneAgain) {
     ASSERT_EQ(apply_to(world_, everything), "");
     auto const state = state_of(world_);

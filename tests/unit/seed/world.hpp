@@ -76,6 +76,7 @@ struct world {
                          .faults = faults,
                          .time = time,
                          .random = random,
+                         .name_space = {},
                          .region = "us-east-1",
                          .settle = [] {}};
 
