@@ -2,6 +2,7 @@
 
 #include "server/config/value_words.hpp"
 
+#include <algorithm>
 #include <span>
 #include <string>
 #include <string_view>
@@ -24,7 +25,24 @@ parsed<Choice> parse_choice(std::string_view text, choices<Choice> known) {
     return complain("{} is not one of {}", quote(text), names);
 }
 
+// A choice that stays text.
+parsed<std::string> parse_word(std::string_view text, std::span<std::string_view const> known) {
+    if (std::find(known.begin(), known.end(), text) != known.end()) return std::string{text};
+    return complain("{} is not one of {}", quote(text), fmt::join(known, ", "));
+}
+
 }  // namespace
+
+parsed<std::string> parse_profile(std::string_view text) {
+    static constexpr std::string_view known[] = {"aws-2026",   "aws-2023", "aws-2022", "lenient",
+                                                 "localstack", "minio",    "s3mock"};
+    return parse_word(text, known);
+}
+
+parsed<std::string> parse_ownership(std::string_view text) {
+    static constexpr std::string_view known[] = {"BucketOwnerEnforced", "BucketOwnerPreferred", "ObjectWriter"};
+    return parse_word(text, known);
+}
 
 parsed<service::wanted_clock> parse_clock(std::string_view text) {
     auto const wanted = service::parse_clock(text);

@@ -49,6 +49,7 @@ constexpr std::string_view value_name(takes shape) noexcept {
         case takes::boolean:
             return "BOOLEAN";
         case takes::list:
+        case takes::numbers:
         case takes::tables:
             break;
     }

@@ -126,7 +126,8 @@ void apply_file(std::string const& from_flag, environment const& from, settings&
 }
 
 // Keeps the first of equals, in order.
-void drop_repeated(std::vector<std::string>& list) {
+template <class Entry>
+void drop_repeated(std::vector<Entry>& list) {
     auto kept = list.begin();
     for (auto one = list.begin(); one != list.end(); ++one) {
         if (std::find(list.begin(), kept, *one) != kept) continue;
@@ -147,6 +148,20 @@ void complete_hosts(settings& settings, problems& out) {
     drop_repeated(addresses);
     settings.hosts = std::move(addresses);
     if (settings.hosts.empty()) out.emplace_back("host: at least one address is needed");
+}
+
+void complete_ports(settings& settings, problems& out) {
+    constexpr std::size_t most = 16;
+    drop_repeated(settings.also_ports);
+    std::erase(settings.also_ports, settings.port);
+    if (settings.also_ports.size() > most) out.push_back(fmt::format("also_port: at most {} ports", most));
+}
+
+// Each is one more try of a signature that does not fit.
+void complete_aliases(settings& settings, problems& out) {
+    constexpr std::size_t most = 32;
+    drop_repeated(settings.host_aliases);
+    if (settings.host_aliases.size() > most) out.push_back(fmt::format("host_aliases: at most {} of them", most));
 }
 
 void check_tls(settings const& settings, problems& out) {
@@ -269,6 +284,8 @@ environment read_environment(char const* const* variables) {
 
 void complete(settings& settings, problems& out) {
     complete_hosts(settings, out);
+    complete_ports(settings, out);
+    complete_aliases(settings, out);
     drop_repeated(settings.domains);
     check_tls(settings, out);
     check_contract(settings, out);

@@ -27,6 +27,17 @@ bool is_domain_label(std::string_view label) {
            label.front() != '-' && label.back() != '-';
 }
 
+// As a Host says it, in lower case; "" when it is none.
+std::string host_of_alias(std::string_view text) {
+    auto const bracket = text.find(']');
+    auto const colon = text.find(':', bracket == text.npos ? 0 : bracket);
+    auto const name = text.substr(0, colon);
+    bool const port_fits =
+        colon == text.npos || (parse_port(text.substr(colon + 1)) && text.substr(colon + 1).front() != '0');
+    bool const is_address = parse_host(name) && (name.front() == '[' || name.find(':') == name.npos);
+    return port_fits && (is_address || parse_domain(name)) ? to_lower(text) : std::string{};
+}
+
 }  // namespace
 
 parsed<std::uint16_t> parse_port(std::string_view text) {
@@ -58,6 +69,16 @@ parsed<std::string> parse_region(std::string_view text) {
     if (parts.size() < 3 || !named || !all(parts.back(), is_digit) || text.size() > 32)
         return complain("{} is not a region (as us-east-1)", quote(text));
     return std::string{text};
+}
+
+parsed<host_alias> parse_host_alias(std::string_view text) {
+    auto const equals = text.find('=');
+    if (equals == text.npos) return complain("{} is not signed=received (as s3:4566=localhost:4566)", quote(text));
+    host_alias made{host_of_alias(text.substr(0, equals)), host_of_alias(text.substr(equals + 1))};
+    if (made.signed_for.empty() || made.received_as.empty())
+        return complain("{} is not two hosts, each with a port or without", quote(text));
+    if (made.signed_for == made.received_as) return complain("{} names one host twice", quote(text));
+    return made;
 }
 
 parsed<initial_bucket> parse_initial_bucket(std::string_view text) {

@@ -19,6 +19,8 @@ namespace s3seal::config {
 
 using aws::default_account;
 
+inline constexpr std::string_view default_profile = "aws-2026";
+
 struct credential {
     std::string access_key;
     std::string secret_key;
@@ -68,6 +70,14 @@ struct initial_bucket {
     bool operator==(initial_bucket const&) const = default;
 };
 
+// A URL signed for one of the names is taken under the other. Lower case; the port behind a colon, where one is meant.
+struct host_alias {
+    std::string signed_for;
+    std::string received_as;
+
+    bool operator==(host_alias const&) const = default;
+};
+
 // From where /_s3seal is open, but for health and the certificate.
 enum class admin_access {
     loopback,  // this machine
@@ -98,8 +108,10 @@ struct limits {
 };
 
 struct settings {
+    std::string profile{default_profile};                // what the other defaults come from: config/profiles.hpp
     std::vector<std::string> hosts{"127.0.0.1", "::1"};  // numeric, each once, at least one
     std::uint16_t port = 4566;                           // 0: any free one
+    std::vector<std::uint16_t> also_ports;               // each once, other than port; each speaks what port does
     std::string tls_cert;                                // PEM files, both or none; "": an authority of our own
     std::string tls_key;
     std::string contract;            // file; "": there is none
@@ -118,7 +130,11 @@ struct settings {
     s3seal::behaviour behaviour;
     service::wanted_clock clock = {};  // at the start
     signing_time skew = signing_time::real;
-    std::vector<std::string> domains;  // lower case, each once
+    std::vector<std::string> domains;      // lower case, each once
+    std::vector<host_alias> host_aliases;  // each once
+    std::string console_address;           // of MinIO's console, which is not here: has no effect
+    std::string ready_file;                // JSON for whoever started the server; "": none
+    std::string init_state_file;           // what an entrypoint tells of its init scripts; "": there are none
     std::chrono::milliseconds bucket_key_window = std::chrono::minutes{5};
     unsigned threads = 1;
     unsigned workers = 2;

@@ -19,8 +19,9 @@ enum class takes {
     number,
     quantity,  // a number, or text with a unit
     boolean,
-    list,    // a list of text, or one text
-    tables,  // [[path]]: read by its own rules
+    list,     // a list of text, or one text
+    numbers,  // a list of numbers, or one number
+    tables,   // [[path]]: read by its own rules
 };
 
 struct setting {
@@ -32,7 +33,7 @@ struct setting {
     // `given`: one value, or all of a list's. Replaces what an earlier source set.
     void (*assign)(settings& into, std::vector<std::string> const& given, problems& out);
 
-    bool is_list() const noexcept { return shape == takes::list || shape == takes::tables; }
+    bool is_list() const noexcept { return shape == takes::list || shape == takes::numbers || shape == takes::tables; }
 };
 
 std::span<setting const> table() noexcept;

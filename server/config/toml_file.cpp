@@ -32,7 +32,7 @@ toml::source_index line_of(toml::node const& node) {
 }
 
 std::optional<std::string> scalar_text(toml::node const& node, takes shape) {
-    bool const number = shape == takes::number || shape == takes::quantity;
+    bool const number = shape == takes::number || shape == takes::quantity || shape == takes::numbers;
     bool const text = shape == takes::text || shape == takes::quantity || shape == takes::list;
     if (auto const* const value = node.as_integer(); value && number) return fmt::format("{}", value->get());
     if (auto const* const value = node.as_boolean(); value && shape == takes::boolean)
@@ -53,6 +53,8 @@ std::string_view wanted(takes shape) noexcept {
             return "takes true or false";
         case takes::list:
             return "takes a list of text in quotes";
+        case takes::numbers:
+            return "takes a list of whole numbers";
         case takes::tables:
             break;
     }
@@ -224,7 +226,9 @@ std::optional<std::vector<std::string>> node_values(toml::node const& node, take
         return true;
     };
     auto const* const list = node.as_array();
-    bool const fits = list && shape == takes::list ? std::all_of(list->begin(), list->end(), add) : add(node);
+    bool const fits = list && (shape == takes::list || shape == takes::numbers)
+                          ? std::all_of(list->begin(), list->end(), add)
+                          : add(node);
     return fits ? std::optional{std::move(values)} : std::nullopt;
 }
 

@@ -53,6 +53,8 @@ parsed<std::uint64_t> parse_size(std::string_view text);
 parsed<std::string> parse_host(std::string_view text);
 // A host name of letters, digits, hyphens and dots that is no address; lower case.
 parsed<std::string> parse_domain(std::string_view text);
+// signed=received, each a host name or an address (IPv6 in brackets), with a port or without; lower case.
+parsed<host_alias> parse_host_alias(std::string_view text);
 // name, or name:public.
 parsed<initial_bucket> parse_initial_bucket(std::string_view text);
 parsed<std::string> parse_region(std::string_view text);
@@ -73,6 +75,9 @@ parsed<signing_time> parse_skew(std::string_view text);
 // access:secret[:account]; the error never shows the text.
 parsed<credential> parse_credential(std::string_view text);
 
+parsed<std::string> parse_profile(std::string_view text);
+// As S3 spells it: BucketOwnerEnforced, BucketOwnerPreferred, ObjectWriter.
+parsed<std::string> parse_ownership(std::string_view text);
 parsed<storage::durability> parse_durability(std::string_view text);
 // Whether it is checked as AWS does: strict, else any.
 parsed<bool> parse_region_check(std::string_view text);

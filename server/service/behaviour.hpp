@@ -22,6 +22,12 @@ namespace s3seal {
       "strict (as AWS) or any: regions in signatures")                                                                \
     X(new_buckets_block_sse_c, bool, true, "new_buckets_block_sse_c", "S3SEAL_NEW_BUCKETS_BLOCK_SSE_C",               \
       "--new-buckets-block-sse-c", boolean, parse_boolean, "true or false: new buckets refuse SSE-C")                 \
+    X(new_buckets_ownership, std::string, "BucketOwnerEnforced", "new_buckets_ownership",                             \
+      "S3SEAL_NEW_BUCKETS_OWNERSHIP", "--new-buckets-ownership", text, parse_ownership,                               \
+      "BucketOwnerEnforced, BucketOwnerPreferred or ObjectWriter: what new buckets have")                             \
+    X(new_buckets_block_public_access, bool, true, "new_buckets_block_public_access",                                 \
+      "S3SEAL_NEW_BUCKETS_BLOCK_PUBLIC_ACCESS", "--new-buckets-block-public-access", boolean, parse_boolean,          \
+      "true or false: new buckets block public access")                                                               \
     X(sse_c_over_http, bool, false, "sse_c_over_http", "S3SEAL_SSE_C_OVER_HTTP", "--sse-c-over-http", boolean,        \
       parse_boolean, "true or false: take customers' keys over plain HTTP")                                           \
     X(repeated_sse_passes, bool, false, "sse_on_complete", "S3SEAL_SSE_ON_COMPLETE", "--sse-on-complete", text,       \

@@ -162,6 +162,22 @@ TEST_F(ConfigLoad, AtLeastOneAddressIsNeeded) {
     EXPECT_THAT(load(write("host = []\n"), {}, {}).wrong, ElementsAre("host: at least one address is needed"));
 }
 
+TEST_F(ConfigLoad, MorePortsAreOthersAndFew) {
+    EXPECT_THAT(load("", {{"S3SEAL_ALSO_PORT", "9000,4566,9090,9000"}}, {}).settings.also_ports,
+                ElementsAre(9000, 9090));
+    EXPECT_THAT(load(write("also_port = 9000\n"), {}, {}).settings.also_ports, ElementsAre(9000));
+    EXPECT_THAT(problems_of({{"S3SEAL_ALSO_PORT", "1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16,17"}}),
+                ElementsAre("also_port: at most 16 ports"));
+}
+
+TEST_F(ConfigLoad, AliasesStandOnceAndAreFew) {
+    EXPECT_THAT(load("", {{"S3SEAL_HOST_ALIASES", "a=b,A=b"}}, {}).settings.host_aliases,
+                ElementsAre(host_alias{"a", "b"}));
+    std::string many;
+    for (int i = 0; i < 33; ++i) many += std::string{i == 0 ? "a" : ",a"} + std::to_string(i) + "=b";
+    EXPECT_THAT(problems_of({{"S3SEAL_HOST_ALIASES", many}}), ElementsAre("host_aliases: at most 32 of them"));
+}
+
 TEST_F(ConfigLoad, RepeatedDomainStandsOnce) {
     EXPECT_THAT(load("", {{"S3SEAL_DOMAINS", "a.test,b.test,A.test"}}, {}).settings.domains,
                 ElementsAre("a.test", "b.test"));
@@ -261,7 +277,15 @@ TEST(ConfigEnvironment, IsReadFromTheSystemsForm) {
 
 // Each row through both of its names: a row whose function sets another field would show here.
 TEST(ConfigTableSources, EveryRowIsReachedByVariableAndFlag) {
-    environment const samples{{"--host", "10.0.0.1"},
+    environment const samples{{"--profile", "aws-2023"},
+                              {"--also-port", "9000"},
+                              {"--host-aliases", "a=b"},
+                              {"--console-address", ":9001"},
+                              {"--ready-file", "ready.json"},
+                              {"--init-state-file", "init.txt"},
+                              {"--new-buckets-ownership", "ObjectWriter"},
+                              {"--new-buckets-block-public-access", "false"},
+                              {"--host", "10.0.0.1"},
                               {"--port", "1"},
                               {"--tls-cert", a_file},
                               {"--tls-key", a_file},

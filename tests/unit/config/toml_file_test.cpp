@@ -96,8 +96,10 @@ TEST(ConfigFile, SetsEverything) {
     auto const done = read(file_text("tests/unit/config/everything.toml"));
     EXPECT_THAT(done.wrong, IsEmpty());
     settings const expected{
+        .profile = "minio",
         .hosts = {"0.0.0.0", "::"},
         .port = 0,
+        .also_ports = {9000, 9090},
         .tls_cert = "cert.pem",
         .tls_key = "key.pem",
         .contract = "contract.toml",
@@ -122,6 +124,8 @@ TEST(ConfigFile, SetsEverything) {
                       .default_region = "eu-west-1",
                       .check_region = false,
                       .new_buckets_block_sse_c = false,
+                      .new_buckets_ownership = "ObjectWriter",
+                      .new_buckets_block_public_access = false,
                       .sse_c_over_http = true,
                       .repeated_sse_passes = true,
                       .trust_forwarded_proto = true,
@@ -131,6 +135,10 @@ TEST(ConfigFile, SetsEverything) {
         .clock = {.mode = clock_mode::offset, .offset = std::chrono::days{30}},
         .skew = signing_time::clock,
         .domains = {"s3.example.test", "minio"},
+        .host_aliases = {{"s3:4566", "localhost:4566"}, {"s3.test", "[::1]:80"}},
+        .console_address = ":9001",
+        .ready_file = "ready.json",
+        .init_state_file = "init.txt",
         .bucket_key_window = std::chrono::seconds{30},
         .threads = 4,
         .workers = 3,

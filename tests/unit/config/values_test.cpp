@@ -119,6 +119,18 @@ TEST(ConfigValues, DomainIsAHostNameInLowerCase) {
     EXPECT_TRUE(parse_domain(std::string(63, 'a')));
 }
 
+TEST(ConfigValues, AliasIsTwoHosts) {
+    EXPECT_EQ(good(parse_host_alias("S3:4566=localhost:4566")), (host_alias{"s3:4566", "localhost:4566"}));
+    EXPECT_EQ(good(parse_host_alias("s3.test=[FE80::1]:80")), (host_alias{"s3.test", "[fe80::1]:80"}));
+    EXPECT_EQ(good(parse_host_alias("[::1]=10.0.0.1")), (host_alias{"[::1]", "10.0.0.1"}));
+    EXPECT_EQ(wrong(parse_host_alias("s3:4566")), "\"s3:4566\" is not signed=received (as s3:4566=localhost:4566)");
+    EXPECT_EQ(wrong(parse_host_alias("a=A")), "\"a=A\" names one host twice");
+    for (auto const* text : {"=", "a=", "=a", "a=b=c", "a:=b", "a:0=b", "a:65536=b", "a:080=b", "::1=b", "[::1=b",
+                             "[a]=b", "a b=c", "http://a=b", "a/b=c", "a:1:2=b", "[::1]x=b"})
+        EXPECT_EQ(wrong(parse_host_alias(text)),
+                  '"' + std::string{text} + "\" is not two hosts, each with a port or without");
+}
+
 TEST(ConfigValues, InitialBucketMayBePublic) {
     EXPECT_EQ(good(parse_initial_bucket("alpha")), (initial_bucket{"alpha", false}));
     EXPECT_EQ(good(parse_initial_bucket("alpha:public")), (initial_bucket{"alpha", true}));
@@ -200,6 +212,12 @@ TEST(ConfigValues, CredentialProblemHidesTheSecret) {
 TEST(ConfigValues, ChoicesAreListed) {
     EXPECT_EQ(good(parse_durability("full")), storage::durability::full);
     EXPECT_EQ(wrong(parse_durability("Full")), "\"Full\" is not one of normal, full");
+    EXPECT_EQ(good(parse_profile("localstack")), "localstack");
+    EXPECT_EQ(wrong(parse_profile("aws")),
+              "\"aws\" is not one of aws-2026, aws-2023, aws-2022, lenient, localstack, minio, s3mock");
+    EXPECT_EQ(good(parse_ownership("ObjectWriter")), "ObjectWriter");
+    EXPECT_EQ(wrong(parse_ownership("objectwriter")),
+              "\"objectwriter\" is not one of BucketOwnerEnforced, BucketOwnerPreferred, ObjectWriter");
     EXPECT_TRUE(good(parse_sse_on_complete("ignore_when_equal")));
     EXPECT_FALSE(good(parse_sse_on_complete("refuse")));
     EXPECT_EQ(wrong(parse_sse_on_complete("ignore")), "\"ignore\" is not one of refuse, ignore_when_equal");
