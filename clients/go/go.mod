@@ -1,0 +1,3 @@
+module s3seal.io/s3sealtest
+
+go 1.21
