@@ -1,0 +1,2 @@
+/** The part for Testcontainers. */
+package io.s3seal.testcontainers;
