@@ -19,6 +19,8 @@ import commits_test  # noqa: E402
 import documents  # noqa: E402
 import documents_test  # noqa: E402
 import figures_test  # noqa: E402
+import packages  # noqa: E402
+import packages_test  # noqa: E402
 import rooms  # noqa: E402
 import rules  # noqa: E402
 import rules_test  # noqa: E402
@@ -110,14 +112,14 @@ def tidy(files, seconds):
 def self_test():
     """Of the rules, and of what else the scripts compute."""
     load = unittest.defaultTestLoader.loadTestsFromModule
-    suite = unittest.TestSuite(map(load, (rules_test, behaviour_test, documents_test, figures_test, server_test, tables_test, commits_test)))
+    suite = unittest.TestSuite(map(load, (rules_test, behaviour_test, documents_test, figures_test, packages_test, server_test, tables_test, commits_test)))
     result = unittest.TextTestRunner(stream=sys.stderr, verbosity=0).run(suite)
     return result.testsRun, [str(test) for test, _ in result.failures + result.errors]
 
 
 def run():
     """[(name, problems)], one for each rule and for the format."""
-    checked = [*rules.check(rules.load_sources(ROOT)), *behaviour.check(ROOT), *documents.check(ROOT)]
+    checked = [*rules.check(rules.load_sources(ROOT)), *behaviour.check(ROOT), *documents.check(ROOT), *packages.check(ROOT)]
     found = [(name, [str(breach) for breach in breaches]) for name, breaches in checked]
     return [("format", check_format()), ("printed_rooms", check_printed_rooms()), *found]
 
