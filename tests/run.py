@@ -15,8 +15,9 @@ from pathlib import Path
 
 sys.dont_write_bytecode = True
 ROOT = Path(__file__).resolve().parents[1]
-sys.path.insert(0, str(ROOT / "tests" / "lint"))
+sys.path[:0] = [str(ROOT / "tests" / "lint"), str(ROOT / "tests")]
 
+import helpers  # noqa: E402
 import lint  # noqa: E402
 
 SUITE_SECONDS = 900
@@ -50,7 +51,7 @@ def run(command, seconds=SUITE_SECONDS, **options):
     """The exit code; what takes too long is ended with everything that it started, and failed."""
     command = [str(part) for part in command]
     try:
-        process = subprocess.Popen(command, cwd=ROOT, start_new_session=True, stdin=subprocess.DEVNULL, **options)
+        process = subprocess.Popen(command, **{"cwd": ROOT} | options, start_new_session=True, stdin=subprocess.DEVNULL)
     except FileNotFoundError:
         print(f"{command[0]} is missing", flush=True)
         return 127
@@ -131,13 +132,13 @@ def run_tidy(options):
     return Tally(passed=int(not complaints), failed=int(bool(complaints)), skipped=len(left_out))
 
 
-def install(folder, sources, command):
+def install(folder, sources, command, **options):
     """Runs the command unless it ran before with the same sources. False when it fails."""
     stamp = folder / ".installed"
     digest = hashlib.sha256(b"".join(source.read_bytes() for source in sources)).hexdigest()
     if stamp.exists() and stamp.read_text() == digest:
         return True
-    if run(command) != 0:
+    if run(command, **options) != 0:
         return False
     stamp.write_text(digest)
     return True
@@ -217,6 +218,13 @@ def run_clients(options):
     return pytest(options, "clients", ROOT / "build" / options.preset / "s3seal")
 
 
+def run_helpers(options):
+    """The packages that users' tests take, each in its language; of --clients those whose tools are here."""
+    program = ROOT / "build" / options.preset / "s3seal"
+    steps = [step(options.filter) for language, step in helpers.STEPS.items() if language in options.clients]
+    return sum((helpers.try_package(step, program, run, install, read_report, Tally) for step in steps), Tally())
+
+
 def run_release(options):
     """The program that people run, tried with the clients that are installed by now."""
     build("release", "s3seal")
@@ -257,7 +265,7 @@ def suites(options):
         found.append((level, lambda options, level=level: run_gtest(level, options)))
     found += [("stateful", run_stateful), ("integration", run_integration)]
     if options.clients:
-        found.append(("clients", run_clients))
+        found += [("clients", run_clients), ("helpers", run_helpers)]
     if options.ci:
         found += [("release", run_release), ("fuzz", run_fuzz), ("tidy", run_tidy), ("containers", run_containers)]
     return [(name, suite) for name, suite in found if not options.only or name in options.only]
