@@ -1,29 +1,23 @@
-// Run them with `node --test --test-concurrency=4`, beside `s3seal`.
+// Run them with `node --test --test-concurrency=4`.
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
-import { describe, it } from "node:test";
+import { describe } from "node:test";
+import { test as plain } from "s3seal/node";
 
 import { connect, Documents } from "./documents.mjs";
-import { Namespace, url } from "./s3seal.mjs";
 
 const seed = JSON.parse(await readFile(new URL("seed.json", import.meta.url)));
 const key = "1234abcd-12ab-34cd-56ef-1234567890ab";
+const seeded = plain.with({ seed });
 
-// A namespace for each test: that is why they can run at the same time, and leave nothing behind.
+// The application in the test's own namespace: that is why they can run at the same time, and leave nothing behind.
 function test(name, run) {
-  it(name, async () => {
-    const s3seal = await Namespace.make(seed);
-    const s3 = connect({
-      endpoint: url,
-      region: "us-east-1",
-      forcePathStyle: true,
-      credentials: s3seal.credentials,
-    });
+  seeded(name, async ({ s3seal }) => {
+    const s3 = connect(s3seal.clientOptions);
     try {
       await run({ s3seal, documents: new Documents(s3) });
     } finally {
       s3.destroy();
-      await s3seal.drop();
     }
   });
 }
@@ -40,11 +34,8 @@ describe("documents", { concurrency: 4 }, () => {
   test("every document is sealed with our key", async ({ s3seal, documents }) => {
     for (const version of [1, 2, 3]) await documents.save("alice", "letter", `version ${version}`);
     await documents.save("bob", "answer", "Dear Alice");
-    await s3seal.verify(
-      { all_encrypted: { bucket: "documents", mode: "aws:kms", kms_key: key, bucket_key: true } },
-      { requests: { operation: "PutObject", bucket: "documents" }, exactly: 4 },
-      { no_ssec: true },
-    );
+    await s3seal.assertAllEncrypted({ bucket: "documents", mode: "aws:kms", kms_key: key, bucket_key: true });
+    await s3seal.verify({ requests: { operation: "PutObject", bucket: "documents" }, exactly: 4 }, { no_ssec: true });
   });
 
   test("a bucket key spares calls of KMS", async ({ s3seal, documents }) => {
@@ -53,18 +44,18 @@ describe("documents", { concurrency: 4 }, () => {
   });
 
   test("a throttled upload is tried again", async ({ s3seal, documents }) => {
-    const rule = await s3seal.fail({
+    const rule = await s3seal.faults.add({
       match: { operation: "PutObject", bucket: "documents" },
       when: { times: 2 },
       effect: { error: "SlowDown" },
     });
     await documents.save("alice", "letter", "Dear Bob");
-    assert.equal(await s3seal.fired(rule), 2);
+    assert.equal(await rule.fired(), 2);
     assert.equal(await documents.read("alice", "letter"), "Dear Bob");
   });
 
   test("an upload that cannot be sealed is not stored", async ({ s3seal, documents }) => {
-    await s3seal.fail({ match: { operation: "GenerateDataKey" }, effect: { kms_key_state: "disabled" } });
+    await s3seal.faults.add({ match: { operation: "GenerateDataKey" }, effect: { kms_key_state: "disabled" } });
     await assert.rejects(documents.save("alice", "letter", "Dear Bob"), { name: "KMS.DisabledException" });
     await assert.rejects(documents.read("alice", "letter"), { name: "NoSuchKey" });
   });
@@ -73,7 +64,7 @@ describe("documents", { concurrency: 4 }, () => {
     await documents.save("alice", "letter", "Dear Bob");
     const link = await documents.link("alice", "letter");
     assert.equal(await statusOf(link), 200);
-    await s3seal.advance("61m");
+    await s3seal.clock.advance("61m");
     assert.equal(await statusOf(link), 403);
     assert.equal(await statusOf(await documents.link("alice", "letter")), 200);
   });

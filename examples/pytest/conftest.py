@@ -6,19 +6,15 @@ import pytest
 sys.path.insert(0, str(Path(__file__).parent))
 
 from documents import Documents, connect  # noqa: E402
-from s3seal import URL, Namespace  # noqa: E402
-
-SEED = (Path(__file__).parent / "seed.toml").read_bytes()
 
 
 @pytest.fixture
-def s3seal():
-    """A namespace for each test: that is why they can run in parallel, in any order, and leave nothing behind."""
-    namespace = Namespace(SEED)
-    yield namespace
-    namespace.drop()
+def s3seal_seed():
+    """What each test begins with."""
+    return Path(__file__).parent / "seed.toml"
 
 
 @pytest.fixture
 def documents(s3seal):
-    return Documents(connect(endpoint_url=URL, region_name="us-east-1", **s3seal.credentials))
+    """In the test's own namespace: that is why tests can run in parallel, in any order, and leave nothing behind."""
+    return Documents(connect(endpoint_url=s3seal.endpoint, region_name=s3seal.region, **s3seal.credentials))

@@ -1,4 +1,4 @@
-"""Run them with `pytest -n 4`, beside `s3seal`."""
+"""Run them with `pytest -n 4`."""
 
 import urllib.error
 import urllib.request
@@ -26,8 +26,8 @@ def test_every_document_is_sealed_with_our_key(s3seal, documents):
     for version in range(3):
         documents.save("alice", "letter", f"version {version}")
     documents.save("bob", "answer", "Dear Alice")
+    s3seal.assert_all_encrypted(bucket="documents", mode="aws:kms", kms_key=KEY, bucket_key=True)
     s3seal.verify(
-        {"all_encrypted": {"bucket": "documents", "mode": "aws:kms", "kms_key": KEY, "bucket_key": True}},
         {"requests": {"operation": "PutObject", "bucket": "documents"}, "exactly": 4},
         {"no_ssec": True},
     )
@@ -40,16 +40,16 @@ def test_a_bucket_key_spares_calls_of_kms(s3seal, documents):
 
 
 def test_a_throttled_upload_is_tried_again(s3seal, documents):
-    rule = s3seal.fail(
+    rule = s3seal.faults.add(
         match={"operation": "PutObject", "bucket": "documents"}, when={"times": 2}, effect={"error": "SlowDown"}
     )
     documents.save("alice", "letter", "Dear Bob")
-    assert s3seal.fired(rule) == 2
+    assert rule.fired == 2
     assert documents.read("alice", "letter") == "Dear Bob"
 
 
 def test_an_upload_that_cannot_be_sealed_is_not_stored(s3seal, documents):
-    s3seal.fail(match={"operation": "GenerateDataKey"}, effect={"kms_key_state": "disabled"})
+    s3seal.faults.add(match={"operation": "GenerateDataKey"}, effect={"kms_key_state": "disabled"})
     with pytest.raises(ClientError, match="KMS.DisabledException"):
         documents.save("alice", "letter", "Dear Bob")
     with pytest.raises(ClientError, match="NoSuchKey"):
@@ -60,6 +60,6 @@ def test_a_link_is_good_for_an_hour(s3seal, documents):
     documents.save("alice", "letter", "Dear Bob")
     link = documents.link("alice", "letter")
     assert status_of(link) == 200
-    s3seal.advance("61m")
+    s3seal.clock.advance("61m")
     assert status_of(link) == 403
     assert status_of(documents.link("alice", "letter")) == 200
