@@ -5,7 +5,8 @@ from pathlib import Path
 
 from rules import Breach
 
-DOCUMENTS = ("CONTRIBUTING.md", "tests/README.md", "storage/README.md", "docs/s3-behaviour/README.md")
+PACKAGES = tuple(f"clients/{name}/README.md" for name in ("python", "javascript", "java", "go"))
+DOCUMENTS = ("CONTRIBUTING.md", "tests/README.md", "storage/README.md", "docs/s3-behaviour/README.md", "examples/README.md", *PACKAGES)
 NAMED = re.compile(r"`((?:server|storage|tests|script|docs|config)/[\w./-]+)`|\]\((?!https?:)([\w./-]+)[)#]")
 
 
