@@ -1,7 +1,7 @@
 // What texts of settings are judged by: for the files that parse values.
 #pragma once
 
-#include "server/config/values.hpp"
+#include "server/config/problem.hpp"
 
 #include <fmt/format.h>
 

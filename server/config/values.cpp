@@ -36,16 +36,6 @@ std::optional<std::uint64_t> parse_quantity(std::string_view text, std::span<uni
 
 }  // namespace
 
-std::vector<std::string_view> split(std::string_view text, char at) {
-    std::vector<std::string_view> parts;
-    for (;;) {
-        auto const stop = text.find(at);
-        parts.push_back(text.substr(0, stop));
-        if (stop == std::string_view::npos) return parts;
-        text.remove_prefix(stop + 1);
-    }
-}
-
 std::string quote(std::string_view text) {
     std::string out{'"'};
     for (char const c : text.substr(0, longest_quote)) {

@@ -1,31 +1,15 @@
 // Single values in outside text. An error is the sentence that follows the setting's name: `"abc" is not a port`.
 #pragma once
 
+#include "server/config/problem.hpp"
 #include "server/config/settings.hpp"
-#include "storage/base/result.hpp"
 
 #include <chrono>
 #include <cstdint>
 #include <string>
 #include <string_view>
-#include <utility>
 
 namespace s3seal::config {
-
-// Not made from a string by itself: a parsed<std::string> has to tell the two apart.
-class problem {
-public:
-    problem() = default;
-    static problem saying(std::string text) { return problem{std::move(text), 0}; }
-    std::string const& text() const noexcept { return text_; }
-
-private:
-    problem(std::string text, int) : text_{std::move(text)} {}
-
-    std::string text_;
-};
-template <class T>
-using parsed = basic_result<T, problem>;
 
 // In quotes, fit for a terminal: control characters escaped, long text cut.
 std::string quote(std::string_view text);
