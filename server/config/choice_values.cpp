@@ -1,5 +1,6 @@
 #include "server/config/values.hpp"
 
+#include "server/config/profiles.hpp"
 #include "server/config/value_words.hpp"
 
 #include <algorithm>
@@ -7,6 +8,7 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 namespace s3seal::config {
 
@@ -34,8 +36,8 @@ parsed<std::string> parse_word(std::string_view text, std::span<std::string_view
 }  // namespace
 
 parsed<std::string> parse_profile(std::string_view text) {
-    static constexpr std::string_view known[] = {"aws-2026",   "aws-2023", "aws-2022", "lenient",
-                                                 "localstack", "minio",    "s3mock"};
+    std::vector<std::string_view> known;
+    for (auto const& one : profiles()) known.push_back(one.name);
     return parse_word(text, known);
 }
 
