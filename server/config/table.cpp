@@ -138,4 +138,10 @@ std::span<setting const> table() noexcept {
     return rows;
 }
 
+setting const* find_setting(std::string_view path) noexcept {
+    for (auto const& row : rows)
+        if (row.path == path) return &row;
+    return nullptr;
+}
+
 }  // namespace s3seal::config

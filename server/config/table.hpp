@@ -3,6 +3,8 @@
 
 #include "server/config/settings.hpp"
 
+#include <functional>
+#include <map>
 #include <span>
 #include <string>
 #include <string_view>
@@ -24,6 +26,13 @@ enum class takes {
     tables,   // [[path]]: read by its own rules
 };
 
+// From where a setting has its value, in words, and what was said there; of tables nothing.
+struct origin {
+    std::string from;
+    std::vector<std::string> values;
+};
+using origins = std::map<std::string, origin, std::less<>>;  // by path
+
 struct setting {
     std::string_view path;         // in TOML
     std::string_view environment;  // S3SEAL_...
@@ -37,5 +46,8 @@ struct setting {
 };
 
 std::span<setting const> table() noexcept;
+
+// Null: there is none such.
+setting const* find_setting(std::string_view path) noexcept;
 
 }  // namespace s3seal::config

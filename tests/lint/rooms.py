@@ -195,8 +195,8 @@ ROOMS = (
     ),
     room(
         "server/config",
-        "settings: table, TOML, environment, command line",
-        "storage/base storage/embedded server/log server/document server/aws server/iam server/service server/kms "
+        "settings: table, profiles, TOML, environment, command line; what other servers' users say",
+        "storage/base storage storage/embedded server/log server/document server/aws server/iam server/service server/kms "
         "server/faults",
     ),
     room(
