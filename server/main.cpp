@@ -2,6 +2,7 @@
 #include "server/app.hpp"
 #include "server/cli/commands.hpp"
 #include "server/config/command_line.hpp"
+#include "server/config/first_process.hpp"
 #include "server/config/version.hpp"
 #include "server/log/log.hpp"
 #include "server/net/local_request.hpp"
@@ -153,7 +154,8 @@ int healthcheck(std::string const& url) {
 }  // namespace
 
 int main(int argc, char** argv) {
-    auto const command = config::parse_command_line(argc, argv, config::read_environment(environ), cli::commands());
+    auto const command = config::parse_command_line({argv, argv + argc}, config::read_environment(environ),
+                                                    cli::commands(), config::arguments_of_first_process());
     switch (command.what) {
         case config::command::kind::serve:
             return serve(command.options, command.remarks);

@@ -1,5 +1,8 @@
-// Commands that ask a running server: a row says what is typed, and what is done then (server/cli).
+// Commands beside `serve`, most of which ask a running server: a row says what is typed, and what is done then
+// (server/cli).
 #pragma once
+
+#include "server/config/settings.hpp"
 
 #include <optional>
 #include <span>
@@ -17,6 +20,10 @@ struct client_call {
     std::string namespace_name;                                     // "": the default one
     std::vector<std::string> arguments;                             // without the URL
     std::vector<std::pair<std::string_view, std::string>> options;  // "--junit", its value; "": it takes none
+    std::vector<std::string> program;                               // behind --, with its arguments
+    std::vector<std::string> flags;                                 // the settings among them: --seed=FILE
+    settings server;                                                // what all sources of settings say
+    bool is_named = false;  // `base`: it was typed, or stands in S3SEAL_ENDPOINT
 
     bool has(std::string_view option) const noexcept { return find(option) != nullptr; }
     // The last of that name; null: it was not given.
@@ -44,6 +51,8 @@ struct client_command {
     std::string_view footer;
     std::span<client_option const> options;
     bool in_namespace = true;             // false: it is about no namespace, so that --namespace says nothing
+    bool takes_url = true;                // false: it asks no server, or finds it by itself
+    bool runs_program = false;            // behind its flags come -- and a program with its arguments
     int (*run)(client_call const& call);  // gives the exit code
 };
 

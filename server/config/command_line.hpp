@@ -2,10 +2,12 @@
 #pragma once
 
 #include "server/config/client_command.hpp"
+#include "server/config/described.hpp"
 #include "server/config/load.hpp"
 #include "server/config/settings.hpp"
 
 #include <string>
+#include <vector>
 
 namespace s3seal::config {
 
@@ -30,7 +32,13 @@ struct command {
 
 // Never fails: whatever is wrong, all of it, is a `refuse` with exit code 2 (1 for a health check, which knows no
 // other).
-command parse_command_line(int argc, char const* const* argv, environment const& from, client_commands clients);
+// `typed`: the program's name first. `first_process`: likewise, of the server in this container; commands that ask it
+// need to know how it was started.
+command parse_command_line(std::vector<std::string> const& typed, environment const& from, client_commands clients,
+                           std::vector<std::string> const& first_process = {});
+
+// What --help tells.
+described_program describe_command_line(client_commands clients);
 
 // Where a server with these settings answers health checks, seen from its own machine.
 std::string health_url(settings const& settings);

@@ -19,10 +19,9 @@ using testing::HasSubstr;
 using testing::Not;
 
 command parse(std::initializer_list<char const*> arguments, environment const& from = {}) {
-    std::vector<char const*> argv{"s3seal"};
-    argv.insert(argv.end(), arguments);
-    argv.push_back(nullptr);
-    return parse_command_line(static_cast<int>(argv.size()) - 1, argv.data(), from, cli::commands());
+    std::vector<std::string> typed{"s3seal"};
+    typed.insert(typed.end(), arguments.begin(), arguments.end());
+    return parse_command_line(typed, from, cli::commands());
 }
 
 }  // namespace
@@ -261,10 +260,9 @@ TEST(CommandLine, FiltersMayAskForNothing) {
 TEST(CommandLine, ClientCommandsAreAboutTheNamespaceOfTheirShell) {
     environment const shell{{"S3SEAL_NAMESPACE", "own"}};
     for (auto const& row : cli::commands()) {
-        std::string const name{row.name};
-        std::vector<char const*> argv{"s3seal", name.c_str()};
-        argv.insert(argv.end(), row.least, "x");
-        auto const asked = parse_command_line(static_cast<int>(argv.size()), argv.data(), shell, cli::commands());
+        std::vector<std::string> typed{"s3seal", std::string{row.name}};
+        typed.insert(typed.end(), row.least, "x");
+        auto const asked = parse_command_line(typed, shell, cli::commands());
         ASSERT_EQ(asked.what, kind::ask) << row.name << ": " << asked.text;
         EXPECT_EQ(asked.call.namespace_name, row.in_namespace ? "own" : "") << row.name;
     }

@@ -21,11 +21,12 @@ using testing::Not;
 struct outcome {
     settings got;
     problems wrong;
+    origins from;
 };
 
 outcome read(std::string_view text) {
     outcome done;
-    read_toml(text, "x.toml", done.got, done.wrong);
+    read_toml(text, "x.toml", done.got, done.wrong, done.from);
     return done;
 }
 

@@ -1,0 +1,23 @@
+// How what other servers' users say becomes settings.
+#pragma once
+
+#include "server/config/environment.hpp"
+#include "server/config/foreign.hpp"
+#include "server/config/loaded.hpp"
+
+#include <vector>
+
+namespace s3seal::config {
+
+// Values of a list come together; of other settings the first holds. What cannot be used is a mistake of the user's
+// where it must be used, else it has no effect.
+void apply_foreign(std::vector<foreign_value> const& values, loaded& into);
+void apply_foreign(foreign_settings const& said, loaded& into);
+
+// Their keys. What was set in our own name wins over them, and they over a profile's.
+void adopt_credentials(environment const& from, loaded& into);
+
+// One remark for all that has none.
+void say_without_effect(loaded& into);
+
+}  // namespace s3seal::config

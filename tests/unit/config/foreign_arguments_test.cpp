@@ -1,0 +1,207 @@
+#include "server/config/foreign_arguments.hpp"
+
+#include "server/cli/commands.hpp"
+#include "server/config/command_line.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include <filesystem>
+#include <fstream>
+#include <set>
+#include <string>
+#include <vector>
+
+namespace s3seal::config {
+
+namespace {
+
+using kind = command::kind;
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+using words = std::vector<std::string>;
+
+command parse(words typed, environment const& from = {}, words const& first_process = {}) {
+    return parse_command_line(typed, from, cli::commands(), first_process);
+}
+
+command serving(words typed, environment const& from = {}) {
+    typed.insert(typed.begin(), "s3seal");
+    auto done = parse(typed, from);
+    EXPECT_EQ(done.what, kind::serve) << done.text;
+    return done;
+}
+
+std::string refusal(words typed) {
+    typed.insert(typed.begin(), "s3seal");
+    auto const done = parse(typed);
+    EXPECT_EQ(done.what, kind::refuse);
+    EXPECT_EQ(done.exit_code, 2);
+    return done.text;
+}
+
+}  // namespace
+
+TEST(ForeignArguments, NamesAreUniqueAndNoneIsOurs) {
+    std::set<std::string_view> names;
+    for (auto const& row : foreign_arguments()) {
+        EXPECT_TRUE(names.insert(row.name).second) << row.name;
+        for (auto const& ours : table()) EXPECT_NE(ours.flag, row.name);
+    }
+}
+
+TEST(ForeignArguments, MinioIsStartedInItsWords) {
+    for (auto const& typed : {words{"server", "/new/dir", "--console-address", ":9001", "--address", ":9005"},
+                              words{"server", "--console-address=:9001", "--address=:9005", "/new/dir"},
+                              words{"minio", "server", "--address", ":9005", "--console-address", ":9001", "/new/dir"},
+                              words{"server", "-address", ":9005", "--console-address", ":9001", "/new/dir"}}) {
+        auto const done = serving(typed);
+        EXPECT_EQ(done.options.profile, "minio");
+        EXPECT_EQ(done.options.port, 9005);
+        EXPECT_EQ(done.options.data_dir, "/new/dir");
+        EXPECT_THAT(done.options.hosts, ElementsAre("127.0.0.1", "::1"));
+        EXPECT_EQ(done.options.console_address, ":9001");
+        EXPECT_THAT(done.remarks, ElementsAre("without effect here: --console-address"));
+    }
+    EXPECT_EQ(serving({"server"}).options.port, 9000);
+    EXPECT_EQ(serving({"server"}).options.data_dir, "");
+    EXPECT_THAT(serving({"server", "--address", "0.0.0.0:1"}).options.hosts, ElementsAre("0.0.0.0"));
+    EXPECT_EQ(parse({"/usr/bin/minio", "server", "/x"}).options.profile, "minio");
+}
+
+TEST(ForeignArguments, ANamedProfileIsKept) {
+    EXPECT_EQ(serving({"server", "--profile", "aws-2026"}).options.profile, "aws-2026");
+    EXPECT_EQ(serving({"server"}, {{"S3SEAL_PROFILE", "lenient"}}).options.profile, "lenient");
+}
+
+TEST(ForeignArguments, ArgumentsWinOverVariablesAndOurFlagsOverThem) {
+    EXPECT_EQ(serving({"--address", ":1"}, {{"S3SEAL_PORT", "2"}}).options.port, 1);
+    EXPECT_EQ(serving({"--address", ":1", "--port", "3"}).options.port, 3);
+    EXPECT_EQ(serving({"moto_server"}, {{"MOTO_PORT", "6000"}}).options.port, 6000);
+}
+
+TEST(ForeignArguments, OfSeveralDirectoriesTheFirstCounts) {
+    auto const done = serving({"server", "/data{1...4}", "/more"});
+    EXPECT_EQ(done.options.data_dir, "/data1");
+    EXPECT_THAT(done.remarks, ElementsAre("without effect here: server DIR (more than one directory)"));
+    EXPECT_THAT(serving({"server", "http://minio{1...4}/data"}).remarks,
+                ElementsAre("without effect here: server DIR (other servers of a cluster)"));
+}
+
+TEST(ForeignArguments, AnotherServersFilesAreLeftAlone) {
+    auto const folder = std::filesystem::path{testing::TempDir()} / ("s3seal_arguments_" + std::to_string(getpid()));
+    std::filesystem::create_directories(folder / ".minio.sys");
+    auto const done = serving({"server", folder.string()});
+    EXPECT_EQ(done.options.data_dir, folder / "s3seal");
+    EXPECT_THAT(done.remarks, ElementsAre(HasSubstr("they stay as they are")));
+    std::ofstream{folder / "public.crt"};
+    std::ofstream{folder / "private.key"};
+    EXPECT_EQ(serving({"server", "--certs-dir", folder.string()}).options.tls_key, folder / "private.key");
+    std::filesystem::remove_all(folder);
+    EXPECT_THAT(serving({"server", "-S", folder.string()}).remarks,
+                ElementsAre("without effect here: -S (no public.crt and private.key in it)"));
+}
+
+TEST(ForeignArguments, MotoIsStartedInItsWords) {
+    for (auto const& typed : {words{"moto_server", "-H", "0.0.0.0", "-p", "6000"}, words{"s3", "-H0.0.0.0", "-p6000"},
+                              words{"moto_server", "s3", "-H=0.0.0.0", "-p=6000"}, words{"-H", "0.0.0.0", "-p6000"}}) {
+        auto const done = serving(typed);
+        EXPECT_THAT(done.options.hosts, ElementsAre("0.0.0.0"));
+        EXPECT_EQ(done.options.port, 6000);
+        EXPECT_THAT(done.remarks, IsEmpty());
+    }
+    EXPECT_EQ(serving({"moto_server"}).options.port, 5000);
+    EXPECT_EQ(serving({"moto_server"}).options.profile, "lenient");
+    EXPECT_EQ(parse({"moto_server", "-p", "1"}).options.profile, "lenient");
+    EXPECT_THAT(serving({"moto_server", "sqs", "-r", "--ssl", "-s"}).remarks,
+                ElementsAre("without effect here: moto_server (sqs), -r"));
+    EXPECT_THAT(serving({"-H", "moto"}).remarks,
+                ElementsAre("without effect here: -H (its host: names are not looked up)"));
+    EXPECT_EQ(serving({"-r", "/new/root", "-p", "4567"}).options.data_dir, "/new/root");
+}
+
+TEST(ForeignArguments, S3MockIsStartedInItsWords) {
+    auto const done = serving({"--server.address=0.0.0.0", "--http.port=9095", "--server.port=9195",
+                               "--com.adobe.testing.s3mock.store.initialBuckets=alpha,beta",
+                               "--com.adobe.testing.s3mock.store.region=eu-west-1", "--spring.profiles.active=debug"});
+    EXPECT_EQ(done.options.profile, "s3mock");
+    EXPECT_EQ(done.options.port, 9095);
+    EXPECT_THAT(done.options.also_ports, ElementsAre(9195));
+    EXPECT_THAT(done.options.buckets, ElementsAre(initial_bucket{"alpha"}, initial_bucket{"beta"}));
+    EXPECT_EQ(done.options.behaviour.default_region, "eu-west-1");
+    EXPECT_THAT(done.remarks, ElementsAre("without effect here: --spring.profiles.active"));
+    EXPECT_EQ(serving({"--com.adobe.testing.s3mock.store.root=/tmp",
+                       "--com.adobe.testing.s3mock.store.retain-files-on-exit=true"})
+                  .options.data_dir.string()
+                  .substr(0, 4),
+              "/tmp");
+    EXPECT_EQ(serving({"--initialBuckets=alpha"}).options.profile, "s3mock");
+}
+
+TEST(ForeignArguments, BucketsThatS3WouldNotAllowAreMistakes) {
+    EXPECT_EQ(refusal({"--initialBuckets=No_Bucket"}), "--initialBuckets: \"No_Bucket\" is not the name of a bucket\n");
+    EXPECT_EQ(refusal({"--configure-bucket", "No_Bucket"}),
+              "--configure-bucket: \"No_Bucket\" is not the name of a bucket\n");
+}
+
+TEST(ForeignArguments, ATypoIsStillAMistake) {
+    EXPECT_EQ(refusal({"server", "--adress", ":9000"}), "--adress: unknown flag (did you mean \"--address\"?)\n");
+    EXPECT_EQ(refusal({"server", "/x", "--prot=1"}), "--prot: unknown flag (did you mean \"--port\"?)\n");
+    EXPECT_EQ(refusal({"--address"}), "--address: a value is missing\n");
+    EXPECT_EQ(refusal({"minio", "gateway"}), "\"gateway\" is neither a command nor a flag's value\n");
+    EXPECT_EQ(refusal({"-x"}), "-x: unknown flag\n");
+}
+
+TEST(ForeignArguments, CommandsKeepTheirArguments) {
+    auto const done = parse({"s3seal", "explain", "server", "http://127.0.0.1:1"});
+    ASSERT_EQ(done.what, kind::ask) << done.text;
+    EXPECT_THAT(done.call.arguments, ElementsAre("server"));
+    EXPECT_EQ(parse({"s3seal", "explain", "ID", "-p", "1"}).what, kind::refuse);
+}
+
+TEST(ForeignArguments, CommandsAskTheServerOfTheFirstProcess) {
+    for (auto const& started : {words{"/s3seal", "--port", "9005"}, words{"/s3seal", "server", "--address", ":9005"},
+                                words{"s3seal", "-p", "9005"}, words{"s3seal", "serve", "--port=9005"}}) {
+        EXPECT_EQ(parse({"s3seal", "healthcheck"}, {}, started).url, "http://127.0.0.1:9005/_s3seal/health");
+        EXPECT_EQ(parse({"s3seal", "reset"}, {}, started).call.base, "http://127.0.0.1:9005");
+        EXPECT_EQ(parse({"s3seal", "healthcheck", "--port", "1"}, {}, started).url,
+                  "http://127.0.0.1:1/_s3seal/health");
+    }
+    EXPECT_EQ(parse({"s3seal", "healthcheck"}, {}, {"s3seal", "server", "/data"}).url,
+              "http://127.0.0.1:9000/_s3seal/health");
+    EXPECT_EQ(parse({"s3seal", "healthcheck"}, {}, {"s3seal", "healthcheck", "--port", "5"}).url,
+              "http://127.0.0.1:4566/_s3seal/health");
+    EXPECT_EQ(parse({"s3seal", "healthcheck"}, {{"EDGE_PORT", "4567"}}).url, "http://127.0.0.1:4567/_s3seal/health");
+}
+
+TEST(ForeignArguments, CommandsMindNoVariableOfOtherServers) {
+    environment const noise{{"MINIO_DEFAULT_BUCKETS", "No_Bucket"}, {"DEBUG", "x"}, {"SERVICES", "sqs"}};
+    EXPECT_EQ(parse({"s3seal", "healthcheck"}, noise).what, kind::health_check);
+    EXPECT_EQ(parse({"s3seal", "reset"}, noise).what, kind::ask);
+    auto const serve = parse({"s3seal"}, noise);
+    EXPECT_EQ(serve.what, kind::refuse);
+    EXPECT_EQ(serve.text, "MINIO_DEFAULT_BUCKETS: \"No_Bucket\" is not the name of a bucket\n");
+}
+
+// Each of the words before and behind an odd one: what cannot be meant is refused in lines, and nothing else happens.
+TEST(ForeignArguments, NoCommandLineIsTooOdd) {
+    words all{"",       "-",         "--",           "=",         "-=",    "--=",   "-p",      "-p5x", "-p=",
+              "--port", "server",    "minio",        "s3",        "serve", "\xff",  "/x",      "a b",  "--server.=x",
+              "http:/", "--profile", "--com.adobe.", "-r",        "-H",    "help",  "version", "{",    "--address=[",
+              "=x",     "-H]:",      "{...}",        "--server.", "--s=",  "--x.y", "-\n"};
+    for (auto const& row : foreign_arguments()) all.emplace_back(row.name);
+    for (auto const& first : all)
+        for (auto const* second : {"", "-", "--", "=", "server", "[", "-p", "/x"})
+            for (auto const& typed : {words{"s3seal", first, second}, words{"s3seal", second, first}}) {
+                auto const done = parse(typed);
+                if (done.what != kind::refuse) continue;
+                EXPECT_TRUE(done.text.ends_with('\n')) << first << " " << second;
+                EXPECT_EQ(done.exit_code, 2);
+            }
+    EXPECT_EQ(parse({}).what, kind::serve);
+    EXPECT_EQ(parse({""}).what, kind::serve);
+}
+
+}  // namespace s3seal::config
