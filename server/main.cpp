@@ -61,6 +61,7 @@ net::server_options net_options(config::settings const& settings, s3::address_bo
     net::server_options options;
     options.hosts = settings.hosts;
     options.port = settings.port;
+    options.also_ports = settings.also_ports;
     options.threads = settings.threads;
     options.max_connections = settings.limits.max_connections;
     options.idle = settings.limits.idle;
@@ -84,8 +85,8 @@ std::string url_host(std::string const& address) {
 // To stdout, which belongs to people and to those who wait for `Ready.`; logs go to stderr.
 void print_banner(config::settings const& settings, app const& application, net::server const& server) {
     fmt::print("s3seal {}\n", version());
-    for (auto const& address : server.addresses())
-        fmt::print("endpoint: http://{0}:{1} and https://{0}:{1}\n", url_host(address), server.port());
+    for (auto const& [address, port] : server.endpoints())
+        fmt::print("endpoint: http://{0}:{1} and https://{0}:{1}\n", url_host(address), port);
     fmt::print("access keys: {}\n", fmt::join(application.access_keys(), ", "));
     fmt::print("data: {}\n", settings.data_dir.empty() ? "in memory" : settings.data_dir.string());
     std::fflush(stdout);

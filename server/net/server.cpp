@@ -54,7 +54,9 @@ public:
         for (int attempt = 1;; ++attempt) {
             auto const bound = bind_all();
             if (bound) return {};
-            bool const free_choice = shared_.options.port == 0;
+            auto const& also = shared_.options.also_ports;
+            bool const free_choice =
+                shared_.options.port == 0 || std::find(also.begin(), also.end(), std::uint16_t{0}) != also.end();
             if (!free_choice || attempt == port_attempts) return bound.error();
         }
     }
@@ -63,11 +65,12 @@ public:
     std::uint64_t open_connections() const noexcept override { return shared_.connections; }
     std::uint64_t accepted_connections() const noexcept override { return shared_.accepted; }
     std::string ca_pem() override { return tls_->ca_pem(); }
-    std::vector<std::string> addresses() const override {
-        std::vector<std::string> all;
+    std::vector<endpoint> endpoints() const override {
+        std::vector<endpoint> all;
         for (auto const& one : acceptors_) {
             error_code fault;
-            all.push_back(one.local_endpoint(fault).address().to_string());
+            auto const bound = one.local_endpoint(fault);
+            all.push_back({bound.address().to_string(), bound.port()});
         }
         return all;
     }
@@ -102,13 +105,23 @@ private:
     basic_result<void, std::string> bind_all() {
         acceptors_.clear();
         port_ = shared_.options.port;
-        for (auto const& host : shared_.options.hosts) CHECK_OK(bind(host));
+        for (auto const& host : shared_.options.hosts) CHECK_OK(bind(host, port_));
         if (acceptors_.empty()) return std::string{"there is no address to listen on"};
+        for (auto port : shared_.options.also_ports) {
+            if (is_bound(port)) continue;
+            for (auto const& host : shared_.options.hosts) CHECK_OK(bind(host, port));
+        }
         return {};
     }
 
-    basic_result<void, std::string> bind(std::string const& host) {
-        asio::ip::tcp::endpoint const endpoint{address_of(host), port_};
+    bool is_bound(std::uint16_t port) const {
+        auto const all = endpoints();
+        return std::any_of(all.begin(), all.end(), [port](endpoint const& one) { return one.port == port; });
+    }
+
+    // `port`: 0 becomes the one that was free.
+    basic_result<void, std::string> bind(std::string const& host, std::uint16_t& port) {
+        asio::ip::tcp::endpoint const endpoint{address_of(host), port};
         acceptor one{main().get_executor()};
         error_code fault;
         one.open(endpoint.protocol(), fault);
@@ -118,11 +131,11 @@ private:
         if (!fault) one.bind(endpoint, fault);
         if (!fault) one.listen(acceptor::max_listen_connections, fault);
         if (is_absent(fault) && shared_.options.hosts.size() > 1 && endpoint.address().is_loopback()) {
-            shared_.options.log("not listening on " + host + ": this machine does not have it");
+            if (port == port_) shared_.options.log("not listening on " + host + ": this machine does not have it");
             return {};
         }
-        if (fault) return "cannot listen on " + host + " port " + std::to_string(port_) + ": " + fault.message();
-        port_ = one.local_endpoint(fault).port();
+        if (fault) return "cannot listen on " + host + " port " + std::to_string(port) + ": " + fault.message();
+        port = one.local_endpoint(fault).port();
         acceptors_.push_back(std::move(one));
         return {};
     }
@@ -130,7 +143,8 @@ private:
     void limit_connections() {
         auto& most = shared_.options.max_connections;
         auto const descriptors = raise_descriptor_limit();
-        auto const fitting = connections_within(descriptors);
+        auto const listening = shared_.options.hosts.size() * shared_.options.also_ports.size();
+        auto const fitting = connections_within(descriptors - std::min(descriptors, listening));
         if (most <= fitting) return;
         most = fitting;
         shared_.options.log("at most " + std::to_string(most) + " connections at a time, as only " +

@@ -16,6 +16,7 @@ namespace s3seal::net {
 struct server_options {
     std::vector<std::string> hosts{"127.0.0.1", "::1"};  // numeric; all but the first may be missing on the machine
     std::uint16_t port = 4566;                           // 0: any that is free on all of them
+    std::vector<std::uint16_t> also_ports;               // likewise, on all of them too
     unsigned threads = 1;
     // Beyond, the longest idle one makes room, or accepting pauses. Fewer where descriptors are few.
     std::size_t max_connections = 10'000;
