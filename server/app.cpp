@@ -89,6 +89,12 @@ mock::admin_access_rules admin_access_of(config::settings const& settings) {
     return {access[static_cast<int>(settings.admin)], settings.admin_token, settings.domains};
 }
 
+auth::host_aliases aliases_of(config::settings const& settings) {
+    std::vector<auth::host_alias> all;
+    for (auto const& one : settings.host_aliases) all.push_back({one.signed_for, one.received_as});
+    return auth::host_aliases{std::move(all)};
+}
+
 // Names that clients may have signed for when they reach this server by another.
 std::vector<std::string> hosts_of(config::settings const& settings) {
     std::vector<std::string> all{"localhost",
@@ -165,7 +171,7 @@ app::app(config::settings const& settings, std::unique_ptr<kms::master_key const
     : reset_point_{settings.reset_point},
       behaviour_{settings.behaviour},
       master_{std::move(master)},
-      addresses_{settings.domains},
+      addresses_{settings.domains, aliases_of(settings)},
       unauthenticated_{max_unauthenticated_bytes},
       form_fields_{max_form_field_bytes},
       shared_{.real = time,

@@ -38,6 +38,29 @@ aws::result<identity> judge(signed_request const& sent) {
     return authenticate_header(sent, words.components);
 }
 
+http::request with_host(http::request const& head, std::string_view host) {
+    auto out = head;
+    for (auto& one : out.headers)
+        if (equal_ignoring_case(one.name, "Host")) one.value = host;
+    return out;
+}
+
+// As it came, else as if it had come with another of the server's names. What is refused is told of the name that came.
+aws::result<identity> judge_by_any_name(signed_request const& sent) {
+    auto judged = judge(sent);
+    bool const may_have_another = sent.aliases && !sent.aliases->empty();
+    if (judged || judged.error().code != aws::errc::signature_does_not_match || !may_have_another) return judged;
+    for (auto const& other : sent.aliases->others_of(sent.head.find("Host").value_or(""))) {
+        if (other.bucket != sent.host_bucket) continue;  // it would say something else
+        auto const head = with_host(sent.head, other.host);
+        signed_request const as_signed{head,     sent.target, other.bucket, sent.rules,    sent.credentials,
+                                       sent.now, sent.time,   sent.region,  sent.body_hash};
+        auto again = judge(as_signed);
+        if (again) return again;
+    }
+    return judged;
+}
+
 }  // namespace
 
 bool is_version_2(http::request const& head, http::target const& target) noexcept {
@@ -47,7 +70,7 @@ bool is_version_2(http::request const& head, http::target const& target) noexcep
 }
 
 aws::result<identity> authenticate(signed_request const& sent) {
-    auto judged = judge(sent);
+    auto judged = judge_by_any_name(sent);
     if (!judged || judged->anonymous || sent.body_hash.empty()) return judged;
     // Where the body is there already, a hash that was sent and signed must be its own.
     if (judged->payload_hash != sent.body_hash) return aws::errc::signature_does_not_match;

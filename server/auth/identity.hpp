@@ -4,6 +4,7 @@
 #include "server/auth/authorization_header.hpp"
 #include "server/auth/chunk_chain.hpp"
 #include "server/auth/credentials.hpp"
+#include "server/auth/host_aliases.hpp"
 #include "server/auth/protocol.hpp"
 #include "server/http/request.hpp"
 #include "server/http/uri.hpp"
@@ -56,6 +57,7 @@ struct signed_request {
     clock const& time;  // that showed it; its signers have theirs
     region_rule const& region;
     std::string_view body_hash = {};  // of a body that has come: x-amz-content-sha256 may be absent, but not another
+    host_aliases const* aliases = nullptr;  // null: there are none
 };
 
 }  // namespace s3seal::auth

@@ -126,7 +126,7 @@ private:
         if (!target) return error{errc::serialization, ""};
         report_.body_sha256 = hex_encode(sha256(body_.text()));
         auth::signed_request const sent{head_, *target,      {},  auth::kms_protocol(), shared_.credentials,
-                                        now_,  shared_.time, any, report_.body_sha256};
+                                        now_,  shared_.time, any, report_.body_sha256,  shared_.aliases};
         auto caller = auth::or_lenient(auth::authenticate(sent), sent, shared_.behaviour.lenient, report_.let_through);
         if (!caller) return from_authentication(caller.error(), head_, shared_.time.signers_now());
         if (caller->anonymous)

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "server/auth/credentials.hpp"
+#include "server/auth/host_aliases.hpp"
 #include "server/http/buffer_budget.hpp"
 #include "server/kms/call.hpp"
 #include "server/service/application.hpp"
@@ -22,6 +23,7 @@ struct services {
     http::buffer_budget& unauthenticated;  // for bodies
     bool may_block = false;                // calls wait for a store that may
     s3seal::behaviour const& behaviour;
+    auth::host_aliases const* aliases = nullptr;  // null: there are none
 };
 
 // One address serves every region: the one that a request is signed for.

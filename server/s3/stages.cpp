@@ -149,7 +149,9 @@ result<> authenticate(services const& svc, request_context& context) {
                                     svc.credentials,
                                     context.now,
                                     svc.time,
-                                    region};
+                                    region,
+                                    {},
+                                    &svc.addresses.aliases()};
     auto identity = auth::or_lenient(auth::authenticate(sent), sent, context.behaviour.lenient, context.let_through);
     if (!identity) {
         auto error = identity.error();

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "server/auth/credentials.hpp"
+#include "server/auth/host_aliases.hpp"
 #include "server/auth/sessions.hpp"
 #include "server/http/buffer_budget.hpp"
 #include "server/service/behaviour.hpp"
@@ -17,6 +18,7 @@ struct services {
     random_source& random;
     http::buffer_budget& unauthenticated;  // for bodies
     s3seal::behaviour const& behaviour;
+    auth::host_aliases const* aliases = nullptr;  // null: there are none
 };
 
 }  // namespace s3seal::sts

@@ -241,7 +241,7 @@ private:
         auth::region_rule const any = [](std::string_view) { return std::nullopt; };
         report_.body_sha256 = hex_encode(sha256(body_.text()));
         auth::signed_request const sent{head_, target,       {},  auth::sts_protocol(), shared_.credentials,
-                                        now_,  shared_.time, any, report_.body_sha256};
+                                        now_,  shared_.time, any, report_.body_sha256,  shared_.aliases};
         auto caller = auth::or_lenient(auth::authenticate(sent), sent, shared_.behaviour.lenient, report_.let_through);
         if (!caller) return from_authentication(caller.error(), head_, shared_.time.signers_now());
         if (caller->anonymous) return errc::missing_authentication_token;

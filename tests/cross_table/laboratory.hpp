@@ -27,6 +27,7 @@ struct laboratory {
     std::unique_ptr<app> make() {
         config::settings settings;
         settings.behaviour.new_buckets_block_sse_c = false;
+        settings.host_aliases = {{.signed_for = "s3", .received_as = "localhost"}};
         settings.limits.kms_calls = 32;  // those of one question are looked for
         auto made = app::make(settings, time, random);
         if (!made) throw std::runtime_error{made.error().detail};

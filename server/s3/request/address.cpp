@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 namespace s3seal::s3 {
 
@@ -19,6 +20,12 @@ std::string_view name_of(std::string_view host) {
     if (host.starts_with('[')) return host;  // an IPv6 address: never a suffix of ours
     auto const colon = host.rfind(':');
     return host.substr(0, colon);
+}
+
+// Nothing stands in front of one.
+bool is_address(std::string_view name) {
+    return name.starts_with('[') ||
+           std::all_of(name.begin(), name.end(), [](char c) { return c == '.' || (c >= '0' && c <= '9'); });
 }
 
 std::string tail_of(std::string_view region) {
@@ -48,7 +55,8 @@ host_address parse_express(std::string_view name) {
 
 }  // namespace
 
-address_book::address_book(std::vector<std::string> const& domains) {
+address_book::address_book(std::vector<std::string> const& domains, auth::host_aliases aliases)
+    : aliases_{std::move(aliases)} {
     for (auto const region : aws::known_regions()) {
         std::string const name{region};
         auto const tail = tail_of(region);
@@ -62,6 +70,8 @@ address_book::address_book(std::vector<std::string> const& domains) {
                              "s3.localhost.localstack.cloud", "s3.localhost", "localhost"})
         regions_.emplace(name, "");
     for (auto const& name : domains) regions_.emplace(to_lower(name), "");
+    for (auto const& name : aliases_.names())
+        if (!is_address(name)) regions_.emplace(name, "");
 }
 
 host_address address_book::resolve(std::string_view host) const {

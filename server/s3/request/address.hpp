@@ -1,6 +1,7 @@
 // Which bucket a request speaks of: by its Host (virtual-hosted style) or by the first segment of its path.
 #pragma once
 
+#include "server/auth/host_aliases.hpp"
 #include "server/s3/request/error.hpp"
 
 #include <optional>
@@ -24,8 +25,8 @@ struct host_address {
 // The Host suffixes that we serve. Immutable once built.
 class address_book {
 public:
-    // `domains`: suffixes of the user's own, besides S3's and those that local stacks use.
-    explicit address_book(std::vector<std::string> const& domains);
+    // `domains`: suffixes of the user's own, besides S3's and those that local stacks use. Names of aliases are, too.
+    explicit address_book(std::vector<std::string> const& domains, auth::host_aliases aliases = {});
 
     // The longest known suffix wins, what is left of it is the bucket. An IP address and every other name (a compose
     // service, host.docker.internal) mean path style.
@@ -33,8 +34,10 @@ public:
 
     // Suffixes that certificates are made for.
     std::vector<std::string> suffixes() const;
+    auth::host_aliases const& aliases() const noexcept { return aliases_; }
 
 private:
+    auth::host_aliases aliases_;
     std::unordered_map<std::string, std::string> regions_;  // suffix -> region
 };
 

@@ -123,6 +123,12 @@ shape const heads[] = {
          return get("/jobs/k", {{"Authorization", "AWS4-HMAC-SHA256 Credential=" + repeat("a", size, "/") +
                                                       ", SignedHeaders=host, Signature=0"}});
      }},
+    {"URL for a host of many labels in front of one that has an alias",
+     [](auto size) {
+         auto out = get("/jobs/k?" + presigned("host"));
+         out.headers[0].second = repeat("a", size, ".") + ".localhost";
+         return out;
+     }},
     {"URL with parameters",
      [](auto size) { return get("/jobs/k?" + presigned("host") + "&" + repeat("a{}=b", size, "&")); }},
     {"URL with metadata",

@@ -1,0 +1,69 @@
+"""URLs that are signed in one network and opened in another: the same server has another name there."""
+
+import urllib.error
+import urllib.request
+from urllib.parse import urlsplit
+
+import pytest
+
+from support.sdk_clients import make_boto3
+
+SIGNER = "http://s3:4566"
+
+
+def open_at(program, url, host, method="GET", body=None):
+    """As whoever opens the URL in another network: by that name, at this machine."""
+    parts = urlsplit(url)
+    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    sent = urllib.request.Request(f"{program.http}{parts.path}?{parts.query}", body, {"Host": host}, method=method)
+    try:
+        with opener.open(sent, timeout=10) as answer:
+            return answer.status, answer.read(), answer.headers
+    except urllib.error.HTTPError as refused:
+        return refused.code, refused.read(), refused.headers
+
+
+@pytest.fixture(scope="module")
+def program(start_module):
+    program = start_module("--host-aliases", "s3:4566=localhost")
+    s3 = make_boto3(program.http)
+    s3.create_bucket(Bucket="bucket")
+    s3.put_object(Bucket="bucket", Key="a key", Body=b"hello")
+    s3.close()
+    return program
+
+
+@pytest.mark.parametrize("style, host", [("path", "localhost:{}"), ("virtual", "bucket.localhost:{}")])
+@pytest.mark.parametrize("version", ["s3v4", "s3"])
+def test_a_url_for_the_name_of_a_container_opens_on_the_host(program, style, host, version):
+    signer = make_boto3(SIGNER, signature_version=version, s3={"addressing_style": style})
+    where = {"Bucket": "bucket", "Key": "a key"}
+    url = signer.generate_presigned_url("get_object", Params=where)
+    assert urlsplit(url).netloc == {"path": "s3:4566", "virtual": "bucket.s3:4566"}[style]
+    assert open_at(program, url, host.format(program.port))[:2] == (200, b"hello")
+    put = signer.generate_presigned_url("put_object", Params=where | {"Key": "new"})
+    assert open_at(program, put, host.format(program.port), "PUT", b"more")[0] == 200
+    assert open_at(program, url, "elsewhere:80")[0] >= 400
+    changed = url.replace("a%20key", "new")
+    assert open_at(program, changed, host.format(program.port))[0] == 403
+    signer.close()
+
+
+def test_a_url_for_the_host_opens_in_the_network_of_containers(program):
+    signer = make_boto3(f"http://localhost:{program.port}")
+    url = signer.generate_presigned_url("get_object", Params={"Bucket": "bucket", "Key": "a key"})
+    assert open_at(program, url, "s3:4566")[:2] == (200, b"hello")
+    signer.close()
+
+
+def test_requests_that_a_proxy_gives_another_host(program):
+    """Signed in their headers, with a body that SDKs send in chunks."""
+    client = make_boto3(SIGNER)
+
+    def reroute(request, **_):
+        request.url = request.url.replace(SIGNER, f"http://localhost:{program.port}")
+
+    client.meta.events.register("before-send.s3", reroute)
+    client.put_object(Bucket="bucket", Key="through", Body=b"a proxy", ChecksumAlgorithm="CRC32")
+    assert client.get_object(Bucket="bucket", Key="through")["Body"].read() == b"a proxy"
+    client.close()
