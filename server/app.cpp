@@ -10,7 +10,11 @@
 #include <fmt/format.h>
 #include <boost/json/parse.hpp>
 
+#include <unistd.h>
+
+#include <array>
 #include <filesystem>
+#include <string_view>
 #include <utility>
 
 namespace s3seal {
@@ -89,10 +93,24 @@ mock::admin_access_rules admin_access_of(config::settings const& settings) {
     return {access[static_cast<int>(settings.admin)], settings.admin_token, settings.domains};
 }
 
+// What servers like this one are called in networks of containers.
+constexpr std::array<std::string_view, 8> container_names{"s3",     "minio",  "localstack", "s3mock",
+                                                          "rustfs", "s3seal", "floci",      "moto"};
+
+// Reserved for networks of one's own: host.docker.internal, s3.default.svc.cluster.local. No public site is below them.
+// RFC 2606, RFC 6762, ICANN's resolution on .internal of 2024.
+constexpr std::array<std::string_view, 3> private_suffixes{"internal", "local", "test"};
+
 auth::host_aliases aliases_of(config::settings const& settings) {
     std::vector<auth::host_alias> all;
     for (auto const& one : settings.host_aliases) all.push_back({one.signed_for, one.received_as});
     return auth::host_aliases{std::move(all)};
+}
+
+// "": nobody knows.
+std::string name_of_this_machine() {
+    std::array<char, 256> name{};
+    return ::gethostname(name.data(), name.size() - 1) == 0 ? to_lower(name.data()) : std::string{};
 }
 
 // Names that clients may have signed for when they reach this server by another.
@@ -105,11 +123,8 @@ std::vector<std::string> hosts_of(config::settings const& settings) {
                                  "s3." + settings.behaviour.default_region + ".localhost.localstack.cloud",
                                  "localhost.localstack.cloud",
                                  "s3.localhost",
-                                 "host.docker.internal",
-                                 "s3",
-                                 "minio",
-                                 "localstack",
-                                 "s3seal"};
+                                 "host.docker.internal"};
+    all.insert(all.end(), container_names.begin(), container_names.end());
     all.insert(all.end(), settings.domains.begin(), settings.domains.end());
     all.insert(all.end(), settings.hosts.begin(), settings.hosts.end());
     return all;
@@ -225,6 +240,14 @@ void app::hold_to(std::vector<verify::expectation> contract) {
     contract_ = std::move(contract);
     shared_.contract = &contract_;
     realms_->default_realm()->contract.replace(contract_);
+}
+
+std::vector<std::string> app::tls_names() const {
+    auto all = addresses_.suffixes();
+    all.insert(all.end(), container_names.begin(), container_names.end());
+    all.insert(all.end(), private_suffixes.begin(), private_suffixes.end());
+    if (auto own = name_of_this_machine(); !own.empty()) all.push_back(std::move(own));
+    return all;
 }
 
 void app::settle() {

@@ -47,7 +47,8 @@ public:
     mock::admin_state& state() noexcept { return state_; }
     // The default namespace and each that is made or opened from now on. Once, before there are requests.
     void hold_to(std::vector<verify::expectation> contract);
-    s3::address_book const& addresses() const noexcept { return addresses_; }
+    // That certificates are made for, with whatever stands in front of them.
+    std::vector<std::string> tls_names() const;
     std::vector<std::string> access_keys() const { return realms_->default_realm()->credentials.access_keys(); }
 
 private:

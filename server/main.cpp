@@ -56,7 +56,7 @@ basic_result<void, seed::complaint> begin_with(std::vector<seed::seed_document> 
     return done;
 }
 
-net::server_options net_options(config::settings const& settings, s3::address_book const& addresses,
+net::server_options net_options(config::settings const& settings, std::vector<std::string> tls_names,
                                 random_source& random) {
     net::server_options options;
     options.hosts = settings.hosts;
@@ -69,7 +69,7 @@ net::server_options net_options(config::settings const& settings, s3::address_bo
     options.body_progress = settings.limits.body_progress;
     options.body_rate = settings.limits.body_rate;
     options.drain = settings.limits.drain;
-    options.tls_suffixes = addresses.suffixes();
+    options.tls_suffixes = std::move(tls_names);
     options.tls_cert = settings.tls_cert;
     options.tls_key = settings.tls_key;
     options.authority_directory = settings.data_dir;
@@ -123,7 +123,7 @@ int serve(config::settings const& settings, config::problems const& remarks) {
         if (!contract) return refuse(contract.error());
         (*application)->hold_to(std::move(contract->expectations));
     }
-    auto server = net::server::open(net_options(settings, (*application)->addresses(), random), **application, pool);
+    auto server = net::server::open(net_options(settings, (*application)->tls_names(), random), **application, pool);
     if (!server) return refuse(server.error());
     if (auto done = (*application)->finish_start(!seeds->empty()); !done) return refuse(done.error().detail);
 

@@ -10,6 +10,10 @@ from raw.connection import Connection, signed
 
 NAMES = ["localhost", "bucket.localhost", "with.dots.localhost", "bucket.s3.localhost", "s3seal", "minio"]
 NAMES += ["bucket.s3.localhost.localstack.cloud", "bucket.s3.us-east-1.amazonaws.com"]
+# Of networks of containers, with a bucket in front too.
+NAMES += ["s3", "bucket.s3", "my.bucket.minio", "localstack", "bucket.localstack", "a-service-of-some-compose-file"]
+NAMES += ["host.docker.internal", "bucket.host.docker.internal", "host.containers.internal"]
+NAMES += ["s3.default.svc.cluster.local", "bucket.s3.test", socket.gethostname(), f"bucket.{socket.gethostname()}"]
 
 
 @pytest.fixture
@@ -53,6 +57,13 @@ def test_a_configured_domain_is_served(start, trusting):
     program = start("--domains", "s3.example.test")
     with Connection(program.port, tls=trusting(program), name="bucket.s3.example.test") as connection:
         assert connection.serves_on()
+
+
+def test_names_of_aliases_are_served(start, trusting):
+    program = start("--host-aliases", "storage.example.com:9000=localhost")
+    for name in ("storage.example.com", "bucket.storage.example.com"):
+        with Connection(program.port, tls=trusting(program), name=name) as connection:
+            assert connection.serves_on()
 
 
 @pytest.mark.parametrize("version", [ssl.TLSVersion.TLSv1_2, ssl.TLSVersion.TLSv1_3])
