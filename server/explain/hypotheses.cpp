@@ -44,14 +44,26 @@ void secrets(situation const& from, trial& out) {
     add("", "It was signed with an empty secret.");
 }
 
+// What makes this server take one of two names for the other, where the bucket stands in front of both or of neither.
+std::string advise_alias(std::string_view bucket, std::string_view signed_for, std::string_view received) {
+    if (!bucket.empty()) {
+        auto const front = std::string{bucket} + ".";
+        if (!signed_for.starts_with(front) || !received.starts_with(front)) return {};
+        signed_for.remove_prefix(front.size());
+        received.remove_prefix(front.size());
+    }
+    return fmt::format(" The server takes both with --host-aliases {}={}.", signed_for, received);
+}
+
 void set_host(situation const& from, trial& out, std::string const& host) {
     if (out.done()) return;
     auto tried = from.ours;
     auto* value = tried.header("host");
     if (!value || *value == host) return;
-    auto const detail = fmt::format("It was signed for Host {}, but came with Host {}.", host, *value);
+    auto detail = fmt::format("It was signed for Host {}, but came with Host {}.", host, *value);
+    if (from.same_path) detail += advise_alias(from.host_bucket, host, *value);
     *value = host;
-    out.add(tried, detail);
+    out.add(tried, std::move(detail));
 }
 
 // A name in all its spellings: without a port, and with each that is likely.
@@ -70,6 +82,9 @@ void hosts(situation const& from, trial& out) {
     for (auto const* forwarded : {"X-Forwarded-Host", "X-Original-Host", "X-Host"})
         if (auto const value = from.head.find(forwarded)) each_port(from, out, std::string{*value});
     for (auto const& host : from.hosts) each_port(from, out, host);
+    if (!from.host_bucket.empty())
+        for (auto const& host : from.hosts)
+            each_port(from, out, std::string{from.host_bucket}.append(".").append(host));
     // A proxy may have made a path of the bucket in front of the host, or the other way round.
     auto const path = std::string_view{from.ours.path}.substr(1);
     auto const slash = path.find('/');
@@ -79,7 +94,7 @@ void hosts(situation const& from, trial& out) {
     inner.path = slash == path.npos ? "/" : std::string{path.substr(slash)};
     situation const as_virtual{
         from.head, from.target, from.host_bucket, from.operation, from.body_sha256, from.claim, inner,
-        {},        {},          from.ports};
+        {},        {},          from.ports,       false};
     for (auto const& host : from.hosts) each_port(as_virtual, out, bucket + "." + host);
     each_port(as_virtual, out, bucket + "." + name);
 }

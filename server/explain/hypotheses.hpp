@@ -25,6 +25,7 @@ struct situation {
     std::vector<auth::credential> credentials;
     std::vector<std::string> hosts;  // names that this server has
     std::vector<std::string> ports;
+    bool same_path = true;  // the bucket stands where it stood when the request came
 };
 
 // Signs hypotheses again, one at a time, until one gives the client's signature or enough was tried.

@@ -1,5 +1,6 @@
 """URLs that are signed in one network and opened in another: the same server has another name there."""
 
+import json
 import urllib.error
 import urllib.request
 from urllib.parse import urlsplit
@@ -67,3 +68,17 @@ def test_requests_that_a_proxy_gives_another_host(program):
     client.put_object(Bucket="bucket", Key="through", Body=b"a proxy", ChecksumAlgorithm="CRC32")
     assert client.get_object(Bucket="bucket", Key="through")["Body"].read() == b"a proxy"
     client.close()
+
+
+def test_who_has_no_alias_is_told_of_it(server, admin, bucket):
+    signer = make_boto3(SIGNER)
+    url = signer.generate_presigned_url("get_object", Params={"Bucket": bucket, "Key": "k"})
+    status, _, headers = open_at(server, url, f"localhost:{server.port}")
+    assert status == 403
+    told = json.loads(server.get(headers["x-s3seal-explain"]))
+    assert told["cause"] == "host"
+    assert told["summary"] == (
+        f"It was signed for Host s3:4566, but came with Host localhost:{server.port}. "
+        f"The server takes both with --host-aliases s3:4566=localhost:{server.port}."
+    )
+    signer.close()
