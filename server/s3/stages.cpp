@@ -20,6 +20,8 @@
 #include "server/service/application.hpp"
 #include "storage/metadata_store.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 #include <functional>
@@ -204,6 +206,12 @@ result<> check_bucket_and_owner(services const& /*svc*/, request_context& contex
     return check_owner(context.request, owner, context.bucket.get(), context.bucket_name);
 }
 
+// With its colon: whoever reached one region's name here by a port of its own reaches the others by it.
+std::string_view port_of(std::string_view host) {
+    auto const colon = host.rfind(':');
+    return colon == host.npos ? std::string_view{} : host.substr(colon);
+}
+
 // A Host that names another region than the bucket's: the client is sent there.
 result<> redirect(services const& /*svc*/, request_context& context) {
     if (!context.behaviour.check_region || !context.bucket || is_express(context) || context.host.region.empty() ||
@@ -219,7 +227,8 @@ result<> redirect(services const& /*svc*/, request_context& context) {
                         .header("x-amz-bucket-region", region);
     if (!temporary) return response;
     auto const scheme = context.secure() ? "https://" : "http://";
-    std::string location = scheme + endpoint + "/" + http::uri_encode(context.key, true);
+    auto const port = port_of(context.request.find("Host").value_or(""));
+    std::string location = fmt::format("{}{}{}/{}", scheme, endpoint, port, http::uri_encode(context.key, true));
     if (!context.target.raw_query.empty()) location.append("?").append(context.target.raw_query);
     return std::move(response).header("Location", location);
 }

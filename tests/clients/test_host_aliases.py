@@ -70,6 +70,19 @@ def test_requests_that_a_proxy_gives_another_host(program):
     client.close()
 
 
+def test_locations_have_the_name_that_the_client_used(program):
+    client = make_boto3(f"http://localhost:{program.port}")
+    upload = client.create_multipart_upload(Bucket="bucket", Key="parts")["UploadId"]
+    part = client.upload_part(Bucket="bucket", Key="parts", UploadId=upload, PartNumber=1, Body=b"x")
+    done = client.complete_multipart_upload(
+        Bucket="bucket", Key="parts", UploadId=upload, MultipartUpload={"Parts": [{"PartNumber": 1, "ETag": part["ETag"]}]}
+    )
+    assert done["Location"] == f"http://localhost:{program.port}/bucket/parts"
+    made = client.create_bucket(Bucket="elsewhere", CreateBucketConfiguration={"LocationConstraint": "eu-west-2"})
+    assert made["Location"] == f"http://localhost:{program.port}/elsewhere/"
+    client.close()
+
+
 def test_who_has_no_alias_is_told_of_it(server, admin, bucket):
     signer = make_boto3(SIGNER)
     url = signer.generate_presigned_url("get_object", Params={"Bucket": bucket, "Key": "k"})

@@ -130,6 +130,12 @@ condition_values keys_of_new_bucket(std::string_view body) {
     return out;
 }
 
+// At S3's own names as there; else at the name that the client used, as S3's would lead it away from here.
+std::string url_of_new_bucket(request_context const& context) {
+    bool const at_s3 = context.request.find("Host").value_or("").find(".amazonaws.com") != std::string_view::npos;
+    return at_s3 ? fmt::format("http://{}.s3.amazonaws.com/", context.bucket_name) : object_url(context);
+}
+
 result<http::response> create_bucket(services const& svc, request_context& context, std::string_view body) {
     if (is_express(context)) return create_directory_bucket(svc.metadata, context, body);
     if (!aws::is_creatable_bucket_name(context.bucket_name))
@@ -158,9 +164,7 @@ result<http::response> create_bucket(services const& svc, request_context& conte
         }
     }
     auto response = begin_response(context);
-    response.add("Location", where.constraint.empty()
-                                 ? "/" + context.bucket_name
-                                 : fmt::format("http://{}.s3.amazonaws.com/", context.bucket_name));
+    response.add("Location", where.constraint.empty() ? "/" + context.bucket_name : url_of_new_bucket(context));
     response.add("x-amz-bucket-arn", aws::bucket_arn(where.region, context.bucket_name));
     return response;
 }
