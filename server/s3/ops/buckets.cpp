@@ -110,7 +110,8 @@ storage::bucket make_row(request_context const& context, placement const& where,
     row.created = std::chrono::floor<std::chrono::seconds>(context.now);
     default_encryption encryption;
     encryption.customer_keys_blocked = context.behaviour.new_buckets_block_sse_c;
-    row.settings = {make_setting(encryption), make_setting(all_blocked)};
+    row.settings = {make_setting(encryption)};
+    if (context.behaviour.new_buckets_block_public_access) row.settings.push_back(make_setting(all_blocked));
     if (!is_empty(tagging)) row.settings.push_back(make_setting(tagging));
     add_settings(row, access);
     if (locks) {
@@ -145,7 +146,7 @@ result<http::response> create_bucket(services const& svc, request_context& conte
         return error{errc::invalid_bucket_name}.with("BucketName", context.bucket_name);
     bucket_tagging tagging{config.tags.value_or(std::vector<tag>{})};
     CHECK_OK(accept_new(tagging));
-    TRY(auto const access, parse_new_bucket_acl(context.request, aws::canonical_user_id(context.caller.who.account)));
+    TRY(auto const access, parse_new_bucket_acl(context));
     CHECK_OK(check_unbuilt_headers(context.request));
     TRY(auto const where, place(context.endpoint_region(), config.location_constraint.value_or("")));
     TRY(auto const locks, parse_lock(svc, context, where.region));
