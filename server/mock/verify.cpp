@@ -1,4 +1,5 @@
 // What was expected of requests and calls of KMS: asked at once, or as a contract that stands.
+#include "server/mock/admin_api.hpp"
 #include "server/mock/responses.hpp"
 #include "server/mock/route.hpp"
 #include "server/verify/expectation_reader.hpp"
@@ -13,6 +14,8 @@
 namespace s3seal::mock {
 
 namespace {
+
+namespace json = boost::json;
 
 constexpr std::chrono::milliseconds between_looks{10};
 constexpr std::chrono::milliseconds longest_look{20};  // at a time
@@ -156,7 +159,30 @@ admin_response verify_requests(admin_call const& call) {
     return std::make_unique<verification>(call.realm, *wanted);
 }
 
+// Of the whole server: namespaces that are there, and what is known of those that are gone.
+admin_response show_all_contracts(admin_call const& call) {
+    json::array contracts;
+    bool passed = true;
+    auto const add = [&](std::string_view name_space, bool is_dropped, json::object findings) {
+        passed = passed && findings.at("passed").as_bool();
+        contracts.push_back(
+            json::object{{"namespace", name_space}, {"dropped", is_dropped}, {"findings", std::move(findings)}});
+    };
+    for (auto const& one : call.svc.realms.in_use())
+        if (auto const standing = one->contract.find()) add(one->name(), false, standing->print());
+    auto gone = call.svc.realms.contracts_of_dropped().tell();
+    for (auto& one : gone.kept) add(one.name_space, true, std::move(one.findings));
+    if (contracts.empty() && gone.passed == 0) return refusal(404, "there is no contract");
+    return json_response(200, {{"passed", passed && gone.left_out == 0},
+                               {"contracts", std::move(contracts)},
+                               {"dropped_and_passed", gone.passed},
+                               {"left_out", gone.left_out}});
+}
+
 admin_response show_contract(admin_call const& call) {
+    auto const all = call.query("all");
+    if (all && *all != "true") return refusal(400, "all takes true");
+    if (all) return show_all_contracts(call);
     auto const standing = call.realm.contract.find();
     return standing ? json_response(200, standing->print()) : refusal(404, "there is no contract");
 }
@@ -182,7 +208,12 @@ constexpr route verify_rows[] = {
      .respond = verify_requests,
      .where = runs::beside,
      .toml = true},
-    {.method = "GET", .path = "/_s3seal/contract", .operation = "getContract", .query = "", .respond = show_contract},
+    {.method = "GET",
+     .path = "/_s3seal/contract",
+     .operation = "getContract",
+     .query = "all",
+     .respond = show_contract,
+     .where = runs::beside},
     {.method = "PUT",
      .path = "/_s3seal/contract",
      .operation = "putContract",

@@ -122,6 +122,7 @@ storage::result<> registry::drop(std::string const& name) {
         gone = take_out(found);
     }
     if (gone.opened) {
+        dropped_.add(name, gone.opened->contract.find());
         gone.opened->requests.close();
         gone.opened.reset();
     } else {
@@ -233,6 +234,12 @@ std::vector<realm_ptr> registry::opened_ones() const {
     std::vector<realm_ptr> all;
     for (auto const& [name, one] : entries_)
         if (one.opened) all.push_back(one.opened);
+    return all;
+}
+
+std::vector<realm_ptr> registry::in_use() const {
+    auto all = opened_ones();
+    all.insert(all.begin(), default_);
     return all;
 }
 

@@ -3,6 +3,7 @@
 
 #include "server/auth/sessions.hpp"
 #include "server/http/request.hpp"
+#include "server/realms/dropped_contracts.hpp"
 #include "server/realms/namespace_directories.hpp"
 #include "server/realms/realm.hpp"
 
@@ -89,6 +90,11 @@ public:
     // "": the default one. Likewise.
     storage::result<realm_ptr> open_realm(std::string const& name);
 
+    // The default one first, then those that somebody has asked for something.
+    std::vector<realm_ptr> in_use() const;
+    // Of those that were dropped.
+    dropped_contracts const& contracts_of_dropped() const noexcept { return dropped_; }
+
     // Makes durable what requests have changed until now, in all of them.
     void settle();
 
@@ -134,6 +140,7 @@ private:
     std::map<std::string, entry, std::less<>> entries_;
     std::unordered_map<std::string, std::string> by_access_key_;
     std::vector<leaving> leaving_;
+    dropped_contracts dropped_;
 };
 
 }  // namespace s3seal::realms

@@ -194,5 +194,32 @@ TEST_F(AdminApi, NoNamespaceIsCalledDefault) {
     EXPECT_EQ(send("POST", "/_s3seal/snapshots/default/fork", R"({"namespace": "default"})").body, made.body);
 }
 
+constexpr auto nothing_from_others = R"({"expectations": [{"name": "mine", "only_callers": ["arn:aws:iam::1:root"]}]})";
+
+TEST_F(AdminApi, TellsTheVerdictOfNamespacesThatAreGone) {
+    EXPECT_EQ(get("/_s3seal/contract?all=true").status, 404U);
+    EXPECT_EQ(get("/_s3seal/contract?all=yes").status, 400U);
+    for (auto const* name : {"good", "bad"}) {
+        auto const made = *registry_->create(name);
+        ASSERT_EQ(send("PUT", "/_s3seal/contract?namespace=" + made.name, nothing_from_others).status, 200U);
+    }
+    {
+        auto const bad = *registry_->open_realm("bad");
+        auto record = test::make_refused_record("ID1", aws::error{aws::errc::no_such_bucket});
+        record->status = 200;
+        record->caller = "arn:aws:iam::2:root";
+        record->operation = "GetObject";
+        owned_request const request{"GET", "/b/k"};
+        bad->requests.add(record, request.head, 4566);
+        bad->requests.complete(*record, {.sent = 0, .complete = true}, false, {});
+    }
+    auto const before = get("/_s3seal/contract?all=true").body;
+    EXPECT_THAT(before, HasSubstr(R"({"namespace":"bad","dropped":false,"findings":{"passed":false)"));
+    for (auto const* name : {"good", "bad"}) ASSERT_TRUE(registry_->drop(name));
+    auto const after = get("/_s3seal/contract?all=true").body;
+    EXPECT_THAT(after, testing::StartsWith(R"({"passed":false,"contracts":[{"namespace":"bad","dropped":true,)"));
+    EXPECT_THAT(after, testing::EndsWith("],\"dropped_and_passed\":1,\"left_out\":0}\n"));
+}
+
 }  // namespace
 }  // namespace s3seal::mock
