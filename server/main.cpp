@@ -133,6 +133,9 @@ int serve(config::settings const& settings, config::problems const& remarks) {
         return mock::connection_counts{(*server)->open_connections(), (*server)->accepted_connections()};
     };
     state.version = S3SEAL_VERSION;
+    state.init_state_file = settings.init_state_file;
+    for (auto const& [address, port] : (*server)->endpoints())
+        state.endpoints.push_back(fmt::format("{}:{}", url_host(address), port));
     print_banner(settings, **application, **server);
     log::background const printing;
     (*server)->run([&state] {

@@ -2,6 +2,8 @@
 
 #include "server/auth/protocol.hpp"
 #include "server/front/admin_paths.hpp"
+#include "server/front/browser.hpp"
+#include "server/front/foreign_paths.hpp"
 #include "server/front/form_exchange.hpp"
 #include "server/front/no_realm.hpp"
 #include "server/front/other_services.hpp"
@@ -16,6 +18,12 @@ namespace s3seal::front {
 namespace {
 
 constexpr std::string_view namespace_parameter = "namespace=";
+
+// Whom it is for depends on which buckets there are.
+bool asks_for_bucket(http::request const& head) {
+    auto const* const path = find_foreign_path(head);
+    return path && !path->bucket.empty();
+}
 
 }  // namespace
 
@@ -32,7 +40,17 @@ bool application::is_unsigned_call_of_sts(http::request const& head) const {
 bool application::is_admin_request(http::request const& head) const {
     auto const path = http::raw_path_of(head.target);
     bool const is_own = is_admin_path(path) || (recording_.behaviour.metrics_at_root && path == metrics_at_root);
-    return is_own && !names_bucket(head);
+    return is_own ? !names_bucket(head) : is_foreign_request(head);
+}
+
+// A bucket that is there has its paths, whatever other servers have there.
+bool application::is_foreign_request(http::request const& head) const {
+    if (is_browser_at_root(head)) return !names_bucket(head);
+    auto const* const path = find_foreign_path(head);
+    if (!path || names_bucket(head)) return false;
+    if (path->bucket.empty()) return true;
+    auto const realm = choose_realm(head, {});
+    return realm && !(*realm)->metadata.load_bucket({"", std::string{path->bucket}});
 }
 
 // Of the Host, else the first part of the path.
@@ -63,6 +81,7 @@ service::application& application::route(http::request const& head, realms::real
 bool application::may_open_realm(http::request const& head) const {
     if (!realms_.has_unopened()) return false;
     auto name = head.find(realms::namespace_header);
+    if (asks_for_bucket(head)) return realms_.may_open({}, name);
     if (!is_admin_request(head)) return realms_.may_open(auth::access_key_of(head), name);
     if (auto const parameter = head.target.find(namespace_parameter); parameter != head.target.npos) {
         auto const value = std::string_view{head.target}.substr(parameter + namespace_parameter.size());
@@ -74,7 +93,7 @@ bool application::may_open_realm(http::request const& head) const {
 bool application::may_block(http::request const& head) const {
     if (may_open_realm(head)) return true;
     auto& any = *realms_.default_realm();
-    return any.s3.may_block(head) && route(head, any).may_block(head);
+    return any.s3.may_block(head) && (asks_for_bucket(head) || route(head, any).may_block(head));
 }
 
 std::unique_ptr<http::exchange> application::begin(http::request const& head, http::connection_info const& from) {

@@ -33,6 +33,7 @@ private:
     bool may_open_realm(http::request const& head) const;
     std::string named_bucket(http::request const& head) const;
     bool is_admin_request(http::request const& head) const;
+    bool is_foreign_request(http::request const& head) const;
     bool names_bucket(http::request const& head) const;
     bool is_unsigned_call_of_sts(http::request const& head) const;
 

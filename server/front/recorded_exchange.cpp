@@ -1,6 +1,7 @@
 #include "server/front/recorded_exchange.hpp"
 
 #include "server/front/admin_paths.hpp"
+#include "server/front/foreign_paths.hpp"
 #include "server/journal/masked.hpp"
 #include "server/log/log.hpp"
 
@@ -196,7 +197,12 @@ void recorded_exchange::complete(http::delivery const& how) {
     if (has_id()) with_.metrics.count(*record_);
     if (!journal::request_line_writer::enabled()) return;
     auto const why = realm_->explainer.why(*record_);
-    with_.lines.write(*record_, {.why = why, .client = from_.remote, .agent = head_.find("User-Agent").value_or("")});
+    // Of its own paths the server answers, and no service.
+    auto const* const foreign = has_id() ? nullptr : find_foreign_path(head_);
+    with_.lines.write(*record_, {.why = why,
+                                 .client = from_.remote,
+                                 .agent = head_.find("User-Agent").value_or(""),
+                                 .is_routine = foreign && foreign->method == "GET"});
 }
 
 }  // namespace s3seal::front

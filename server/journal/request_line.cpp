@@ -4,6 +4,8 @@
 #include "server/masking/masking.hpp"
 #include "storage/base/bytes.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <chrono>
 #include <concepts>
@@ -54,12 +56,24 @@ bool request_line_writer::is_first(record const& not_built, line_context const& 
     std::string who;
     who.append(not_built.operation).append("\n").append(context.client).append("\n");
     who.append(context.agent.substr(0, max_value_bytes));
+    return remember(std::move(who));
+}
+
+// Each path once with each status.
+bool request_line_writer::is_first_answer(record const& routine) {
+    return remember(fmt::format("{} {}", routine.path, routine.status));
+}
+
+// False: it was written.
+bool request_line_writer::remember(std::string what) {
     std::lock_guard const lock{mutex_};
     if (written_.size() >= max_told) written_.clear();
-    return written_.insert(std::move(who)).second;
+    return written_.insert(std::move(what)).second;
 }
 
 void request_line_writer::write(record const& record, line_context const& context) {
+    auto const level = context.is_routine && !is_first_answer(record) ? log::level::debug : log::level::info;
+    if (!log::enabled(level)) return;
     std::string agent;
     line_fields line;
     line.add("method", record.method);
@@ -85,7 +99,7 @@ void request_line_writer::write(record const& record, line_context const& contex
         line.add("agent", agent);
         line.add("note", "not built in this server; clients that retry a 501 seem to hang until they give up");
     }
-    log::write(log::level::info, "request", line.all());
+    log::write(level, "request", line.all());
 }
 
 }  // namespace s3seal::journal

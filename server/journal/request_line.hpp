@@ -1,4 +1,4 @@
-// The log's line about each request, at info.
+// The log's line about each request, at info; of those that are repeated for ever once.
 #pragma once
 
 #include "server/journal/record.hpp"
@@ -16,6 +16,7 @@ struct line_context {
     std::string_view why = {};     // it was refused
     std::string_view client = {};  // address
     std::string_view agent = {};   // User-Agent, which is masked when it is written
+    bool is_routine = false;       // somebody asks whether the server is well: with the same answer at debug but once
 };
 
 // Any thread.
@@ -30,9 +31,12 @@ public:
 
 private:
     bool is_first(record const& not_built, line_context const& context);
+    bool is_first_answer(record const& routine);
+    bool remember(std::string what);
 
     std::mutex mutex_;
-    std::unordered_set<std::string> written_;  // operation, address and User-Agent of each 501
+    std::unordered_set<std::string>
+        written_;  // operation, address and User-Agent of each 501; paths of what is routine
 };
 
 }  // namespace s3seal::journal

@@ -1,6 +1,7 @@
 #include "server/mock/admin_api.hpp"
 
 #include "server/front/admin_paths.hpp"
+#include "server/front/browser.hpp"
 #include "server/mock/responses.hpp"
 
 #include <fmt/format.h>
@@ -94,7 +95,8 @@ private:
     // That the header names, or the parameter.
     bool open_realm(http::target const& target) {
         auto const in_header = head_.find(realms::namespace_header);
-        auto const name = http::find_query(target, "namespace").value_or(in_header.value_or(""));
+        auto const named = http::find_query(target, "namespace").value_or(in_header.value_or(""));
+        auto const name = route_->row->of_default ? std::string_view{} : named;
         auto found = svc_.realms.open_realm(std::string{name});
         if (found) {
             realm_ = *std::move(found);
@@ -127,13 +129,16 @@ private:
     bool is_beside_ = false;
 };
 
-// "/metrics" leads here with the setting metrics_at_root alone.
+// "/metrics" leads here with the setting metrics_at_root alone, "/" a browser.
 std::optional<matched_route> route_of(http::request const& head) {
+    if (front::is_browser_at_root(head))
+        return matched_route{.row = nullptr, .arguments = {}, .allowed = {}, .path = "/", .open_to_anybody = true};
     auto const path = http::raw_path_of(head.target);
     return find_route(head.method, path == front::metrics_at_root ? metrics_path : path);
 }
 
 std::optional<http::response> check_route(std::optional<matched_route> const& route) {
+    if (route && route->path == "/") return lead_to_page();
     if (!route) return refusal(404, "there is no such path");
     if (route->row != nullptr) return std::nullopt;
     auto response = refusal(405, "only " + route->allowed);

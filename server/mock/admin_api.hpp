@@ -9,10 +9,12 @@
 #include "server/service/application.hpp"
 
 #include <atomic>
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <memory>
 #include <string>
+#include <vector>
 
 namespace s3seal::mock {
 
@@ -28,6 +30,9 @@ struct admin_state {
     std::function<std::string()> ca_pem = [] { return std::string{}; };
     std::function<connection_counts()> connections = [] { return connection_counts{}; };  // any thread
     std::string version;
+    std::vector<std::string> endpoints;  // 127.0.0.1:4566; set before there are requests
+    std::string init_state_file;         // "": there are no scripts
+    std::chrono::steady_clock::time_point began = std::chrono::steady_clock::now();
 };
 
 // What handlers share. They outlive every exchange. Any thread.

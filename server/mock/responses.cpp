@@ -60,6 +60,13 @@ http::response failure(storage::error const& why, std::string_view missing) {
     return refusal(500, why.detail);
 }
 
+http::response reset_failure(storage::error const& why) {
+    if (why.code != storage::errc::conflict) return failure(why, "");
+    return refusal(409,
+                   "what this start found in its data directory was not kept (the setting reset_point): say "
+                   "what=nothing-left, or save a snapshot and restore it");
+}
+
 std::string why_of(http::response const& response) {
     if (response.status < 400) return {};
     auto const document = boost::json::parse(response.body).as_object();

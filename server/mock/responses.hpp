@@ -23,6 +23,8 @@ http::response no_content();
 http::response refusal(unsigned status, std::string_view why);
 // Of storage; `missing`: what is said of not_found.
 http::response failure(storage::error const& why, std::string_view missing);
+// Of what goes back to what was there at the start.
+http::response reset_failure(storage::error const& why);
 // `why` of a refusal; "" of another response.
 std::string why_of(http::response const& response);
 

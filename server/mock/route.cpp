@@ -46,7 +46,7 @@ void allow(std::string& allowed, std::string_view method) {
 
 // "namespace" says which one any of them is about.
 bool takes_parameter(route const& row, std::string_view name) {
-    if (name == "namespace") return !row.open_to_anybody;
+    if (name == "namespace") return !row.open_to_anybody && !row.of_default;
     for (auto rest = row.query; !rest.empty();) {
         auto const end = std::min(rest.find(' '), rest.size());
         auto const known = rest.substr(0, end);
@@ -62,7 +62,7 @@ std::vector<routes> const& all_routes() {
     static std::vector<routes> const all{server_routes(),  explanation_routes(), kms_call_routes(),  at_rest_routes(),
                                          request_routes(), metrics_routes(),     clock_routes(),     openapi_routes(),
                                          fault_routes(),   seed_routes(),        namespace_routes(), snapshot_routes(),
-                                         verify_routes()};
+                                         verify_routes(),  page_routes(),        foreign_routes()};
     return all;
 }
 

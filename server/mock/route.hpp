@@ -60,16 +60,18 @@ enum class runs {
 inline constexpr std::size_t usual_body_limit = 256u << 10;
 
 struct route {
-    std::string_view method;     // GET is HEAD too
-    std::string_view path;       // /_s3seal/...; {name} stands for one segment, and is an argument
+    std::string_view method;  // GET is HEAD too
+    std::string_view
+        path;  // /_s3seal/..., or one of front::foreign_paths(); {name} stands for one segment, and is an argument
     std::string_view operation;  // operationId in docs/openapi.json
     std::string_view query;      // the parameters that it takes, with blanks between them; "context.*" is a family
     admin_response (*respond)(admin_call const& call);
     runs where = runs::here;
     bool open_to_anybody = false;  // what a client needs before it can trust this server, or wait for it
     std::size_t body_limit = usual_body_limit;
-    bool toml = false;      // its body may be application/toml instead of application/json
-    bool any_body = false;  // taken from other types than application/json, too: not of POST
+    bool toml = false;        // its body may be application/toml instead of application/json
+    bool of_default = false;  // about the default namespace, whichever is named
+    bool any_body = false;    // taken from other types than application/json, too: not of POST
 };
 
 using routes = std::span<route const>;
@@ -89,6 +91,9 @@ routes seed_routes() noexcept;   // seeds, state, seed.schema.json
 routes namespace_routes() noexcept;
 routes snapshot_routes() noexcept;  // and reset
 routes verify_routes() noexcept;    // verify, contract
+routes page_routes() noexcept;      // for people with a browser
+http::response lead_to_page();      // whom the root is not S3's (front::is_browser_at_root)
+routes foreign_routes() noexcept;   // of servers that this one stands in for
 
 // All of them.
 std::vector<routes> const& all_routes();

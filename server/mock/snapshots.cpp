@@ -104,11 +104,7 @@ admin_response reset(admin_call const& call) {
     auto const parts = realms::parse_reset(what.value_or("everything"));
     if (!parts) return refusal(400, parts.error());
     auto const done = realms::reset(call.realm, *parts);
-    if (!done && done.error().code == storage::errc::conflict)
-        return refusal(409,
-                       "what this start found in its data directory was not kept (the setting reset_point): say "
-                       "what=nothing-left, or save a snapshot and restore it");
-    return done ? no_content() : failure(done.error(), "");
+    return done ? no_content() : reset_failure(done.error());
 }
 
 constexpr route snapshot_rows[] = {

@@ -5,7 +5,7 @@ import socket
 
 import pytest
 
-from raw.connection import Connection, signed
+from raw.connection import Connection, request, signed
 from support.program import run_to_end
 
 
@@ -51,6 +51,8 @@ def test_the_journal_tells_where_a_request_came(start, free_ports, trusting):
             assert connection.ask(signed("GET", "/", host)).status == 200
     entries = json.loads(program.get("/_s3seal/requests.har"))["log"]["entries"]
     assert {one["request"]["url"] for one in entries} == {f"http://localhost:{second}/", f"https://localhost:{second}/"}
+    page = json.loads(program.get("/_s3seal/"))
+    assert f"https://127.0.0.1:{second}" in page["endpoints"]
 
 
 def test_a_busy_port_is_named_and_exit_2(free_ports):
@@ -67,4 +69,6 @@ def test_health_is_that_of_the_server_on_each_port(start, free_ports):
     program = start("--also-port", second)
     for url in (f"http://127.0.0.1:{second}", f"https://127.0.0.1:{second}"):
         assert run_to_end("healthcheck", url).returncode == 0
+    with Connection(second) as connection:
+        assert connection.ask(request("GET", "/minio/health/live")).status == 200
     assert program.stop() == 0

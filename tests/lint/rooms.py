@@ -216,9 +216,9 @@ ROOMS = (
     ),
     room(
         "server/front",
-        "the one way in: realm, routing, id and time, the record and the log line of each request; the refusal of services that are not here",
-        "storage/base server/log server/http server/xml server/auth server/body server/service server/journal server/kms "
-        "server/s3/request server/s3control server/faults server/realms",
+        "the one way in: realm, routing, id and time, the record and the log line of each request; the refusal of services that are not here, and paths of servers that it stands in for",
+        "storage/base server/log server/http server/aws server/xml server/auth server/body server/service server/journal "
+        "server/kms server/s3/request server/s3control server/faults server/realms",
     ),
     room(
         "server/mock",

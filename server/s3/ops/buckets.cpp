@@ -11,6 +11,7 @@
 #include "server/s3/bucket/create_bucket_config.hpp"
 #include "server/s3/bucket/directory_buckets.hpp"
 #include "server/s3/bucket/new_bucket_acl.hpp"
+#include "server/s3/ops/foreign_names.hpp"
 #include "server/s3/request/bucket_tags.hpp"
 #include "server/s3/request/elements.hpp"
 #include "server/s3/request/error_conversion.hpp"
@@ -159,6 +160,7 @@ result<http::response> create_bucket(services const& svc, request_context& conte
     } else {
         auto const created = svc.metadata.create_bucket(make_row(context, where, access, tagging, locks));
         if (!created && created.error().code != storage::errc::already_exists) return from_storage(created.error());
+        if (created) note_foreign_name(context.bucket_name);
         if (!created) {  // somebody else was faster
             TRY(auto const winner, lift(svc.metadata.load_bucket(context.bucket_id())));
             CHECK_OK(check_existing(context, *winner, where, tagging));

@@ -107,6 +107,31 @@ TEST_F(Front, AdminPathsAreKeysWhereTheHostNamesABucket) {
     EXPECT_EQ(asked_for({"GET", "/_s3sealed", {{"Host", "localhost"}}}), "s3");
 }
 
+TEST_F(Front, PathsOfOtherServersAreTheirsUntilThereIsSuchABucket) {
+    for (auto const* path : {"/health", "/minio/health/live", "/favicon.ico", "/_localstack/health"}) {
+        EXPECT_EQ(asked_for({"GET", path, {{"Host", "localhost"}}}), "admin") << path;
+        EXPECT_EQ(asked_for({"GET", path, {{"Host", "s3:9000"}}}), "admin") << path;
+        EXPECT_EQ(asked_for({"GET", path, {{"Host", "bucket.domain.test"}}}), "s3") << path;
+        auto const [header, value] = signed_for("s3");
+        EXPECT_EQ(asked_for({"GET", path, {{"Host", "localhost"}, {header, value}}}), "s3") << path;
+    }
+    for (auto const* name : {"health", "minio", "favicon.ico"})
+        must(realm_->metadata.create_bucket(storage::a_bucket(name)));
+    for (auto const* path : {"/health", "/minio/health/live", "/favicon.ico"})
+        EXPECT_EQ(asked_for({"GET", path, {{"Host", "localhost"}}}), "s3") << path;
+    EXPECT_EQ(asked_for({"GET", "/healthz", {{"Host", "localhost"}}}), "admin");
+    EXPECT_EQ(asked_for({"GET", "/_localstack/health", {{"Host", "localhost"}}}), "admin");
+}
+
+TEST_F(Front, ABrowserIsLedFromTheRootAndNobodyElse) {
+    std::pair<std::string_view, std::string_view> const agent{"User-Agent", "Mozilla/5.0"};
+    std::pair<std::string_view, std::string_view> const accept{"Accept", "text/html"};
+    EXPECT_EQ(asked_for({"GET", "/", {{"Host", "localhost"}, agent, accept}}), "admin");
+    EXPECT_EQ(asked_for({"GET", "/", {{"Host", "bucket.domain.test"}, agent, accept}}), "s3");
+    EXPECT_EQ(asked_for({"GET", "/", {{"Host", "localhost"}, {"User-Agent", "curl/8"}, accept}}), "s3");
+    EXPECT_EQ(asked_for({"GET", "/", {{"Host", "localhost"}}}), "s3");
+}
+
 TEST_F(Front, TheCredentialScopeSaysWhichServiceItIsFor) {
     for (auto const* name : {"s3", "kms", "sts"}) {
         auto const [header, value] = signed_for(name);
@@ -181,6 +206,13 @@ TEST_F(NamespacesOfRequests, MayBeNamedByAHeader) {
 TEST_F(NamespacesOfRequests, WithoutAKeyAreThoseOfTheBucket) {
     EXPECT_THAT(recorded_in({"GET", "/other/k", {{"Host", "localhost"}}}), testing::HasSubstr("NoSuchBucket"));
     EXPECT_EQ(recorded_in({"GET", "/of-one/k", {{"Host", "localhost"}}}), "one");
+}
+
+TEST_F(NamespacesOfRequests, WithABucketForAPathOfAnotherServerHaveIt) {
+    must(must(registry_->open_realm("one"))->metadata.create_bucket(storage::a_bucket("health")));
+    EXPECT_EQ(recorded_in({"GET", "/health", {{"Host", "localhost"}}}), "one");
+    EXPECT_EQ(recorded_in({"GET", "/healthz", {{"Host", "localhost"}, {"x-s3seal-namespace", "none"}}}).substr(0, 5),
+              "<?xml");
 }
 
 TEST_F(NamespacesOfRequests, OfFormsAreThoseOfTheKeyAmongTheirFields) {

@@ -4,9 +4,13 @@
 #include "tests/support/owned_request.hpp"
 #include "tests/support/refused_record.hpp"
 #include "tests/support/test_realms.hpp"
+#include "tests/unit/storage/rows.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+
+#include <filesystem>
+#include <fstream>
 
 namespace s3seal::mock {
 namespace {
@@ -192,6 +196,78 @@ TEST_F(AdminApi, NoNamespaceIsCalledDefault) {
     EXPECT_THAT(made.body, HasSubstr("the default namespace is there without a name"));
     EXPECT_EQ(send("PUT", "/_s3seal/snapshots/default", "").status, 200U);
     EXPECT_EQ(send("POST", "/_s3seal/snapshots/default/fork", R"({"namespace": "default"})").body, made.body);
+}
+
+TEST_F(AdminApi, TellsHealthInEachWayThatSomebodyWaitsFor) {
+    state_.version = "1.2.3";
+    auto const health = {
+        "/_localstack/health", "/_floci/health", "/_ministack/health", "/_localemu/health", "/_fakecloud/health",
+        "/_robotocore/health", "/health",        "/healthz",           "/_/healthcheck"};
+    auto const minio = {"/minio/health/live", "/minio/health/ready", "/minio/health/cluster"};
+    for (auto const* path : health) EXPECT_EQ(get(path).status, 503U) << path;
+    for (auto const* path : minio) EXPECT_EQ(get(path).status, 503U) << path;
+    state_.ready = true;
+    for (auto const* path : health) {
+        auto const response = get(path);
+        EXPECT_EQ(response.status, 200U) << path;
+        EXPECT_EQ(response.body, R"({"status":"ok","services":{"s3":"running","kms":"running","sts":"running"},)"
+                                 R"("edition":"s3seal","version":"1.2.3"})"
+                                 "\n")
+            << path;
+    }
+    for (auto const* path : minio) {
+        EXPECT_EQ(get(path).status, 200U) << path;
+        EXPECT_EQ(get(path).body, "") << path;
+    }
+    EXPECT_TRUE(ask({"HEAD", "/_localstack/health", {{"Host", "localhost"}}}).to_head);
+    EXPECT_THAT(get("/_localstack/info").body, HasSubstr(R"("version":"1.2.3")"));
+    EXPECT_THAT(get("/moto-api/").body, HasSubstr("<h1>s3seal 1.2.3</h1>"));
+    auto const icon = get("/favicon.ico");
+    EXPECT_EQ(icon.find("Content-Type"), "image/x-icon");
+    EXPECT_EQ(icon.body.size(), 70U);
+}
+
+TEST_F(AdminApi, TellsOfInitScriptsAsLocalStackDoes) {
+    state_.ready = true;
+    EXPECT_EQ(get("/_localstack/init").body,
+              R"({"completed":{"BOOT":true,"START":true,"READY":true,"SHUTDOWN":false},"scripts":[]})"
+              "\n");
+    auto const file = std::filesystem::path{testing::TempDir()} / "init-state-of-the-api";
+    std::ofstream{file} << "BOOT COMPLETED\nREADY RUNNING a.sh\nREADY SUCCESSFUL a.sh\nSTART ERROR b.sh\n";
+    state_.init_state_file = file;
+    EXPECT_EQ(get("/_localstack/init/ready").body,
+              R"({"completed":false,"scripts":[{"stage":"READY","name":"a.sh","state":"SUCCESSFUL"}]})"
+              "\n");
+    EXPECT_EQ(get("/_localstack/init/boot").body, "{\"completed\":true,\"scripts\":[]}\n");
+    EXPECT_EQ(get("/_localstack/init/later").status, 404U);
+}
+
+TEST_F(AdminApi, ResetsAsMotoDoesForWhoMayReset) {
+    realms::keep_ready_state(*realm_, realms::begins::fresh, false);
+    ASSERT_TRUE(realm_->metadata.create_bucket(storage::a_bucket("bucket")));
+    EXPECT_EQ(ask({"POST", "/moto-api/reset", {{"Host", "evil.example"}}}).status, 403U);
+    EXPECT_TRUE(realm_->metadata.load_bucket({"", "bucket"}));
+    auto const done = ask({"POST", "/moto-api/reset", {{"Host", "localhost"}, {"x-s3seal-namespace", "other"}}});
+    EXPECT_EQ(done.body, "{\"status\":\"ok\"}\n");
+    EXPECT_FALSE(realm_->metadata.load_bucket({"", "bucket"}));
+}
+
+TEST_F(AdminApi, ShowsBrowsersAPageAndOthersTheFacts) {
+    state_.version = "1.2.3";
+    state_.endpoints = {"127.0.0.1:4566", "127.0.0.1:9000"};
+    auto const root =
+        ask({"GET", "/", {{"Host", "localhost"}, {"Accept", "text/html"}, {"User-Agent", "Mozilla/5.0"}}});
+    EXPECT_EQ(root.status, 303U);
+    EXPECT_EQ(root.find("Location"), "/_s3seal/");
+    for (auto const* path : {"/_s3seal", "/_s3seal/"}) {
+        auto const page = ask({"GET", path, {{"Host", "localhost"}, {"Accept", "text/html"}}});
+        EXPECT_EQ(page.find("Content-Type"), "text/html; charset=utf-8");
+        EXPECT_THAT(page.body, HasSubstr("https://127.0.0.1:9000\n"));
+        EXPECT_EQ(get(path).body,
+                  R"({"version":"1.2.3","endpoints":["http://127.0.0.1:4566","https://127.0.0.1:4566",)"
+                  R"("http://127.0.0.1:9000","https://127.0.0.1:9000"],"openapi":"/_s3seal/openapi.json"})"
+                  "\n");
+    }
 }
 
 constexpr auto nothing_from_others = R"({"expectations": [{"name": "mine", "only_callers": ["arn:aws:iam::1:root"]}]})";

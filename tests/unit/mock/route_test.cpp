@@ -1,6 +1,7 @@
 #include "server/mock/route.hpp"
 
 #include "server/front/admin_paths.hpp"
+#include "server/front/foreign_paths.hpp"
 
 #include <gtest/gtest.h>
 
@@ -18,7 +19,7 @@ TEST(Routes, NamesInAPathStandForOneSegment) {
     EXPECT_EQ(found->path, "/_s3seal/requests/{id}/explain");
     for (auto const* path :
          {"/_s3seal/requests//explain", "/_s3seal/requests/a/b/explain", "/_s3seal/requests/%zz/explain",
-          "/_s3seal/requests/a/explain/", "/_s3seal", "/_s3seal/", "/_s3seal/nothing"})
+          "/_s3seal/requests/a/explain/", "/_s3seal//", "/_s3seal/nothing", "/", "/_localstack/init/"})
         EXPECT_FALSE(find_route("GET", path)) << path;
 }
 
@@ -46,12 +47,27 @@ TEST(Routes, TakeTheParametersThatTheySay) {
 TEST(Routes, HaveNamesOfTheirOwn) {
     std::set<std::string_view> names;
     std::set<std::pair<std::string_view, std::string_view>> places;
+    std::set<std::string_view> foreign;
     for (auto const rows : all_routes())
         for (auto const& row : rows) {
             EXPECT_TRUE(names.insert(row.operation).second) << row.operation;
             EXPECT_TRUE(places.insert({row.method, row.path}).second) << row.path;
-            EXPECT_TRUE(front::is_admin_path(row.path)) << row.path << " does not lead here";
+            if (!front::is_admin_path(row.path)) foreign.insert(row.path);
         }
+    for (auto const& one : front::foreign_paths()) {
+        auto const found = find_route(one.method, one.path);
+        ASSERT_TRUE(found && found->row) << one.path << " has no answer";
+        foreign.erase(found->path);
+    }
+    for (auto const path : foreign) ADD_FAILURE() << path << " does not lead here";
+}
+
+TEST(Routes, OfOtherServersAreOpenButThatWhichChangesSomething) {
+    for (auto const& one : front::foreign_paths()) {
+        auto const found = find_route(one.method, one.path);
+        ASSERT_TRUE(found && found->row);
+        EXPECT_EQ(found->open_to_anybody, one.method == "GET") << one.path;
+    }
 }
 
 }  // namespace

@@ -1,0 +1,11 @@
+// Buckets that take paths from the servers that this one stands in for.
+#pragma once
+
+#include <string_view>
+
+namespace s3seal::s3 {
+
+// Says in the log, once for each of those names, what a bucket of it takes away. Any thread.
+void note_foreign_name(std::string_view bucket);
+
+}  // namespace s3seal::s3
