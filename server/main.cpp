@@ -10,14 +10,11 @@
 #include "server/net/worker_pool.hpp"
 #include "server/seed/initial.hpp"
 #include "server/verify/contract_file.hpp"
+#include "storage/base/platform.hpp"
 
 #include <fmt/format.h>
 
-#include <sys/mman.h>
-#include <unistd.h>
-
 #include <csignal>
-#include <cstdint>
 #include <cstdio>
 #include <filesystem>
 #include <memory>
@@ -25,8 +22,6 @@
 #include <system_error>
 #include <utility>
 #include <vector>
-
-extern char const __executable_start, etext;  // of the linker: where the program's text begins and ends
 
 namespace {
 
@@ -92,17 +87,6 @@ void print_banner(config::settings const& settings, app const& application, net:
     std::fflush(stdout);
 }
 
-// Most of the text that a start has touched is never needed again: what is comes back from the page cache. Not where
-// somebody may debug, as breakpoints are bytes of the text.
-void give_back_text() {
-#ifdef NDEBUG
-    auto const page = static_cast<std::uintptr_t>(::sysconf(_SC_PAGESIZE));
-    auto const begin = reinterpret_cast<std::uintptr_t>(&__executable_start) / page * page;
-    auto const end = reinterpret_cast<std::uintptr_t>(&etext) / page * page;
-    ::madvise(reinterpret_cast<void*>(begin), end - begin, MADV_DONTNEED);
-#endif
-}
-
 int serve(config::settings const& settings, config::problems const& remarks) {
     std::signal(SIGPIPE, SIG_IGN);  // readers of stdout and stderr may go, the server stays
     log::set_up(settings.log.level, settings.log.format);
@@ -140,7 +124,9 @@ int serve(config::settings const& settings, config::problems const& remarks) {
     log::background const printing;
     (*server)->run([&state] {
         state.ready = true;
-        give_back_text();
+#ifdef NDEBUG  // where somebody may debug, breakpoints are bytes of the text
+        platform::give_back_text();
+#endif
         fmt::print("Ready.\n");
         std::fflush(stdout);
     });
@@ -158,7 +144,7 @@ int healthcheck(std::string const& url) {
 }  // namespace
 
 int main(int argc, char** argv) {
-    auto const command = config::parse_command_line({argv, argv + argc}, config::read_environment(environ),
+    auto const command = config::parse_command_line({argv, argv + argc}, config::read_environment(platform::environment_variables()),
                                                     cli::commands(), config::arguments_of_first_process());
     switch (command.what) {
         case config::command::kind::serve:

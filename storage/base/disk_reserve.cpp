@@ -1,6 +1,7 @@
 #include "storage/base/disk_reserve.hpp"
 
 #include "storage/base/file.hpp"
+#include "storage/base/platform.hpp"
 
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -25,7 +26,7 @@ bool disk_reserve::keep() noexcept {
     if (kept_) return true;
     std::lock_guard const lock{mutex_};
     file const made{::open(path_.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600)};
-    int const code = made.descriptor() < 0 ? errno : ::posix_fallocate(made.descriptor(), 0, static_cast<off_t>(size_));
+    int const code = made.descriptor() < 0 ? errno : platform::reserve_space(made.descriptor(), size_);
     if (code == ENOSPC || code == EDQUOT) {
         ::unlink(path_.c_str());  // else half of it would take what is left
         return false;

@@ -1,5 +1,7 @@
 #include "storage/base/file.hpp"
 
+#include "storage/base/platform.hpp"
+
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -100,7 +102,7 @@ result<std::uint64_t> file::size() const {
 }
 
 result<> file::sync() {
-    if (::fsync(descriptor_) != 0) return system_error("cannot sync", "a stored body", errno);
+    if (!platform::sync_to_disk(descriptor_)) return system_error("cannot sync", "a stored body", errno);
     return {};
 }
 

@@ -1,31 +1,14 @@
 #include "storage/blob/memory_blob_store.hpp"
 
+#include "storage/base/platform.hpp"
 #include "storage/blob/segmenter.hpp"
 
-#include <sys/mman.h>
-#include <unistd.h>
-
 #include <algorithm>
-#include <cstdint>
 #include <utility>
 
 namespace s3seal::storage {
 
 namespace {
-
-// Asked for together, fresh pages cost the kernel two thirds of what they cost one fault at a time. It is no more than
-// a hint: kernels before 5.14 do not know it.
-void take_pages(char* begin, std::size_t size) noexcept {
-#ifdef MADV_POPULATE_WRITE
-    static auto const page = static_cast<std::uintptr_t>(::sysconf(_SC_PAGESIZE));
-    auto const address = reinterpret_cast<std::uintptr_t>(begin);
-    auto const first = (address + page - 1) / page * page;
-    auto const last = (address + size) / page * page;
-    if (first < last) (void)::madvise(reinterpret_cast<void*>(first), last - first, MADV_POPULATE_WRITE);
-#else
-    (void)begin, (void)size;
-#endif
-}
 
 // Stays whole when the blob is removed meanwhile: it holds the chunks.
 class chunk_reader final : public segment_reader {
@@ -85,7 +68,7 @@ protected:
     }
     std::size_t flush_size() const noexcept override { return 1; }  // each segment is a chunk
     void reserved(char* begin, std::size_t size) noexcept override {
-        if (size >= segment_size) take_pages(begin, size);
+        if (size >= segment_size) platform::populate_pages(begin, size);
     }
 
 private:

@@ -1,6 +1,7 @@
 #include "storage/blob/sweep.hpp"
 
 #include "storage/base/file.hpp"
+#include "storage/base/platform.hpp"
 #include "storage/data_directory.hpp"
 
 #include <fcntl.h>
@@ -56,7 +57,7 @@ bool stamp(fs::path const& path, instant at) {
 std::optional<instant> stamp_of(fs::path const& path) {
     struct stat about{};
     if (::lstat(path.c_str(), &about) != 0) return std::nullopt;
-    return instant{std::chrono::seconds{about.st_mtim.tv_sec}};
+    return instant{std::chrono::seconds{platform::modified_at(about).tv_sec}};
 }
 
 class sweeper {

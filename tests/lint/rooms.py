@@ -239,7 +239,8 @@ ROOMS = (
     room(
         "server",
         "puts it together",
-        "storage/embedded server/log server/http server/iam server/kms server/sts server/faults server/s3/request server/explain "
+        "storage/base storage/embedded server/log server/http server/iam server/kms server/sts server/faults server/s3/request "
+        "server/explain "
         "server/front server/seed server/verify server/realms server/mock server/net server/config server/cli",
     ),
 )

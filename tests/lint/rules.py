@@ -260,6 +260,20 @@ def documents_are_described(sources):
     return breaches(sources, pattern, without_comments, lambda path: path.startswith("server/xml/"))
 
 
+LINUX = "storage/base/platform_linux.cpp"
+
+
+def linux_only_in_platform(sources):
+    """What macOS does not have, or has in another way; SQLite's and Asio's own code knows both."""
+    pattern = re.compile(
+        r"\b(?:posix_)?fallocate\s*\(|\bfdatasync\b|/proc/|\bprctl\b|\bmemfd_create\b|\bO_TMPFILE\b|\brenameat2\b|\baccept4\b"
+        r"|\bpipe2\b|\b(?:epoll|inotify|fanotify)_|\b(?:event|signal|timer|pid)fd\w*\s*\(|\bsig(?:timed|waitinfo)\w*\s*\(|\bMADV_\w+"
+        r"|\bcopy_file_range\b|(?<![.>])\bsplice\s*\(|\bsync_file_range\b|\bsched_setaffinity\b|\bgetauxval\b|\bmalloc_trim\b|\bmallopt\b"
+        r"|\bst_[acm]tim\b|\b__executable_start\b|\benviron\b|<(?:linux/|sys/(?:prctl|auxv|sendfile|sysinfo)\.h|malloc\.h)"
+    )
+    return breaches(sources, pattern, without_comments, lambda path: path == LINUX)
+
+
 RULES = [
     asio_and_beast_only_in_net,
     folders_include_what_they_may,
@@ -270,6 +284,7 @@ RULES = [
     includes_start_at_the_root,
     system_clock_only_in_clock,
     randomness_only_in_random,
+    linux_only_in_platform,
     error_status_only_in_error_table,
     error_text_only_in_error_table,
     explanations_compare_no_texts,

@@ -123,6 +123,21 @@ class Planted(unittest.TestCase):
             self.assert_fine(rule, "storage/base/clock.cpp", text)
         self.assert_fine(rule, "server/a.cpp", 'x.time(0); p->time(0); uptime(0); log("time(0)"); // system_clock::now()')
 
+    def test_linux_only(self):
+        rule = rules.linux_only_in_platform
+        for text in (
+            "::posix_fallocate(fd, 0, size);",
+            "::prctl(PR_SET_PDEATHSIG, SIGTERM);",
+            'std::ifstream status{"/proc/self/status"};',
+            "#include <sys/auxv.h>",
+            "::madvise(begin, size, MADV_DONTNEED);",
+            "auto const at = about.st_mtim;",
+            "for (auto one = environ; *one; ++one)",
+        ):
+            self.assert_caught(rule, "storage/blob/a.cpp", text)
+            self.assert_fine(rule, "storage/base/platform_linux.cpp", text)
+        self.assert_fine(rule, "server/a.cpp", "list.splice(a, b, c); config::environment from; // MADV_DONTNEED")
+
     def test_randomness(self):
         rule = rules.randomness_only_in_random
         self.assert_caught(rule, "server/a.cpp", "std::random_device seed;")
