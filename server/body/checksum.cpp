@@ -9,7 +9,6 @@
 #include <openssl/md5.h>
 #include <openssl/sha.h>
 #include <xxhash.h>
-#include <zlib.h>
 
 namespace s3seal::body {
 
@@ -30,12 +29,13 @@ std::string big_endian(Word value) {
 class crc32_hasher final : public hasher {
 public:
     void update(bytes_view bytes) override {
-        state_ = ::crc32_z(state_, reinterpret_cast<unsigned char const*>(bytes.data()), bytes.size());
+        static bool const fast = has_crc32();
+        state_ = fast ? crc32_hardware(state_, bytes) : crc32_portable(state_, bytes);
     }
-    std::string finish() override { return big_endian(static_cast<std::uint32_t>(state_)); }
+    std::string finish() override { return big_endian(state_); }
 
 private:
-    unsigned long state_ = 0;
+    std::uint32_t state_ = 0;
 };
 
 class crc32c_hasher final : public hasher {

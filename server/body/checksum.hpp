@@ -46,7 +46,11 @@ public:
 
 std::unique_ptr<hasher> make_hasher(checksum_algorithm algorithm);
 
-// CRC-32C; the portable path is there for processors without SSE 4.2, and for tests.
+// The portable paths are there for processors without the instructions, and for tests. Those of x86 know CRC-32C only.
+std::uint32_t crc32_portable(std::uint32_t state, bytes_view bytes) noexcept;
+std::uint32_t crc32_hardware(std::uint32_t state, bytes_view bytes) noexcept;  // only when has_crc32()
+bool has_crc32() noexcept;
+
 std::uint32_t crc32c_portable(std::uint32_t state, bytes_view bytes) noexcept;
 std::uint32_t crc32c_hardware(std::uint32_t state, bytes_view bytes) noexcept;  // only when has_crc32c()
 bool has_crc32c() noexcept;

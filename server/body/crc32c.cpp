@@ -5,6 +5,10 @@
 
 #if defined(__x86_64__)
 #include <immintrin.h>
+#elif defined(__aarch64__)
+#include "storage/base/platform.hpp"
+
+#include <arm_acle.h>
 #endif
 
 namespace s3seal::body {
@@ -56,6 +60,22 @@ __attribute__((target("sse4.2"))) std::uint32_t crc32c_hardware(std::uint32_t st
 
 bool has_crc32c() noexcept {
     return __builtin_cpu_supports("sse4.2");
+}
+
+#elif defined(__aarch64__)
+
+__attribute__((target("crc"))) std::uint32_t crc32c_hardware(std::uint32_t state, bytes_view bytes) noexcept {
+    for (; bytes.size() >= 8; bytes = bytes.subspan(8)) {
+        std::uint64_t word;
+        std::memcpy(&word, bytes.data(), 8);
+        state = __crc32cd(state, word);
+    }
+    for (auto const byte : bytes) state = __crc32cb(state, static_cast<unsigned char>(byte));
+    return state;
+}
+
+bool has_crc32c() noexcept {
+    return platform::has_arm_crc32();
 }
 
 #else

@@ -6,6 +6,10 @@
 
 #if defined(__x86_64__)
 #include <immintrin.h>
+#elif defined(__aarch64__)
+#include "storage/base/platform.hpp"
+
+#include <arm_neon.h>
 #endif
 
 namespace s3seal {
@@ -46,25 +50,72 @@ std::uint64_t crc64_portable(std::uint64_t state, bytes_view bytes) noexcept {
     return state;
 }
 
-#if defined(__x86_64__)
-
-// The file is built without -march=native: these functions alone use the instructions, when the processor has them.
-#define S3SEAL_CARRYLESS __attribute__((target("pclmul,sse4.1")))
+#if defined(__x86_64__) || defined(__aarch64__)
 
 namespace {
 
-// Moves 128 bits forward by the distance that the constants stand for: x^(d+63) and x^(d-1) modulo the polynomial.
-S3SEAL_CARRYLESS inline __m128i fold(__m128i value, __m128i constants) noexcept {
-    return _mm_xor_si128(_mm_clmulepi64_si128(value, constants, 0x00), _mm_clmulepi64_si128(value, constants, 0x11));
+// The file is built for any processor: functions with this mark alone use the instructions, when the processor has
+// them.
+#if defined(__x86_64__)
+
+#define S3SEAL_CARRYLESS __attribute__((target("pclmul,sse4.1")))
+
+using lane = __m128i;
+
+S3SEAL_CARRYLESS inline lane sum_of(lane a, lane b) noexcept {
+    return _mm_xor_si128(a, b);
 }
 
-S3SEAL_CARRYLESS inline __m128i load(std::byte const* from) noexcept {
+// Moves 128 bits forward by the distance that the constants stand for: x^(d+63) and x^(d-1) modulo the polynomial.
+S3SEAL_CARRYLESS inline lane fold(lane value, lane constants) noexcept {
+    return sum_of(_mm_clmulepi64_si128(value, constants, 0x00), _mm_clmulepi64_si128(value, constants, 0x11));
+}
+
+S3SEAL_CARRYLESS inline lane load(std::byte const* from) noexcept {
     return _mm_loadu_si128(reinterpret_cast<__m128i const*>(from));
 }
 
-S3SEAL_CARRYLESS inline __m128i constants(std::uint64_t high, std::uint64_t low) noexcept {
+S3SEAL_CARRYLESS inline void store(std::byte* to, lane value) noexcept {
+    _mm_storeu_si128(reinterpret_cast<__m128i*>(to), value);
+}
+
+S3SEAL_CARRYLESS inline lane constants(std::uint64_t high, std::uint64_t low) noexcept {
     return _mm_set_epi64x(static_cast<long long>(high), static_cast<long long>(low));
 }
+
+#else
+
+#define S3SEAL_CARRYLESS __attribute__((target("aes")))  // PMULL is a part of it
+
+using lane = uint64x2_t;
+
+S3SEAL_CARRYLESS inline lane sum_of(lane a, lane b) noexcept {
+    return veorq_u64(a, b);
+}
+
+S3SEAL_CARRYLESS inline lane product(std::uint64_t a, std::uint64_t b) noexcept {
+    return vreinterpretq_u64_p128(vmull_p64(a, b));
+}
+
+// As above.
+S3SEAL_CARRYLESS inline lane fold(lane value, lane constants) noexcept {
+    return sum_of(product(vgetq_lane_u64(value, 0), vgetq_lane_u64(constants, 0)),
+                  product(vgetq_lane_u64(value, 1), vgetq_lane_u64(constants, 1)));
+}
+
+S3SEAL_CARRYLESS inline lane load(std::byte const* from) noexcept {
+    return vreinterpretq_u64_u8(vld1q_u8(reinterpret_cast<std::uint8_t const*>(from)));
+}
+
+S3SEAL_CARRYLESS inline void store(std::byte* to, lane value) noexcept {
+    vst1q_u8(reinterpret_cast<std::uint8_t*>(to), vreinterpretq_u8_u64(value));
+}
+
+S3SEAL_CARRYLESS inline lane constants(std::uint64_t high, std::uint64_t low) noexcept {
+    return vcombine_u64(vcreate_u64(low), vcreate_u64(high));
+}
+
+#endif
 
 }  // namespace
 
@@ -74,25 +125,34 @@ S3SEAL_CARRYLESS std::uint64_t crc64_carryless(std::uint64_t state, bytes_view b
     auto const by_1024 = constants(0x5f852fb61e8d92dc, 0xa1ca681e733f9c40);
     auto const by_128 = constants(0x21e9761e252621ac, 0xeadc41fd2ba3d420);
 
-    std::array<__m128i, 8> lanes;
+    std::array<lane, 8> lanes;
     for (std::size_t i = 0; i < 8; ++i) lanes[i] = load(bytes.data() + 16 * i);
-    lanes[0] = _mm_xor_si128(lanes[0], constants(0, state));
+    lanes[0] = sum_of(lanes[0], constants(0, state));
     for (bytes = bytes.subspan(stride); bytes.size() >= stride; bytes = bytes.subspan(stride))
-        for (std::size_t i = 0; i < 8; ++i)
-            lanes[i] = _mm_xor_si128(fold(lanes[i], by_1024), load(bytes.data() + 16 * i));
+        for (std::size_t i = 0; i < 8; ++i) lanes[i] = sum_of(fold(lanes[i], by_1024), load(bytes.data() + 16 * i));
 
     auto sum = lanes[0];
-    for (std::size_t i = 1; i < 8; ++i) sum = _mm_xor_si128(fold(sum, by_128), lanes[i]);
-    for (; bytes.size() >= 16; bytes = bytes.subspan(16)) sum = _mm_xor_si128(fold(sum, by_128), load(bytes.data()));
+    for (std::size_t i = 1; i < 8; ++i) sum = sum_of(fold(sum, by_128), lanes[i]);
+    for (; bytes.size() >= 16; bytes = bytes.subspan(16)) sum = sum_of(fold(sum, by_128), load(bytes.data()));
 
     std::array<std::byte, 16> last;
-    _mm_storeu_si128(reinterpret_cast<__m128i*>(last.data()), sum);
+    store(last.data(), sum);
     return crc64_portable(crc64_portable(0, last), bytes);
 }
+
+#if defined(__x86_64__)
 
 bool has_carryless() noexcept {
     return __builtin_cpu_supports("pclmul") && __builtin_cpu_supports("sse4.1");
 }
+
+#else
+
+bool has_carryless() noexcept {
+    return platform::has_arm_pmull();
+}
+
+#endif
 
 #else
 
