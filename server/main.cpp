@@ -1,6 +1,7 @@
 // What was typed, one thing to do, an exit code.
 #include "server/app.hpp"
 #include "server/cli/commands.hpp"
+#include "server/cli/ready_file.hpp"
 #include "server/config/command_line.hpp"
 #include "server/config/first_process.hpp"
 #include "server/config/version.hpp"
@@ -18,6 +19,7 @@
 #include <cstdio>
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <string>
 #include <system_error>
 #include <utility>
@@ -91,6 +93,7 @@ int serve(config::settings const& settings, config::problems const& remarks) {
     std::signal(SIGPIPE, SIG_IGN);  // readers of stdout and stderr may go, the server stays
     log::set_up(settings.log.level, settings.log.format);
     for (auto const& one : remarks) log::warn(one);
+    std::optional<cli::ready_file> ready;  // goes last: who waits for its end may use the data directory then
     system_clock time;
     system_random random;
     net::worker_pool pool{settings.workers};
@@ -121,9 +124,17 @@ int serve(config::settings const& settings, config::problems const& remarks) {
     for (auto const& [address, port] : (*server)->endpoints())
         state.endpoints.push_back(fmt::format("{}:{}", url_host(address), port));
     print_banner(settings, **application, **server);
+    if (!settings.ready_file.empty()) {
+        auto made = cli::ready_file::prepare(
+            settings.ready_file, (*server)->ca_pem(),
+            cli::describe_server((*server)->endpoints().front().address, (*server)->port(), S3SEAL_VERSION));
+        if (!made) return refuse(made.error());
+        ready.emplace(*std::move(made));
+    }
     log::background const printing;
-    (*server)->run([&state] {
+    (*server)->run([&state, &ready] {
         state.ready = true;
+        if (ready && !ready->announce()) log::warn("the ready file cannot be written");
 #ifdef NDEBUG  // where somebody may debug, breakpoints are bytes of the text
         platform::give_back_text();
 #endif
