@@ -18,6 +18,7 @@ extern config::client_command const faults_command;
 extern config::client_command const seed_command;
 extern config::client_command const state_command;
 extern config::client_command const verify_command;
+extern config::client_command const ca_command;
 extern config::client_command const completion_command;
 
 // All of them, in the order in which --help tells of them.
