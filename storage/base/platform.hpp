@@ -2,6 +2,7 @@
 // platform_macos.cpp. All else keeps to POSIX.
 #pragma once
 
+#include <csignal>
 #include <cstddef>
 #include <cstdint>
 #include <ctime>
@@ -26,8 +27,12 @@ void populate_pages(void* begin, std::size_t size) noexcept;
 // What the start has touched of the program's text goes back: what is needed again comes from the page cache.
 void give_back_text() noexcept;
 
-// This process gets SIGTERM when `parent` ends, however it ends. False: the system cannot do that.
-bool end_with_parent(int parent) noexcept;
+// This process gets SIGTERM when `parent` ends, however it ends; where the system can do that.
+void end_with_parent(int parent) noexcept;
+bool can_end_with_parent() noexcept;
+
+// Whether a signal came from the terminal, which sends it to the whole process group.
+bool is_from_terminal(siginfo_t const& about) noexcept;
 
 // The path of this program; "": the system does not tell.
 std::string own_program();

@@ -10,7 +10,6 @@
 #include <unistd.h>
 
 #include <array>
-#include <csignal>
 
 extern char const __executable_start, etext;  // of the linker: where the program's text begins and ends
 
@@ -50,10 +49,18 @@ void give_back_text() noexcept {
 }
 
 // It may have ended before the system was asked.
-bool end_with_parent(int parent) noexcept {
-    if (::prctl(PR_SET_PDEATHSIG, SIGTERM) != 0) return false;
+void end_with_parent(int parent) noexcept {
+    ::prctl(PR_SET_PDEATHSIG, SIGTERM);
     if (::getppid() != parent) ::raise(SIGTERM);
+}
+
+bool can_end_with_parent() noexcept {
     return true;
+}
+
+// Processes of other containers have no id here either, but a code of users.
+bool is_from_terminal(siginfo_t const& about) noexcept {
+    return about.si_code > 0;
 }
 
 std::string own_program() {

@@ -52,8 +52,14 @@ void populate_pages(void*, std::size_t) noexcept {}
 
 void give_back_text() noexcept {}
 
-bool end_with_parent(int) noexcept {
+void end_with_parent(int) noexcept {}
+
+bool can_end_with_parent() noexcept {
     return false;
+}
+
+bool is_from_terminal(siginfo_t const& about) noexcept {
+    return about.si_pid == 0;
 }
 
 std::string own_program() {
