@@ -18,6 +18,7 @@ extern config::client_command const faults_command;
 extern config::client_command const seed_command;
 extern config::client_command const state_command;
 extern config::client_command const verify_command;
+extern config::client_command const run_command;
 extern config::client_command const env_command;
 extern config::client_command const stop_command;
 extern config::client_command const ca_command;

@@ -5,6 +5,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <initializer_list>
 #include <string>
 #include <vector>
@@ -109,6 +110,40 @@ TEST(CommandLine, HelpOfACommandIsAboutThatCommand) {
     EXPECT_THAT(explain, HasSubstr("--canonical-request"));
     EXPECT_THAT(explain, Not(HasSubstr("--data-dir")));
     EXPECT_THAT(parse({"version", "--help"}).text, HasSubstr("s3seal version"));
+}
+
+TEST(CommandLine, WhatARunProgramIsGivenIsItsOwn) {
+    auto const done =
+        parse({"run", "--seed", "a.toml", "--https", "--buckets=one-x,two-y", "--", "env", "--port", "x", "--", ""});
+    ASSERT_EQ(done.what, kind::ask) << done.text;
+    EXPECT_EQ(done.asked->name, "run");
+    EXPECT_THAT(done.call.program, ElementsAre("env", "--port", "x", "--", ""));
+    EXPECT_THAT(done.call.flags, testing::UnorderedElementsAre("--seed=a.toml", "--buckets=one-x,two-y"));
+    EXPECT_TRUE(done.call.has("--https"));
+    EXPECT_THAT(done.call.server.seeds, ElementsAre("a.toml"));
+    for (auto const& wrong : {parse({"run"}), parse({"run", "--"}), parse({"run", "env"})})
+        EXPECT_EQ(wrong.what, kind::refuse);
+    EXPECT_THAT(parse({"run", "--help"}).text, HasSubstr("-- PROGRAM [ARGUMENT...]"));
+}
+
+TEST(CommandLine, CommandsAskTheServerThatIsNamedNearest) {
+    environment const from{{"S3SEAL_ENDPOINT", "http://127.0.0.1:1"}, {"S3SEAL_PORT", "2"}};
+    EXPECT_EQ(parse({"verify"}, from).call.base, "http://127.0.0.1:1");
+    EXPECT_EQ(parse({"verify", "--port", "3"}, from).call.base, "http://127.0.0.1:3");
+    EXPECT_EQ(parse({"verify", "http://127.0.0.1:4", "--port", "3"}, from).call.base, "http://127.0.0.1:4");
+    EXPECT_EQ(parse({"verify"}, {{"S3SEAL_PORT", "2"}}).call.base, "http://127.0.0.1:2");
+}
+
+TEST(CommandLine, DescribesItself) {
+    auto const all = describe_command_line(cli::commands());
+    EXPECT_EQ(all.itself.name, "s3seal");
+    EXPECT_GE(all.itself.flags.size(), table().size());
+    auto const found = std::find_if(all.commands.begin(), all.commands.end(),
+                                    [](described_command const& one) { return one.name == "verify"; });
+    ASSERT_NE(found, all.commands.end());
+    EXPECT_EQ(found->arguments, "[FILE] [URL]");
+    EXPECT_EQ(found->flags.front().name, "--junit");
+    EXPECT_EQ(found->flags.front().value, "FILE");
 }
 
 TEST(CommandLine, HelpDoesNotMindOtherProblems) {
@@ -262,6 +297,7 @@ TEST(CommandLine, ClientCommandsAreAboutTheNamespaceOfTheirShell) {
     for (auto const& row : cli::commands()) {
         std::vector<std::string> typed{"s3seal", std::string{row.name}};
         typed.insert(typed.end(), row.least, "x");
+        if (row.runs_program) typed.insert(typed.end(), {"--", "x"});
         auto const asked = parse_command_line(typed, shell, cli::commands());
         ASSERT_EQ(asked.what, kind::ask) << row.name << ": " << asked.text;
         EXPECT_EQ(asked.call.namespace_name, row.in_namespace ? "own" : "") << row.name;
