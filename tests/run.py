@@ -231,6 +231,27 @@ def run_release(options):
     return pytest(options, "release", ROOT / "build" / "release" / "s3seal", "-m", "smoke") if options.clients else Tally()
 
 
+def run_packaging(options):
+    """What a release consists of, made from the program that people run."""
+    build("release", "s3seal")
+    return pytest(options, "packaging", ROOT / "build" / "release" / "s3seal", folder=ROOT / "tests" / "packaging")
+
+
+def run_arm64(name, options):
+    """Tests of the program for arm64, under qemu."""
+    report = report_path("arm64-tests", name)
+    command = [ROOT / "script" / "arm64", "run", ROOT / "build" / "arm64-tests" / f"s3seal_{name}", "--gtest_brief=1"]
+    if options.filter:
+        command.append(f"--gtest_filter=*{options.filter}*")
+    return read_report(report, name, run([*command, f"--gtest_output=xml:{report}"], seconds=3600))
+
+
+def build_arm64():
+    for targets in ([], ["s3seal_unit", "s3seal_contract"]):
+        if run([ROOT / "script" / "arm64", "build", *targets], seconds=7200) != 0:
+            raise BuildFailed("build arm64")
+
+
 def run_containers(options):
     return pytest(options, "containers", "", "-m", "container", seconds=2400) if options.clients else Tally()
 
@@ -260,6 +281,8 @@ def fuzz_one(target):
 
 
 def suites(options):
+    if options.arm64:
+        return [(level, lambda options, level=level: run_arm64(level, options)) for level in ("unit", "contract")]
     found = [("lint", run_lint)]
     for level in ("unit", "mutants", "contract"):
         found.append((level, lambda options, level=level: run_gtest(level, options)))
@@ -267,7 +290,7 @@ def suites(options):
     if options.clients:
         found += [("clients", run_clients), ("helpers", run_helpers)]
     if options.ci:
-        found += [("release", run_release), ("fuzz", run_fuzz), ("tidy", run_tidy), ("containers", run_containers)]
+        found += [("release", run_release), ("packaging", run_packaging), ("fuzz", run_fuzz), ("tidy", run_tidy), ("containers", run_containers)]
     return [(name, suite) for name, suite in found if not options.only or name in options.only]
 
 
@@ -285,7 +308,8 @@ def parse_options():
     parser.add_argument("--only", type=words, default=[], metavar="LIST", help="of lint,unit,mutants,contract,stateful,integration,clients,...")
     parser.add_argument("--filter", default="", metavar="TEXT", help="only tests whose names contain this")
     parser.add_argument("--preset", choices=["dev", "asan", "tsan"], default="dev", help="which build to test (default: dev)")
-    parser.add_argument("--ci", action="store_true", help="also: release build, image, fuzz targets, clang-tidy")
+    parser.add_argument("--arm64", action="store_true", help="unit and contract tests of the program for arm64 instead, under qemu")
+    parser.add_argument("--ci", action="store_true", help="also: release build, packages, image, fuzz targets, clang-tidy")
     options = parser.parse_args()
     if options.clients is None:
         options.clients = words("all" if options.ci else USUAL_CLIENTS)
@@ -307,7 +331,7 @@ def main():
     options = parse_options()
     rows = []
     try:
-        build(options.preset)
+        build_arm64() if options.arm64 else build(options.preset)
         for name, suite in suites(options):
             rows.append((name, *run_suite(name, suite, options)))
     except BuildFailed as problem:
