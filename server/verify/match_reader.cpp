@@ -38,7 +38,7 @@ bool is_group(std::string_view name, std::span<field const> fields) {
     return std::any_of(fields.begin(), fields.end(), [&](field const& one) { return one.name.starts_with(prefix); });
 }
 
-bool same_field(condition const& a, condition const& b) {
+bool concerns_same_field(condition const& a, condition const& b) {
     return a.of == b.of && a.argument == b.argument;
 }
 
@@ -75,7 +75,7 @@ match match_reader::read(json::value const& from, std::span<field const> fields,
     else
         add_group(out, from.get_object(), {}, fields, path);
     sort_fields(out);
-    auto const twice = std::adjacent_find(out.begin(), out.end(), same_field);
+    auto const twice = std::adjacent_find(out.begin(), out.end(), concerns_same_field);
     if (twice != out.end()) complain(from, path, fmt::format("{} is there twice", twice->name()));
     return out;
 }
