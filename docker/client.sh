@@ -1,6 +1,6 @@
 # Sets a bucket's default encryption, stores an object, and shows that the object inherited it.
 set -eu
-s3api() { aws --endpoint-url "$S3_ENDPOINT" --output json s3api "$@"; }
+s3api() { awslocal --output json s3api "$@"; }
 
 s3api create-bucket --bucket reports
 s3api put-bucket-encryption --bucket reports --server-side-encryption-configuration \

@@ -1,0 +1,185 @@
+#!/bin/bash
+# Starts the server as the images of LocalStack and MinIO start theirs: a data directory that can be written, no root, and
+# around it the scripts in /etc/localstack/init/{boot,start,ready,shutdown}.d and /docker-entrypoint-initaws.d.
+set -euo pipefail
+
+user=1000
+init=/etc/localstack/init
+older_init=/docker-entrypoint-initaws.d
+server=
+script=
+stopping=
+
+say() { echo "s3seal: $*" >&2; }
+
+fail() {
+    say "$*"
+    exit 1
+}
+
+is_true() { [[ ${1,,} =~ ^(1|true|yes|on)$ ]]; }
+
+# What was typed is for the server, for one of its commands, or another program of this image.
+runs_a_command() {
+    [ $# -gt 0 ] || return 1
+    local word
+    for word in "$@"; do
+        case $word in --help | --version | --print-config) return 0 ;; esac
+    done
+    case $1 in -* | server | serve | moto_server | s3mock) return 1 ;; esac
+}
+
+# Of another server's folder we have a folder of our own.
+own_folder() {
+    local mount=${1%/}
+    data=$mount
+    [[ $mount != */s3seal ]] || return 0
+    if [ -n "$(find -H "$mount" -mindepth 1 -maxdepth 1 ! -name s3seal ! -name lost+found -print -quit 2>/dev/null)" ]; then
+        say "$mount holds files of another server: they are left as they are, what is stored lies in $mount/s3seal"
+    fi
+    data=$mount/s3seal
+}
+
+# Sets `data` and `arguments`: where things are kept, and what the server is told of it.
+choose_folder() {
+    data=${S3SEAL_DATA_DIR:-}
+    arguments=()
+    local word previous=
+    for word in "$@"; do
+        case $previous in
+            --data-dir) data=$word ;;
+            --*) ;;
+            *)
+                if [ "${1:-}" = server ] && [[ $word == /* ]]; then
+                    own_folder "$word"
+                    word=$data
+                fi
+                ;;
+        esac
+        case $word in --data-dir=*) data=${word#*=} ;; esac
+        arguments+=("$word")
+        previous=$word
+    done
+    if [ -z "$data" ] && { is_true "${PERSISTENCE:-}" || is_true "${PERSIST_STATE:-}"; }; then
+        own_folder /var/lib/localstack
+        export S3SEAL_DATA_DIR=$data
+    fi
+}
+
+# Links are neither followed nor taken for a directory: what they lead to may be anybody's.
+prepare_folder() {
+    [ -n "$data" ] || return 0
+    [ ! -L "${data%/}" ] || fail "$data is a symbolic link: name the directory itself"
+    [ -d "$data" ] || install -d -m 0700 "$data" 2>/dev/null || true
+    if [ "$(id -u)" = 0 ]; then
+        chown -h "$user:$user" "$data" || fail "root cannot give $data to uid $user: keep the capability CHOWN, or give it on the host"
+        [[ $data != */s3seal ]] || chown -hR "$user:$user" "$data"
+    elif [ ! -w "$data" ]; then
+        fail "uid $(id -u) cannot write $data: start the container as root, which the server does not stay, or 'chown $(id -u)' it on the host"
+    fi
+}
+
+leave_root() {
+    [ "$(id -u)" = 0 ] || return 0
+    setpriv --reuid "$user" --regid "$user" --clear-groups true 2>/dev/null ||
+        fail "root cannot be left without the capabilities SETUID and SETGID: keep them, or start the container with --user $user"
+    HOME=/home/s3seal exec setpriv --reuid "$user" --regid "$user" --clear-groups "$0" "$@"
+}
+
+scripts_of() {
+    local folder=$init/$1.d
+    [ ! -d "$folder" ] || find -L "$folder" -type f | LC_ALL=C sort
+    [ "$1" != ready ] || [ ! -d "$older_init" ] || find -L "$older_init" -type f | LC_ALL=C sort
+}
+
+# Of LocalStack's two ways: scripts of init/ are programs, the older ones are read by a shell.
+start_script() {
+    case $1 in
+        "$older_init"/*) bash -c '. "$1"' "$1" "$1" & ;;
+        *) if [ -x "$1" ]; then "$1" & else bash "$1" & fi ;;
+    esac
+    script=$!
+}
+
+run_stage() {
+    local stage=${1^^} path
+    while IFS= read -r path <&4; do
+        [ -z "$stopping" ] || [ "$1" = shutdown ] || break
+        if [[ $path != *.sh ]]; then
+            say "$path is no shell script (*.sh) and was not run"
+            continue
+        fi
+        echo "$stage RUNNING $path" >>"$S3SEAL_INIT_STATE_FILE"
+        start_script "$path"
+        if wait "$script"; then
+            echo "$stage SUCCESSFUL $path" >>"$S3SEAL_INIT_STATE_FILE"
+        else
+            say "$path ended with $?"
+            echo "$stage ERROR $path" >>"$S3SEAL_INIT_STATE_FILE"
+        fi
+        script=
+    done 4< <(scripts_of "$1")
+    echo "$stage COMPLETED" >>"$S3SEAL_INIT_STATE_FILE"
+}
+
+# shellcheck disable=SC2317  # the trap calls it
+stop() {
+    [ -z "$stopping" ] || return 0
+    stopping=yes
+    [ -z "$script" ] || kill -TERM "$script" 2>/dev/null || true
+    run_stage shutdown
+    if [ -n "$server" ]; then
+        kill -TERM "$server" 2>/dev/null || true
+    fi
+}
+
+# Not exec: somebody has to stay for shutdown.d. `Ready.` is said when ready.d is done, as LocalStack says it.
+serve_and_stay() {
+    private=$(mktemp -d 2>/dev/null || mktemp -d -p /dev/shm) || fail "init scripts need a folder that can be written: mount a tmpfs on /tmp"
+    trap 'rm -rf "$private"' EXIT
+    chmod 755 "$private"
+    export S3SEAL_INIT_STATE_FILE=${S3SEAL_INIT_STATE_FILE:-$private/state}
+    : >"$S3SEAL_INIT_STATE_FILE"
+    chmod 644 "$S3SEAL_INIT_STATE_FILE"
+    trap stop TERM INT
+    run_stage boot
+    run_stage start
+    [ -z "$stopping" ] || exit 143
+    mkfifo -m 600 "$private/said"
+    s3seal "${arguments[@]}" >"$private/said" &
+    server=$!
+    [ -z "$stopping" ] || kill -TERM "$server"
+    local line endpoint=
+    while IFS= read -r line; do
+        [ -n "$endpoint" ] || [[ $line != endpoint:* ]] || endpoint=${line#*: }
+        if [ "$line" = Ready. ]; then
+            run_stage ready
+            [ -z "$stopping" ] || continue
+            # What users of MinIO's image wait for.
+            [ "${arguments[0]:-}" != server ] || echo "API: $endpoint" >&2
+        fi
+        printf '%s\n' "$line"
+    done <"$private/said"
+    local code=0
+    wait "$server" || code=$?
+    exit "$code"
+}
+
+case ${1:-} in
+    s3seal | minio)
+        shift
+        if runs_a_command "$@"; then exec s3seal "$@"; fi
+        ;;
+    -* | server | serve | moto_server | s3mock | "") if runs_a_command "$@"; then exec s3seal "$@"; fi ;;
+    *)
+        if command -v "$1" >/dev/null; then exec "$@"; fi
+        exec s3seal "$@"
+        ;;
+esac
+choose_folder "$@"
+prepare_folder
+leave_root "${arguments[@]}"
+if [ "${1:-}" != server ] && [ -z "$(for stage in boot start ready shutdown; do scripts_of "$stage"; done)" ]; then
+    exec s3seal "${arguments[@]}"
+fi
+serve_and_stay
