@@ -3,6 +3,7 @@
 import argparse
 import hashlib
 import os
+import shlex
 import shutil
 import signal
 import subprocess
@@ -26,6 +27,7 @@ SHORT_PLAY, LONG_PLAY = 10_000, 100_000  # random operations
 TIDY_SECONDS = 240
 CLIENTS = ROOT / "tests" / "clients"
 INTEGRATION = ROOT / "tests" / "integration"
+CONTAINERS = ROOT / "tests" / "containers"
 VENV = ROOT / ".venv"
 WALKS = ROOT / "build" / "clients"
 
@@ -93,6 +95,7 @@ def read_report(path, name, code):
 
 
 NO_TESTS_COLLECTED = 5  # pytest's word for a filter that leaves nothing
+NO_ENGINE_CAN_RUN = 3  # script/engine's
 
 
 def report_path(preset, name):
@@ -159,14 +162,14 @@ def install_node_clients():
     return install(CLIENTS / "node_modules", sources, ["npm", "ci", "--prefix", CLIENTS, "--no-audit", "--no-fund"])
 
 
-def build_walk(name, tool, patterns, command):
+def build_walk(name, tool, patterns, command, folder=None):
     """A program with another SDK, built once for each state of its sources. False when its build fails."""
     if not shutil.which(tool):
         print(f"the {name} client is left out: {tool} is not on this machine")
         return True
     output = WALKS / name
     output.mkdir(parents=True, exist_ok=True)
-    return install(output, sorted(path for pattern in patterns for path in (CLIENTS / name).glob(pattern)), command)
+    return install(output, sorted(path for pattern in patterns for path in (folder or CLIENTS / name).glob(pattern)), command)
 
 
 def build_go_client():
@@ -187,7 +190,7 @@ def build_rust_client():
 WALK_BUILDS = {"go": build_go_client, "java": build_java_client, "rust": build_rust_client}
 
 
-def pytest(options, name, program, *arguments, folder=CLIENTS, seconds=SUITE_SECONDS):
+def pytest(options, name, program, *arguments, folder=CLIENTS, seconds=SUITE_SECONDS, settings=None):
     if not install_python_clients():
         print("the Python clients could not be installed")
         return Tally(failed=1)
@@ -199,7 +202,7 @@ def pytest(options, name, program, *arguments, folder=CLIENTS, seconds=SUITE_SEC
         "S3SEAL_PROGRAM": str(program),
         "S3SEAL_CLIENTS": ",".join(options.clients),
         "PYTHONDONTWRITEBYTECODE": "1",
-    }
+    } | (settings or {})
     return read_report(report, name, run(command, seconds=seconds, env=os.environ | settings))
 
 
@@ -252,8 +255,51 @@ def build_arm64():
             raise BuildFailed("build arm64")
 
 
+def install_container_clients():
+    """What the modules of Testcontainers need; a language that is not on this machine is left out, and its tests say so."""
+    requirements = CONTAINERS / "requirements.txt"
+    pip = [VENV / "bin" / "python", "-m", "pip", "install", "-q", "-r", requirements]
+    output = WALKS / "containers"
+    output.mkdir(parents=True, exist_ok=True)
+    wanted = [install_python_clients() and install(output, [requirements], pip)]
+    if shutil.which("npm"):
+        node = CONTAINERS / "node"
+        npm = ["npm", "ci", "--prefix", node, "--no-audit", "--no-fund", "--ignore-scripts"]
+        wanted.append(install(node / "node_modules", [node / "package-lock.json"], npm))
+    go = ["go", "test", "-C", CONTAINERS / "go", "-c", "-o", output / "modules.test", "."]
+    java = ["mvn", "-q", "-B", "-f", CONTAINERS / "java" / "pom.xml", "package"]
+    wanted.append(build_walk("containers/go", "go", ["*"], go, CONTAINERS / "go"))
+    wanted.append(build_walk("containers/java", "mvn", ["pom.xml", "src/**/*.java"], java, CONTAINERS / "java"))
+    return all(wanted)
+
+
+def start_engine():
+    """What reaches an engine, or why there can be none. Raises where one should have started."""
+    started = subprocess.run(["script/engine", "start"], cwd=ROOT, stdin=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+    print(started.stderr, end="", flush=True)
+    if started.returncode == NO_ENGINE_CAN_RUN:
+        return {"S3SEAL_NO_ENGINE": started.stderr.splitlines()[-1]}
+    if started.returncode != 0:
+        raise BuildFailed("script/engine")
+    told = subprocess.run(["script/engine", "env"], cwd=ROOT, stdout=subprocess.PIPE, text=True, check=True).stdout
+    return dict(word.split("=", 1) for word in shlex.split(told)[1:])
+
+
 def run_containers(options):
-    return pytest(options, "containers", "", "-m", "container", seconds=2400) if options.clients else Tally()
+    """The images around the release program."""
+    build("release", "s3seal")
+    try:
+        with ThreadPoolExecutor(2) as pool:
+            installing, starting = pool.submit(install_container_clients), pool.submit(start_engine)
+        reached = starting.result()
+        if not installing.result():
+            print("the modules of Testcontainers could not be installed")
+            return Tally(failed=1)
+        program = ROOT / "build" / "release" / "s3seal"
+        spread = ["-n", "3", "--dist", "loadfile"]
+        return pytest(options, "containers", program, *spread, folder=CONTAINERS, settings=reached, seconds=1800)
+    finally:
+        run(["script/engine", "stop"])
 
 
 def run_fuzz(options):
@@ -290,7 +336,9 @@ def suites(options):
     if options.clients:
         found += [("clients", run_clients), ("helpers", run_helpers)]
     if options.ci:
-        found += [("release", run_release), ("packaging", run_packaging), ("fuzz", run_fuzz), ("tidy", run_tidy), ("containers", run_containers)]
+        found += [("release", run_release), ("packaging", run_packaging), ("fuzz", run_fuzz), ("tidy", run_tidy)]
+    if options.ci or options.containers:
+        found.append(("containers", run_containers))
     return [(name, suite) for name, suite in found if not options.only or name in options.only]
 
 
@@ -305,11 +353,12 @@ def parse_options():
     parser = argparse.ArgumentParser(prog="script/test", description="Builds and runs the tests; the last line counts them.")
     clients = f"none, all, or of {ALL_CLIENTS} (default: {USUAL_CLIENTS}; with --ci all)"
     parser.add_argument("--clients", type=words, metavar="LIST", help=clients)
-    parser.add_argument("--only", type=words, default=[], metavar="LIST", help="of lint,unit,mutants,contract,stateful,integration,clients,...")
+    parser.add_argument("--only", type=words, default=[], metavar="LIST", help="of lint,unit,mutants,contract,stateful,integration,clients,containers,...")
     parser.add_argument("--filter", default="", metavar="TEXT", help="only tests whose names contain this")
     parser.add_argument("--preset", choices=["dev", "asan", "tsan"], default="dev", help="which build to test (default: dev)")
     parser.add_argument("--arm64", action="store_true", help="unit and contract tests of the program for arm64 instead, under qemu")
-    parser.add_argument("--ci", action="store_true", help="also: release build, packages, image, fuzz targets, clang-tidy")
+    parser.add_argument("--ci", action="store_true", help="also: release build, packages, images, fuzz targets, clang-tidy")
+    parser.add_argument("--containers", action="store_true", help="also: the images, by an engine that script/engine starts")
     options = parser.parse_args()
     if options.clients is None:
         options.clients = words("all" if options.ci else USUAL_CLIENTS)
@@ -331,7 +380,10 @@ def main():
     options = parse_options()
     rows = []
     try:
-        build_arm64() if options.arm64 else build(options.preset)
+        if options.arm64:
+            build_arm64()
+        elif options.only != ["containers"]:  # which build what they need
+            build(options.preset)
         for name, suite in suites(options):
             rows.append((name, *run_suite(name, suite, options)))
     except BuildFailed as problem:

@@ -1,0 +1,115 @@
+"""script/engine starts an engine and takes all of it away; where none can run it says why."""
+
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+from images import ROOT
+
+ENGINE = ROOT / "script" / "engine"
+CACHE = Path(os.environ.get("S3SEAL_ENGINE_CACHE") or ROOT / "build" / "engine")
+OTHERS_RULE = "-A FORWARD -s 192.0.2.0/24 -j REJECT"
+
+
+def without_engine():
+    return {name: value for name, value in os.environ.items() if not name.startswith("DOCKER_")}
+
+
+@pytest.fixture
+def cache(tmp_path):
+    """A cache of its own, filled from the one that this machine has."""
+    if not (CACHE / "programs" / "complete").exists():
+        pytest.skip("containers: the engine here is not script/engine's")
+    for name in ("programs", "config", "base.tar"):
+        (tmp_path / name).symlink_to(CACHE / name)
+    return tmp_path
+
+
+@pytest.fixture
+def elsewhere(cache):
+    """Runs a script on a machine with a network and a packet filter of its own."""
+    if os.geteuid() != 0 or subprocess.run(["unshare", "--net", "true"], check=False).returncode:
+        pytest.skip("containers: no network namespace can be made here")
+
+    def run(script):
+        settings = {"S3SEAL_ENGINE_CACHE": str(cache), "S3SEAL_ENGINE_LOCK": str(cache / "lock")}
+        before = f"ip link set lo up; iptables -P FORWARD DROP; iptables {OTHERS_RULE}; "
+        ran = subprocess.run(
+            ["unshare", "--net", "bash", "-euc", before + script],
+            cwd=ROOT, env=without_engine() | settings, capture_output=True, text=True, timeout=120,
+        )  # fmt: skip
+        assert ran.returncode == 0, ran.stdout + ran.stderr
+        return ran.stdout
+
+    return run
+
+
+STATE = "iptables-save | grep -v '^#' | sed 's/ \\[.*//' | grep -e ^: -e ^-A; ip -o link | cut -d: -f2; cat /proc/sys/net/ipv4/ip_forward; ls -d /tmp/s3seal-engine.*; grep -c s3seal-engine /proc/mounts || true"
+
+
+def test_nothing_is_left_of_it(elsewhere):
+    told = elsewhere(
+        f"{{ {STATE}; }} > $S3SEAL_ENGINE_CACHE/before\n"
+        "script/engine start\n"
+        'eval "$(script/engine env)"\n'
+        "docker network create made > /dev/null\n"
+        "docker create --name left debian:bookworm-slim true > /dev/null\n"
+        "iptables-save | grep -c DOCKER\n"
+        "iptables -A FORWARD -s 198.51.100.0/24 -j ACCEPT\n"
+        "script/engine stop\n"
+        f"{{ {STATE}; }} > $S3SEAL_ENGINE_CACHE/after\n"
+        "diff $S3SEAL_ENGINE_CACHE/before $S3SEAL_ENGINE_CACHE/after || true\n"
+        "find /sys/fs/cgroup -path \"*/$(basename $(dirname ${DOCKER_HOST#unix://}))*\"\n"
+        "ls -A $S3SEAL_ENGINE_CACHE | grep state || true\n"
+    ).splitlines()
+    assert int(told[0]) > 0
+    # What somebody else added meanwhile stays. Tables that were never used before are there now, and empty.
+    assert [line for line in told[1:] if not line.startswith(("> :", "---")) and line[0] in "<>"] == ["> -A FORWARD -s 198.51.100.0/24 -j ACCEPT"]
+    assert all(line.endswith("ACCEPT") for line in told[1:] if line.startswith("> :"))
+
+
+def test_a_second_start_finds_the_first(elsewhere):
+    told = elsewhere(
+        "script/engine start; first=$(script/engine env); script/engine start; second=$(script/engine env)\n"
+        "script/engine stop; script/engine stop\n"
+        'echo "$first"; echo "$second"; script/engine env\n'
+    )
+    first, second = told.splitlines()
+    assert first == second and "DOCKER_HOST=unix:///tmp/s3seal-engine." in first
+
+
+def test_one_at_a_time(cache):
+    settings = {"S3SEAL_ENGINE_CACHE": str(cache), "S3SEAL_ENGINE_LOCK": str(cache / "lock"), "S3SEAL_ENGINE_WAIT": "0"}
+    ran = subprocess.run(
+        ["flock", cache / "lock", ENGINE, "start"], env=without_engine() | settings, capture_output=True, text=True, check=False
+    )
+    assert ran.returncode == 3
+    assert ran.stderr == "no engine can run here: another one runs, and has not ended\n"
+
+
+def test_without_root_it_says_so(tmp_path):
+    if os.geteuid() != 0:
+        pytest.skip("containers: only root can become somebody else")
+    engine = tmp_path / "script" / "engine"
+    engine.parent.mkdir()
+    shutil.copy(ENGINE, engine)
+    for folder in (tmp_path, *tmp_path.parents[:2]):
+        folder.chmod(0o755)
+    command = ["setpriv", "--reuid", "65534", "--clear-groups", "bash", engine, "start"]
+    ran = subprocess.run(command, env=without_engine(), cwd="/", capture_output=True, text=True, check=False)
+    assert (ran.returncode, ran.stderr) == (3, "no engine can run here: that needs root\n")
+
+
+def test_it_is_told_how_to_be_called():
+    ran = subprocess.run([ENGINE], capture_output=True, text=True, check=False)
+    assert (ran.returncode, ran.stderr) == (2, "usage: script/engine start|stop|env\n")
+
+
+@pytest.mark.parametrize("script", ["script/engine", *sorted(str(path.relative_to(ROOT)) for path in (ROOT / "docker/compat").iterdir())])
+def test_shell_scripts_are_clean(script):
+    if not shutil.which("shellcheck"):
+        pytest.skip("containers: shellcheck is not on this machine")
+    ran = subprocess.run(["shellcheck", ROOT / script], capture_output=True, text=True, check=False)
+    assert ran.returncode == 0, ran.stdout

@@ -1,0 +1,66 @@
+"""The image with the server and nothing else."""
+
+import shutil
+
+import images
+from images import HARDENED, docker, inspect, make_s3, use
+
+MEBIBYTE = 1024 * 1024
+
+
+def test_it_is_small(slim):
+    assert inspect(slim)["Size"] < 12 * MEBIBYTE
+
+
+def test_it_says_what_it_is(slim):
+    config = inspect(slim)["Config"]
+    labels = {name.removeprefix("org.opencontainers.image."): value for name, value in config["Labels"].items()}
+    assert labels == {
+        "title": "s3seal",
+        "description": "A local S3, KMS and STS server for tests",
+        "licenses": "Apache-2.0",
+        "version": "1.2.3",
+        "revision": "abcdef",
+        "source": "https://example.test/s3seal",
+    }
+    assert config["User"] == "1000:1000"
+    assert list(config["Volumes"]) == ["/data"]
+
+
+def test_a_hardened_container_serves(slim, start):
+    container = start(slim, options=HARDENED).wait_until_healthy()
+    use(container.endpoint())
+    assert container.stop() == 0
+
+
+def test_its_first_probe_finds_it_healthy(slim, start):
+    container = start(slim).wait_until_healthy()
+    probes = container.state["Health"]["Log"]
+    assert [probe["ExitCode"] for probe in probes[:2]] in ([0], [0, 0], [1, 0])
+
+
+def test_its_probe_asks_the_port_that_was_set(slim, start):
+    for options, arguments in (["-e", "S3SEAL_PORT=5000"], []), ([], ["--port", "5000"]):
+        container = start(slim, *arguments, options=options, ports=[5000]).wait_until_healthy()
+        use(container.endpoint(5000))
+
+
+def test_a_volume_keeps_what_was_written(slim, start, volume):
+    options = ["-v", f"{volume}:/data", "-e", "S3SEAL_DATA_DIR=/data", *HARDENED]
+    first = start(slim, options=options).wait_until_healthy()
+    make_s3(first.endpoint()).create_bucket(Bucket="kept")
+    assert first.stop() == 0
+    second = start(slim, options=options).wait_until_healthy()
+    assert [bucket["Name"] for bucket in make_s3(second.endpoint()).list_buckets()["Buckets"]] == ["kept"]
+
+
+def test_around_another_program_it_is_the_same_image(slim, tmp_path, request):
+    """As it is built for arm64, where nothing of the image runs here."""
+    image = "s3seal-under-test:binary"
+    shutil.copy(images.PROGRAM, tmp_path / "s3seal")
+    request.addfinalizer(lambda: docker("image", "rm", image, check=False))
+    platform = ["--platform", "linux/arm64"]
+    docker("build", "-f", "docker/Dockerfile.binary", *platform, *images.BUILD_ARGUMENTS, "-t", image, tmp_path)
+    built, usual = inspect(image), inspect(slim)
+    assert (built["Architecture"], usual["Architecture"]) == ("arm64", "amd64")
+    assert (built["Config"], built["Size"]) == (usual["Config"], usual["Size"])

@@ -1,0 +1,114 @@
+"""Whose the data is: any uid may run the image, folders are made writable or the error says how, nothing of others is touched."""
+
+import os
+
+import pytest
+from images import HARDENED, docker, inspect, make_s3, use
+
+KEPT = {"PERSISTENCE": (["-e", "PERSISTENCE=1"], [], "/var/lib/localstack"), "server": ([], ["server", "/data"], "/data")}
+USERS = {"root": [], "1000": ["--user", "1000"], "12345:0": ["--user", "12345:0"]}
+
+
+@pytest.fixture(params=KEPT)
+def kept(request):
+    """How a container is told to keep its data, and where."""
+    return KEPT[request.param]
+
+
+@pytest.mark.parametrize("user", USERS)
+def test_any_uid_keeps_data_in_a_new_volume(compat, start, volume, kept, user):
+    options, arguments, mount = kept
+    options = [*options, *USERS[user], "-v", f"{volume}:{mount}"]
+    first = start(compat, *arguments, options=options).wait_until_healthy()
+    use(first.endpoint())
+    assert first.run("ls", mount).stdout.split() == ["s3seal"]
+    assert first.stop() == 0
+    second = start(compat, *arguments, options=options).wait_until_healthy()
+    assert [one["Name"] for one in make_s3(second.endpoint()).list_buckets()["Buckets"]] == ["reports"]
+
+
+def test_root_is_left(compat, start):
+    container = start(compat).wait_until_healthy()
+    assert inspect(compat)["Config"]["User"] == ""
+    assert container.run("sh", "-c", "grep Uid /proc/1/status").stdout.split()[1:] == ["1000"] * 4
+
+
+def test_without_root_it_runs_hardened(compat, start):
+    container = start(compat, options=["--user", "1000", *HARDENED]).wait_until_healthy()
+    use(container.endpoint())
+
+
+def test_folders_of_root_are_made_writable(compat, start, folder, kept):
+    options, arguments, mount = kept
+    container = start(compat, *arguments, options=[*options, "-v", f"{folder}:{mount}"]).wait_until_healthy()
+    use(container.endpoint())
+    assert {path.owner_id for path in walked(folder / "s3seal")} == {1000}
+    assert folder.stat().st_uid == os.getuid()
+
+
+class Found:
+    def __init__(self, path):
+        self.owner_id = os.lstat(path).st_uid
+
+
+def walked(folder):
+    yield Found(folder)
+    for path in folder.rglob("*"):
+        yield Found(path)
+
+
+def test_who_may_not_write_is_told_what_to_do(compat, start, folder, kept):
+    options, arguments, mount = kept
+    container = start(compat, *arguments, options=[*options, "--user", "12345", "-v", f"{folder}:{mount}"])
+    assert container.wait_until_it_ends() == 1
+    said = f"s3seal: uid 12345 cannot write {mount}/s3seal: start the container as root, which the server does not stay"
+    assert said in container.said and "chown 12345" in container.said
+
+
+def test_root_without_capabilities_is_told_what_to_do(compat, start):
+    container = start(compat, options=["--cap-drop", "ALL"])
+    assert container.wait_until_it_ends() == 1
+    assert "start the container with --user 1000" in container.said
+
+
+def test_a_link_is_no_data_directory(compat, start, folder, kept):
+    options, arguments, mount = kept
+    (folder / "s3seal").symlink_to("/etc")
+    container = start(compat, *arguments, options=[*options, "-v", f"{folder}:{mount}"])
+    assert container.wait_until_it_ends() == 1
+    assert f"{mount}/s3seal is a symbolic link" in container.said
+
+
+def test_links_in_it_are_not_followed(compat, start, folder, kept):
+    options, arguments, mount = kept
+    start(compat, *arguments, options=[*options, "-v", f"{folder}:{mount}"]).wait_until_healthy().stop()
+    (folder / "theirs").write_text("theirs")
+    (folder / "s3seal" / "link").symlink_to("../theirs")
+    start(compat, *arguments, options=[*options, "-v", f"{folder}:{mount}"]).wait_until_healthy()
+    assert (folder / "theirs").stat().st_uid == os.getuid()
+
+
+def test_files_of_another_server_are_left_alone(compat, start, folder, kept):
+    options, arguments, mount = kept
+    (folder / ".minio.sys").mkdir()
+    (folder / "state").write_text("theirs")
+    before = {path.name: path.stat() for path in folder.iterdir()}
+    container = start(compat, *arguments, options=[*options, "-v", f"{folder}:{mount}"]).wait_until_healthy()
+    use(container.endpoint())
+    said = f"s3seal: {mount} holds files of another server: they are left as they are, what is stored lies in {mount}/s3seal"
+    assert container.said.count(said) == 1
+    assert {path.name: path.stat() for path in folder.iterdir() if path.name != "s3seal"} == before
+
+
+def test_without_a_word_everything_stays_in_memory(compat, start, folder):
+    container = start(compat, options=["-v", f"{folder}:/var/lib/localstack"]).wait_until_healthy()
+    use(container.endpoint())
+    assert list(folder.iterdir()) == []
+
+
+def test_a_data_directory_of_ones_own_stays_where_it_is(compat, start, volume):
+    options = ["-e", "S3SEAL_DATA_DIR=/data/mine", "-v", f"{volume}:/data"]
+    container = start(compat, options=options).wait_until_healthy()
+    use(container.endpoint())
+    assert container.run("ls", "/data").stdout.split() == ["mine"]
+    assert docker("exec", container.name, "stat", "-c", "%u", "/data/mine").stdout.strip() == "1000"
