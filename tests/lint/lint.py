@@ -21,7 +21,8 @@ import documents_test  # noqa: E402
 import figures_test  # noqa: E402
 import packages  # noqa: E402
 import packages_test  # noqa: E402
-import rooms  # noqa: E402
+import printed  # noqa: E402
+import printed_test  # noqa: E402
 import rules  # noqa: E402
 import rules_test  # noqa: E402
 import server_test  # noqa: E402
@@ -42,20 +43,6 @@ def check_format(fix=False):
     ran = subprocess.run(["clang-format-19", *mode, *files], cwd=ROOT, capture_output=True, text=True)
     complained = re.findall(r"^(/.+?):\d+:\d+: error:", ran.stderr, re.MULTILINE)
     return sorted({f"{relative(Path(path))}: run script/lint --fix" for path in complained})
-
-
-def check_printed_rooms(fix=False):
-    """CONTRIBUTING.md shows the rooms as they are."""
-    path = ROOT / "CONTRIBUTING.md"
-    text = path.read_text(encoding="utf-8")
-    head, _, rest = text.partition("<!-- rooms -->\n")
-    tail = rest.partition("<!-- /rooms -->\n")[2]
-    printed = f"{head}<!-- rooms -->\n\n{rooms.table()}\n\n<!-- /rooms -->\n{tail}"
-    if fix and printed != text:
-        path.write_text(printed, encoding="utf-8")
-    elif printed != text:
-        return ["CONTRIBUTING.md: run script/lint --fix"]
-    return []
 
 
 def changed_files():
@@ -112,7 +99,8 @@ def tidy(files, seconds):
 def self_test():
     """Of the rules, and of what else the scripts compute."""
     load = unittest.defaultTestLoader.loadTestsFromModule
-    suite = unittest.TestSuite(map(load, (rules_test, behaviour_test, documents_test, figures_test, packages_test, server_test, tables_test, commits_test)))
+    of_rules = (rules_test, behaviour_test, documents_test, packages_test, printed_test)
+    suite = unittest.TestSuite(map(load, (*of_rules, figures_test, server_test, tables_test, commits_test)))
     result = unittest.TextTestRunner(stream=sys.stderr, verbosity=0).run(suite)
     return result.testsRun, [str(test) for test, _ in result.failures + result.errors]
 
@@ -121,7 +109,7 @@ def run():
     """[(name, problems)], one for each rule and for the format."""
     checked = [*rules.check(rules.load_sources(ROOT)), *behaviour.check(ROOT), *documents.check(ROOT), *packages.check(ROOT)]
     found = [(name, [str(breach) for breach in breaches]) for name, breaches in checked]
-    return [("format", check_format()), ("printed_rooms", check_printed_rooms()), *found]
+    return [("format", check_format()), ("printed_documents", printed.check(ROOT)), *found]
 
 
 def report(results):
@@ -138,7 +126,7 @@ def main():
     options = parser.parse_args()
     if options.fix:
         check_format(fix=True)
-        check_printed_rooms(fix=True)
+        printed.check(ROOT, fix=True)
     results = run()
     if options.tidy:
         complaints, _ = tidy(changed_files() if options.tidy == "changed" else core_files(), seconds=3600)
