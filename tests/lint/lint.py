@@ -19,6 +19,8 @@ import commits_test  # noqa: E402
 import documents  # noqa: E402
 import documents_test  # noqa: E402
 import figures_test  # noqa: E402
+import names  # noqa: E402
+import names_test  # noqa: E402
 import packages  # noqa: E402
 import packages_test  # noqa: E402
 import printed  # noqa: E402
@@ -99,7 +101,7 @@ def tidy(files, seconds):
 def self_test():
     """Of the rules, and of what else the scripts compute."""
     load = unittest.defaultTestLoader.loadTestsFromModule
-    of_rules = (rules_test, behaviour_test, documents_test, packages_test, printed_test)
+    of_rules = (rules_test, behaviour_test, documents_test, names_test, packages_test, printed_test)
     suite = unittest.TestSuite(map(load, (*of_rules, figures_test, server_test, tables_test, commits_test)))
     result = unittest.TextTestRunner(stream=sys.stderr, verbosity=0).run(suite)
     return result.testsRun, [str(test) for test, _ in result.failures + result.errors]
@@ -107,7 +109,8 @@ def self_test():
 
 def run():
     """[(name, problems)], one for each rule and for the format."""
-    checked = [*rules.check(rules.load_sources(ROOT)), *behaviour.check(ROOT), *documents.check(ROOT), *packages.check(ROOT)]
+    of_words = (behaviour, documents, names, packages)
+    checked = [*rules.check(rules.load_sources(ROOT)), *(one for each in of_words for one in each.check(ROOT))]
     found = [(name, [str(breach) for breach in breaches]) for name, breaches in checked]
     return [("format", check_format()), ("printed_documents", printed.check(ROOT)), *found]
 
