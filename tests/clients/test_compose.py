@@ -21,8 +21,10 @@ boto3.client("sts").get_caller_identity()
 
 
 def documented_environment(server):
-    (block,) = [one.text for document in DOCUMENTS for one in examples_of(document) if one.language == "yaml"]
-    environment = yaml.safe_load(block)["services"]["app"]["environment"]
+    """That of the application beside ours: what README says and the recipe is the same."""
+    files = [yaml.safe_load(one.text) for document in DOCUMENTS for one in examples_of(document) if one.language == "yaml" and "my-app" in one.text]
+    environment, *others = [file["services"]["app"]["environment"] for file in files]
+    assert others and all(other == environment for other in others)
     return {name: str(value).replace("http://s3:4566", server.http) for name, value in environment.items()}
 
 
