@@ -281,7 +281,8 @@ TEST_F(AdminApi, TellsTheVerdictOfNamespacesThatAreGone) {
     }
     {
         auto const bad = *registry_->open_realm("bad");
-        auto record = test::make_refused_record("ID1", aws::error{aws::errc::no_such_bucket});
+        auto const record = std::make_shared<journal::record>();
+        record->id = "ID1";
         record->status = 200;
         record->caller = "arn:aws:iam::2:root";
         record->operation = "GetObject";
