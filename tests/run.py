@@ -24,7 +24,8 @@ import lint  # noqa: E402
 SUITE_SECONDS = 900
 FUZZ_SECONDS = 20
 SHORT_PLAY, LONG_PLAY = 10_000, 100_000  # random operations
-TIDY_SECONDS = 240
+TIDY_SECONDS = 180
+SPREAD = ["-n", "2", "--dist", "loadfile"]  # a process of pytest for each core, with a server of its own
 CLIENTS = ROOT / "tests" / "clients"
 INTEGRATION = ROOT / "tests" / "integration"
 CONTAINERS = ROOT / "tests" / "containers"
@@ -207,7 +208,7 @@ def pytest(options, name, program, *arguments, folder=CLIENTS, seconds=SUITE_SEC
 
 
 def run_integration(options):
-    return pytest(options, "integration", ROOT / "build" / options.preset / "s3seal", folder=INTEGRATION)
+    return pytest(options, "integration", ROOT / "build" / options.preset / "s3seal", *SPREAD, folder=INTEGRATION)
 
 
 def run_clients(options):
@@ -218,7 +219,7 @@ def run_clients(options):
     if failed:
         print(f"could not be built: {', '.join(failed)}")
         return Tally(failed=len(failed))
-    return pytest(options, "clients", ROOT / "build" / options.preset / "s3seal")
+    return pytest(options, "clients", ROOT / "build" / options.preset / "s3seal", *SPREAD)
 
 
 def run_helpers(options):
