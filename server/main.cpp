@@ -155,8 +155,9 @@ int healthcheck(std::string const& url) {
 }  // namespace
 
 int main(int argc, char** argv) {
-    auto const command = config::parse_command_line({argv, argv + argc}, config::read_environment(platform::environment_variables()),
-                                                    cli::commands(), config::arguments_of_first_process());
+    auto const command =
+        config::parse_command_line({argv, argv + argc}, config::read_environment(platform::environment_variables()),
+                                   cli::commands(), config::arguments_of_first_process());
     switch (command.what) {
         case config::command::kind::serve:
             return serve(command.options, command.remarks);
