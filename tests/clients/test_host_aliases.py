@@ -1,8 +1,8 @@
 """URLs that are signed in one network and opened in another: the same server has another name there."""
 
+import http.client
 import json
-import urllib.error
-import urllib.request
+import socket
 from urllib.parse import urlsplit
 
 import pytest
@@ -15,13 +15,13 @@ SIGNER = "http://s3:4566"
 def open_at(program, url, host, method="GET", body=None):
     """As whoever opens the URL in another network: by that name, at this machine."""
     parts = urlsplit(url)
-    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-    sent = urllib.request.Request(f"{program.http}{parts.path}?{parts.query}", body, {"Host": host}, method=method)
+    connection = http.client.HTTPConnection("127.0.0.1", program.port, timeout=10)
     try:
-        with opener.open(sent, timeout=10) as answer:
-            return answer.status, answer.read(), answer.headers
-    except urllib.error.HTTPError as refused:
-        return refused.code, refused.read(), refused.headers
+        connection.request(method, f"{parts.path}?{parts.query}", body, {"Host": host})
+        answer = connection.getresponse()
+        return answer.status, answer.read(), answer.headers
+    finally:
+        connection.close()
 
 
 @pytest.fixture(scope="module")
@@ -44,16 +44,22 @@ def test_a_url_for_the_name_of_a_container_opens_on_the_host(program, style, hos
     assert open_at(program, url, host.format(program.port))[:2] == (200, b"hello")
     put = signer.generate_presigned_url("put_object", Params=where | {"Key": "new"})
     assert open_at(program, put, host.format(program.port), "PUT", b"more")[0] == 200
-    assert open_at(program, url, "elsewhere:80")[0] >= 400
+    if version == "s3v4":  # the other one does not sign the Host
+        assert open_at(program, url, "elsewhere:80")[0] >= 400
     changed = url.replace("a%20key", "new")
     assert open_at(program, changed, host.format(program.port))[0] == 403
     signer.close()
 
 
-def test_a_url_for_the_host_opens_in_the_network_of_containers(program):
-    signer = make_boto3(f"http://localhost:{program.port}")
-    url = signer.generate_presigned_url("get_object", Params={"Bucket": "bucket", "Key": "a key"})
-    assert open_at(program, url, "s3:4566")[:2] == (200, b"hello")
+def test_a_url_for_the_host_opens_in_the_network_of_containers(start):
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    program = start("--host-aliases", f"s3:4566=localhost:{port}", port=port)
+    signer = make_boto3(f"http://localhost:{port}", signature_version="s3v4")
+    signer.create_bucket(Bucket="bucket")
+    url = signer.generate_presigned_url("list_objects_v2", Params={"Bucket": "bucket"})
+    assert open_at(program, url, "s3:4566")[0] == 200
+    assert open_at(program, url, "s3:4567")[0] == 403
     signer.close()
 
 
@@ -84,7 +90,7 @@ def test_locations_have_the_name_that_the_client_used(program):
 
 
 def test_who_has_no_alias_is_told_of_it(server, admin, bucket):
-    signer = make_boto3(SIGNER)
+    signer = make_boto3(SIGNER, signature_version="s3v4")
     url = signer.generate_presigned_url("get_object", Params={"Bucket": bucket, "Key": "k"})
     status, _, headers = open_at(server, url, f"localhost:{server.port}")
     assert status == 403

@@ -36,7 +36,7 @@ def test_names_are_compared_without_case(server, tls):
         assert connection.socket.getpeercert()["subjectAltName"] == (("DNS", "bucket.localhost"),)
 
 
-@pytest.mark.parametrize("name", ["example.com", "localhost.example.com", "notlocalhost.org", None])
+@pytest.mark.parametrize("name", ["example.com", "localhost.example.com", "notlocalhost.org", "s3.example.com", "internal.example.com", None])
 def test_no_name_of_ours_gets_the_certificate_of_this_machine(server, trusting, name):
     tls = trusting(server)
     tls.check_hostname = False
