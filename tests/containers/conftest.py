@@ -18,10 +18,10 @@ os.environ.update(
 WHY_NOT = images.missing_engine()
 
 
-@pytest.fixture(autouse=True)
-def engine():
-    if WHY_NOT:
-        pytest.skip(WHY_NOT)
+def pytest_collection_modifyitems(items):
+    """Before any image is built for a test."""
+    for item in items if WHY_NOT else ():
+        item.add_marker(pytest.mark.skip(reason=WHY_NOT))
 
 
 @pytest.fixture(scope="session")
@@ -58,7 +58,5 @@ def volume(request):
 @pytest.fixture
 def folder(tmp_path):
     """A folder for mounts, as a person has one: any uid may look into it."""
-    tmp_path.chmod(0o755)
-    for parent in tmp_path.parents[:2]:
-        parent.chmod(0o755)
+    images.open_to_all(tmp_path)
     return tmp_path

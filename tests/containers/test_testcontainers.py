@@ -10,7 +10,7 @@ from images import BASE, ROOT, docker, use
 from testcontainers.community.localstack import LocalStackContainer
 from testcontainers.community.minio import MinioContainer
 from testcontainers.core.container import DockerContainer
-from testcontainers.core.waiting_utils import wait_for_logs
+from testcontainers.core.wait_strategies import LogMessageWaitStrategy
 
 HERE = Path(__file__).parent
 WALKS = ROOT / "build" / "clients" / "containers"
@@ -44,8 +44,7 @@ def test_python_minio(compat):
 
 def test_python_generic(compat, slim):
     for image in (compat, slim):
-        with DockerContainer(image).with_exposed_ports(4566) as container:
-            wait_for_logs(container, r"Ready\.")
+        with DockerContainer(image).with_exposed_ports(4566).waiting_for(LogMessageWaitStrategy("Ready.")) as container:
             use(f"http://{container.get_container_host_ip()}:{container.get_exposed_port(4566)}")
 
 
