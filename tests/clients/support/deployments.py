@@ -53,7 +53,7 @@ def only(known, there, where):
 def texts_of(environment):
     """Compose and others take lists, and numbers for texts."""
     if isinstance(environment, list):
-        environment = dict(one.split("=", 1) for one in environment)
+        environment = dict(one.split("=", 1) for one in environment if "=" in one)  # a name alone is the host's variable
     return {name: str(value) for name, value in (environment or {}).items()}
 
 
