@@ -22,7 +22,6 @@ struct foreign_value {
     std::string_view path;  // of our setting
     std::string value;      // of a list one entry
     std::string from;
-    bool must = false;  // what cannot be used is a mistake; else it is without effect
 };
 
 struct foreign_settings {
@@ -32,8 +31,8 @@ struct foreign_settings {
     std::vector<std::string> without_effect;  // DISABLE_CORS_CHECKS; SERVICES (sqs)
     problems remarks;
 
-    void say(foreign_word const& word, std::string_view path, std::string_view value, bool must = false) {
-        values.push_back({path, std::string{value}, std::string{word.name}, must});
+    void say(foreign_word const& word, std::string_view path, std::string_view value) {
+        values.push_back({path, std::string{value}, std::string{word.name}});
     }
     // `why`: "", or what of it.
     void ignore(foreign_word const& word, std::string_view why = {});

@@ -34,7 +34,7 @@ constexpr foreign_row argument_rows[] = {
     {"--server.port", "S3Mock", "port, also_port", as_address, "PORT"},
     {"--http.port", "S3Mock", "port, also_port", as_address, "PORT"},
     {"--server.address", "S3Mock", "host", as_address, "HOST"},
-    {"--initialBuckets", "S3Mock", "buckets", as_certain_buckets, "NAMES"},
+    {"--initialBuckets", "S3Mock", "buckets", as_buckets, "NAMES"},
     {"--validKmsKeys", "S3Mock", "kms.keys", as_kms_keys, "ARNS"},
     {"-H", "moto", "host", as_address, "HOST"},
     {"-p", "moto, s3rver, fakes3", "port", as_address, "PORT"},
@@ -49,9 +49,9 @@ constexpr foreign_row argument_rows[] = {
     {"-a", "s3rver", "host", as_address, "HOST"},
     {"-d", "s3rver", "data_dir", as_new_directory, "DIR"},
     {"--directory", "s3rver", "data_dir", as_new_directory, "DIR"},
-    {"--configure-bucket", "s3rver", "buckets", as_certain_buckets, "NAME"},
+    {"--configure-bucket", "s3rver", "buckets", as_buckets, "NAME"},
     {"--allow-mismatched-signatures", "s3rver", "signature", as_lenient_always},
-    {"--initialbucket", "gofakes3", "buckets", as_certain_buckets, "NAME"},
+    {"--initialbucket", "gofakes3", "buckets", as_buckets, "NAME"},
     {"--autobucket", "gofakes3", "", without_effect},
 };
 

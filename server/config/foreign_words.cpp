@@ -1,5 +1,6 @@
 #include "server/config/foreign_words.hpp"
 
+#include "server/aws/bucket_names.hpp"
 #include "server/config/value_words.hpp"
 #include "server/config/values.hpp"
 #include "storage/base/bytes.hpp"
@@ -9,7 +10,9 @@
 #include <algorithm>
 #include <array>
 #include <optional>
+#include <span>
 #include <string>
+#include <vector>
 
 namespace s3seal::config {
 
@@ -52,6 +55,34 @@ void say_address(foreign_word const& word, std::string_view text, foreign_settin
     if (!port.empty()) into.say(word, into.has("port") ? "also_port" : "port", port);
 }
 
+// Some of a list, for the log: what does not look like a name stays out of sight.
+class foreign_names {
+public:
+    void add(std::string_view one) {
+        constexpr std::size_t longest = 63;
+        bool const is_name = one.size() <= longest &&
+                             all(one, [](char c) { return is_alphanumeric(c) || c == '-' || c == '_' || c == '.'; });
+        is_empty_ = false;
+        if (is_name) names_.emplace_back(one);
+    }
+    bool empty() const noexcept { return is_empty_; }
+    std::string text() const {
+        constexpr std::size_t most = 10;
+        auto const shown = std::span{names_}.first(std::min(names_.size(), most));
+        return fmt::format("{}{}", fmt::join(shown, ", "), names_.size() > most ? ", ..." : "");
+    }
+
+private:
+    std::vector<std::string> names_;
+    bool is_empty_ = true;
+};
+
+void ignore_buckets(foreign_word const& word, foreign_names const& names, foreign_settings& into) {
+    auto const text = names.text();
+    if (!names.empty())
+        into.ignore(word, text.empty() ? "names that S3 does not allow" : text + ": names that S3 does not allow");
+}
+
 // Separated by commas, semicolons or blanks.
 std::vector<std::string_view> split_words(std::string_view text) {
     constexpr std::string_view separators = ",; \t\n";
@@ -76,10 +107,6 @@ bool foreign_settings::has(std::string_view path) const noexcept {
 
 void as_it_is(foreign_word const& word, std::string_view becomes, foreign_settings& into) {
     into.say(word, becomes, word.value);
-}
-
-void as_list(foreign_word const& word, std::string_view becomes, foreign_settings& into) {
-    for (auto const one : split_words(word.value)) into.say(word, becomes, one);
 }
 
 void without_effect(foreign_word const& word, std::string_view, foreign_settings& into) {
@@ -113,18 +140,31 @@ void as_domain(foreign_word const& word, std::string_view, foreign_settings& int
 }
 
 void as_minio_buckets(foreign_word const& word, std::string_view, foreign_settings& into) {
+    foreign_names refused;
     for (auto const one : split_words(word.value)) {
         auto const colon = one.find(':');
         std::string const name{one.substr(0, colon)};
+        if (!aws::is_bucket_name(name)) {
+            refused.add(name);
+            continue;
+        }
         auto const access = colon == one.npos ? std::string_view{"none"} : one.substr(colon + 1);
         bool const readable = access == "public" || access == "download";
         if (!readable && access != "none") into.ignore(word, "who may use a bucket, but public, download and none");
-        into.say(word, "buckets", readable ? name + ":public" : name, true);
+        into.say(word, "buckets", readable ? name + ":public" : name);
     }
+    ignore_buckets(word, refused, into);
 }
 
-void as_certain_buckets(foreign_word const& word, std::string_view, foreign_settings& into) {
-    for (auto const one : split_words(word.value)) into.say(word, "buckets", one, true);
+void as_buckets(foreign_word const& word, std::string_view, foreign_settings& into) {
+    foreign_names refused;
+    for (auto const one : split_words(word.value)) {
+        if (aws::is_bucket_name(one))
+            into.say(word, "buckets", one);
+        else
+            refused.add(one);
+    }
+    ignore_buckets(word, refused, into);
 }
 
 void as_kms_keys(foreign_word const& word, std::string_view, foreign_settings& into) {
@@ -149,17 +189,12 @@ void as_kms_keys(foreign_word const& word, std::string_view, foreign_settings& i
 
 void as_services(foreign_word const& word, std::string_view, foreign_settings& into) {
     static constexpr std::array<std::string_view, 4> here{"s3", "kms", "sts", "s3control"};
-    constexpr std::size_t most = 10;
-    std::string missing;
-    std::size_t named = 0;
+    foreign_names missing;
     for (auto const one : split_words(word.value)) {
         auto const name = to_lower(one.substr(0, one.find(':')));  // s3:4572 of old
-        bool const is_name = name.size() <= 32 && all(name, [](char c) { return is_alphanumeric(c) || c == '-'; });
-        if (!is_name || std::find(here.begin(), here.end(), name) != here.end() || ++named > most) continue;
-        missing.append(missing.empty() ? "" : ", ").append(name);
+        if (std::find(here.begin(), here.end(), name) == here.end()) missing.add(name);
     }
-    if (named > most) missing.append(", ...");
-    if (named > 0) into.ignore(word, missing);
+    if (auto const names = missing.text(); !names.empty()) into.ignore(word, names);
 }
 
 void as_debug(foreign_word const& word, std::string_view becomes, foreign_settings& into) {

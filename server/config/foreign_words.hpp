@@ -13,8 +13,6 @@ inline constexpr std::size_t longest_foreign_value = 64u << 10;
 
 // The value is that of the setting.
 void as_it_is(foreign_word const& word, std::string_view becomes, foreign_settings& into);
-// A list with commas.
-void as_list(foreign_word const& word, std::string_view becomes, foreign_settings& into);
 void without_effect(foreign_word const& word, std::string_view becomes, foreign_settings& into);
 // Both ways of it are what this server does anyway.
 void as_always(foreign_word const& word, std::string_view becomes, foreign_settings& into);
@@ -28,9 +26,10 @@ void as_port(foreign_word const& word, std::string_view becomes, foreign_setting
 // host[:port], of which the host counts.
 void as_domain(foreign_word const& word, std::string_view becomes, foreign_settings& into);
 
-// a:public b;c - what stands in such a list must be names of buckets.
+// Names that S3 does not allow are left out.
+void as_buckets(foreign_word const& word, std::string_view becomes, foreign_settings& into);
+// a:public b;c
 void as_minio_buckets(foreign_word const& word, std::string_view becomes, foreign_settings& into);
-void as_certain_buckets(foreign_word const& word, std::string_view becomes, foreign_settings& into);
 // The keys of arn:aws:kms:region:account:key/id, with commas.
 void as_kms_keys(foreign_word const& word, std::string_view becomes, foreign_settings& into);
 

@@ -28,8 +28,6 @@ std::vector<foreign_value> usable(std::vector<foreign_value> const& values, sett
         row.assign(scratch, {one.value}, wrong);
         if (wrong.empty())
             kept.push_back(one);
-        else if (one.must)
-            into.wrong_of_others.push_back(fmt::format("{}: {}", one.from, wrong.front()));
         else
             note(into.without_effect, one.from);
     }

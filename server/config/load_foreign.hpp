@@ -9,8 +9,7 @@
 
 namespace s3seal::config {
 
-// Values of a list come together; of other settings the first holds. What cannot be used is a mistake of the user's
-// where it must be used, else it has no effect.
+// Values of a list come together; of other settings the first holds. What cannot be used has no effect.
 void apply_foreign(std::vector<foreign_value> const& values, loaded& into);
 void apply_foreign(foreign_settings const& said, loaded& into);
 

@@ -121,8 +121,8 @@ def test_s3mock(project):
     up = project("s3mock", 9090).up()
     assert '"ServerSideEncryption": "AES256"' in up.sidecar()
     names = [bucket["Name"] for bucket in make_s3("http://127.0.0.1:9090").list_buckets()["Buckets"]]
-    assert names == ["sidecar"]  # S3 has no buckets named a and b, and the log says so
-    assert "COM_ADOBE_TESTING_S3MOCK_STORE_INITIAL_BUCKETS" in up.compose("logs", "s3mock").stdout
+    assert names == ["sidecar"], "S3 does not allow a and b"
+    assert "INITIAL_BUCKETS (a, b: names that S3 does not allow)" in up.compose("logs", up.name).stdout
     unverified = ssl.create_default_context()
     unverified.check_hostname, unverified.verify_mode = False, ssl.CERT_NONE
     with urllib.request.urlopen("https://127.0.0.1:9191/favicon.ico", context=unverified, timeout=30) as icon:

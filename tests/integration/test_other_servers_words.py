@@ -73,10 +73,19 @@ def test_commands_say_nothing_of_them(server, monkeypatch):
 
 
 @pytest.mark.parametrize("name", ["MINIO_DEFAULT_BUCKETS", "COM_ADOBE_TESTING_S3MOCK_STORE_INITIAL_BUCKETS", "initialBuckets"])
-def test_a_bucket_that_s3_would_not_allow_names_its_variable(monkeypatch, name):
-    monkeypatch.setenv(name, "fine,No_Bucket")
-    ran = run_to_end("serve", "--port", "0")
-    assert (ran.returncode, ran.stdout, ran.stderr) == (2, "", f'{name}: "No_Bucket" is not the name of a bucket\n')
+def test_buckets_that_s3_would_not_allow_are_left_out_and_named(tmp_path, monkeypatch, name):
+    monkeypatch.setenv(name, "a,b,fine")
+    with Program(tmp_path / "log") as program:
+        with Connection(program.port) as connection:
+            assert connection.ask(signed("GET", "/fine")).status == 200
+        assert run_to_end("healthcheck", "--port", program.port).returncode == 0
+        said = program.said()
+    assert said.count(f"without effect here: {name} (a, b: names that S3 does not allow)") == 1
+
+
+def test_the_same_names_in_our_own_words_are_refused():
+    ran = run_to_end("serve", "--port", "0", "--buckets", "a,fine")
+    assert (ran.returncode, ran.stdout, ran.stderr) == (2, "", '--buckets: "a" is not the name of a bucket\n')
 
 
 def test_what_holds_is_printed_and_can_be_loaded(tmp_path, monkeypatch):

@@ -76,15 +76,26 @@ TEST(ForeignVariables, BucketsAreMade) {
     for (auto const* name :
          {"COM_ADOBE_TESTING_S3MOCK_DOMAIN_INITIAL_BUCKETS", "COM_ADOBE_TESTING_S3MOCK_STORE_INITIALBUCKETS"})
         EXPECT_THAT(of({{name, "alpha"}}).settings.buckets, ElementsAre(initial_bucket{"alpha"})) << name;
-    EXPECT_EQ(remark_of({{"S3_BUCKET", "My_Bucket"}}), "without effect here: S3_BUCKET");
+    EXPECT_EQ(remark_of({{"S3_BUCKET", "My_Bucket"}}),
+              "without effect here: S3_BUCKET (My_Bucket: names that S3 does not allow)");
 }
 
-TEST(ForeignVariables, BucketsThatS3WouldNotAllowNameTheirVariable) {
+TEST(ForeignVariables, BucketsThatS3WouldNotAllowAreLeftOutAndNamed) {
     for (std::string const name :
-         {"MINIO_DEFAULT_BUCKETS", "COM_ADOBE_TESTING_S3MOCK_STORE_INITIAL_BUCKETS", "initialBuckets"}) {
-        auto const done = of({{name, "fine,No_Bucket"}});
-        EXPECT_THAT(done.wrong_of_others, ElementsAre(name + ": \"No_Bucket\" is not the name of a bucket"));
+         {"MINIO_DEFAULT_BUCKETS", "COM_ADOBE_TESTING_S3MOCK_STORE_INITIAL_BUCKETS", "initialBuckets", "S3_BUCKET"}) {
+        auto const done = of({{name, "a,fine,No_Bucket"}});
+        EXPECT_THAT(done.wrong_of_others, IsEmpty());
+        EXPECT_THAT(done.settings.buckets, ElementsAre(initial_bucket{"fine"}));
+        EXPECT_THAT(done.remarks,
+                    ElementsAre("without effect here: " + name + " (a, No_Bucket: names that S3 does not allow)"));
+        EXPECT_EQ(remark_of({{name, "a,b"}}), "without effect here: " + name + " (a, b: names that S3 does not allow)");
+        EXPECT_EQ(remark_of({{name, "hunter2/x"}}),
+                  "without effect here: " + name + " (names that S3 does not allow)");
     }
+    EXPECT_EQ(remark_of({{"MINIO_DEFAULT_BUCKETS", "A:public"}}),
+              "without effect here: MINIO_DEFAULT_BUCKETS (A: names that S3 does not allow)");
+    EXPECT_THAT(load("", {{"S3SEAL_BUCKETS", "a"}}, {}).wrong,
+                ElementsAre("S3SEAL_BUCKETS: \"a\" is not the name of a bucket"));
 }
 
 TEST(ForeignVariables, RegionsDomainsAndLevelsAreTaken) {
@@ -147,12 +158,11 @@ TEST(ForeignVariables, WhatIsSoAnywayIsNoRemark) {
 
 TEST(ForeignVariables, WhateverSomebodyElseSetDoesNotStopTheStart) {
     for (auto const& row : foreign_variables()) {
-        bool const names_buckets = row.becomes == "buckets" && row.name != "S3_BUCKET";
         for (std::string const value : {"x*:y", "express:*", "tcp://10.0.0.1:4566", "/no/such/file", "\xff", "-1", ":",
                                         "=", "[", "a,,b", "99999999999999999999"}) {
             auto const done = load("", {{std::string{row.name}, value}}, {});
             EXPECT_THAT(done.wrong, IsEmpty()) << row.name << "=" << value;
-            if (!names_buckets) EXPECT_THAT(done.wrong_of_others, IsEmpty()) << row.name << "=" << value;
+            EXPECT_THAT(done.wrong_of_others, IsEmpty()) << row.name << "=" << value;
         }
         EXPECT_THAT(load("", {{std::string{row.name}, std::string(100'000, 'a')}}, {}).wrong, IsEmpty()) << row.name;
     }
