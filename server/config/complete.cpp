@@ -1,4 +1,5 @@
 // What concerns several settings, or files that they name.
+#include "server/auth/host_aliases.hpp"
 #include "server/config/load.hpp"
 #include "server/config/values.hpp"
 
@@ -55,9 +56,9 @@ void complete_ports(settings& settings, problems& out) {
     if (settings.also_ports.size() > most) out.push_back(fmt::format("also_port: at most {} ports", most));
 }
 
-// Each is one more try of a signature that does not fit.
+// More would be accepted and not tried.
 void complete_aliases(settings& settings, problems& out) {
-    constexpr std::size_t most = 32;
+    constexpr std::size_t most = auth::host_aliases::most;
     drop_repeated(settings.host_aliases);
     if (settings.host_aliases.size() > most) out.push_back(fmt::format("host_aliases: at most {} of them", most));
 }

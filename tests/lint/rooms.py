@@ -196,7 +196,7 @@ ROOMS = (
     room(
         "server/config",
         "settings: table, profiles, TOML, environment, command line; what other servers' users say",
-        "storage/base storage storage/embedded server/log server/document server/aws server/iam server/service server/kms "
+        "storage/base storage storage/embedded server/log server/document server/aws server/iam server/auth server/service server/kms "
         "server/faults",
     ),
     room(

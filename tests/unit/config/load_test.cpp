@@ -1,5 +1,8 @@
 #include "server/config/load.hpp"
 
+#include "server/auth/host_aliases.hpp"
+
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <sys/stat.h>
@@ -9,6 +12,7 @@
 #include <filesystem>
 #include <fstream>
 #include <string>
+#include <vector>
 
 namespace s3seal::config {
 
@@ -40,6 +44,13 @@ setting const* row_of(std::string_view flag) {
 
 problems problems_of(environment const& from) {
     return load("", from, {}).wrong;
+}
+
+// As many as may be: a0=b, a1=b and so on.
+std::string all_aliases() {
+    std::string all = "a0=b";
+    for (std::size_t i = 1; i < auth::host_aliases::most; ++i) all += fmt::format(",a{}=b", i);
+    return all;
 }
 
 }  // namespace
@@ -173,9 +184,20 @@ TEST_F(ConfigLoad, MorePortsAreOthersAndFew) {
 TEST_F(ConfigLoad, AliasesStandOnceAndAreFew) {
     EXPECT_THAT(load("", {{"S3SEAL_HOST_ALIASES", "a=b,A=b"}}, {}).settings.host_aliases,
                 ElementsAre(host_alias{"a", "b"}));
-    std::string many;
-    for (int i = 0; i < 33; ++i) many += std::string{i == 0 ? "a" : ",a"} + std::to_string(i) + "=b";
-    EXPECT_THAT(problems_of({{"S3SEAL_HOST_ALIASES", many}}), ElementsAre("host_aliases: at most 32 of them"));
+    auto const many = all_aliases();
+    EXPECT_THAT(problems_of({{"S3SEAL_HOST_ALIASES", many}}), IsEmpty());
+    EXPECT_THAT(problems_of({{"S3SEAL_HOST_ALIASES", many + ",more=b"}}),
+                ElementsAre(fmt::format("host_aliases: at most {} of them", auth::host_aliases::most)));
+}
+
+TEST_F(ConfigLoad, TheLastAliasThatIsAllowedIsTried) {
+    std::vector<auth::host_alias> taken;
+    for (auto const& one : load("", {{"S3SEAL_HOST_ALIASES", all_aliases()}}, {}).settings.host_aliases)
+        taken.push_back({one.signed_for, one.received_as});
+    auth::host_aliases const aliases{taken};
+    auto const last = fmt::format("a{}", auth::host_aliases::most - 1);
+    EXPECT_THAT(aliases.others_of(last), ElementsAre(auth::signed_host{"b", ""}));
+    EXPECT_THAT(aliases.others_of("b"), testing::Contains(auth::signed_host{last, ""}));
 }
 
 TEST_F(ConfigLoad, RepeatedDomainStandsOnce) {
