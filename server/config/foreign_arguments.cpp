@@ -2,6 +2,7 @@
 
 #include "server/config/foreign_variables.hpp"
 #include "server/config/foreign_words.hpp"
+#include "server/config/value_words.hpp"
 #include "storage/base/bytes.hpp"
 
 #include <fmt/format.h>
@@ -113,22 +114,34 @@ bool is_called(foreign_row const& row, std::string_view name) noexcept {
     return row.name == name || (name.size() > 2 && row.name.starts_with("--") && row.name.substr(1) == name);
 }
 
-// Null: none. A short one may have its value behind it: -p5000.
+// Of ours that take a value.
+bool is_ours(std::string_view name) noexcept {
+    return name == "--config" ||
+           std::any_of(table().begin(), table().end(), [&](auto const& row) { return row.flag == name; });
+}
+
+// -port=9000 is --port with a dash too few, and not port "ort=9000".
+bool lacks_a_dash(std::string_view name) noexcept {
+    return std::any_of(table().begin(), table().end(), [&](auto const& row) { return row.flag.substr(1) == name; }) ||
+           name == "-config";
+}
+
+// What stands behind a short flag without a blank: -p5000, -H0.0.0.0, -d/data, -p=5000.
+bool is_value_of(foreign_row const& row, std::string_view rest) noexcept {
+    if (rest.front() == '=') return true;
+    if (row.value == "PORT") return all(rest, is_digit);
+    return std::string_view{"/.["}.find(rest.front()) != std::string_view::npos || is_digit(rest.front());
+}
+
+// Null: none.
 foreign_row const* find_argument(std::string_view flag) noexcept {
     auto const name = name_of(flag);
     for (auto const& row : argument_rows)
         if (is_called(row, name)) return &row;
-    bool const may_hold_value = flag.size() > 2 && flag[1] != '-';
+    if (flag.size() < 3 || flag[1] == '-' || lacks_a_dash(name)) return nullptr;
     for (auto const& row : argument_rows)
-        if (may_hold_value && row.name == flag.substr(0, 2) && !row.value.empty() && !row.value.starts_with('['))
-            return &row;
-    return nullptr;
-}
-
-// Absent: it takes none.
-setting const* find_ours(std::string_view name) noexcept {
-    for (auto const& row : table())
-        if (row.flag == name) return &row;
+        if (row.name == flag.substr(0, 2) && !row.value.empty() && !row.value.starts_with('['))
+            return is_value_of(row, flag.substr(2)) ? &row : nullptr;
     return nullptr;
 }
 
@@ -206,13 +219,13 @@ bool translator::take_foreign_flag() {
 
 void translator::take_ours() {
     auto const& flag = given_[at_];
-    bool const takes_value = flag == "--config" || find_ours(flag) != nullptr;
+    bool const takes_value = is_ours(flag);
     out_.ours.push_back(flag);
     if (takes_value && next_is_value()) out_.ours.push_back(given_[++at_]);
 }
 
 void translator::take_flag() {
-    bool const ours = given_[at_] == "--config" || find_ours(name_of(given_[at_])) != nullptr;
+    bool const ours = is_ours(name_of(given_[at_]));
     if (ours || (!take_foreign_flag() && !take_property())) take_ours();
 }
 

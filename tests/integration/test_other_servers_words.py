@@ -88,6 +88,12 @@ def test_the_same_names_in_our_own_words_are_refused():
     assert (ran.returncode, ran.stdout, ran.stderr) == (2, "", '--buckets: "a" is not the name of a bucket\n')
 
 
+@pytest.mark.parametrize("flag", ["data-dir", "port", "profile", "config"])
+def test_a_long_flag_with_one_dash_is_refused_with_a_hint(flag):
+    ran = run_to_end("serve", f"-{flag}=9000")
+    assert (ran.returncode, ran.stdout, ran.stderr) == (2, "", f'-{flag}: unknown flag (did you mean "--{flag}"?)\n')
+
+
 def test_what_holds_is_printed_and_can_be_loaded(tmp_path, monkeypatch):
     monkeypatch.setenv("MINIO_REGION", "eu-west-1")
     ran = run_to_end("server", "--address", "127.0.0.1:0", "--print-config", "--effective")

@@ -156,6 +156,25 @@ TEST(ForeignArguments, ATypoIsStillAMistake) {
     EXPECT_EQ(refusal({"-x"}), "-x: unknown flag\n");
 }
 
+TEST(ForeignArguments, ALongFlagWithOneDashIsNoShortOneWithItsValue) {
+    for (std::string const flag :
+         {"data-dir", "port", "profile", "config", "region", "credentials", "admin", "seed", "also-port", "kms-calls"})
+        EXPECT_EQ(refusal({"-" + flag + "=1"}), "-" + flag + ": unknown flag (did you mean \"--" + flag + "\"?)\n");
+    EXPECT_THAT(refusal({"-data-dir", "/tmp/x"}),
+                HasSubstr("-data-dir: unknown flag (did you mean \"--data-dir\"?)\n"));
+    for (auto const* flag : {"-dir", "-pfile", "-cx.pem", "-Hlocalhost", "-p5x", "-p5=6"})
+        EXPECT_THAT(refusal({flag}), HasSubstr(": unknown flag")) << flag;
+}
+
+TEST(ForeignArguments, AShortFlagMayHaveItsValueBehindIt) {
+    EXPECT_EQ(serving({"-p6000"}).options.port, 6000);
+    EXPECT_EQ(serving({"-d/new/dir"}).options.data_dir, "/new/dir");
+    EXPECT_EQ(serving({"-d./new"}).options.data_dir, "./new");
+    EXPECT_EQ(serving({"-d=new"}).options.data_dir, "new");
+    EXPECT_THAT(serving({"-H[::1]"}).options.hosts, ElementsAre("::1"));
+    EXPECT_THAT(serving({"-a127.0.0.1"}).options.hosts, ElementsAre("127.0.0.1"));
+}
+
 TEST(ForeignArguments, CommandsKeepTheirArguments) {
     auto const done = parse({"s3seal", "explain", "server", "http://127.0.0.1:1"});
     ASSERT_EQ(done.what, kind::ask) << done.text;
