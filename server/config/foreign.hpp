@@ -24,10 +24,15 @@ struct foreign_value {
     std::string from;
 };
 
+struct foreign_key {
+    kms_key key;
+    std::string from;
+};
+
 struct foreign_settings {
     std::vector<foreign_value> defaults;  // what nobody said, but who is started in such words
     std::vector<foreign_value> values;
-    std::vector<kms_key> kms_keys;
+    std::vector<foreign_key> kms_keys;
     std::vector<std::string> without_effect;  // DISABLE_CORS_CHECKS; SERVICES (sqs)
     problems remarks;
 

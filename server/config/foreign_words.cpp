@@ -183,7 +183,7 @@ void as_kms_keys(foreign_word const& word, std::string_view, foreign_settings& i
         made.id = *id;
         made.account = *account;
         made.region = *region;
-        into.kms_keys.push_back(std::move(made));
+        into.kms_keys.push_back({std::move(made), std::string{word.name}});
     }
 }
 

@@ -147,6 +147,8 @@ loaded load(std::string const& file, environment const& from, std::vector<given_
     // A profile lies below everything that may name it.
     auto done = apply_all(default_profile);
     if (done.settings.profile != default_profile) done = apply_all(done.settings.profile);
+    adopt_keys(variables.kms_keys, done);
+    adopt_keys(typed.kms_keys, done);
     adopt_credentials(from, done);
     say_without_effect(done);
     complete(done.settings, done.wrong);

@@ -83,13 +83,22 @@ void apply_foreign(std::vector<foreign_value> const& values, loaded& into) {
 
 void apply_foreign(foreign_settings const& said, loaded& into) {
     apply_foreign(said.values, into);
-    for (auto const& key : said.kms_keys) {
-        auto const is_it = [&](kms_key const& one) { return one.id == key.id && one.account == key.account; };
-        auto& keys = into.settings.kms_keys;
-        if (std::none_of(keys.begin(), keys.end(), is_it)) keys.push_back(key);
-    }
     for (auto const& name : said.without_effect) note(into.without_effect, name);
     into.remarks.insert(into.remarks.end(), said.remarks.begin(), said.remarks.end());
+}
+
+void adopt_keys(std::vector<foreign_key> const& keys, loaded& into) {
+    for (auto const& [key, name] : keys) {
+        auto const is_it = [&key](kms_key const& one) { return one.id == key.id && one.account == key.account; };
+        auto& all = into.settings.kms_keys;
+        if (std::any_of(all.begin(), all.end(), is_it)) continue;
+        all.push_back(key);
+        auto& from = into.from["kms.keys"].from;
+        if (from.empty())
+            from = name;
+        else if (from != name && !from.ends_with(", " + name))
+            from += ", " + name;
+    }
 }
 
 void adopt_credentials(environment const& from, loaded& into) {

@@ -13,7 +13,10 @@ namespace s3seal::config {
 void apply_foreign(std::vector<foreign_value> const& values, loaded& into);
 void apply_foreign(foreign_settings const& said, loaded& into);
 
-// Their keys. What was set in our own name wins over them, and they over a profile's.
+// Keys of KMS: they come to those that the file names, whoever names them.
+void adopt_keys(std::vector<foreign_key> const& keys, loaded& into);
+
+// Their credentials. What was set in our own name wins over them, and they over a profile's.
 void adopt_credentials(environment const& from, loaded& into);
 
 // One remark for all that has none.

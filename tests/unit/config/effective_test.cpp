@@ -106,6 +106,12 @@ TEST(EffectiveConfig, IsLoadedAgain) {
     EXPECT_THAT(load_text(text).wrong, IsEmpty());
 }
 
+TEST(EffectiveConfig, KeysOfOtherServersSayFromWhere) {
+    constexpr auto id = "1234abcd-12ab-34cd-56ef-1234567890ab";
+    EXPECT_THAT(print_effective(load("", {{"validKmsKeys", id}}, {})),
+                HasSubstr("\n[[kms.keys]]  # validKmsKeys\nid = \"" + std::string{id} + "\"\n"));
+}
+
 TEST(EffectiveConfig, IsPrintedByTheCommandLine) {
     auto const parse = [](std::vector<std::string> const& typed, environment const& from = {}) {
         return parse_command_line(typed, from, cli::commands());

@@ -123,6 +123,26 @@ TEST(ForeignVariables, KeysOfKmsAreMadeWhereTheyCanBe) {
     EXPECT_THAT(done.remarks, ElementsAre(HasSubstr("STORE_VALID_KMS_KEYS (keys whose id is no UUID")));
 }
 
+TEST(ForeignVariables, KeysOfKmsComeToThoseOfAFile) {
+    auto const file = testing::TempDir() + "s3seal_foreign_keys_" + std::to_string(getpid()) + ".toml";
+    std::ofstream{file} << "[[kms.keys]]\nid = \"1234abcd-12ab-34cd-56ef-1234567890ab\"\nalias = \"alias/ours\"\n";
+    foreign_settings typed;
+    typed.kms_keys.push_back({kms_key{}, "--validKmsKeys"});
+    typed.kms_keys[0].key.id = "33333333-12ab-34cd-56ef-1234567890ab";
+    auto const done = load(file,
+                           {{"validKmsKeys",
+                             "1234abcd-12ab-34cd-56ef-1234567890ab,"
+                             "22222222-12ab-34cd-56ef-1234567890ab"}},
+                           {}, typed);
+    std::filesystem::remove(file);
+    EXPECT_THAT(done.wrong, IsEmpty());
+    ASSERT_EQ(done.settings.kms_keys.size(), 3u);
+    EXPECT_EQ(done.settings.kms_keys[0].alias, "ours");
+    EXPECT_EQ(done.settings.kms_keys[1].id, "22222222-12ab-34cd-56ef-1234567890ab");
+    EXPECT_EQ(done.settings.kms_keys[2].id, "33333333-12ab-34cd-56ef-1234567890ab");
+    EXPECT_EQ(done.from.at("kms.keys").from, "file " + file + ", validKmsKeys, --validKmsKeys");
+}
+
 TEST(ForeignVariables, OurOwnWordsWin) {
     environment const from{{"MINIO_REGION", "eu-west-1"}, {"S3SEAL_REGION", "eu-west-2"}, {"EDGE_PORT", "1"}};
     auto const done = load("", from, {{find_setting("port"), {"2"}}});
