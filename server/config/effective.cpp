@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <array>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace s3seal::config {
@@ -56,10 +57,17 @@ std::string value_text(takes shape, std::string const& value) {
     return toml_text(value);
 }
 
-std::string row_text(setting const& row, std::vector<std::string> const& values) {
+// Of a list what is left of it: no entry twice, and no further port that is the first one.
+std::string row_text(setting const& row, std::vector<std::string> const& values, settings const& holds) {
     if (!row.is_list()) return value_text(row.shape, values.front());
+    auto const first_port = fmt::format("{}", holds.port);
     std::vector<std::string> all;
-    for (auto const& one : values) all.push_back(value_text(row.shape, one));
+    for (auto const& one : values) {
+        auto text = value_text(row.shape, one);
+        bool const is_dropped =
+            std::find(all.begin(), all.end(), text) != all.end() || (row.path == "also_port" && text == first_port);
+        if (!is_dropped) all.push_back(std::move(text));
+    }
     return fmt::format("[{}]", fmt::join(all, ", "));
 }
 
@@ -73,7 +81,7 @@ void print_row(setting const& row, loaded const& what, std::string& out) {
     else if (!is_text)
         out += fmt::format("# {}: set by {}, which is no UTF-8\n", name, in_comment(from));
     else
-        out += fmt::format("{} = {}  # {}\n", name, row_text(row, values), in_comment(from));
+        out += fmt::format("{} = {}  # {}\n", name, row_text(row, values, what.settings), in_comment(from));
 }
 
 template <class Entry>

@@ -106,6 +106,22 @@ TEST(EffectiveConfig, IsLoadedAgain) {
     EXPECT_THAT(load_text(text).wrong, IsEmpty());
 }
 
+TEST(EffectiveConfig, WhatIsSaidTwiceStandsOnce) {
+    auto const first = load("",
+                            {{"GATEWAY_LISTEN", "0.0.0.0:4566,0.0.0.0:443,0.0.0.0:9000,0.0.0.0:4566"},
+                             {"S3PROXY_SECURE_ENDPOINT", "https://0.0.0.0:443"},
+                             {"S3SEAL_DOMAINS", "a.test,b.test,a.test"}},
+                            {});
+    auto const text = print_effective(first);
+    EXPECT_THAT(text, HasSubstr("\nhost = [\"0.0.0.0\"]  # GATEWAY_LISTEN, S3PROXY_SECURE_ENDPOINT\n"));
+    EXPECT_THAT(text, HasSubstr("\nport = 4566  # GATEWAY_LISTEN\n"));
+    EXPECT_THAT(text, HasSubstr("\nalso_port = [443, 9000]  # GATEWAY_LISTEN, S3PROXY_SECURE_ENDPOINT\n"));
+    EXPECT_THAT(text, HasSubstr("\ndomains = [\"a.test\", \"b.test\"]  # S3SEAL_DOMAINS\n"));
+    expect_same_when_loaded_again(first);
+    EXPECT_THAT(print_effective(load("", {{"S3SEAL_ALSO_PORT", "04566,0443,443"}}, {})),
+                HasSubstr("\nalso_port = [443]  # S3SEAL_ALSO_PORT\n"));
+}
+
 TEST(EffectiveConfig, KeysOfOtherServersSayFromWhere) {
     constexpr auto id = "1234abcd-12ab-34cd-56ef-1234567890ab";
     EXPECT_THAT(print_effective(load("", {{"validKmsKeys", id}}, {})),
