@@ -78,6 +78,8 @@ TEST(ForeignArguments, ANamedProfileIsKept) {
 
 TEST(ForeignArguments, ArgumentsWinOverVariablesAndOurFlagsOverThem) {
     EXPECT_EQ(serving({"--address", ":1"}, {{"S3SEAL_PORT", "2"}}).options.port, 1);
+    EXPECT_EQ(serving({"server", "/theirs"}, {{"S3SEAL_DATA_DIR", "/ours"}}).options.data_dir, "/theirs");
+    EXPECT_EQ(serving({"server", "/theirs", "--data-dir", "/ours"}).options.data_dir, "/ours");
     EXPECT_EQ(serving({"--address", ":1", "--port", "3"}).options.port, 3);
     EXPECT_EQ(serving({"moto_server"}, {{"MOTO_PORT", "6000"}}).options.port, 6000);
 }
