@@ -150,6 +150,7 @@ loaded load(std::string const& file, environment const& from, std::vector<given_
     adopt_keys(variables.kms_keys, done);
     adopt_keys(typed.kms_keys, done);
     adopt_credentials(from, done);
+    say_implied_profile(typed, done);
     say_without_effect(done);
     complete(done.settings, done.wrong);
     return done;

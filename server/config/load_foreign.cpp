@@ -118,6 +118,17 @@ void adopt_credentials(environment const& from, loaded& into) {
     }
 }
 
+void say_implied_profile(foreign_settings const& typed, loaded& into) {
+    auto const holds = into.from.find("profile");
+    bool const implied = holds != into.from.end() &&
+                         std::any_of(typed.defaults.begin(), typed.defaults.end(), [&](foreign_value const& one) {
+                             return one.path == "profile" && one.from == holds->second.from;
+                         });
+    if (implied)
+        into.remarks.push_back(
+            fmt::format("{}: profile {}, port {}", holds->second.from, into.settings.profile, into.settings.port));
+}
+
 void say_without_effect(loaded& into) {
     if (!into.settings.console_address.empty()) note(into.without_effect, into.from["console_address"].from);
     if (!into.without_effect.empty())

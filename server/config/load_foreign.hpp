@@ -19,6 +19,9 @@ void adopt_keys(std::vector<foreign_key> const& keys, loaded& into);
 // Their credentials. What was set in our own name wins over them, and they over a profile's.
 void adopt_credentials(environment const& from, loaded& into);
 
+// Who is started in another server's words has its profile and port without having named either.
+void say_implied_profile(foreign_settings const& typed, loaded& into);
+
 // One remark for all that has none.
 void say_without_effect(loaded& into);
 

@@ -51,6 +51,7 @@ def test_minio_is_started_in_its_words(tmp_path, monkeypatch):
             assert answer.status == 200
     said = log.read_text()
     assert said.count("without effect here: MINIO_BROWSER, --console-address") == 1
+    assert said.count("server: profile minio, port 0") == 1
     assert said.count("holds files of another server: they stay as they are") == 1
     assert "minio-secret" not in said
     assert [path.name for path in theirs.iterdir()] == ["format.json"]

@@ -18,6 +18,8 @@ namespace s3seal::config {
 namespace {
 
 using kind = command::kind;
+using testing::Contains;
+using testing::Each;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
@@ -63,12 +65,23 @@ TEST(ForeignArguments, MinioIsStartedInItsWords) {
         EXPECT_EQ(done.options.data_dir, "/new/dir");
         EXPECT_THAT(done.options.hosts, ElementsAre("127.0.0.1", "::1"));
         EXPECT_EQ(done.options.console_address, ":9001");
-        EXPECT_THAT(done.remarks, ElementsAre("without effect here: --console-address"));
+        EXPECT_THAT(done.remarks,
+                    ElementsAre("server: profile minio, port 9005", "without effect here: --console-address"));
     }
     EXPECT_EQ(serving({"server"}).options.port, 9000);
     EXPECT_EQ(serving({"server"}).options.data_dir, "");
     EXPECT_THAT(serving({"server", "--address", "0.0.0.0:1"}).options.hosts, ElementsAre("0.0.0.0"));
     EXPECT_EQ(parse({"/usr/bin/minio", "server", "/x"}).options.profile, "minio");
+}
+
+TEST(ForeignArguments, AnImpliedProfileIsSaid) {
+    EXPECT_THAT(serving({"server"}).remarks, ElementsAre("server: profile minio, port 9000"));
+    EXPECT_THAT(serving({"server", "--port", "1"}).remarks, ElementsAre("server: profile minio, port 1"));
+    EXPECT_THAT(serving({"moto_server"}).remarks, ElementsAre("moto_server: profile lenient, port 5000"));
+    EXPECT_THAT(serving({"--initialBuckets=alpha"}).remarks, ElementsAre("s3mock: profile s3mock, port 9090"));
+    EXPECT_THAT(serving({"-p", "1"}).remarks, IsEmpty());
+    EXPECT_THAT(serving({"server"}, {{"S3SEAL_PROFILE", "minio"}}).remarks, IsEmpty());
+    EXPECT_EQ(parse({"s3seal", "healthcheck"}, {}, {"s3seal", "server"}).text, "");
 }
 
 TEST(ForeignArguments, ANamedProfileIsKept) {
@@ -87,9 +100,10 @@ TEST(ForeignArguments, ArgumentsWinOverVariablesAndOurFlagsOverThem) {
 TEST(ForeignArguments, OfSeveralDirectoriesTheFirstCounts) {
     auto const done = serving({"server", "/data{1...4}", "/more"});
     EXPECT_EQ(done.options.data_dir, "/data1");
-    EXPECT_THAT(done.remarks, ElementsAre("without effect here: server DIR (more than one directory)"));
+    EXPECT_THAT(done.remarks, ElementsAre("server: profile minio, port 9000",
+                                          "without effect here: server DIR (more than one directory)"));
     EXPECT_THAT(serving({"server", "http://minio{1...4}/data"}).remarks,
-                ElementsAre("without effect here: server DIR (other servers of a cluster)"));
+                Contains("without effect here: server DIR (other servers of a cluster)"));
 }
 
 TEST(ForeignArguments, AnotherServersFilesAreLeftAlone) {
@@ -97,13 +111,13 @@ TEST(ForeignArguments, AnotherServersFilesAreLeftAlone) {
     std::filesystem::create_directories(folder / ".minio.sys");
     auto const done = serving({"server", folder.string()});
     EXPECT_EQ(done.options.data_dir, folder / "s3seal");
-    EXPECT_THAT(done.remarks, ElementsAre(HasSubstr("they stay as they are")));
+    EXPECT_THAT(done.remarks, Contains(HasSubstr("they stay as they are")));
     std::ofstream{folder / "public.crt"};
     std::ofstream{folder / "private.key"};
     EXPECT_EQ(serving({"server", "--certs-dir", folder.string()}).options.tls_key, folder / "private.key");
     std::filesystem::remove_all(folder);
     EXPECT_THAT(serving({"server", "-S", folder.string()}).remarks,
-                ElementsAre("without effect here: -S (no public.crt and private.key in it)"));
+                Contains("without effect here: -S (no public.crt and private.key in it)"));
 }
 
 TEST(ForeignArguments, MotoIsStartedInItsWords) {
@@ -112,13 +126,13 @@ TEST(ForeignArguments, MotoIsStartedInItsWords) {
         auto const done = serving(typed);
         EXPECT_THAT(done.options.hosts, ElementsAre("0.0.0.0"));
         EXPECT_EQ(done.options.port, 6000);
-        EXPECT_THAT(done.remarks, IsEmpty());
+        EXPECT_THAT(done.remarks, Each(HasSubstr(": profile lenient, port 6000")));
     }
     EXPECT_EQ(serving({"moto_server"}).options.port, 5000);
     EXPECT_EQ(serving({"moto_server"}).options.profile, "lenient");
     EXPECT_EQ(parse({"moto_server", "-p", "1"}).options.profile, "lenient");
     EXPECT_THAT(serving({"moto_server", "sqs", "-r", "--ssl", "-s"}).remarks,
-                ElementsAre("without effect here: moto_server (sqs), -r"));
+                Contains("without effect here: moto_server (sqs), -r"));
     EXPECT_THAT(serving({"-H", "moto"}).remarks,
                 ElementsAre("without effect here: -H (its host: names are not looked up)"));
     EXPECT_EQ(serving({"-r", "/new/root", "-p", "4567"}).options.data_dir, "/new/root");
@@ -133,7 +147,8 @@ TEST(ForeignArguments, S3MockIsStartedInItsWords) {
     EXPECT_THAT(done.options.also_ports, ElementsAre(9195));
     EXPECT_THAT(done.options.buckets, ElementsAre(initial_bucket{"alpha"}, initial_bucket{"beta"}));
     EXPECT_EQ(done.options.behaviour.default_region, "eu-west-1");
-    EXPECT_THAT(done.remarks, ElementsAre("without effect here: --spring.profiles.active"));
+    EXPECT_THAT(done.remarks,
+                ElementsAre("s3mock: profile s3mock, port 9095", "without effect here: --spring.profiles.active"));
     EXPECT_EQ(serving({"--com.adobe.testing.s3mock.store.root=/tmp",
                        "--com.adobe.testing.s3mock.store.retain-files-on-exit=true"})
                   .options.data_dir.string()
@@ -145,8 +160,8 @@ TEST(ForeignArguments, S3MockIsStartedInItsWords) {
 TEST(ForeignArguments, BucketsThatS3WouldNotAllowAreLeftOutButForOurOwn) {
     auto const done = serving({"--initialBuckets=a,fine", "--configure-bucket", "No_Bucket"});
     EXPECT_THAT(done.options.buckets, ElementsAre(initial_bucket{"fine"}));
-    EXPECT_THAT(done.remarks, ElementsAre("without effect here: --initialBuckets (a: names that S3 does not allow), "
-                                          "--configure-bucket (No_Bucket: names that S3 does not allow)"));
+    EXPECT_THAT(done.remarks, Contains("without effect here: --initialBuckets (a: names that S3 does not allow), "
+                                       "--configure-bucket (No_Bucket: names that S3 does not allow)"));
     EXPECT_EQ(refusal({"--buckets", "a,fine"}), "--buckets: \"a\" is not the name of a bucket\n");
 }
 
