@@ -34,10 +34,18 @@ std::vector<foreign_value> usable(std::vector<foreign_value> const& values, sett
     return kept;
 }
 
+// Of several that say different things the others have no effect.
+void keep_first(std::vector<foreign_value>& values, loaded& into) {
+    auto const& first = values.front();
+    for (auto const& one : values)
+        if (one.value != first.value) note(into.without_effect, fmt::format("{} ({} holds)", one.from, first.from));
+    values.resize(1);
+}
+
 void apply_row(std::vector<foreign_value> const& values, setting const& row, loaded& into) {
     auto kept = usable(values, row, into);
     if (kept.empty()) return;
-    if (!row.is_list()) kept.resize(1);
+    if (!row.is_list()) keep_first(kept, into);
     origin said;
     std::vector<std::string> names;
     for (auto const& one : kept) {

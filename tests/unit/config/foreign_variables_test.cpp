@@ -89,8 +89,7 @@ TEST(ForeignVariables, BucketsThatS3WouldNotAllowAreLeftOutAndNamed) {
         EXPECT_THAT(done.remarks,
                     ElementsAre("without effect here: " + name + " (a, No_Bucket: names that S3 does not allow)"));
         EXPECT_EQ(remark_of({{name, "a,b"}}), "without effect here: " + name + " (a, b: names that S3 does not allow)");
-        EXPECT_EQ(remark_of({{name, "hunter2/x"}}),
-                  "without effect here: " + name + " (names that S3 does not allow)");
+        EXPECT_EQ(remark_of({{name, "hunter2/x"}}), "without effect here: " + name + " (names that S3 does not allow)");
     }
     EXPECT_EQ(remark_of({{"MINIO_DEFAULT_BUCKETS", "A:public"}}),
               "without effect here: MINIO_DEFAULT_BUCKETS (A: names that S3 does not allow)");
@@ -162,6 +161,13 @@ TEST(ForeignVariables, WhatHasNoEffectIsOneLine) {
                          {"PATH", "/bin"}}),
               "without effect here: SERVICES (sqs, dynamodb), S3_SKIP_KMS_KEY_VALIDATION, LAMBDA_DOCKER_FLAGS, "
               "MINIO_BROWSER, LOCALSTACK_AUTH_TOKEN");
+}
+
+TEST(ForeignVariables, OfSeveralThatDifferTheFirstHoldsAndTheOthersAreNamed) {
+    auto const done =
+        of({{"DEBUG", "1"}, {"LS_LOG", "warn"}, {"MINIO_REGION", "eu-west-1"}, {"KMS_REGION", "eu-west-1"}});
+    EXPECT_EQ(done.settings.log.level, log::level::warn);
+    EXPECT_THAT(done.remarks, ElementsAre("without effect here: DEBUG (LS_LOG holds)"));
 }
 
 TEST(ForeignVariables, WhatIsSoAnywayIsNoRemark) {
