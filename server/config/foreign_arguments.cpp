@@ -3,12 +3,14 @@
 #include "server/config/foreign_variables.hpp"
 #include "server/config/foreign_words.hpp"
 #include "server/config/value_words.hpp"
+#include "server/config/values.hpp"
 #include "storage/base/bytes.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <array>
+#include <cstdint>
 #include <utility>
 
 namespace s3seal::config {
@@ -32,13 +34,13 @@ constexpr foreign_row argument_rows[] = {
     {"--interface", "MinIO", "", without_effect, "NAME"},
     {"--ftp", "MinIO", "", without_effect, "TEXT"},
     {"--sftp", "MinIO", "", without_effect, "TEXT"},
-    {"--server.port", "S3Mock", "port, also_port", as_address, "PORT"},
-    {"--http.port", "S3Mock", "port, also_port", as_address, "PORT"},
+    {"--server.port", "S3Mock", "port, also_port", as_typed_port, "PORT"},
+    {"--http.port", "S3Mock", "port, also_port", as_typed_port, "PORT"},
     {"--server.address", "S3Mock", "host", as_address, "HOST"},
     {"--initialBuckets", "S3Mock", "buckets", as_buckets, "NAMES"},
     {"--validKmsKeys", "S3Mock", "kms.keys", as_kms_keys, "ARNS"},
     {"-H", "moto", "host", as_address, "HOST"},
-    {"-p", "moto, s3rver, fakes3", "port", as_address, "PORT"},
+    {"-p", "moto, s3rver, fakes3", "port", as_typed_port, "PORT"},
     {"-r", "moto; fakes3", "data_dir", as_new_directory, "[DIR]"},
     {"--reload", "moto", "", without_effect},
     {"-s", "moto, s3rver", "", as_always},
@@ -177,10 +179,15 @@ bool translator::is_left_alone(std::string_view word) const noexcept {
 
 void translator::translate(foreign_row const& row, std::string_view name, std::string_view value) {
     foreign_word const word{name, value, properties_};
-    if (value.size() > longest_foreign_value)
-        out_.theirs.ignore(word, "too long");
-    else
-        row.how(word, row.becomes, out_.theirs);
+    if (value.size() > longest_foreign_value) return out_.theirs.ignore(word, "too long");
+    auto const said = out_.theirs.values.size();
+    row.how(word, row.becomes, out_.theirs);
+    // A variable may be somebody else's, but who types a port means it.
+    for (auto one = said; one < out_.theirs.values.size(); ++one) {
+        auto const& [path, text, from] = out_.theirs.values[one];
+        auto const port = path == "port" || path == "also_port" ? parse_port(text) : parsed<std::uint16_t>{0};
+        if (!port) out_.wrong.push_back(fmt::format("{}: {}", from, port.error().text()));
+    }
 }
 
 bool translator::take_property() {

@@ -131,6 +131,10 @@ void as_port(foreign_word const& word, std::string_view, foreign_settings& into)
         into.ignore(word);
 }
 
+void as_typed_port(foreign_word const& word, std::string_view, foreign_settings& into) {
+    into.say(word, into.has("port") ? "also_port" : "port", word.value);
+}
+
 void as_domain(foreign_word const& word, std::string_view, foreign_settings& into) {
     for (auto const one : split_words(word.value)) {
         auto const host = split_address(without_scheme(one)).host;

@@ -23,6 +23,8 @@ void unless_off(foreign_word const& word, std::string_view becomes, foreign_sett
 void as_address(foreign_word const& word, std::string_view becomes, foreign_settings& into);
 // Digits.
 void as_port(foreign_word const& word, std::string_view becomes, foreign_settings& into);
+// Nothing but digits will do.
+void as_typed_port(foreign_word const& word, std::string_view becomes, foreign_settings& into);
 // host[:port], of which the host counts.
 void as_domain(foreign_word const& word, std::string_view becomes, foreign_settings& into);
 

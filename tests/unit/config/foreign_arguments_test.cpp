@@ -165,6 +165,16 @@ TEST(ForeignArguments, BucketsThatS3WouldNotAllowAreLeftOutButForOurOwn) {
     EXPECT_EQ(refusal({"--buckets", "a,fine"}), "--buckets: \"a\" is not the name of a bucket\n");
 }
 
+TEST(ForeignArguments, APortThatIsNoneIsAMistake) {
+    EXPECT_EQ(refusal({"-p", "abc"}), "-p: \"abc\" is not a port (0 to 65535)\n");
+    EXPECT_EQ(refusal({"-p=abc"}), "-p: \"abc\" is not a port (0 to 65535)\n");
+    EXPECT_EQ(refusal({"server", "--address", ":99999"}), "--address: \"99999\" is not a port (0 to 65535)\n");
+    EXPECT_EQ(refusal({"moto_server", "-p", "99999"}), "-p: \"99999\" is not a port (0 to 65535)\n");
+    EXPECT_EQ(refusal({"--server.port=1", "--http.port=x"}), "--http.port: \"x\" is not a port (0 to 65535)\n");
+    EXPECT_EQ(serving({"--server.port=1", "-p", "2"}).options.port, 1);
+    EXPECT_THAT(serving({"--server.port=1", "-p", "2"}).options.also_ports, ElementsAre(2));
+}
+
 TEST(ForeignArguments, ATypoIsStillAMistake) {
     EXPECT_EQ(refusal({"server", "--adress", ":9000"}), "--adress: unknown flag (did you mean \"--address\"?)\n");
     EXPECT_EQ(refusal({"server", "/x", "--prot=1"}), "--prot: unknown flag (did you mean \"--port\"?)\n");
