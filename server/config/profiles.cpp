@@ -52,7 +52,8 @@ constexpr profile all_profiles[] = {
     {"aws-2023", "AWS from April 2023 on: new buckets take SSE-C", aws_2023},
     {"aws-2022", "AWS before: ACLs count in new buckets, and they may be public", aws_2022},
     {"lenient", "takes any credentials and regions, and customers' keys without TLS", lenient},
-    {"localstack", "as LocalStack: the same, but for what proxies say", localstack},
+    {"localstack", "takes any credentials and regions, and customers' keys without TLS, as LocalStack does",
+     localstack},
     {"minio", "as MinIO: its port and keys, signatures are verified", minio},
     {"s3mock", "as Adobe's S3Mock: its ports, any credentials", s3mock},
 };

@@ -2,6 +2,7 @@
 
 #include "server/config/load.hpp"
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -13,6 +14,7 @@ namespace s3seal::config {
 namespace {
 
 using testing::ElementsAre;
+using testing::HasSubstr;
 using testing::IsEmpty;
 
 settings of_profile(std::string const& name) {
@@ -30,6 +32,15 @@ TEST(ConfigProfiles, EachIsRight) {
         EXPECT_EQ(made.profile, one.name);
         for (auto const& value : one.values) EXPECT_NE(find_setting(value.path), nullptr) << value.path;
     }
+}
+
+TEST(ConfigProfiles, EachIsNamedByTheHelpAndTheFile) {
+    std::string names;
+    for (auto const& one : profiles()) {
+        names.append(names.empty() ? "" : ", ").append(one.name);
+        EXPECT_THAT(std::string{default_file()}, HasSubstr(fmt::format("\"{}\"", one.name)));
+    }
+    EXPECT_EQ(find_setting("profile")->help, "whose defaults: " + names);
 }
 
 TEST(ConfigProfiles, ThatOfTheDefaultsChangesNothing) {
