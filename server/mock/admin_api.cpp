@@ -95,8 +95,7 @@ private:
     // That the header names, or the parameter.
     bool open_realm(http::target const& target) {
         auto const in_header = head_.find(realms::namespace_header);
-        auto const named = http::find_query(target, "namespace").value_or(in_header.value_or(""));
-        auto const name = route_->row->of_default ? std::string_view{} : named;
+        auto const name = http::find_query(target, "namespace").value_or(in_header.value_or(""));
         auto found = svc_.realms.open_realm(std::string{name});
         if (found) {
             realm_ = *std::move(found);

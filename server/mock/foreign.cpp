@@ -147,8 +147,7 @@ constexpr route foreign_rows[] = {
      .operation = "resetAsMoto",
      .query = "",
      .respond = reset_as_moto,
-     .where = runs::beside,
-     .of_default = true},
+     .where = runs::beside},
 };
 
 }  // namespace

@@ -46,7 +46,7 @@ void allow(std::string& allowed, std::string_view method) {
 
 // "namespace" says which one any of them is about.
 bool takes_parameter(route const& row, std::string_view name) {
-    if (name == "namespace") return !row.open_to_anybody && !row.of_default;
+    if (name == "namespace") return !row.open_to_anybody;
     for (auto rest = row.query; !rest.empty();) {
         auto const end = std::min(rest.find(' '), rest.size());
         auto const known = rest.substr(0, end);

@@ -69,9 +69,8 @@ struct route {
     runs where = runs::here;
     bool open_to_anybody = false;  // what a client needs before it can trust this server, or wait for it
     std::size_t body_limit = usual_body_limit;
-    bool toml = false;        // its body may be application/toml instead of application/json
-    bool of_default = false;  // about the default namespace, whichever is named
-    bool any_body = false;    // taken from other types than application/json, too: not of POST
+    bool toml = false;      // its body may be application/toml instead of application/json
+    bool any_body = false;  // taken from other types than application/json, too: not of POST
 };
 
 using routes = std::span<route const>;

@@ -247,9 +247,18 @@ TEST_F(AdminApi, ResetsAsMotoDoesForWhoMayReset) {
     ASSERT_TRUE(realm_->metadata.create_bucket(storage::a_bucket("bucket")));
     EXPECT_EQ(ask({"POST", "/moto-api/reset", {{"Host", "evil.example"}}}).status, 403U);
     EXPECT_TRUE(realm_->metadata.load_bucket({"", "bucket"}));
-    auto const done = ask({"POST", "/moto-api/reset", {{"Host", "localhost"}, {"x-s3seal-namespace", "other"}}});
-    EXPECT_EQ(done.body, "{\"status\":\"ok\"}\n");
+    EXPECT_EQ(ask({"POST", "/moto-api/reset", {{"Host", "localhost"}}}).body, "{\"status\":\"ok\"}\n");
     EXPECT_FALSE(realm_->metadata.load_bucket({"", "bucket"}));
+}
+
+TEST_F(AdminApi, ResetsAsMotoDoesInTheNamespaceThatIsNamed) {
+    realms::keep_ready_state(*realm_, realms::begins::fresh, false);
+    ASSERT_TRUE(realm_->metadata.create_bucket(storage::a_bucket("bucket")));
+    EXPECT_EQ(ask({"POST", "/moto-api/reset", {{"Host", "localhost"}, {"x-s3seal-namespace", "other"}}}).status, 404U);
+    EXPECT_TRUE(realm_->metadata.load_bucket({"", "bucket"}));
+    ASSERT_EQ(send("POST", "/_s3seal/namespaces", R"({"namespace": "other"})").status, 201U);
+    EXPECT_EQ(ask({"POST", "/moto-api/reset", {{"Host", "localhost"}, {"x-s3seal-namespace", "other"}}}).status, 200U);
+    EXPECT_TRUE(realm_->metadata.load_bucket({"", "bucket"}));
 }
 
 TEST_F(AdminApi, ShowsBrowsersAPageAndOthersTheFacts) {

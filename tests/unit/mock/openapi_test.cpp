@@ -47,8 +47,7 @@ api of_the_table() {
             described one{std::string{row.operation}, {}};
             for (auto const& name : words_of(row.query))
                 if (name != "*") one.parameters.insert("query " + name);
-            if (!row.open_to_anybody && !row.of_default)
-                one.parameters.merge(names{"query namespace", "header x-s3seal-namespace"});
+            if (!row.open_to_anybody) one.parameters.merge(names{"query namespace", "header x-s3seal-namespace"});
             for (auto at = row.path.find('{'); at != row.path.npos; at = row.path.find('{', at + 1))
                 one.parameters.insert(fmt::format("path {}", row.path.substr(at + 1, row.path.find('}', at) - at - 1)));
             out.emplace(fmt::format("{} {}", row.method, row.path), std::move(one));
