@@ -20,6 +20,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
+#include <iterator>
 #include <optional>
 #include <string>
 #include <system_error>
@@ -112,12 +113,16 @@ public:
     }
 
 private:
-    // Lines of the log would stand among those of the program: warnings only, unless somebody asks for more.
+    // The one port, whatever profile, file, variables and flags say: several of these run at a time. Lines of the log
+    // would stand among those of the program: warnings only, unless somebody asks for more.
     std::vector<std::string> command_of(config::client_call const& call) const {
         auto const own = platform::own_program();
         std::vector<std::string> all{own.empty() ? "s3seal" : own, "serve"};
-        all.insert(all.end(), call.flags.begin(), call.flags.end());
+        std::copy_if(call.flags.begin(), call.flags.end(), std::back_inserter(all), [](std::string const& one) {
+            return !one.starts_with("--port=") && !one.starts_with("--also-port=");
+        });
         all.emplace_back("--port=0");
+        all.emplace_back("--also-port=0");  // the same port is no further one
         all.push_back("--ready-file=" + ready_.string());
         bool const is_asked = std::any_of(call.flags.begin(), call.flags.end(),
                                           [](std::string const& one) { return one.starts_with("--log-level="); });

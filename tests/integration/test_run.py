@@ -5,6 +5,7 @@ import os
 import pty
 import select
 import signal
+import socket
 import subprocess
 import sys
 
@@ -106,6 +107,33 @@ def test_nothing_around_leads_elsewhere(run):
     for name in around.keys() - kept:
         assert f"s3seal: {name} is not handed on\n" in ran.stderr
     assert "very-secret" not in ran.stderr
+
+
+PORTS = """
+import json, os, urllib.request
+opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+said = json.loads(opener.open(os.environ["S3SEAL_ENDPOINT"] + "/_s3seal", timeout=30).read())
+print(*sorted({one.rsplit(":", 1)[1] for one in said["endpoints"]}))
+"""
+
+
+@pytest.fixture
+def taken():
+    """A port that nobody else can have."""
+    with socket.create_server(("127.0.0.1", 0)) as held:
+        yield str(held.getsockname()[1])
+
+
+@pytest.mark.parametrize("where", ["profile", "variable", "other's variable", "file", "flag"])
+def test_its_server_has_the_free_port_alone(run, tmp_path, taken, where):
+    """Several of them run at a time, whatever ports are named for other starts."""
+    file = tmp_path / "settings.toml"
+    file.write_text(f"port = {taken}\nalso_port = [{taken}]\n")
+    flags = {"profile": ["--profile", "s3mock"], "file": ["--config", file], "flag": ["--port", taken, "--also-port", taken]}
+    around = {"variable": {"S3SEAL_ALSO_PORT": taken}, "other's variable": {"GATEWAY_LISTEN": f"127.0.0.1:{taken},127.0.0.1:{taken}"}}
+    ran = run(python=PORTS, flags=flags.get(where, ()), **around.get(where, {}))
+    assert ran.returncode == 0, ran.stderr
+    assert len(ran.stdout.split()) == 1 and ran.stdout.strip() not in (taken, "9090", "9191")
 
 
 def test_its_exit_code_is_the_programs(run):
