@@ -3,6 +3,10 @@
 #include <fmt/format.h>
 #include <boost/json.hpp>
 
+#include <algorithm>
+#include <iterator>
+#include <tuple>
+
 namespace s3seal::cli {
 
 namespace {
@@ -60,6 +64,26 @@ std::string print_unset(shell form, std::string const& name) {
     return {};
 }
 
+// Clients that obey proxies would ask those for a server on this machine.
+void keep_from_proxies(config::environment const& around, client_variables& out) {
+    auto const value = [&](char const* name) {
+        auto const found = around.find(name);
+        return found == around.end() ? std::string{} : found->second;
+    };
+    constexpr char const* proxies[] = {"HTTP_PROXY",  "http_proxy", "HTTPS_PROXY",
+                                       "https_proxy", "ALL_PROXY",  "all_proxy"};
+    if (std::all_of(std::begin(proxies), std::end(proxies), [&](auto name) { return value(name).empty(); })) return;
+    auto const upper = value("NO_PROXY");
+    auto const lower = value("no_proxy");
+    for (auto const& [name, own, other] :
+         {std::tuple{"NO_PROXY", upper, lower}, std::tuple{"no_proxy", lower, upper}}) {
+        auto const& kept = own.empty() ? other : own;
+        constexpr std::string_view here = "127.0.0.1,localhost,::1";
+        bool const is_enough = kept == "*" || kept.ends_with(here);
+        out.set.emplace_back(name, is_enough ? kept : kept + (kept.empty() ? "" : ",") + std::string{here});
+    }
+}
+
 }  // namespace
 
 client_variables variables_for(running_server const& server, config::settings const& settings, bool is_secure,
@@ -74,6 +98,7 @@ client_variables variables_for(running_server const& server, config::settings co
                {"AWS_DEFAULT_REGION", region}};
     if (!server.ca.empty()) out.set.emplace_back("AWS_CA_BUNDLE", server.ca);
     out.set.emplace_back(config::endpoint_variable, server.endpoint);
+    keep_from_proxies(around, out);
     for (auto const name : in_the_way)
         if (around.find(name) != around.end()) out.unset.emplace_back(name);
     return out;

@@ -229,12 +229,11 @@ constinit config::client_command const run_command{
     .help = "start a server on a free port, run a program with it, stop the server",
     .footer =
         "The server has the settings that are given: s3seal run --seed FILE --contract FILE -- PROGRAM. It tells "
-        "warnings "
-        "only, unless --log-level asks for more. The program finds it by AWS_ENDPOINT_URL, AWS_ACCESS_KEY_ID, "
-        "AWS_SECRET_ACCESS_KEY, AWS_REGION, AWS_DEFAULT_REGION, AWS_CA_BUNDLE and S3SEAL_ENDPOINT.\n"
-        "Exits as the program does (128 and the number of a signal that ended it), with 1 when only the contract does "
-        "not "
-        "hold, 125 when there is no server, 126 when the program cannot be run, 127 when there is none.",
+        "warnings only, unless --log-level asks for more. The program finds it by AWS_ENDPOINT_URL, "
+        "AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_REGION, AWS_DEFAULT_REGION, AWS_CA_BUNDLE and "
+        "S3SEAL_ENDPOINT; where a proxy is set, NO_PROXY and no_proxy name this machine too.\n"
+        "Exits as the program does (128 and the number of a signal that ended it), with 1 when only the contract "
+        "does not hold, 125 when there is no server, 126 when the program cannot be run, 127 when there is none.",
     .options = options,
     .in_namespace = false,
     .takes_url = false,

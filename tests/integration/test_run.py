@@ -90,6 +90,13 @@ def test_the_variables(run):
     assert secure["AWS_ENDPOINT_URL"] == secure["S3SEAL_ENDPOINT"].replace("http:", "https:")
 
 
+def test_proxies_are_not_asked_for_it(run):
+    around = {name: "http://127.0.0.1:1" for name in ("HTTP_PROXY", "http_proxy", "HTTPS_PROXY", "https_proxy")}
+    for flags in ([], ["--https"]):
+        ran = run(python=PUT, flags=flags, **around)
+        assert (ran.returncode, ran.stdout) == (0, "AES256\n"), ran.stderr
+
+
 def test_nothing_around_leads_elsewhere(run):
     around = {
         "AWS_PROFILE": "production",

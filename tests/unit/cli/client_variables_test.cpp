@@ -53,6 +53,24 @@ TEST(ClientVariables, UnsetWhatIsThereAndWins) {
     EXPECT_THAT(variables_for(server, {}, false, around).unset, ElementsAre("AWS_PROFILE", "AWS_ENDPOINT_URL_KMS"));
 }
 
+TEST(ClientVariables, KeepClientsFromProxies) {
+    auto const set = [](config::environment const& around) { return variables_for(server, {}, false, around).set; };
+    auto const here = std::string{"127.0.0.1,localhost,::1"};
+    for (auto const* proxy : {"HTTP_PROXY", "http_proxy", "HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"}) {
+        auto const found = set({{proxy, "http://proxy:3128"}});
+        EXPECT_THAT(found, Contains(Pair("NO_PROXY", here))) << proxy;
+        EXPECT_THAT(found, Contains(Pair("no_proxy", here))) << proxy;
+    }
+    auto const kept = set({{"http_proxy", "http://proxy:3128"}, {"no_proxy", ".corp"}});
+    EXPECT_THAT(kept, Contains(Pair("NO_PROXY", ".corp," + here)));
+    EXPECT_THAT(kept, Contains(Pair("no_proxy", ".corp," + here)));
+    for (auto const& enough : {std::string{"*"}, ".corp," + here})
+        EXPECT_THAT(set({{"http_proxy", "x"}, {"NO_PROXY", enough}}), Contains(Pair("NO_PROXY", enough)));
+    for (auto const& none :
+         {config::environment{}, config::environment{{"NO_PROXY", "a"}}, config::environment{{"HTTP_PROXY", ""}}})
+        EXPECT_THAT(set(none), Not(Contains(Pair("NO_PROXY", testing::_))));
+}
+
 TEST(ClientVariables, ArePrintedForEachShell) {
     client_variables const all{{{"A", "it's \\ \"b\""}}, {"B"}};
     EXPECT_EQ(print_for(shell::sh, all), "unset B\nexport A='it'\\''s \\ \"b\"'\n");
