@@ -15,19 +15,6 @@ namespace s3seal::cli {
 
 namespace {
 
-struct pipe_ends {
-    int from = -1;
-    int to = -1;
-};
-
-// Neither end reaches a program that is started.
-pipe_ends make_pipe() {
-    int ends[2]{-1, -1};
-    if (::pipe(ends) != 0) return {};
-    for (int const one : ends) ::fcntl(one, F_SETFD, FD_CLOEXEC);
-    return {ends[0], ends[1]};
-}
-
 template <class Read>
 auto again_when_interrupted(Read read) {
     auto got = read();
@@ -81,6 +68,13 @@ void tell(int signal, siginfo_t* about, void*) {
 }
 
 }  // namespace
+
+pipe_ends make_pipe() noexcept {
+    int ends[2]{-1, -1};
+    if (::pipe(ends) != 0) return {};
+    for (int const one : ends) ::fcntl(one, F_SETFD, FD_CLOEXEC);
+    return {ends[0], ends[1]};
+}
 
 started_program start_program(program_start const& what) {
     auto const told = make_pipe();

@@ -13,6 +13,13 @@
 
 namespace s3seal::cli {
 
+struct pipe_ends {
+    int from = -1;  // -1: errno says why there is none
+    int to = -1;
+};
+// Neither end reaches a program that is started, but as its output.
+pipe_ends make_pipe() noexcept;
+
 struct program_start {
     std::vector<std::string> command;  // its name is looked for in PATH, unless it has a slash
     std::vector<std::pair<std::string, std::string>> set = {};

@@ -70,11 +70,11 @@ class own_server {
 public:
     own_server(config::client_call const& call, std::filesystem::path const& directory)
         : ready_{directory / "ready.json"} {
-        int ends[2]{-1, -1};
-        if (::pipe(ends) != 0) return;
-        output_ = ends[0];
-        auto const started = start_program({.command = command_of(call), .output = ends[1], .is_detached = true});
-        ::close(ends[1]);
+        auto const ends = make_pipe();
+        if (ends.from < 0) return;
+        output_ = ends.from;
+        auto const started = start_program({.command = command_of(call), .output = ends.to, .is_detached = true});
+        ::close(ends.to);
         process_ = started.process;
         if (process_ < 0)
             say(fmt::format("cannot start the server: {}", std::generic_category().message(started.failure)));

@@ -299,6 +299,21 @@ TELL_SERVER = SERVER + "import sys; print(server(), flush=True); sys.stdin.read(
 # A pidfd of a process is readable when it has ended.
 KILL_SERVER = SERVER + "import select; descriptor = os.pidfd_open(server()); os.kill(server(), 9); select.select([descriptor], [], [])"
 
+# Which of its descriptors lead where its output does, and which ones the program has got.
+DESCRIPTORS = (
+    SERVER
+    + """
+def leads(pid):
+    for one in os.listdir(f"/proc/{pid}/fd"):
+        try:
+            yield int(one), os.readlink(f"/proc/{pid}/fd/{one}")
+        except FileNotFoundError:
+            pass  # that of the listing itself
+output = dict(leads(server()))[1]
+print([one for one, to in leads(server()) if to == output], sorted(dict(leads(os.getpid()))))
+"""
+)
+
 needs_pidfd = pytest.mark.skipif(not hasattr(os, "pidfd_open"), reason="needs pidfd_open")
 
 
@@ -311,6 +326,12 @@ def has_ended(pid):
         return bool(select.select([descriptor], [], [], SECONDS)[0])
     finally:
         os.close(descriptor)
+
+
+@pytest.mark.skipif(not os.path.isdir("/proc/self/fd"), reason="needs /proc")
+def test_no_descriptors_are_handed_on(run):
+    ran = run(python=DESCRIPTORS)
+    assert (ran.returncode, ran.stdout) == (0, "[1] [0, 1, 2]\n"), ran.stderr
 
 
 @needs_pidfd
