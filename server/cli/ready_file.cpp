@@ -29,9 +29,16 @@ fs::path unfinished_name(fs::path const& path) {
     return path.parent_path() / std::move(name);
 }
 
-// Readable for everybody: there is no secret in it.
+// What a pipe or a device is for goes on when its name is another file's: it is not replaced.
+bool may_be_replaced(fs::path const& path) noexcept {
+    struct stat there{};
+    return ::lstat(path.c_str(), &there) != 0 || S_ISREG(there.st_mode);
+}
+
+// Readable for everybody: there is no secret in it. What others may have put there under its name is not followed.
 basic_result<storage::file, std::string> write_new(fs::path const& path, std::string_view text) {
-    storage::file made{::open(path.c_str(), O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0644)};
+    ::unlink(path.c_str());
+    storage::file made{::open(path.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0644)};
     if (made.descriptor() < 0) return cannot_write(path);
     if (!made.write(as_bytes(text))) return cannot_write(path);
     return made;
@@ -106,7 +113,7 @@ fs::path ca_file_of(fs::path const& ready) {
 }
 
 holder_of_file find_holder(fs::path const& ready) {
-    storage::file const there{::open(ready.c_str(), O_RDONLY | O_CLOEXEC)};
+    storage::file const there{::open(ready.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC)};
     auto lock = whole(F_RDLCK);
     if (there.descriptor() < 0 || ::fcntl(there.descriptor(), F_GETLK, &lock) != 0 || lock.l_type == F_UNLCK)
         return {holder::none, 0};
@@ -125,6 +132,7 @@ bool wait_until_free(fs::path const& ready, std::chrono::milliseconds limit) {
 
 basic_result<ready_file, std::string> ready_file::prepare(fs::path path, std::string const& ca_pem,
                                                           running_server server) {
+    if (!may_be_replaced(path)) return fmt::format("{} is there, and no regular file", path.string());
     if (auto const other = find_holder(path); other.where != holder::none)
         return fmt::format("{} belongs to a server that runs{}", path.string(),
                            other.pid > 0 ? fmt::format(" (process {})", other.pid) : "");

@@ -1,6 +1,7 @@
 #include "server/cli/ready_file.hpp"
 
 #include <gtest/gtest.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <filesystem>
@@ -66,6 +67,32 @@ TEST_F(ReadyFile, LeavesThatOfAnother) {
         auto const gone = *std::move(made);
     }
     EXPECT_EQ(content_of(path_), "another's");
+}
+
+TEST_F(ReadyFile, TakesThePlaceOfRegularFilesOnly) {
+    auto const server = describe_server("127.0.0.1", 1, "1.0");
+    auto const why = path_.string() + " is there, and no regular file";
+    ASSERT_EQ(::mkfifo(path_.c_str(), 0600), 0);
+    EXPECT_EQ(find_holder(path_).where, holder::none);  // and waits for nobody who writes
+    EXPECT_EQ(ready_file::prepare(path_, "PEM", server).error(), why);
+    EXPECT_TRUE(fs::is_fifo(path_));
+    fs::remove(path_);
+    fs::create_symlink("/dev/null", path_);
+    EXPECT_EQ(ready_file::prepare(path_, "PEM", server).error(), why);
+    fs::remove(path_);
+    fs::create_directory(path_);
+    EXPECT_EQ(ready_file::prepare(path_, "PEM", server).error(), why);
+    EXPECT_EQ(files(), 1u);
+}
+
+TEST_F(ReadyFile, IsWrittenIntoAFileOfItsOwn) {
+    auto const planted = folder_ / (".ready.json." + std::to_string(::getpid()) + ".tmp");
+    auto const others = folder_ / "others";
+    ASSERT_TRUE(write_whole(others, "another's"));
+    fs::create_hard_link(others, planted);
+    auto made = ready_file::prepare(path_, "", describe_server("127.0.0.1", 1, "1.0"));
+    ASSERT_TRUE(made && made->announce());
+    EXPECT_EQ(content_of(others), "another's");
 }
 
 TEST_F(ReadyFile, IsNoOthersFile) {
