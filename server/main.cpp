@@ -119,6 +119,7 @@ int serve(config::settings const& settings, config::problems const& remarks) {
     state.connections = [&server] {
         return mock::connection_counts{(*server)->open_connections(), (*server)->accepted_connections()};
     };
+    state.stop = [&server] { (*server)->stop(); };
     state.version = S3SEAL_VERSION;
     state.init_state_file = settings.init_state_file;
     for (auto const& [address, port] : (*server)->endpoints())

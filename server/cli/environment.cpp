@@ -1,4 +1,4 @@
-// s3seal env [URL], s3seal stop
+// s3seal env [URL], s3seal stop [URL]
 #include "server/cli/asking.hpp"
 #include "server/cli/client_variables.hpp"
 #include "server/cli/commands.hpp"
@@ -14,6 +14,7 @@
 #include <chrono>
 #include <csignal>
 #include <cstdio>
+#include <ctime>
 #include <filesystem>
 #include <optional>
 #include <string>
@@ -70,15 +71,32 @@ std::string keep_ca(config::client_call const& call, fs::path const& file) {
     return fs::absolute(file, ignored).string();
 }
 
-// By the ready file, where one is named and no URL.
+int fail(std::string const& why) {
+    fmt::print(stderr, "s3seal: {}\n", why);
+    return failed;
+}
+
+// What is typed wins over what the environment names, an address over a file.
+bool is_by_file(config::client_call const& call) {
+    bool const is_typed = std::any_of(call.flags.begin(), call.flags.end(),
+                                      [](std::string const& one) { return one.starts_with("--ready-file="); });
+    return !call.server.ready_file.empty() && (is_typed || !call.is_named);
+}
+
+bool does_anybody_answer(std::string const& base) {
+    return net::ask_locally({.url = base + "/_s3seal/health"}).has_value();
+}
+
+std::optional<running_server> find_server_of(fs::path const& ready) {
+    auto read = read_ready_file(ready);
+    bool const is_gone = read && find_holder(ready).where == holder::none && !does_anybody_answer(read->endpoint);
+    if (read && !is_gone) return *std::move(read);
+    fail(read ? fmt::format("the server of {} does not run", ready.string()) : read.error());
+    return std::nullopt;
+}
+
 std::optional<running_server> find_server(config::client_call const& call, config::environment const& around) {
-    auto const& ready = call.server.ready_file;
-    if (!call.is_named && !ready.empty()) {
-        auto const read = read_ready_file(ready);
-        if (read) return *read;
-        fmt::print(stderr, "s3seal: {}\n", read.error());
-        return std::nullopt;
-    }
+    if (is_by_file(call)) return find_server_of(call.server.ready_file);
     if (!ask_for_object(call, request_of(call, "GET", "/health"))) return std::nullopt;
     auto found = describe_base(call.base);
     auto const* const named = call.find(ca_file);
@@ -101,33 +119,47 @@ int print_variables(config::client_call const& call) {
     return done;
 }
 
-int fail(std::string const& why) {
-    fmt::print(stderr, "s3seal: {}\n", why);
-    return failed;
-}
-
-// A server that was killed leaves its file, which nobody has locked.
-int clear_away(std::string const& ready) {
+// A server that was killed leaves its file, which nobody has locked. Nor does anybody where locks do not reach from one
+// machine to another: who answers there may be that server, or one that came later.
+int clear_away(std::string const& ready, running_server const& server) {
+    if (does_anybody_answer(server.endpoint))
+        return fail(fmt::format("who answers at {0} does not hold {1}: if it is that server, s3seal stop {0} stops it",
+                                server.endpoint, ready));
     std::error_code ignored;
     fs::remove(ca_file_of(ready), ignored);
     fs::remove(ready, ignored);
     return fail(fmt::format("the server of {} does not run: the file is removed", ready));
 }
 
-int stop(config::client_call const& call) {
-    auto const& ready = call.server.ready_file;
-    if (ready.empty())
-        return refuse("stop needs --ready-file FILE (or S3SEAL_READY_FILE), that the server was started with");
+// As for a server in a container. Its last requests may still run when it answers nobody any more.
+int stop_by_asking(config::client_call const& call) {
+    constexpr std::chrono::milliseconds step{20};
+    auto const answer = answer_to(call, request_of(call, "POST", "/stop"));
+    if (!answer) return failed;
+    if (answer->status != 202) return tell_refusal(call, *answer);
+    for (auto left = std::chrono::milliseconds{stop_limit}; does_anybody_answer(call.base); left -= step) {
+        if (left <= step) return fail(fmt::format("{} still answers after {} seconds", call.base, stop_limit.count()));
+        timespec const pause{0, std::chrono::nanoseconds{step}.count()};
+        ::nanosleep(&pause, nullptr);
+    }
+    return done;
+}
+
+int stop_by_file(std::string const& ready) {
     auto const server = read_ready_file(ready);
     if (!server) return fail(server.error());
     auto const found = find_holder(ready);
-    if (found.where == holder::none) return clear_away(ready);
+    if (found.where == holder::none) return clear_away(ready, *server);
     if (found.where == holder::elsewhere || found.pid != server->pid)
-        return fail(fmt::format("the server of {} runs elsewhere, as in a container: stop that", ready));
+        return fail(fmt::format("the server of {} runs elsewhere, as in a container: name its URL", ready));
     if (::kill(found.pid, SIGTERM) != 0)
         return fail(fmt::format("cannot stop process {}: {}", found.pid, std::generic_category().message(errno)));
     if (wait_until_free(ready, stop_limit)) return done;
     return fail(fmt::format("process {} has not stopped within {} seconds", found.pid, stop_limit.count()));
+}
+
+int stop(config::client_call const& call) {
+    return is_by_file(call) ? stop_by_file(call.server.ready_file) : stop_by_asking(call);
 }
 
 constexpr config::client_option env_options[] = {
@@ -151,11 +183,12 @@ constinit config::client_command const env_command{
 constinit config::client_command const stop_command{
     .name = "stop",
     .arguments = "",
-    .help = "stop the server that was started with this --ready-file, and wait until it has stopped",
-    .footer = "Exit code 0: it has stopped. 1: it does not run, or cannot be stopped from here. 2: no file is named.",
+    .help = "stop a running server, and wait until it has stopped",
+    .footer =
+        "With --ready-file it stops that file's server, else the one at the URL, also in a container. Exit code 0: "
+        "it has stopped. 1: it does not run, or cannot be stopped from here.",
     .options = {},
     .in_namespace = false,
-    .takes_url = false,
     .run = stop,
 };
 

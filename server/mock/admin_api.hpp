@@ -29,6 +29,7 @@ struct admin_state {
     // "": the user brought a certificate of their own. Any thread.
     std::function<std::string()> ca_pem = [] { return std::string{}; };
     std::function<connection_counts()> connections = [] { return connection_counts{}; };  // any thread
+    std::function<void()> stop = [] {};                                                   // as SIGTERM does; any thread
     std::string version;
     std::vector<std::string> endpoints;  // 127.0.0.1:4566; set before there are requests
     std::string init_state_file;         // "": there are no scripts

@@ -76,7 +76,7 @@ struct route {
 using routes = std::span<route const>;
 
 // One for each subject, beside its handlers.
-routes server_routes() noexcept;       // health, ca.pem
+routes server_routes() noexcept;       // health, ca.pem, stop
 routes explanation_routes() noexcept;  // requests/{id}/explain
 routes kms_call_routes() noexcept;
 routes at_rest_routes() noexcept;

@@ -1,4 +1,4 @@
-// What a client needs before it can trust this server, or wait for it.
+// What a client needs before it can trust this server, or wait for it; and its end.
 #include "server/mock/admin_api.hpp"
 #include "server/mock/responses.hpp"
 #include "server/mock/route.hpp"
@@ -24,6 +24,12 @@ admin_response certificate(admin_call const& call) {
     return response;
 }
 
+// This request has begun, and is answered before the end.
+admin_response stop(admin_call const& call) {
+    call.svc.state.stop();
+    return json_response(202, {{"status", "stopping"}});
+}
+
 constexpr route server_rows[] = {
     {.method = "GET",
      .path = "/_s3seal/health",
@@ -37,6 +43,7 @@ constexpr route server_rows[] = {
      .query = "*",
      .respond = certificate,
      .open_to_anybody = true},
+    {.method = "POST", .path = "/_s3seal/stop", .operation = "stop", .query = "", .respond = stop},
 };
 
 }  // namespace

@@ -1,12 +1,16 @@
 """`--ready-file`, and what is done with it: `s3seal env`, `s3seal stop`."""
 
+import errno
 import json
 import shlex
+import socket
 import subprocess
 
 import pytest
 
 from support.program import run_to_end
+
+SECONDS = 60
 
 
 @pytest.fixture
@@ -81,10 +85,16 @@ def make_certificate(tmp_path):
     return certificate, key
 
 
+def refuses_connections(port):
+    with socket.socket() as asking:
+        return asking.connect_ex(("127.0.0.1", port)) == errno.ECONNREFUSED
+
+
 def test_stop_waits_until_it_has_stopped(program, ready):
     ran = run_to_end("stop", "--ready-file", ready)
     assert (ran.returncode, ran.stdout, ran.stderr) == (0, "", "")
-    assert program.process.wait(0.5) == 0 or program.process.poll() == 0
+    assert not ready.exists() and refuses_connections(program.port)
+    assert program.process.wait(SECONDS) == 0  # a moment later, as its lock goes before it
     again = run_to_end("stop", "--ready-file", ready)
     assert again.returncode == 1 and f"there is no ready file {ready}" in again.stderr
 
@@ -102,9 +112,47 @@ def test_stop_ends_nobody_else(program, ready):
     assert list(ready.parent.iterdir()) == []
 
 
-def test_stop_needs_a_file(tmp_path):
-    ran = run_to_end("stop")
-    assert ran.returncode == 2 and "--ready-file" in ran.stderr
+def test_stop_of_a_url(start):
+    program = start("--admin", "token", "--admin-token", "sixteen-of-these-characters")
+    unauthorized = run_to_end("stop", program.http)
+    assert unauthorized.returncode == 1 and "Bearer with the admin token" in unauthorized.stderr
+    ran = run_to_end("stop", program.http, "--admin-token", "sixteen-of-these-characters")
+    assert (ran.returncode, ran.stdout, ran.stderr) == (0, "", "")
+    assert refuses_connections(program.port)
+    assert program.process.wait(SECONDS) == 0
+    again = run_to_end("stop", program.http, "--admin-token", "sixteen-of-these-characters")
+    assert again.returncode == 1 and "refused" in again.stderr
+
+
+def test_what_is_typed_is_stopped(program, ready, start, monkeypatch):
+    """Not what the environment names."""
+    from support import program as support
+
+    other = start()
+    monkeypatch.setattr(support, "clean_environment", lambda: {"PATH": "/usr/bin:/bin", "S3SEAL_ENDPOINT": other.http})
+    assert run_to_end("stop", "--ready-file", ready).returncode == 0
+    assert program.process.wait(SECONDS) == 0
+    assert json.loads(other.get("/_s3seal/health"))["status"] == "ready"
+    assert run_to_end("stop").returncode == 0
+    assert other.process.wait(SECONDS) == 0
+
+
+def test_a_file_without_a_lock_may_be_a_running_servers(program, ready):
+    """As on file systems whose locks stay on one machine."""
+    copy = ready.with_name("copy.json")
+    copy.write_text(ready.read_text())
+    ran = run_to_end("stop", "--ready-file", copy)
+    assert ran.returncode == 1 and f"s3seal stop {program.http} stops it" in ran.stderr
+    assert copy.exists() and program.process.poll() is None
+    assert run_to_end("env", "--ready-file", copy).returncode == 0
+    program.kill()
+    gone = run_to_end("env", "--ready-file", copy)
+    assert (gone.returncode, gone.stdout) == (1, "") and f"the server of {copy} does not run" in gone.stderr
+    assert "the file is removed" in run_to_end("stop", "--ready-file", copy).stderr
+    assert not copy.exists()
+
+
+def test_stop_needs_a_ready_file(tmp_path):
     other = tmp_path / "other.json"
     other.write_text("{}")
     assert "is no ready file of s3seal" in run_to_end("stop", "--ready-file", other).stderr

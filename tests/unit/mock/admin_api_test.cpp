@@ -79,6 +79,19 @@ TEST_F(AdminApi, HealthAndAuthorityAreOpenToAnybody) {
     EXPECT_EQ(ask(request).status, 200U);
 }
 
+TEST_F(AdminApi, StopsForWhoMayWrite) {
+    unsigned stops = 0;
+    state_.stop = [&stops] { ++stops; };
+    EXPECT_EQ(ask({"POST", "/_s3seal/stop", {{"Host", "evil.example"}}}).status, 403U);
+    EXPECT_EQ(send("POST", "/_s3seal/stop", "", "text/plain").status, 415U);
+    EXPECT_EQ(get("/_s3seal/stop").status, 405U);
+    EXPECT_EQ(stops, 0U);
+    auto const done = send("POST", "/_s3seal/stop", "");
+    EXPECT_EQ(done.status, 202U);
+    EXPECT_EQ(done.body, "{\"status\":\"stopping\"}\n");
+    EXPECT_EQ(stops, 1U);
+}
+
 TEST_F(AdminApi, OnlyReadsAreAnswered) {
     EXPECT_EQ(ask({"POST", "/_s3seal/health", {{"Host", "localhost"}}}).status, 405U);
     EXPECT_TRUE(ask({"HEAD", "/_s3seal/health", {{"Host", "localhost"}}}).to_head);
