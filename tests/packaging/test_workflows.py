@@ -80,6 +80,11 @@ def test_registry_and_name_are_variables():
     assert "vars.S3SEAL_REGISTRY" in release["env"]["REGISTRY"] and "vars.S3SEAL_IMAGE" in release["env"]["IMAGE"]
 
 
+def test_what_somebody_types_is_no_command():
+    """An expression inside of a command is put there before a shell reads it; a variable is not."""
+    assert [step["run"] for path in WORKFLOWS for _, step in steps(path) if "${{ inputs" in step.get("run", "")] == []
+
+
 def dry(*command):
     ran = subprocess.run([ROOT / command[0], *command[1:], "--dry-run"], capture_output=True, text=True, cwd=ROOT)
     return ran.returncode, ran.stdout.splitlines()
