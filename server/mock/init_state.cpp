@@ -59,11 +59,12 @@ init_state parse_init_state(std::string_view text) {
 init_state load_init_state(std::string const& file, bool ready) {
     std::ifstream from;
     if (!file.empty()) from.open(file, std::ios::binary);
-    if (!from.is_open()) {
+    if (file.empty()) {
         init_state out;
         std::fill(out.completed.begin(), out.completed.end() - 1, ready);
         return out;
     }
+    if (!from.is_open()) return {};  // whoever writes it has not begun
     std::string text(max_init_bytes, '\0');
     from.read(text.data(), static_cast<std::streamsize>(text.size()));
     text.resize(static_cast<std::size_t>(from.gcount()));
