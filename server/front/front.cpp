@@ -43,7 +43,8 @@ bool application::is_admin_request(http::request const& head) const {
     return is_own ? !names_bucket(head) : is_foreign_request(head);
 }
 
-// A bucket that is there has its paths, whatever other servers have there.
+// A bucket that is there has its paths, whatever other servers have there. Where that cannot be read, nobody can be
+// served it: who asks whether the server is well gets an answer.
 bool application::is_foreign_request(http::request const& head) const {
     if (is_browser_at_root(head)) return !names_bucket(head);
     auto const* const path = find_foreign_path(head);

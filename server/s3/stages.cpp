@@ -206,7 +206,8 @@ result<> check_bucket_and_owner(services const& /*svc*/, request_context& contex
     return check_owner(context.request, owner, context.bucket.get(), context.bucket_name);
 }
 
-// With its colon: whoever reached one region's name here by a port of its own reaches the others by it.
+// With its colon: whoever reached one region's name here by a port of its own reaches the others by it. Only S3's names
+// come here, no addresses in brackets.
 std::string_view port_of(std::string_view host) {
     auto const colon = host.rfind(':');
     return colon == host.npos ? std::string_view{} : host.substr(colon);
