@@ -15,6 +15,7 @@
 
 #include <fmt/format.h>
 
+#include <cerrno>
 #include <csignal>
 #include <cstdio>
 #include <filesystem>
@@ -133,16 +134,20 @@ int serve(config::settings const& settings, config::problems const& remarks) {
         ready.emplace(*std::move(made));
     }
     log::background const printing;
-    (*server)->run([&state, &ready] {
+    std::string missing;
+    (*server)->run([&state, &ready, &server, &missing] {
         state.ready = true;
-        if (ready && !ready->announce()) log::warn("the ready file cannot be written");
+        if (ready && !ready->announce()) {  // whoever waits for it would wait for ever
+            missing = fmt::format("the ready file cannot be written: {}", std::generic_category().message(errno));
+            return (*server)->stop();
+        }
 #ifdef NDEBUG  // where somebody may debug, breakpoints are bytes of the text
         platform::give_back_text();
 #endif
         fmt::print("Ready.\n");
         std::fflush(stdout);
     });
-    return 0;
+    return missing.empty() ? 0 : refuse(missing);
 }
 
 int healthcheck(std::string const& url) {
