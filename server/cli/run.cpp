@@ -168,7 +168,10 @@ int accompany(pid_t program, own_server& server, signal_watch& signals) {
 int run_program(config::client_call const& call, client_variables const& variables, own_server& server,
                 signal_watch& signals) {
     for (auto const& name : variables.unset) say(fmt::format("{} is not handed on", name));
-    auto const started = start_program({.command = call.program, .set = variables.set, .unset = variables.unset});
+    // Its file is not this server's, and that of a server that the program starts neither.
+    auto unset = variables.unset;
+    unset.emplace_back("S3SEAL_READY_FILE");
+    auto const started = start_program({.command = call.program, .set = variables.set, .unset = unset});
     if (started.process > 0) return accompany(started.process, server, signals);
     say(fmt::format("cannot run {}: {}", call.program.front(), std::generic_category().message(started.failure)));
     return started.failure == ENOENT ? not_found : cannot_run;

@@ -143,6 +143,12 @@ def test_its_server_has_the_free_port_alone(run, tmp_path, taken, where):
     assert len(ran.stdout.split()) == 1 and ran.stdout.strip() not in (taken, "9090", "9191")
 
 
+def test_a_ready_file_of_others_is_not_handed_on(run, tmp_path):
+    """Nor is it what `s3seal stop` looks into there."""
+    ran = run(PROGRAM, "stop", S3SEAL_READY_FILE=str(tmp_path / "others.json"))
+    assert ran.returncode == 0, ran.stderr
+
+
 def test_its_exit_code_is_the_programs(run):
     assert run("sh", "-c", "exit 7").returncode == 7
     assert run("sh", "-c", "kill -9 $$").returncode == 128 + 9
