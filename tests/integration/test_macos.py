@@ -27,7 +27,7 @@ def test_what_macos_does_differently_compiles(compiler):
     assert ran.returncode == 0, ran.stderr
 
 
-def test_a_function_that_macos_does_not_have_would_be_seen(compiler, tmp_path):
+def test_a_name_that_no_header_declares_is_seen(compiler, tmp_path):
     source = tmp_path / "platform.cpp"
     source.write_text(BRANCH.read_text().replace("F_FULLFSYNC", "F_LINUX_SYNC"))
     assert "F_LINUX_SYNC" in compile_for_macos(compiler, source).stderr

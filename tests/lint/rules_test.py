@@ -135,6 +135,7 @@ class Planted(unittest.TestCase):
             "for (auto one = environ; *one; ++one)",
         ):
             self.assert_caught(rule, "storage/blob/a.cpp", text)
+            self.assert_caught(rule, "storage/base/platform_macos.cpp", text)
             self.assert_fine(rule, "storage/base/platform_linux.cpp", text)
         self.assert_fine(rule, "server/a.cpp", "list.splice(a, b, c); config::environment from; // MADV_DONTNEED")
 
