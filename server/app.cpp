@@ -5,6 +5,7 @@
 #include "server/iam/known_keys.hpp"
 #include "server/log/log.hpp"
 #include "server/realms/snapshots.hpp"
+#include "server/s3/request/foreign_names.hpp"
 #include "server/sts/condition_keys.hpp"
 
 #include <fmt/format.h>
@@ -270,6 +271,7 @@ storage::result<> app::finish_start(bool seeded) {
     using realms::begins;
     auto const with = !is_first ? begins::with_all : seeded ? begins::seeded : begins::fresh;
     realms::keep_ready_state(first, with, reset_point_);
+    s3::note_foreign_names(first.metadata);
     return {};
 }
 

@@ -46,6 +46,16 @@ def test_a_bucket_of_that_name_has_the_path(start, open_connection, name, path):
     assert program.log.read_text().count(f"there is a bucket {name} now") == 1
 
 
+def test_a_bucket_that_is_there_at_the_start_is_told_of(start, open_connection, tmp_path):
+    data = ["--data-dir", tmp_path / "data"]
+    first = start(*data)
+    assert open_connection(first).ask(signed("PUT", "/health", body=b"")).status == 200
+    assert first.stop() == 0
+    again = start(*data)
+    assert again.stop() == 0
+    assert again.log.read_text().count("there is a bucket health now") == 2  # once of each start
+
+
 def test_healthchecks_leave_one_line(start, open_connection):
     program = start()
     connection = open_connection(program)

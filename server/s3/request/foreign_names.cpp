@@ -1,4 +1,4 @@
-#include "server/s3/ops/foreign_names.hpp"
+#include "server/s3/request/foreign_names.hpp"
 
 #include "server/aws/bucket_names.hpp"
 #include "server/log/log.hpp"
@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <array>
 #include <atomic>
+#include <string>
 
 namespace s3seal::s3 {
 
@@ -20,6 +21,11 @@ void note_foreign_name(std::string_view bucket) {
         fmt::format("there is a bucket {0} now: unsigned requests for /{0} are for it, and no longer answered as "
                     "other servers' healthchecks expect",
                     bucket));
+}
+
+void note_foreign_names(storage::metadata_store& in) {
+    for (auto const name : aws::name_of_foreign::all)
+        if (in.load_bucket({"", std::string{name}})) note_foreign_name(name);
 }
 
 }  // namespace s3seal::s3
