@@ -3,11 +3,14 @@
 
 #include "server/cli/asking.hpp"
 #include "server/cli/commands.hpp"
+#include "server/config/profiles.hpp"
 
 #include <fmt/format.h>
 #include <boost/json.hpp>
 
+#include <algorithm>
 #include <cstdio>
+#include <iterator>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -36,12 +39,26 @@ std::vector<std::string> names_of(described_flag const& flag) {
     return split_at(flag.name, ',');
 }
 
+// A setting that is a path is TEXT like others.
 bool is_file(described_flag const& flag) {
-    return flag.value == "FILE" || flag.value == "TEXT" || flag.value == "DIR";
+    constexpr std::string_view paths[] = {"--tls-cert", "--tls-key",    "--contract",       "--seed",
+                                          "--data-dir", "--ready-file", "--init-state-file"};
+    return flag.value == "FILE" || std::find(std::begin(paths), std::end(paths), flag.name) != std::end(paths);
+}
+
+bool names_profile(described_flag const& flag) {
+    return flag.name == "--profile";
+}
+
+std::vector<std::string> all_profiles() {
+    std::vector<std::string> out;
+    for (auto const& one : config::profiles()) out.emplace_back(one.name);
+    return out;
 }
 
 // What may stand behind it; none: it is not known.
 std::vector<std::string> choices_of(described_flag const& flag) {
+    if (names_profile(flag)) return all_profiles();
     return flag.value == "BOOLEAN" ? std::vector<std::string>{"true", "false"} : std::vector<std::string>{};
 }
 
@@ -169,6 +186,7 @@ _s3seal() {{
     COMPREPLY=()
     case $before in
         {}) COMPREPLY=($(compgen -W 'true false' -- "$current")); return ;;
+        {}) COMPREPLY=($(compgen -W '{}' -- "$current")); return ;;
         {}) return ;;
         {}) compopt -o default 2>/dev/null; return ;;
     esac
@@ -182,7 +200,8 @@ _s3seal() {{
 complete -F _s3seal s3seal
 )",
         names_of_commands(program), flags_of(program.itself), own, flags_where(program, takes_boolean),
-        flags_where(program, takes_text), flags_where(program, is_file));
+        flags_where(program, names_profile), fmt::join(all_profiles(), " "), flags_where(program, takes_text),
+        flags_where(program, is_file));
 }
 
 std::string zsh_completion(described_program const& program) {

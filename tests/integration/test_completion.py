@@ -79,7 +79,15 @@ def test_bash_completes(rows):
     assert "--junit" not in completed("--")
     assert completed("--keep-requests", "") == {"true", "false"}
     assert completed("--port", "") == set()
+    assert {"aws-2026", "lenient", "localstack", "minio"} <= completed("--profile", "")
     assert "bash" in completed("run", "--port", "1", "--", "bas")
+
+
+def test_files_stand_behind_paths_alone(rows):
+    script = run_to_end("completion", "fish").stdout
+    files = {line.split(" -l ")[1].split()[0] for line in script.splitlines() if " -l " in line and " -F" in line}
+    assert {"config", "seed", "contract", "data-dir", "tls-cert", "tls-key", "ready-file", "junit"} <= files
+    assert not {"profile", "log-level", "signature", "admin-token", "region", "master-key"} & files
 
 
 def test_another_shell_is_refused():
