@@ -131,6 +131,16 @@ class Container:
         docker("rm", "-f", "-v", self.name, check=False)
 
 
+def run_once(image, *arguments):
+    """Exit code and output of a container that ends by itself. From its log: what an attached client is shown of so short a
+    life may lack its end."""
+    container = Container(image, arguments=arguments, ports=())
+    try:
+        return container.wait_until_it_ends(), container.printed
+    finally:
+        container.remove()
+
+
 def make_s3(endpoint, access_key="test", secret_key="test"):
     return boto3.client(
         "s3",
