@@ -44,6 +44,11 @@ class Release:
     def name(self):
         return f"s3seal-{self.version}-linux-{self.architecture}"
 
+    def made_of(self):
+        """What packaging/sbom has written, by the names of the files. Nothing is packed for others without it."""
+        folder = self.out / f"linux-{self.architecture}"
+        return {name: (folder / name).read_bytes() for name in ("sbom.json", "THIRD-PARTY.gz")}
+
     def settings(self, **changed):
         """The file with every setting; `changed` ones get these values."""
         text = self.ask("--print-config")

@@ -55,10 +55,15 @@ def missing_engine():
     return None
 
 
-def build(target, image, folder):
-    """As a release does it, with the program that was built beside it: nothing is compiled in the image."""
+def make_program(folder):
+    """linux-amd64 in it: the program that was built, and what a release has beside it."""
     command = [sys.executable, ROOT / "packaging" / "sbom", "--program", PROGRAM, "--out", folder]
     subprocess.run(command, cwd=ROOT, check=True, capture_output=True)
+
+
+def build(target, image, folder):
+    """As a release does it, with the program that was built beside it: nothing is compiled in the image."""
+    make_program(folder)
     docker(
         "build", "-f", "docker/Dockerfile", "--target", target, "-t", image, "--build-context",
         f"program={folder / 'linux-amd64'}", *BUILD_ARGUMENTS, ".", seconds=600,

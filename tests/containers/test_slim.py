@@ -1,6 +1,8 @@
 """The image with the server and nothing else."""
 
-import shutil
+import io
+import subprocess
+import tarfile
 
 import images
 from images import HARDENED, docker, inspect, make_s3, use
@@ -25,6 +27,15 @@ def test_it_says_what_it_is(slim):
     }
     assert config["User"] == "1000:1000"
     assert list(config["Volumes"]) == ["/data"]
+
+
+def test_it_is_given_away_with_its_notices(slim, request):
+    """No shell can show them; they lie where Debian has them."""
+    container = docker("create", slim).stdout.strip()
+    request.addfinalizer(lambda: docker("rm", container))
+    packed = subprocess.run(["docker", "cp", f"{container}:/usr/share/doc/s3seal", "-"], capture_output=True, check=True)
+    with tarfile.open(fileobj=io.BytesIO(packed.stdout)) as folder:
+        assert {"s3seal/sbom.json", "s3seal/THIRD-PARTY.gz"} <= set(folder.getnames())
 
 
 def test_a_hardened_container_serves(slim, start):
@@ -57,10 +68,10 @@ def test_a_volume_keeps_what_was_written(slim, start, volume):
 def test_around_another_program_it_is_the_same_image(slim, tmp_path, request):
     """As it is built for arm64, where nothing of the image runs here."""
     image = "s3seal-under-test:binary"
-    shutil.copy(images.PROGRAM, tmp_path / "s3seal")
+    images.make_program(tmp_path)
     request.addfinalizer(lambda: docker("image", "rm", image, check=False))
     platform = ["--platform", "linux/arm64"]
-    docker("build", "-f", "docker/Dockerfile.binary", *platform, *images.BUILD_ARGUMENTS, "-t", image, tmp_path)
+    docker("build", "-f", "docker/Dockerfile.binary", *platform, *images.BUILD_ARGUMENTS, "-t", image, tmp_path / "linux-amd64")
     built, usual = inspect(image), inspect(slim)
     assert (built["Architecture"], usual["Architecture"]) == ("arm64", "amd64")
     assert (built["Config"], built["Size"]) == (usual["Config"], usual["Size"])

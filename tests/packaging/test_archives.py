@@ -1,5 +1,6 @@
 """The archive, the bill of materials and the sums of a release."""
 
+import gzip
 import json
 import re
 import shutil
@@ -11,6 +12,7 @@ import pytest
 from conftest import ROOT
 
 import bill
+import notices
 from support.program import PROGRAM, run_to_end
 
 
@@ -29,7 +31,7 @@ def unpacked(dist, tmp_path_factory):
 def test_the_archive(unpacked):
     names = {str(path.relative_to(unpacked)) for path in unpacked.rglob("*") if path.is_file()}
     completions = {f"completions/{name}" for name in ("s3seal", "_s3seal", "s3seal.fish")}
-    assert names == completions | {"s3seal", "LICENSE", "CHANGELOG.md", "s3seal.1", "s3seal.toml", "s3seal.service", "sbom.json"}
+    assert names == completions | {"s3seal", "LICENSE", "CHANGELOG.md", "s3seal.1", "s3seal.toml", "s3seal.service", "sbom.json", "THIRD-PARTY"}
     assert (unpacked / "s3seal").read_bytes() == Path(PROGRAM).read_bytes()
     said = subprocess.run([unpacked / "s3seal", "--version"], capture_output=True, text=True, check=True).stdout
     assert said == run_to_end("--version").stdout
@@ -79,6 +81,38 @@ def test_the_bill_of_materials(dist):
         assert re.fullmatch(r"pkg:deb/debian/[\w.%+-]+@[\w.%+~-]+\?arch=amd64&distro=debian-12", one["purl"]), one["purl"]
         assert one["version"] and one["licenses"]
     assert said["dependencies"][0]["dependsOn"] == [one["bom-ref"] for one in said["components"]]
+
+
+def test_the_notices(unpacked, dist):
+    """All of them, in the words of those who made it: nobody's is left out because another's comes first."""
+    text = (unpacked / "THIRD-PARTY").read_text()
+    assert gzip.decompress((dist / "linux-amd64" / "THIRD-PARTY.gz").read_bytes()).decode() == text
+    for name in bill.PACKAGES:
+        assert re.search(rf"^={{80}}\n.*\b{re.escape(name)}(,.*)?\n={{80}}$", text, re.MULTILINE), name
+    whole = re.sub(r"\s+", " ", text)
+    for words in (
+        "Victor Zverovich",  # fmt
+        "Gabi Melman",  # spdlog
+        "Mark Gillard",  # toml++
+        "Yann Collet",  # xxHash
+        "Henry Schreiner",  # CLI11
+        "Jean-loup Gailly",  # zlib
+        "The OpenSSL Project",
+        "GCC RUNTIME LIBRARY EXCEPTION",
+        "Boost Software License - Version 1.0 - August 17th, 2003",
+        "GNU LESSER GENERAL PUBLIC LICENSE Version 2.1",
+        "Apache License Version 2.0",
+    ):
+        assert words.lower() in whole.lower(), words
+
+
+def test_without_notices_nothing_is_packed(tmp_path):
+    for script in ("tarball", "deb"):
+        ran = subprocess.run([ROOT / "packaging" / script, "--program", PROGRAM, "--out", tmp_path], capture_output=True, text=True)
+        assert ran.returncode != 0 and "sbom.json" in ran.stderr
+    assert not [path for path in tmp_path.iterdir() if path.is_file()]
+    with pytest.raises(SystemExit, match="may not be given to others"):
+        notices.of_package("libfmt-dev", tmp_path)
 
 
 # Their headers are read, and no code of theirs gets into the program.

@@ -49,6 +49,7 @@ def test_what_is_in_it(package):
         "/usr/lib/systemd/system/s3seal.service",
         "/usr/share/doc/s3seal/copyright",
         "/usr/share/doc/s3seal/sbom.json",
+        "/usr/share/doc/s3seal/THIRD-PARTY.gz",
     ):
         assert files[path] == ("-rw-r--r--", own), path
     assert {owner for _, owner in files.values()} == {own}
