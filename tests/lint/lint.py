@@ -11,7 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 sys.dont_write_bytecode = True
-sys.path[:0] = [str(Path(__file__).parents[1] / folder) for folder in ("lint", "bench", "commits")]
+sys.path[:0] = [str(Path(__file__).parents[1] / folder) for folder in ("", "lint", "bench", "commits")]
 
 import behaviour  # noqa: E402
 import behaviour_test  # noqa: E402
@@ -19,6 +19,7 @@ import commits_test  # noqa: E402
 import documents  # noqa: E402
 import documents_test  # noqa: E402
 import figures_test  # noqa: E402
+import helpers_test  # noqa: E402
 import names  # noqa: E402
 import names_test  # noqa: E402
 import packages  # noqa: E402
@@ -101,7 +102,7 @@ def tidy(files, seconds):
 def self_test():
     """Of the rules, and of what else the scripts compute."""
     load = unittest.defaultTestLoader.loadTestsFromModule
-    of_rules = (rules_test, behaviour_test, documents_test, names_test, packages_test, printed_test)
+    of_rules = (rules_test, behaviour_test, documents_test, names_test, packages_test, printed_test, helpers_test)
     suite = unittest.TestSuite(map(load, (*of_rules, figures_test, server_test, tables_test, commits_test)))
     result = unittest.TextTestRunner(stream=sys.stderr, verbosity=0).run(suite)
     return result.testsRun, [str(test) for test, _ in result.failures + result.errors]
