@@ -2,6 +2,7 @@
 
 import json
 import re
+import xml.etree.ElementTree as ElementTree
 from pathlib import Path
 
 from rules import Breach
@@ -18,6 +19,12 @@ LICENSE_FIELDS = {
     "clients/javascript/package.json": '"license": "Apache-2.0"',
     "clients/java/pom.xml": "<name>Apache-2.0</name>",
 }
+# Without these Maven Central takes nothing: of every module, and of the profile that publishes.
+CENTRAL = ("url", "developers/developer/name", "scm/connection", "scm/developerConnection", "scm/url", "licenses/license/url")
+OF_A_MODULE = ("name", "description")
+MODULES = ("core", "junit5", "testcontainers")
+PUBLISHING = ("maven-source-plugin", "maven-javadoc-plugin", "maven-gpg-plugin", "central-publishing-maven-plugin")
+MAVEN = "{http://maven.apache.org/POM/4.0.0}"
 # Each has the version of the project, as often as the pattern is found.
 VERSIONS = {
     "clients/python/pyproject.toml": re.compile(r'^version = "(.*)"$', re.MULTILINE),
@@ -28,7 +35,7 @@ VERSIONS = {
         f"clients/java/{module}/pom.xml": re.compile(
             r"<artifactId>s3seal-parent</artifactId>\s*<version>(.*)</version>"
         )
-        for module in ("core", "junit5", "testcontainers")
+        for module in MODULES
     },
     "clients/java/README.md": re.compile(r"<version>(.*)</version>"),
 }
@@ -72,6 +79,21 @@ def other_licenses(texts):
             yield Breach(path, 1, f"does not say {wanted}")
 
 
+def unpublishable(texts):
+    def lacking(path, wanted):
+        pom = ElementTree.fromstring(texts[path].replace(f' xmlns="{MAVEN[1:-1]}"', ""))
+        return [name for name in wanted if not (pom.findtext(name) or "").strip()], pom
+
+    parent = "clients/java/pom.xml"
+    missing, pom = lacking(parent, (*OF_A_MODULE, *CENTRAL))
+    plugins = {one.text for one in pom.iterfind("profiles/profile[id='publish']/build/plugins/plugin/artifactId")}
+    for name in [*missing, *(one for one in PUBLISHING if one not in plugins)]:
+        yield Breach(parent, 1, f"no {name}, which Maven Central wants")
+    for path in (f"clients/java/{module}/pom.xml" for module in MODULES):
+        for name in lacking(path, OF_A_MODULE)[0]:
+            yield Breach(path, 1, f"no {name}, which Maven Central wants")
+
+
 def differences(paths, texts):
     """All are as the first is."""
     for path in paths[1:]:
@@ -98,5 +120,6 @@ def check(root):
     return [
         ("package_versions", versions),
         ("package_licenses", list(other_licenses(texts))),
+        ("package_can_be_published", list(unpublishable(texts))),
         ("shared_by_packages", shared),
     ]

@@ -1,6 +1,7 @@
 """A package that was forgotten is noticed."""
 
 import unittest
+from pathlib import Path
 
 import packages
 
@@ -48,6 +49,31 @@ class Versions(unittest.TestCase):
         self.assertEqual(len(list(packages.locked_version("1", lock))), 1)
         self.assertEqual(len(list(packages.locked_version("2", lock))), 1)
         self.assertEqual(len(list(packages.locked_version("3", lock))), 2)
+
+
+class Published(unittest.TestCase):
+    def setUp(self):
+        root = Path(__file__).parents[2]
+        paths = ["clients/java/pom.xml", *(f"clients/java/{module}/pom.xml" for module in packages.MODULES)]
+        self.texts = {path: (root / path).read_text() for path in paths}
+
+    def lacking(self, path, old):
+        self.assertIn(old, self.texts[path])
+        changed = self.texts | {path: self.texts[path].replace(old, "")}
+        return [str(one) for one in packages.unpublishable(changed)]
+
+    def test_all_that_central_wants_is_there(self):
+        self.assertEqual(list(packages.unpublishable(self.texts)), [])
+
+    def test_what_is_missing(self):
+        parent, module = "clients/java/pom.xml", "clients/java/junit5/pom.xml"
+        wanted = "which Maven Central wants"
+        self.assertEqual(self.lacking(parent, "<url>${forge}</url>"), [f"{parent}:1: no scm/url, {wanted}"])
+        self.assertEqual(self.lacking(parent, "The authors of s3seal"), [f"{parent}:1: no developers/developer/name, {wanted}"])
+        signing = "<artifactId>maven-gpg-plugin</artifactId>"
+        self.assertEqual(self.lacking(parent, signing), [f"{parent}:1: no maven-gpg-plugin, {wanted}"])
+        named = "<name>s3seal for JUnit 5</name>"
+        self.assertEqual(self.lacking(module, named), [f"{module}:1: no name, {wanted}"])
 
 
 class Shared(unittest.TestCase):
