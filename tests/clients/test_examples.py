@@ -38,6 +38,11 @@ def test_the_documents_have_examples():
     assert readme >= 6 and sum(reference) >= 15
 
 
+def test_no_example_changes_the_settings_of_whoever_follows_it():
+    changing = [one for document in DOCUMENTS for one in examples_of(document) if "aws configure set" in one.text]
+    assert changing and [one for one in changing if "export AWS_CONFIG_FILE=" not in one.text.split("aws configure set")[0]] == []
+
+
 def test_every_example_that_is_not_run_is_there():
     """One reason for each, and none for what is gone."""
     there = [one for document in DOCUMENTS for one in examples_of(document)]

@@ -22,9 +22,10 @@ OPENAPI = "docs/openapi.json"
 FOREIGN = {
     "aws": "debug endpoint-url server-side-encryption",
     "curl": "cacert",
-    "docker": "build-arg cap-drop rm user",
+    "docker": "build-arg build-context cap-drop rm user",
     "mc": "enc-kms",
     "rclone": "s3-v2-auth",
+    "sha256sum": "check",
     "systemctl": "now",
 }
 # What other programs read, and this one does not.

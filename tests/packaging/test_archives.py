@@ -115,6 +115,18 @@ def test_without_notices_nothing_is_packed(tmp_path):
         notices.of_package("libfmt-dev", tmp_path)
 
 
+def named_in_table(text, behind):
+    """What stands in the first column of the table that follows these words."""
+    rows = re.search(r"(?:^\|.*\n)+", text.split(behind, 1)[1], re.MULTILINE)[0].splitlines()
+    return {name for row in rows for name in re.findall(r"`([^`]+)`", row.split("|")[1])}
+
+
+def test_the_guide_to_installing_names_all_of_it(unpacked, dist):
+    text = (ROOT / "docs" / "install.md").read_text().replace("VERSION", version())
+    assert named_in_table(text, "## The archive") == {str(path.relative_to(unpacked)) for path in unpacked.rglob("*") if path.is_file()}
+    assert named_in_table(text, "What else there is:") == {str(path.relative_to(dist)) for path in dist.rglob("*") if path.is_file()} - {"linux-amd64/s3seal"}
+
+
 # Their headers are read, and no code of theirs gets into the program.
 COMPILE_ONLY = {"linux-libc-dev", "libclang-common-19-dev", "libcrypt-dev", "libtirpc-dev", "libnsl-dev"}
 TESTS_ONLY = {"libgtest-dev", "libgmock-dev", "googletest", "libbenchmark-dev"}
