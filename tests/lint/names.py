@@ -22,7 +22,7 @@ OPENAPI = "docs/openapi.json"
 FOREIGN = {
     "aws": "debug endpoint-url server-side-encryption",
     "curl": "cacert",
-    "docker": "build-arg build-context cap-drop rm user",
+    "docker": "build-arg build-context cap-drop init rm user",
     "mc": "enc-kms",
     "rclone": "s3-v2-auth",
     "sha256sum": "check",
