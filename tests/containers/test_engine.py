@@ -50,7 +50,9 @@ def elsewhere(cache):
 STATE = "iptables-save | grep -v '^#' | sed 's/ \\[.*//' | grep -e ^: -e ^-A; ip -o link | cut -d: -f2; cat /proc/sys/net/ipv4/ip_forward"
 
 
-def test_nothing_is_left_of_it(elsewhere):
+# Of a killed daemon containerd, its shims and a container go on.
+@pytest.mark.parametrize("end", ["true", "docker run -d debian:bookworm-slim sleep 1000 > /dev/null; kill -9 $(cat $run/dockerd.pid)"], ids=["stop", "kill"])
+def test_nothing_is_left_of_it(elsewhere, end):
     told = elsewhere(
         f"{{ {STATE}; }} > $S3SEAL_ENGINE_CACHE/before\n"
         "script/engine start\n"
@@ -59,10 +61,13 @@ def test_nothing_is_left_of_it(elsewhere):
         "docker create --name left debian:bookworm-slim true > /dev/null\n"
         "iptables-save | grep -c DOCKER\n"
         "iptables -A FORWARD -s 198.51.100.0/24 -j ACCEPT\n"
+        "iptables -A FORWARD -i br-ex -j ACCEPT\n"
+        "run=$(dirname ${DOCKER_HOST#unix://})\n"
+        f"{end}\n"
         "script/engine stop\n"
         f"{{ {STATE}; }} > $S3SEAL_ENGINE_CACHE/after\n"
         "diff $S3SEAL_ENGINE_CACHE/before $S3SEAL_ENGINE_CACHE/after || true\n"
-        "run=$(dirname ${DOCKER_HOST#unix://})\n"
+        "grep -l $run/exec /proc/[0-9]*/cmdline || true\n"
         "find /sys/fs/cgroup -path \"*/${run##*/}*\"\n"
         "grep $run /proc/mounts || true\n"
         "ls -d $run $S3SEAL_ENGINE_CACHE/state || true\n"
@@ -70,7 +75,58 @@ def test_nothing_is_left_of_it(elsewhere):
     assert int(told[0]) > 0
     # What somebody else added meanwhile stays. Tables that were never used before are there now, and empty.
     left = [line for line in told[1:] if not re.fullmatch(r"> :\w+ ACCEPT|[\d,]+[acd][\d,]+", line)]
-    assert left == ["> -A FORWARD -s 198.51.100.0/24 -j ACCEPT"]
+    assert left == ["> -A FORWARD -s 198.51.100.0/24 -j ACCEPT", "> -A FORWARD -i br-ex -j ACCEPT"]
+
+
+def test_a_step_that_fails_keeps_none_from_its_turn(elsewhere):
+    told = elsewhere(
+        "script/engine start; eval \"$(script/engine env)\"; run=$(dirname ${DOCKER_HOST#unix://})\n"
+        "echo nonsense > $run/policy.before\n"
+        "code=0; script/engine stop 2>&1 || code=$?; echo code $code\n"
+        "iptables-save | grep -c DOCKER || true; ip -o link show type bridge; ls -d $run $S3SEAL_ENGINE_CACHE/state 2>&1 | grep -c 'No such'\n"
+    ).splitlines()
+    assert told[-4:] == ["not all of the engine could be taken away: restore_policy", "code 1", "0", "2"]
+
+
+def test_without_capabilities_it_says_so(elsewhere):
+    """As in a container of CI: that is no failure, and nothing stays."""
+    told = elsewhere(
+        "ls -d /tmp/s3seal-engine.* > $S3SEAL_ENGINE_CACHE/before 2> /dev/null || true\n"
+        "setpriv --bounding-set=-net_admin,-sys_admin --inh-caps=-net_admin,-sys_admin script/engine start 2>&1 || echo code $?\n"
+        "ls -d /tmp/s3seal-engine.* 2> /dev/null | comm -13 $S3SEAL_ENGINE_CACHE/before -; ls $S3SEAL_ENGINE_CACHE/state 2> /dev/null || true\n"
+    ).splitlines()
+    assert told[-2:] == ["no engine can run here: the packet filter cannot be read: that needs the capability NET_ADMIN", "code 3"]
+
+
+def test_an_interrupted_start_leaves_nothing(elsewhere):
+    """Before the daemon answers."""
+    told = elsewhere(
+        "script/engine start & start=$!\n"
+        "until [ -s $S3SEAL_ENGINE_CACHE/state ]; do sleep 0.02; done\n"
+        "run=$(cat $S3SEAL_ENGINE_CACHE/state)\n"
+        "until [ -s $run/started.pid ]; do sleep 0.02; done\n"
+        "kill -TERM $start; wait $start || true\n"
+        "grep -l $run /proc/[0-9]*/cmdline || true; ls -d $run $S3SEAL_ENGINE_CACHE/state 2>&1 | grep -c 'No such'\n"
+    ).splitlines()
+    assert told == ["2"]
+
+
+@pytest.fixture
+def somebody_elses(tmp_path):
+    """`docker` of an engine that runs, and that neither has the base image nor can pull it."""
+    program = tmp_path / "docker"
+    program.write_text('#!/bin/sh\necho "$*" >> "$0.asked"\ncase $1 in image | pull) exit 1 ;; esac\n')
+    program.chmod(0o755)
+    return program
+
+
+def test_an_engine_of_somebody_is_left_as_it_is(somebody_elses):
+    around = without_engine()
+    around |= {"S3SEAL_ENGINE_CACHE": f"{somebody_elses.parent}/none", "PATH": f"{somebody_elses.parent}:{around['PATH']}"}
+    ran = subprocess.run([ENGINE, "start"], env=around, capture_output=True, text=True, check=False)
+    assert ran.returncode == 3
+    assert ran.stderr == "no engine can run here: the engine that runs has no debian:bookworm-slim, and cannot pull it\n"
+    assert "import" not in Path(f"{somebody_elses}.asked").read_text()
 
 
 def test_a_second_start_finds_the_first(elsewhere):
