@@ -9,6 +9,7 @@ older_init=/docker-entrypoint-initaws.d
 server=
 script=
 stopping=
+ours=
 
 say() { echo "s3seal: $*" >&2; }
 
@@ -16,8 +17,6 @@ fail() {
     say "$*"
     exit 1
 }
-
-is_true() { [[ ${1,,} =~ ^(1|true|yes|on)$ ]]; }
 
 # What was typed is for the server, for one of its commands, or another program of this image.
 runs_a_command() {
@@ -32,38 +31,40 @@ runs_a_command() {
 # Of another server's folder we have a folder of our own.
 own_folder() {
     local mount=${1%/}
-    data=$mount
-    [[ $mount != */s3seal ]] || return 0
     if [ -n "$(find -H "$mount" -mindepth 1 -maxdepth 1 ! -name s3seal ! -name lost+found -print -quit 2>/dev/null)" ]; then
         say "$mount holds files of another server: they are left as they are, what is stored lies in $mount/s3seal"
     fi
     data=$mount/s3seal
+    ours=yes
 }
 
-# Sets `data` and `arguments`: where things are kept, and what the server is told of it.
+is_place_in() { [[ -n $1 && ($data == "$1" || $data == "${1%/}/s3seal") ]]; }
+
+# Sets `data` and `arguments`: where things are kept, and what the server is told of it. Which word, variable or file says where,
+# the program knows; what it refuses it will say itself.
 choose_folder() {
-    data=${S3SEAL_DATA_DIR:-}
-    arguments=()
-    local word previous=
-    for word in "$@"; do
-        case $previous in
-            --data-dir) data=$word ;;
-            --*) ;;
-            *)
-                if [ "${1:-}" = server ] && [[ $word == /* ]]; then
-                    own_folder "$word"
-                    word=$data
-                fi
-                ;;
-        esac
-        case $word in --data-dir=*) data=${word#*=} ;; esac
-        arguments+=("$word")
-        previous=$word
-    done
-    if [ -z "$data" ] && { is_true "${PERSISTENCE:-}" || is_true "${PERSIST_STATE:-}"; }; then
-        own_folder /var/lib/localstack
-        export S3SEAL_DATA_DIR=$data
-    fi
+    local told from at word=
+    arguments=("$@")
+    told=$(s3seal "$@" --print-config --effective 2>/dev/null | sed -n 's/^data_dir = "//p') || told=
+    from=${told##*\"  # }
+    data=$(printf %b "${told%\"  # *}")
+    case $from in
+        "server DIR")
+            for at in "${!arguments[@]}"; do
+                if is_place_in "${arguments[at]}"; then word=$at; fi
+            done
+            [ -n "$word" ] || return 0
+            own_folder "${arguments[word]}"
+            arguments[word]=$data
+            ;;
+        MINIO_VOLUMES | RUSTFS_VOLUMES | S3MOCK_DATA_DIR | COM_ADOBE_*)
+            if is_place_in "${!from:-}"; then
+                own_folder "${!from}"
+                export "$from=$data"
+            fi
+            ;;
+        PERSISTENCE | PERSIST_STATE) own_folder "${data%/s3seal}" ;;
+    esac
 }
 
 # Links are neither followed nor taken for a directory: what they lead to may be anybody's.
@@ -72,8 +73,10 @@ prepare_folder() {
     [ ! -L "${data%/}" ] || fail "$data is a symbolic link: name the directory itself"
     [ -d "$data" ] || install -d -m 0700 "$data" 2>/dev/null || true
     if [ "$(id -u)" = 0 ]; then
-        chown -h "$user:$user" "$data" || fail "root cannot give $data to uid $user: keep the capability CHOWN, or give it on the host"
-        [[ $data != */s3seal ]] || chown -hR "$user:$user" "$data"
+        local deep=-h why
+        [ -z "$ours" ] || deep=-hR
+        why=$(chown "$deep" "$user:$user" "$data" 2>&1) ||
+            fail "root cannot give $data to uid $user (${why%%$'\n'*}): keep the capability CHOWN, or give it on the host"
     elif [ ! -w "$data" ]; then
         fail "uid $(id -u) cannot write $data: start the container as root, which the server does not stay, or 'chown $(id -u)' it on the host"
     fi
@@ -83,7 +86,7 @@ leave_root() {
     [ "$(id -u)" = 0 ] || return 0
     setpriv --reuid "$user" --regid "$user" --clear-groups true 2>/dev/null ||
         fail "root cannot be left without the capabilities SETUID and SETGID: keep them, or start the container with --user $user"
-    HOME=/home/s3seal exec setpriv --reuid "$user" --regid "$user" --clear-groups "$0" "$@"
+    HOME=/home/s3seal entrypoint_has_prepared=yes exec setpriv --reuid "$user" --regid "$user" --clear-groups "$0" "$@"
 }
 
 scripts_of() {
@@ -172,13 +175,18 @@ case ${1:-} in
         ;;
     -* | server | serve | moto_server | s3mock | "") if runs_a_command "$@"; then exec s3seal "$@"; fi ;;
     *)
-        if command -v "$1" >/dev/null; then exec "$@"; fi
+        if type -P -- "$1" >/dev/null; then exec "$@"; fi
         exec s3seal "$@"
         ;;
 esac
-choose_folder "$@"
-prepare_folder
-leave_root "${arguments[@]}"
+if [ -n "${entrypoint_has_prepared:-}" ]; then
+    unset entrypoint_has_prepared
+    arguments=("$@")
+else
+    choose_folder "$@"
+    prepare_folder
+    leave_root "${arguments[@]}"
+fi
 if [ "${1:-}" != server ] && [ -z "$(for stage in boot start ready shutdown; do scripts_of "$stage"; done)" ]; then
     exec s3seal "${arguments[@]}"
 fi

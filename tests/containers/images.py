@@ -44,6 +44,11 @@ def docker(*arguments, seconds=120, check=True, folder=ROOT, **options):
     return ran
 
 
+def is_own_engine():
+    """Of script/engine, which nobody keeps anything in."""
+    return os.environ.get("DOCKER_HOST", "").startswith("unix:///tmp/s3seal-engine.")
+
+
 def missing_engine():
     """Why no container can be started here, or None."""
     if os.environ.get("S3SEAL_NO_ENGINE"):
@@ -125,8 +130,8 @@ class Container:
         with urllib.request.urlopen(self.endpoint(port) + path, timeout=30) as response:
             return response.read()
 
-    def init(self, stage=""):
-        return json.loads(self.get(f"/_localstack/init{stage}"))
+    def init(self, stage="", port=4566):
+        return json.loads(self.get(f"/_localstack/init{stage}", port))
 
     def stop(self):
         docker("stop", self.name)

@@ -72,10 +72,28 @@ def test_a_command_of_the_image_runs_instead(compat):
     assert run_once(compat, "s3seal", "healthcheck") == (1, "")
 
 
+def test_a_word_of_the_entrypoints_shell_is_no_command(compat, start):
+    """`stop` is a command of ours, and a function of the script; `env` is Debian's, which wins."""
+    stopped = start(compat, "stop", ports=[])
+    assert stopped.wait_until_it_ends() == 2
+    assert "stop needs --ready-file" in stopped.complained
+    assert "PATH=" in run_once(compat, "env")[1]
+    asked = start(compat, "s3seal", "env", "http://127.0.0.1:1", ports=[])
+    assert asked.wait_until_it_ends() == 1
+    assert "Connection refused" in asked.complained
+
+
 @pytest.mark.parametrize("option", [["-e", "S3SEAL_PORT=5000"], ["-e", "GATEWAY_LISTEN=0.0.0.0:5000"]], ids=lambda option: option[1])
 def test_its_probe_asks_the_port_that_was_set(compat, start, option):
     container = start(compat, options=[*option, "-e", "S3SEAL_ALSO_PORT="], ports=[5000]).wait_until_healthy()
     use(container.endpoint(5000))
+
+
+@pytest.mark.parametrize("arguments", [["--port", "5000"], ["s3seal", "--port", "5000"], ["server", "/data", "--address", ":5000"]], ids=" ".join)
+@pytest.mark.parametrize("init", [[], ["--init"]], ids=["", "init"])
+def test_its_probe_asks_the_port_that_was_typed(compat, start, arguments, init):
+    options = [*init, "-e", "S3SEAL_ALSO_PORT="]
+    use(start(compat, *arguments, options=options, ports=[5000]).wait_until_healthy().endpoint(5000))
 
 
 def test_checks_of_other_images_succeed(compat, start):

@@ -64,23 +64,29 @@ def test_other_files_are_named_and_not_run(compat, start, folder, scripts):
     assert [name for _, name, _ in stages(container)[1]] == [f"{READY}/1.sh"]
 
 
-def test_not_healthy_before_ready_is_done(compat, start, scripts):
+PORTS = {
+    "usual": (4566, [], []),
+    "variable": (5000, ["-e", "S3SEAL_PORT=5000", "-e", "S3SEAL_ALSO_PORT="], []),
+    "flag": (5000, ["-e", "S3SEAL_ALSO_PORT="], ["--port", "5000"]),
+    "address": (5000, ["-e", "S3SEAL_ALSO_PORT="], ["server", "/data", "--address", ":5000"]),
+    "init": (5000, ["--init", "-e", "S3SEAL_ALSO_PORT="], ["--port", "5000"]),
+}
+
+
+@pytest.mark.parametrize("how", PORTS)
+def test_not_healthy_before_ready_is_done(compat, start, scripts, how):
     """The script waits for what the test does: until then no client is let in."""
-    options = scripts(ready_waits="until [ -e /tmp/go ]; do sleep 0.05; done\n")
-    container = start(compat, options=options)
-    container.wait_until(lambda: container.run("s3seal", "healthcheck", check=False).returncode == 0, "answering")
+    port, said, arguments = PORTS[how]
+    options = [*said, *scripts(ready_waits="until [ -e /tmp/go ]; do sleep 0.05; done\n")]
+    container = start(compat, *arguments, options=options, ports=[port])
+    answers = ("s3seal", "healthcheck", f"http://127.0.0.1:{port}")
+    container.wait_until(lambda: container.run(*answers, check=False).returncode == 0, "answering")
     assert container.run("s3seal-healthy", check=False).returncode == 1
-    assert container.init("/ready")["completed"] is False
+    assert container.init("/ready", port)["completed"] is False
     assert "Ready." not in container.printed
     container.run("touch", "/tmp/go")
     container.wait_until_healthy()
     assert container.printed.count("Ready.\n") == 1
-
-
-def test_beside_scripts_its_probe_asks_the_port_that_was_set(compat, start, scripts):
-    options = [*scripts(ready_1="true\n"), "-e", "S3SEAL_ALSO_PORT="]
-    container = start(compat, "--port", "5000", options=options, ports=[5000]).wait_until_healthy()
-    make_s3(container.endpoint(5000)).create_bucket(Bucket="bucket")
 
 
 def test_scripts_of_older_images_are_read_by_a_shell(compat, start, folder):

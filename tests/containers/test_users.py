@@ -15,6 +15,65 @@ def kept(request):
     return KEPT[request.param]
 
 
+# As MinIO's users type it, and as variables say it: the directory is found in all of them, and made writable.
+WAYS = {
+    "console": ([], ["server", "--console-address=:9001", "/data"]),
+    "quiet": ([], ["server", "--quiet", "/data"]),
+    "anonymous": ([], ["minio", "server", "--anonymous", "/data"]),
+    "certificates": ([], ["server", "-S", "/certs", "/data"]),
+    "MINIO_VOLUMES": (["-e", "MINIO_VOLUMES=/data"], ["server"]),
+    "S3Mock": (
+        [
+            *("-e", "COM_ADOBE_TESTING_S3MOCK_STORE_ROOT=/data"),
+            *("-e", "COM_ADOBE_TESTING_S3MOCK_STORE_RETAIN_FILES_ON_EXIT=true"),
+        ],
+        [],
+    ),
+}
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_the_directory_is_found_however_it_is_named(compat, start, folder, way):
+    options, arguments = WAYS[way]
+    (folder / "certs").mkdir()
+    (folder / "certs").chmod(0o755)
+    (folder / "data").mkdir()
+    (folder / "data" / "theirs").write_text("theirs")
+    mounts = ["-v", f"{folder}/data:/data", "-v", f"{folder}/certs:/certs"]
+    first = start(compat, *arguments, options=[*options, *mounts]).wait_until_healthy()
+    make_s3(first.endpoint()).create_bucket(Bucket="kept")
+    assert first.stop() == 0
+    assert sorted(path.name for path in (folder / "data").iterdir()) == ["s3seal", "theirs"]
+    assert {path.owner_id for path in walked(folder / "data" / "s3seal")} == {1000}
+    assert (folder / "data").stat().st_uid == (folder / "data" / "theirs").stat().st_uid == os.getuid()
+    assert list((folder / "certs").iterdir()) == [] and (folder / "certs").stat().st_uid == os.getuid()
+    second = start(compat, *arguments, options=[*options, *mounts]).wait_until_healthy()
+    assert [one["Name"] for one in make_s3(second.endpoint()).list_buckets()["Buckets"]] == ["kept"]
+
+
+def test_the_directory_of_a_settings_file_is_made_writable(compat, start, folder):
+    (folder / "s3seal.toml").write_text('data_dir = "/kept"\n')
+    (folder / "kept").mkdir()
+    options = ["-e", "S3SEAL_CONFIG=/s3seal.toml", "-v", f"{folder}/s3seal.toml:/s3seal.toml:ro", "-v", f"{folder}/kept:/kept"]
+    use(start(compat, options=options).wait_until_healthy().endpoint())
+    assert {path.owner_id for path in walked(folder / "kept")} == {1000}
+
+
+def test_a_mount_called_as_ours_is_not_taken_for_it(compat, start, folder):
+    (folder / "theirs").write_text("theirs")
+    container = start(compat, "server", "/s3seal", options=["-v", f"{folder}:/s3seal"]).wait_until_healthy()
+    use(container.endpoint())
+    assert sorted(path.name for path in folder.iterdir()) == ["s3seal", "theirs"]
+    assert (folder / "theirs").stat().st_uid == os.getuid()
+
+
+def test_what_cannot_be_given_away_says_why(compat, start, folder):
+    (folder / "s3seal").mkdir()
+    container = start(compat, "server", "/data", options=["-v", f"{folder}:/data:ro"])
+    assert container.wait_until_it_ends() == 1
+    assert "root cannot give /data/s3seal to uid 1000" in container.said and "Read-only file system" in container.said
+
+
 @pytest.mark.parametrize("user", USERS)
 def test_any_uid_keeps_data_in_a_new_volume(compat, start, volume, kept, user):
     options, arguments, mount = kept
