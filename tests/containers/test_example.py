@@ -1,9 +1,10 @@
 """docker/compose.yaml, with the images of the tests and without its fixed ports: another server may have them."""
 
 import json
+import shutil
 
 import pytest
-from images import ROOT, docker, use
+from images import PROGRAM, ROOT, docker, use
 
 OVERRIDE = """
 services:
@@ -31,6 +32,24 @@ def test_the_client_shows_the_inherited_encryption(compose):
     head = json.loads("{" + said.rpartition("\n{")[2])
     assert head["ServerSideEncryption"] == "aws:kms"
     assert head["BucketKeyEnabled"] is True
+
+
+FROM_NOTHING = """
+services:
+  mock: {{image: "s3seal-under-test:example", ports: !override ["127.0.0.1:0:4566"], build: {{additional_contexts: {{program: "{program}"}}}}}}
+  client: {{image: "s3seal-under-test:example-compat", build: {{additional_contexts: {{program: "{program}"}}}}}}
+"""
+
+
+def test_the_client_starts_where_no_image_was_built(compat, tmp_path, request):
+    """Around a program that is there: compiling is what test_sources.py does."""
+    override = tmp_path / "override.yaml"
+    (tmp_path / "program").mkdir()
+    shutil.copy(PROGRAM, tmp_path / "program" / "s3seal")
+    override.write_text(FROM_NOTHING.format(program=tmp_path / "program"))
+    files = ["compose", "-p", "s3seal-from-nothing", "-f", ROOT / "docker" / "compose.yaml", "-f", override, "--profile", "example"]
+    request.addfinalizer(lambda: docker(*files, "down", "-v", "--rmi", "all", check=False))
+    assert '"ServerSideEncryption": "aws:kms"' in docker(*files, "run", "--rm", "-T", "client", seconds=600).stdout
 
 
 @pytest.mark.parametrize("service", ["mock", "compat"])
