@@ -1,8 +1,10 @@
 """The image with the server and nothing else."""
 
 import io
+import re
 import subprocess
 import tarfile
+from datetime import datetime
 
 import images
 from images import HARDENED, docker, inspect, make_s3, use
@@ -45,9 +47,22 @@ def test_a_hardened_container_serves(slim, start):
 
 
 def test_its_first_probe_finds_it_healthy(slim, start):
-    container = start(slim).wait_until_healthy()
-    probes = container.state["Health"]["Log"]
+    probes = start(slim).wait_until_healthy().state["Health"]["Log"]
     assert [probe["ExitCode"] for probe in probes[:2]] in ([0], [0, 0], [1, 0])
+
+
+def seconds_until_healthy(container):
+    """By the engine's own clock: from the start to the begin of the probe that succeeded."""
+    state = container.wait_until_healthy().state
+    succeeded = next(probe["Start"] for probe in state["Health"]["Log"] if probe["ExitCode"] == 0)
+    # Nanoseconds are more than datetime reads.
+    begun, probed = (datetime.fromisoformat(re.sub(r"(\.\d{1,6})\d*", r"\1", text).replace("Z", "+00:00")) for text in (state["StartedAt"], succeeded))
+    return (probed - begun).total_seconds()
+
+
+def test_it_is_healthy_within_a_second(slim, start):
+    """The best of five: beside other tests a machine has other things to do."""
+    assert any(seconds_until_healthy(start(slim)) < 1 for _ in range(5))
 
 
 def test_its_probe_asks_the_port_that_was_set(slim, start):
