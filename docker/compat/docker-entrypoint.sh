@@ -95,11 +95,13 @@ scripts_of() {
     [ "$1" != ready ] || [ ! -d "$older_init" ] || find -L "$older_init" -type f | LC_ALL=C sort
 }
 
-# Of LocalStack's two ways: scripts of init/ are programs, the older ones are read by a shell.
+# Of LocalStack's two ways: scripts of init/ are programs, the older ones are read by a shell. Each is a group of processes,
+# so that a stop ends what it has started too.
+# shellcheck disable=SC2016  # the inner shell's $1
 start_script() {
     case $1 in
-        "$older_init"/*) bash -c '. "$1"' "$1" "$1" & ;;
-        *) if [ -x "$1" ]; then "$1" & else bash "$1" & fi ;;
+        "$older_init"/*) setsid bash -c '. "$1"' "$1" "$1" & ;;
+        *) if [ -x "$1" ]; then setsid "$1" & else setsid bash "$1" & fi ;;
     esac
     script=$!
 }
@@ -129,7 +131,7 @@ run_stage() {
 stop() {
     [ -z "$stopping" ] || return 0
     stopping=yes
-    [ -z "$script" ] || kill -TERM "$script" 2>/dev/null || true
+    [ -z "$script" ] || kill -TERM -- "-$script" 2>/dev/null || kill -TERM "$script" 2>/dev/null || true
     run_stage shutdown
     if [ -n "$server" ]; then
         kill -TERM "$server" 2>/dev/null || true

@@ -98,7 +98,8 @@ def test_scripts_of_older_images_are_read_by_a_shell(compat, start, folder):
 
 @pytest.mark.parametrize("stage", ["boot", "ready"])
 def test_a_stop_while_a_script_runs_ends_it(compat, start, scripts, stage):
-    options = scripts(**{f"{stage}_long": "#!/bin/bash\necho begun\nsleep 1000\n", "shutdown_last": "echo last\n"})
+    last = "while grep -qs ^sleep /proc/[0-9]*/comm; do :; done; echo last\n"
+    options = scripts(**{f"{stage}_long": "#!/bin/bash\nsleep 1000 &\necho begun\nwait\n", "shutdown_last": last})
     container = start(compat, options=options)
     container.wait_until(lambda: "begun\n" in container.printed, "begun")
     assert container.stop() == {"boot": 143, "ready": 0}[stage]
