@@ -1,6 +1,7 @@
 """The compose files that people have start with another image and nothing else changed, and so do their sidecars."""
 
 import os
+import re
 import shutil
 import socket
 import ssl
@@ -40,15 +41,26 @@ class Project:
         self.compose("down", "-v", "--timeout", "5", check=False)
 
 
-def ports_are_free(*ports):
+def published_ports(text):
+    """Of the machine, each one of a range."""
+    for published in re.findall(r'"(?:127\.0\.0\.1:)?(\d+(?:-\d+)?):\d+(?:-\d+)?"', text):
+        first, _, last = published.partition("-")
+        yield from range(int(first), int(last or first) + 1)
+
+
+def taken_port(ports):
     for port in ports:
         with socket.socket() as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             try:
                 probe.bind(("127.0.0.1", port))
             except OSError:
-                return False
-    return True
+                return port
+    return None
+
+
+def test_the_ports_of_a_file_are_found():
+    assert list(published_ports('ports: ["9000:9000", "127.0.0.1:4510-4512:4510-4512"]')) == [9000, 4510, 4511, 4512]
 
 
 @pytest.fixture
@@ -66,8 +78,9 @@ def project(compat, folder, request):
             "SIDECAR_SECRET": secret,
         }
         begun.append(Project(name, folder, environment))
-        if not ports_are_free(port):
-            pytest.skip(f"containers: port {port} is taken on this machine, and the file publishes it")
+        taken = taken_port(published_ports((folder / f"{name}.yaml").read_text()))
+        if taken:
+            pytest.skip(f"containers: port {taken} is taken on this machine, and the file publishes it")
         return begun[-1]
 
     yield project
