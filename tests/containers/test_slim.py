@@ -66,7 +66,8 @@ def test_it_is_healthy_within_a_second(slim, start):
 
 
 def test_its_probe_asks_the_port_that_was_set(slim, start):
-    for options, arguments in (["-e", "S3SEAL_PORT=5000"], []), ([], ["--port", "5000"]):
+    said = ["-e", "S3SEAL_PORT=5000"]
+    for options, arguments in (said, []), (["--init", *said], []), ([], ["--port", "5000"]):
         container = start(slim, *arguments, options=options, ports=[5000]).wait_until_healthy()
         use(container.endpoint(5000))
 
