@@ -16,6 +16,7 @@ struct foreign_word {
     std::string_view name;  // MINIO_REGION, --address
     std::string_view value;
     environment const& around;  // for those that say something only beside another
+    std::string_view why = {};  // its row's
 };
 
 struct foreign_value {
@@ -39,7 +40,7 @@ struct foreign_settings {
     void say(foreign_word const& word, std::string_view path, std::string_view value) {
         values.push_back({path, std::string{value}, std::string{word.name}});
     }
-    // `why`: "", or what of it.
+    // `why`: what of it, or why; "": what its row says.
     void ignore(foreign_word const& word, std::string_view why = {});
     bool has(std::string_view path) const noexcept;
 };
@@ -53,6 +54,7 @@ struct foreign_row {
     std::string_view becomes;  // our settings, separated by commas; "": it has no effect
     translation how;
     std::string_view value = {};  // of an argument: PORT; "": it takes none; [DIR]: it may take one
+    std::string_view why = {};    // it has no effect, in a few words for the log; "": that says itself
 };
 
 }  // namespace s3seal::config

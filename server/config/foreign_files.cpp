@@ -86,6 +86,8 @@ void as_persistence(foreign_word const& word, std::string_view, foreign_settings
     if (into.has("data_dir")) return;
     if (is_switched_on(word.value) && is_directory(localstack_volume))
         into.say(word, "data_dir", fmt::format("{}/s3seal", localstack_volume));
+    else if (is_switched_on(word.value))
+        into.ignore(word, fmt::format("no {} here: --data-dir DIR keeps things", localstack_volume));
     else
         unless_off(word, {}, into);
 }
@@ -95,7 +97,7 @@ void as_retained_root(foreign_word const& word, std::string_view becomes, foreig
                                    "COM_ADOBE_TESTING_S3MOCK_DOMAIN_RETAIN_FILES_ON_EXIT", "retainFilesOnExit"})
         if (auto const found = word.around.find(name); found != word.around.end() && is_switched_on(found->second))
             return as_directory(word, becomes, into);
-    into.ignore(word);
+    into.ignore(word, "it counts with RETAIN_FILES_ON_EXIT=true");
 }
 
 void as_certificate_and_key(foreign_word const& word, std::string_view, foreign_settings& into) {

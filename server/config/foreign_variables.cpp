@@ -13,6 +13,9 @@ namespace {
 
 constexpr std::string_view adobe = "COM_ADOBE_TESTING_S3MOCK_";
 
+constexpr std::string_view policies_count = "policies always count: [[users]] and [[roles]] in the settings";
+constexpr std::string_view keep_by_data_dir = "--data-dir DIR keeps things";
+
 constexpr foreign_row variable_rows[] = {
     {"SERVICES", "LocalStack", "", as_services},
     {"PERSISTENCE", "LocalStack", "data_dir", as_persistence},
@@ -27,7 +30,15 @@ constexpr foreign_row variable_rows[] = {
     {"LS_LOG", "LocalStack", "log.level", as_log_level},
     {"DEBUG", "LocalStack", "log.level", as_debug},
     {"S3_SKIP_SIGNATURE_VALIDATION", "LocalStack", "signature", as_lenient},
-    {"S3_SKIP_KMS_KEY_VALIDATION", "LocalStack", "", unless_off},
+    {"S3_SKIP_KMS_KEY_VALIDATION", "LocalStack", "", unless_off, {}, "keys are always checked"},
+    {"ENFORCE_IAM", "LocalStack", "", unless_off, {}, policies_count},
+    {"IAM_SOFT_MODE", "LocalStack", "", unless_off, {}, policies_count},
+    {"DATA_DIR", "LocalStack", "", without_effect, {}, keep_by_data_dir},
+    {"S3_DIR", "LocalStack", "", without_effect, {}, keep_by_data_dir},
+    {"PROVIDER_OVERRIDE_S3", "LocalStack", "", without_effect, {}, "there is one provider"},
+    {"KMS_PROVIDER", "LocalStack", "", without_effect, {}, "there is one provider"},
+    {"ALLOW_NONSTANDARD_REGIONS", "LocalStack", "", unless_off, {}, "--region-check any takes all regions"},
+    {"START_WEB", "LocalStack", "", unless_off},
     {"LAMBDA_DOCKER_FLAGS", "LocalStack", "", without_effect},
     {"LAMBDA_EXECUTOR", "LocalStack", "", without_effect},
     {"LAMBDA_RUNTIME_ENVIRONMENT_TIMEOUT", "LocalStack", "", without_effect},
@@ -68,6 +79,7 @@ constexpr foreign_row variable_rows[] = {
     {"validKmsKeys", "S3Mock", "kms.keys", as_kms_keys},
     {"COM_ADOBE_TESTING_S3MOCK_STORE_ROOT", "S3Mock", "data_dir", as_retained_root},
     {"COM_ADOBE_TESTING_S3MOCK_DOMAIN_ROOT", "S3Mock", "data_dir", as_retained_root},
+    {"root", "S3Mock", "data_dir", as_retained_root},
     {"COM_ADOBE_TESTING_S3MOCK_STORE_RETAIN_FILES_ON_EXIT", "S3Mock", "", as_always},
     {"COM_ADOBE_TESTING_S3MOCK_DOMAIN_RETAIN_FILES_ON_EXIT", "S3Mock", "", as_always},
     {"retainFilesOnExit", "S3Mock", "", as_always},
@@ -165,7 +177,7 @@ foreign_settings read_foreign_variables(environment const& from) {
     };
     for (auto const& row : variable_rows)
         if (auto const found = from.find(row.name); found != from.end() && !found->second.empty())
-            if (foreign_word const word{row.name, found->second, from}; !ignore_if_long(word))
+            if (foreign_word const word{row.name, found->second, from, row.why}; !ignore_if_long(word))
                 row.how(word, row.becomes, read);
     for (auto const& [name, value] : from) {
         auto const prefix = std::find_if(std::begin(prefixes), std::end(prefixes),
@@ -174,7 +186,7 @@ foreign_settings read_foreign_variables(environment const& from) {
             is_from_kubernetes(*prefix, name, value))
             continue;
         auto const* const row = find_row(name);
-        foreign_word const word{name, value, from};
+        foreign_word const word{name, value, from, row == nullptr ? std::string_view{} : row->why};
         if (row == nullptr)
             read.ignore(word);
         else if (row->name != name && !ignore_if_long(word))

@@ -98,7 +98,8 @@ std::vector<std::string_view> split_words(std::string_view text) {
 }  // namespace
 
 void foreign_settings::ignore(foreign_word const& word, std::string_view why) {
-    without_effect.push_back(why.empty() ? std::string{word.name} : fmt::format("{} ({})", word.name, why));
+    auto const said = why.empty() ? word.why : why;
+    without_effect.push_back(said.empty() ? std::string{word.name} : fmt::format("{} ({})", word.name, said));
 }
 
 bool foreign_settings::has(std::string_view path) const noexcept {

@@ -159,8 +159,23 @@ TEST(ForeignVariables, WhatHasNoEffectIsOneLine) {
                          {"MINIO_BROWSER", "on"},
                          {"LOCALSTACK_AUTH_TOKEN", "hunter2"},
                          {"PATH", "/bin"}}),
-              "without effect here: SERVICES (sqs, dynamodb), S3_SKIP_KMS_KEY_VALIDATION, LAMBDA_DOCKER_FLAGS, "
+              "without effect here: SERVICES (sqs, dynamodb), S3_SKIP_KMS_KEY_VALIDATION (keys are always checked), "
+              "LAMBDA_DOCKER_FLAGS, "
               "MINIO_BROWSER, LOCALSTACK_AUTH_TOKEN");
+}
+
+TEST(ForeignVariables, WhatIsLostIsNamedWithTheReason) {
+    EXPECT_EQ(remark_of({{"ENFORCE_IAM", "1"}}),
+              "without effect here: ENFORCE_IAM (policies always count: [[users]] and [[roles]] in the settings)");
+    EXPECT_EQ(remark_of({{"DATA_DIR", "/tmp/localstack/data"}}),
+              "without effect here: DATA_DIR (--data-dir DIR keeps things)");
+    EXPECT_EQ(remark_of({{"PROVIDER_OVERRIDE_S3", "v3"}}),
+              "without effect here: PROVIDER_OVERRIDE_S3 (there is one provider)");
+    EXPECT_EQ(remark_of({{"root", "/tmp"}}), "without effect here: root (it counts with RETAIN_FILES_ON_EXIT=true)");
+    if (!std::filesystem::is_directory("/var/lib/localstack")) {
+        EXPECT_EQ(remark_of({{"PERSISTENCE", "1"}}),
+                  "without effect here: PERSISTENCE (no /var/lib/localstack here: --data-dir DIR keeps things)");
+    }
 }
 
 TEST(ForeignVariables, OfSeveralThatDifferTheFirstHoldsAndTheOthersAreNamed) {
@@ -176,6 +191,8 @@ TEST(ForeignVariables, WhatIsSoAnywayIsNoRemark) {
                          {"PERSISTENCE", "0"},
                          {"USE_SSL", "1"},
                          {"S3_SKIP_KMS_KEY_VALIDATION", "0"},
+                         {"ENFORCE_IAM", "0"},
+                         {"START_WEB", "0"},
                          {"MINIO_UPDATE", "off"},
                          {"LOCALSTACK_HOST", "127.0.0.1:4566"},
                          {"MINIO_REGION", ""}}),
@@ -218,6 +235,7 @@ TEST(ForeignVariables, DirectoriesCountWhereTheyAre) {
                   {"COM_ADOBE_TESTING_S3MOCK_STORE_RETAIN_FILES_ON_EXIT", "true"}})
                   .settings.data_dir,
               folder);
+    EXPECT_EQ(of({{"root", folder.string()}, {"retainFilesOnExit", "true"}}).settings.data_dir, folder);
     std::ofstream{folder / "theirs"} << "x";
     auto const beside = of({{"MINIO_VOLUMES", folder.string()}});
     EXPECT_EQ(beside.settings.data_dir, folder / "s3seal");
