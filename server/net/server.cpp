@@ -134,7 +134,9 @@ private:
             if (port == port_) shared_.options.log("not listening on " + host + ": this machine does not have it");
             return {};
         }
-        if (fault) return "cannot listen on " + host + " port " + std::to_string(port) + ": " + fault.message();
+        if (fault)
+            return "cannot listen on " + host + " port " + std::to_string(port) + ": " + fault.message() +
+                   (fault == asio::error::address_in_use && port == port_ ? " (--port 0 takes any free one)" : "");
         port = one.local_endpoint(fault).port();
         acceptors_.push_back(std::move(one));
         return {};

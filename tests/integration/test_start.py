@@ -46,7 +46,7 @@ def test_a_port_in_use_on_either_address_is_one_line_and_exit_2(ipv6, address, f
         port = taken.getsockname()[1]
         ran = run_to_end("serve", "--port", port)
     assert (ran.returncode, ran.stdout) == (2, "")
-    assert ran.stderr == f"s3seal: cannot listen on {address} port {port}: Address already in use\n"
+    assert ran.stderr == f"s3seal: cannot listen on {address} port {port}: Address already in use (--port 0 takes any free one)\n"
 
 
 def test_a_foreign_address_is_refused():
