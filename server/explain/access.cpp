@@ -163,6 +163,8 @@ std::string advice_for_others(iam::authorization_case const& asked, std::string_
             "Let account {} grant it in the object's ACL, or write the object anew with "
             "bucket-owner-full-control in a bucket that prefers its owner (BucketOwnerPreferred).",
             asked.owner);
+    // Without an owner there is no bucket yet, and so nobody who could put a policy.
+    if (asked.owner.empty() && asked.asked.who.anonymous()) return "Sign the request.";
     return fmt::format("Let the owner of account {} put a {} that allows {} to {}.", asked.owner, policy,
                        asked.asked.action, asked.asked.who.anonymous() ? "everybody" : asked.asked.who.arn);
 }

@@ -116,7 +116,8 @@ constexpr cause_row rows[] = {
     {reason_code::other_customer_key, "customer key", "The object was stored with another customer's key.",
      "Send the key that the object was written with."},
     {reason_code::no_kms_key, "kms key", says,
-     "Create the key in the settings, or name one that exists in this account and region."},
+     "Create the key (aws kms create-key, a seed, [[kms.keys]] in the settings), or name one that exists in this "
+     "account and region."},
     {reason_code::kms_key_not_visible, "kms key", "KMS did not let the caller use the key.",
      "Use a key of the caller's own account and region."},
     {reason_code::kms_key_of_other_account, "kms key", "The KMS key belongs to another account than the bucket.",

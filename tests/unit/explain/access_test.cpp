@@ -66,5 +66,13 @@ TEST(Access, TellsWhatAListHasToDoWithIt) {
     EXPECT_NE(another.advice.find("bucket-owner-full-control"), std::string::npos) << another.advice;
 }
 
+TEST(Access, SendsNobodyToAnOwnerWhereThereIsNone) {
+    iam::authorization_case asked;
+    asked.asked = {"s3:CreateBucket", "arn:aws:s3:::b", {}, {}};
+    EXPECT_EQ(explain_access(asked).advice, "Sign the request.");
+    asked.owner = "444455556666";
+    EXPECT_NE(explain_access(asked).advice.find("Let the owner of account 444455556666"), std::string::npos);
+}
+
 }  // namespace
 }  // namespace s3seal::explain
