@@ -1,5 +1,7 @@
 #include "server/config/arguments.hpp"
 
+#include "server/config/value_words.hpp"
+#include "server/config/values.hpp"
 #include "server/config/version.hpp"
 
 #include <fmt/format.h>
@@ -52,6 +54,19 @@ std::string shown_arguments(client_command const& row) {
 std::string footer_of(client_command const& row) {
     if (!row.takes_url) return std::string{row.footer};
     return row.footer.empty() ? std::string{client_footer} : fmt::format("{}\n{}", row.footer, client_footer);
+}
+
+// s3:4566, 127.0.0.1:4566, [::1]:4566: a URL whose http:// was left out. 09:30 is none, and neither is
+// 2026-11-24T09:30.
+bool is_address(std::string_view text) {
+    auto const colon = text.rfind(':');
+    if (colon == text.npos || colon == 0) return false;
+    auto const host = text.substr(0, colon);
+    auto const port = text.substr(colon + 1);
+    bool const is_name = !is_digit(host.front()) && host.front() != '-' && host.front() != '.' &&
+                         all(host, [](char c) { return is_alphanumeric(c) || c == '.' || c == '-'; });
+    bool const is_v6 = host.front() == '[' && host.back() == ']' && parse_host(host.substr(1, host.size() - 2));
+    return (is_name || is_v6 || parse_host(host)) && !port.empty() && port.size() <= 5 && all(port, is_digit);
 }
 
 described_command described(CLI::App const& from) {
@@ -183,7 +198,7 @@ client_command const* arguments::asked() const {
     return one == nullptr ? nullptr : one->row;
 }
 
-// A URL is told by its scheme, wherever it stands.
+// A URL is told by its scheme or its port, wherever it stands.
 client_call arguments::call() const {
     auto const& one = *parsed_client();
     client_call out;
@@ -193,8 +208,11 @@ client_call arguments::call() const {
         for (auto const& value : values) out.flags.push_back(fmt::format("{}={}", row->flag, value));
     if (one.namespace_name != nullptr) out.namespace_name = last_text(one.namespace_name);
     for (auto const* const place : one.arguments)
-        for (auto const& text : place->results())
-            (text.find("://") == text.npos ? out.arguments.emplace_back() : out.base) = text;
+        for (auto const& text : place->results()) {
+            bool const has_no_scheme = one.row->takes_url && is_address(text);
+            bool const is_url = has_no_scheme || text.find("://") != text.npos;
+            (is_url ? out.base : out.arguments.emplace_back()) = has_no_scheme ? "http://" + text : text;
+        }
     while (out.base.ends_with('/')) out.base.pop_back();
     for (std::size_t i = 0; i < one.options.size(); ++i) {
         auto const& name = one.row->options[i].name;

@@ -248,6 +248,22 @@ TEST(CommandLine, ClientCommandsTellTheUrlByItsScheme) {
     EXPECT_EQ(parse({"explain", "ID1"}).call.base, "http://127.0.0.1:4566");
 }
 
+TEST(CommandLine, ClientCommandsTakeAddressesWithoutAScheme) {
+    for (std::string const address : {"localhost:4567", "s3:4567", "127.0.0.1:4567", "[::1]:4567"}) {
+        for (auto const* command : {"stop", "env", "requests", "verify"}) {
+            auto const done = parse({command, address.c_str()});
+            ASSERT_EQ(done.what, kind::ask) << done.text;
+            EXPECT_EQ(done.call.base, "http://" + address) << command;
+            EXPECT_THAT(done.call.arguments, ElementsAre());
+        }
+    }
+    for (std::string const text : {"09:30", "2026-11-24T09:30", "folder/file:1", "file:", ":1", "file:123456"}) {
+        auto const done = parse({"verify", text.c_str()});
+        ASSERT_EQ(done.what, kind::ask) << done.text;
+        EXPECT_THAT(done.call.arguments, ElementsAre(text));
+    }
+}
+
 TEST(CommandLine, ClientCommandsCarryTheirOptionsAndWhoAsks) {
     auto const done = parse({"explain", "ID1", "--canonical-request", "f", "--namespace=n", "--admin-token",
                              "0123456789abcdef", "--admin", "token"});
