@@ -196,7 +196,16 @@ bool contract_holds(config::client_call const& call) {
     return false;
 }
 
+// Who types one of them means something by it, and gets something else.
+void say_unused(config::client_call const& call) {
+    for (std::string_view const flag : {"--port", "--also-port", "--ready-file"})
+        if (std::any_of(call.flags.begin(), call.flags.end(),
+                        [&](std::string const& one) { return one.starts_with(fmt::format("{}=", flag)); }))
+            say(fmt::format("{} is not used: the server is found by AWS_ENDPOINT_URL, at a free port", flag));
+}
+
 int run(config::client_call const& call) {
+    say_unused(call);
     signal_watch signals;
     private_directory const directory;
     if (directory.path().empty()) {
@@ -231,7 +240,8 @@ constinit config::client_command const run_command{
     .arguments = "",
     .help = "start a server on a free port, run a program with it, stop the server",
     .footer =
-        "The server has the settings that are given: s3seal run --seed FILE --contract FILE -- PROGRAM. It tells "
+        "The server has the settings that are given: s3seal run --seed FILE --contract FILE -- PROGRAM; but --port, "
+        "--also-port and --ready-file are not used, as it takes a free port. It tells "
         "warnings only, unless --log-level asks for more. The program finds it by AWS_ENDPOINT_URL, "
         "AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_REGION, AWS_DEFAULT_REGION, AWS_CA_BUNDLE and "
         "S3SEAL_ENDPOINT; where a proxy is set, NO_PROXY and no_proxy name this machine too.\n"

@@ -141,6 +141,8 @@ def test_its_server_has_the_free_port_alone(run, tmp_path, taken, where):
     ran = run(python=PORTS, flags=flags.get(where, ()), **around.get(where, {}))
     assert ran.returncode == 0, ran.stderr
     assert len(ran.stdout.split()) == 1 and ran.stdout.strip() not in (taken, "9090", "9191")
+    for flag in ("--port", "--also-port"):
+        assert (f"{flag} is not used" in ran.stderr) == (where == "flag")
 
 
 def test_a_ready_file_of_others_is_not_handed_on(run, tmp_path):
