@@ -3,12 +3,14 @@
 import re
 import shlex
 import subprocess
+import urllib.error
 import urllib.request
 
 import pytest
 import yaml
 
 from support.program import PROGRAM, ROOT, clean_environment, run_to_end
+from support.sdk_clients import make_boto3
 
 TEXT = (ROOT / "docs" / "moving.md").read_text()
 CODE = re.findall(r"`([^`\n]+)`", TEXT)
@@ -26,8 +28,11 @@ SAMPLES = {
     "COM_ADOBE_TESTING_S3MOCK_STORE_RETAIN_FILES_ON_EXIT": ROOT_OF_S3MOCK,
     "COM_ADOBE_TESTING_S3MOCK_STORE_ROOT": ROOT_OF_S3MOCK,
     "COM_ADOBE_TESTING_S3MOCK_STORE_VALID_KMS_KEYS": "arn:aws:kms:us-east-1:1234567890:key/1234abcd-12ab-34cd-56ef-1234567890ab",
+    "DATA_DIR": "/tmp/localstack/data",
     "DEBUG": "1",
+    "ENFORCE_IAM": "1",
     "HOSTNAME_EXTERNAL": "cloud.test",
+    "IAM_SOFT_MODE": "1",
     "LAMBDA_DOCKER_FLAGS": "-e A=b",
     "LOCALSTACK_HOST": "cloud.test:4566",
     "LS_LOG": "debug",
@@ -65,6 +70,19 @@ def test_every_path_answers(start):
         request = urllib.request.Request(server.http + path, method="POST" if path.endswith("/reset") else "GET")
         with opener.open(request, timeout=20) as answer:
             assert answer.status == 200, path
+
+
+@pytest.mark.parametrize("profile", ["lenient", "localstack", "s3mock"])
+def test_profiles_take_any_signature_but_not_none(start, profile):
+    server = start("--profile", profile, "--also-port", 0)
+    client = make_boto3(server.http, key="foo", secret="bar")
+    client.create_bucket(Bucket="uploads")
+    client.put_object(Bucket="uploads", Key="k", Body=b"x")
+    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    for method, path in (("GET", "/uploads/k"), ("PUT", "/uploads/k"), ("PUT", "/another")):
+        with pytest.raises(urllib.error.HTTPError) as refused:
+            opener.open(urllib.request.Request(server.http + path, method=method), timeout=20)
+        assert refused.value.code == 403, path
 
 
 @pytest.mark.parametrize("command", COMMANDS)
