@@ -30,7 +30,7 @@ def s3(program):
 @pytest.fixture(autouse=True)
 def real_clock(program):
     yield
-    move(program, mode="real", skew="real")
+    move(program, mode="real", skew="real", next_second=True)  # what the next test signs counts as signed after it
 
 
 def send(program, method, path, **body):
