@@ -138,6 +138,9 @@ def test_images_are_built_for_both_machines_and_pushed_when_asked(root):
     assert code == 0 and len([line for line in pushed if line.startswith("docker push ")]) == 4
     assert "-t registry.test/some/s3seal:1.2.3-compat -t registry.test/some/s3seal:compat" in pushed[-1]
     assert dry(root / "packaging/images", "--registry", "registry.test")[0] == 2
+    of_nowhere = (root / "packaging/images", "--name", "s3seal", "--version", "1.2.3")
+    assert dry(*of_nowhere)[0] == 0
+    assert dry(*of_nowhere, "--push")[0] == 2, "a registry is named by whoever publishes"
 
 
 def below(folder):
