@@ -11,7 +11,8 @@
 
 #include <array>
 
-extern char const __executable_start, etext;  // of the linker: where the program's text begins and ends
+// Of the linker: where the program's text begins and ends.
+extern char const __executable_start, etext;  // NOLINT(bugprone-reserved-identifier): it is called so
 
 namespace s3seal::platform {
 
