@@ -6,6 +6,7 @@
 #include <boost/json/parse.hpp>
 
 #include <algorithm>
+#include <cmath>
 #include <utility>
 
 namespace s3seal::document {
@@ -107,6 +108,8 @@ private:
         json::error_code ec;
         auto value = json::parse(token, ec);
         if (ec) return wrong("this is no value");
+        // Boost.JSON takes 1e400 for infinity, which nobody can print as JSON.
+        if (value.is_double() && !std::isfinite(value.get_double())) return wrong("numbers must be finite");
         at_ += token.size();
         return value;
     }

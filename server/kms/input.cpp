@@ -196,7 +196,8 @@ std::optional<instant> input::find_time(std::string_view name) const {
     constexpr double furthest = 253402300799;  // the year 9999
     auto const* value = find(name);
     if (!value) return std::nullopt;
-    auto const seconds = std::clamp(value->to_number<double>(), -furthest, furthest);
+    auto const sent = value->to_number<double>();
+    auto const seconds = std::isnan(sent) ? 0.0 : std::clamp(sent, -furthest, furthest);  // 0e400, to Boost.JSON
     return instant{std::chrono::milliseconds{std::llround(seconds * 1000)}};
 }
 

@@ -2,6 +2,7 @@
 
 #include "server/document/secret_lines.hpp"
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 #include <boost/json.hpp>
 
@@ -87,6 +88,9 @@ TEST(Document, SaysWhereJsonIsWrong) {
     EXPECT_EQ(why_not("{\"a\": \"open"), "1:7: not valid JSON: this is no value");
     EXPECT_EQ(why_not("{\"a\":"), "1:6: not valid JSON: it ends where a value belongs");
     EXPECT_EQ(why_not("{} {}"), "1:4: not valid JSON: expected nothing more");
+    for (auto const number : {"1e400", "-1e400", "7777e1373", "0e400", "1.7976931348623159e308"})
+        EXPECT_EQ(why_not(fmt::format("{{\"a\": [1, {}]}}", number)), "1:11: not valid JSON: numbers must be finite")
+            << number;
 }
 
 TEST(Document, SaysWhereTomlIsWrong) {

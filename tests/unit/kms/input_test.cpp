@@ -3,6 +3,7 @@
 #include "server/kms/operation.hpp"
 #include "server/kms/shapes.hpp"
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 namespace s3seal::kms {
@@ -113,11 +114,20 @@ TEST(Input, GivesWhatItHolds) {
     EXPECT_EQ(in->texts("GrantTokens"), std::vector<std::string>{"x"});
     EXPECT_TRUE(in->flag("DryRun"));
     EXPECT_FALSE(in->has("EncryptionAlgorithm"));
-    auto const timed =
-        input::parse(R"({"KeyId": "a", "ImportToken": "aGk=", "EncryptedKeyMaterial": "aGk=", "ValidTo": 1.7e9})",
-                     find_operation("ImportKeyMaterial")->takes);
-    ASSERT_TRUE(timed);
-    EXPECT_EQ(timed->find_time("ValidTo"), instant{std::chrono::seconds{1'700'000'000}});
+}
+
+TEST(Input, ReadsTimesAsSecondsWithinTheYearsThatWeCanPrint) {
+    auto const time_of = [](std::string_view number) {
+        auto const in = input::parse(
+            fmt::format(R"({{"KeyId": "a", "ImportToken": "aGk=", "EncryptedKeyMaterial": "aGk=", "ValidTo": {}}})",
+                        number),
+            find_operation("ImportKeyMaterial")->takes);
+        return in ? in->find_time("ValidTo") : std::nullopt;
+    };
+    EXPECT_EQ(time_of("1.7e9"), instant{std::chrono::seconds{1'700'000'000}});
+    EXPECT_EQ(time_of("1e400"), instant{std::chrono::seconds{253'402'300'799}});
+    EXPECT_EQ(time_of("-1e400"), instant{std::chrono::seconds{-253'402'300'799}});
+    EXPECT_EQ(time_of("0e400"), instant{});
 }
 
 TEST(Operations, AreAllThatTheModelHasOrSaidNotToBeBuilt) {
