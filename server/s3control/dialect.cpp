@@ -78,14 +78,30 @@ std::optional<std::string> expected_region(request_context const& context, std::
                                                                             : std::optional{behaviour.default_region};
 }
 
+// SDKs put the account of the header in front of the endpoint's name. "": this one did not.
+std::string_view account_in_host(request_context const& context) {
+    auto const account = context.sent.find(account_header).value_or("");
+    auto const host = context.sent.find("Host").value_or("");
+    bool const is_in_front = host.starts_with(account) && host.substr(account.size()).starts_with('.');
+    return is_in_front ? account : std::string_view{};
+}
+
 result<> authenticate(services const& svc, request_context& context) {
     if (!context.behaviour.lenient && auth::is_version_2(context.sent, context.target))
         return error{errc::invalid_request,
                      "The authorization mechanism you have provided is not supported. Please use AWS4-HMAC-SHA256."}
             .because(aws::reason_code::version_2_signature);
     auth::region_rule const region = [&](std::string_view scope) { return expected_region(context, scope); };
-    auth::signed_request const sent{context.sent,    context.target, {},       auth::s3_protocol(),
-                                    svc.credentials, context.now,    svc.time, region};
+    auth::signed_request const sent{context.sent,
+                                    context.target,
+                                    account_in_host(context),
+                                    auth::s3_protocol(),
+                                    svc.credentials,
+                                    context.now,
+                                    svc.time,
+                                    region,
+                                    {},
+                                    &svc.addresses.aliases()};
     TRY(context.caller,
         auth::or_lenient(auth::authenticate(sent), sent, context.behaviour.lenient, context.let_through));
     return {};

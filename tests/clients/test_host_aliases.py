@@ -63,17 +63,34 @@ def test_a_url_for_the_host_opens_in_the_network_of_containers(start):
     signer.close()
 
 
-def test_requests_that_a_proxy_gives_another_host(program):
-    """Signed in their headers, with a body that SDKs send in chunks."""
-    client = make_boto3(SIGNER)
+def through_a_proxy(program, service="s3"):
+    """A client that signs for the name of a container; what it sends comes to the server with another one."""
+    client = make_boto3(SIGNER, service=service)
 
     def reroute(request, **_):
-        request.url = request.url.replace(SIGNER, f"http://localhost:{program.port}")
+        request.url = request.url.replace("s3:4566", f"localhost:{program.port}")
 
-    client.meta.events.register("before-send.s3", reroute)
+    client.meta.events.register(f"before-send.{client.meta.service_model.endpoint_prefix}", reroute)
+    return client
+
+
+def test_requests_that_a_proxy_gives_another_host(program):
+    """Signed in their headers, with a body that SDKs send in chunks."""
+    client = through_a_proxy(program)
     client.put_object(Bucket="bucket", Key="through", Body=b"a proxy", ChecksumAlgorithm="CRC32")
     assert client.get_object(Bucket="bucket", Key="through")["Body"].read() == b"a proxy"
     client.close()
+
+
+def test_s3_control_with_the_account_in_front_of_the_name(program, monkeypatch):
+    known = socket.getaddrinfo
+    front = "000000000000.localhost"
+    monkeypatch.setattr(socket, "getaddrinfo", lambda host, *rest, **more: known("127.0.0.1" if host == front else host, *rest, **more))
+    control = through_a_proxy(program, "s3control")
+    bucket = {"AccountId": "000000000000", "ResourceArn": "arn:aws:s3:::bucket"}
+    control.tag_resource(**bucket, Tags=[{"Key": "a", "Value": "1"}])
+    assert control.list_tags_for_resource(**bucket)["Tags"] == [{"Key": "a", "Value": "1"}]
+    control.close()
 
 
 def test_locations_have_the_name_that_the_client_used(program):
