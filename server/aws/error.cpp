@@ -21,6 +21,8 @@ std::optional<errc> find_error(std::string_view code) noexcept {
 
 reason_code usual_reason(errc code) noexcept {
     switch (code) {
+        case errc::access_control_list_not_supported:
+            return reason_code::acls_disabled;
         case errc::authorization_header_malformed:
             return reason_code::authorization_header;
         case errc::authorization_query_parameters:
@@ -31,6 +33,10 @@ reason_code usual_reason(errc code) noexcept {
             return reason_code::body_length;
         case errc::invalid_access_key_id:
             return reason_code::access_key;
+        case errc::invalid_bucket_acl_with_block_public_access:
+            return reason_code::public_access_blocked;
+        case errc::invalid_bucket_acl_with_object_ownership:
+            return reason_code::acls_disabled;
         case errc::invalid_chunk_size:
             return reason_code::chunk_size;
         case errc::invalid_digest:

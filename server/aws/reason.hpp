@@ -55,6 +55,8 @@ namespace s3seal::aws {
     X(method, "")                                                           \
     X(precondition, "")                                                     \
     X(object_locked, "")                                                    \
+    X(acls_disabled, "")                                                    \
+    X(public_access_blocked, "")                                            \
     X(header_refused, "header")                                             \
     X(header_value_refused, "header because")                               \
     X(not_built, "") /* by this server: AWS does it */                      \
@@ -63,6 +65,7 @@ namespace s3seal::aws {
     X(encryption_not_chosen_here, "")                                       \
     X(encryption_on_completion, "")                                         \
     X(customer_keys_blocked, "")                                            \
+    X(customer_key_without_tls, "")                                         \
     X(other_customer_key, "")                                               \
     X(no_kms_key, "")                                                       \
     X(kms_key_not_visible, "")                                              \

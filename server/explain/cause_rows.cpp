@@ -94,6 +94,15 @@ constexpr cause_row rows[] = {
      "Release its holds; in GOVERNANCE mode send x-amz-bypass-governance-retention: true as somebody who may bypass "
      "it, "
      "in COMPLIANCE mode wait until the retention ends."},
+    {reason_code::acls_disabled, "ACLs",
+     "ACLs do not count in this bucket: its object ownership is BucketOwnerEnforced, as AWS makes new buckets since "
+     "April 2023.",
+     "Leave the ACL out and put a bucket policy, create the bucket with x-amz-object-ownership: ObjectWriter, or start "
+     "the server with --new-buckets-ownership ObjectWriter or --profile aws-2022."},
+    {reason_code::public_access_blocked, "public access",
+     "The ACL is public, and AWS blocks public access in new buckets since April 2023.",
+     "Create the bucket without it and remove its public access block (DeletePublicAccessBlock), or start the server "
+     "with --new-buckets-block-public-access false or --profile aws-2022."},
     {reason_code::header_refused, "header", "S3 does not take the header {header} here.",
      "Leave the header out: AWS refuses it too."},
     {reason_code::header_value_refused, "header", "S3 does not take the header {header} here: {because}.",
@@ -112,7 +121,11 @@ constexpr cause_row rows[] = {
      "--sse-on-complete ignore_when_equal, which lets pass what says the same as the begin."},
     {reason_code::customer_keys_blocked, "encryption type",
      "The bucket's default encryption blocks keys of customers (SSE-C).",
-     "Write with another encryption, or allow SSE-C with PutBucketEncryption (BlockedEncryptionTypes NONE)."},
+     "Write with another encryption, or allow SSE-C with PutBucketEncryption (BlockedEncryptionTypes NONE), or in all "
+     "new buckets with --new-buckets-block-sse-c false or --profile aws-2023."},
+    {reason_code::customer_key_without_tls, "customer key", "A customer's key (SSE-C) was sent over plain HTTP.",
+     "Use https:// (the same port speaks TLS, s3seal ca prints its certificate), or start the server with "
+     "--sse-c-over-http true."},
     {reason_code::other_customer_key, "customer key", "The object was stored with another customer's key.",
      "Send the key that the object was written with."},
     {reason_code::no_kms_key, "kms key", says,

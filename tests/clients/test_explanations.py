@@ -3,6 +3,7 @@
 import hashlib
 import json
 
+import botocore.exceptions
 import pytest
 
 from support.altered import Signed, explanation
@@ -236,6 +237,40 @@ def test_another_customers_key_is_no_missing_permission(start):
         client.get_object(Bucket="sealed", Key="k", SSECustomerAlgorithm="AES256", SSECustomerKey="b" * 32)
     explained = explanation(program, fault.value.response["ResponseMetadata"]["HTTPHeaders"])
     assert (explained["code"], explained["cause"]) == ("AccessDenied", "customer key")
+
+
+CUSTOMER_KEY = {"SSECustomerAlgorithm": "AES256", "SSECustomerKey": "a" * 32}
+OVER_HTTP = ("--sse-c-over-http", "true")
+LIFTED = [
+    ("put_object", {"Key": "k", "ACL": "public-read"}, (), "ACLs", ("--profile", "aws-2022")),
+    ("put_bucket_acl", {"ACL": "log-delivery-write"}, (), "ACLs", ("--new-buckets-ownership", "ObjectWriter")),
+    ("create_bucket", {"Bucket": "listed", "ACL": "log-delivery-write"}, (), "ACLs", ("--profile", "aws-2022")),
+    (
+        "create_bucket",
+        {"Bucket": "listed", "ACL": "public-read", "ObjectOwnership": "ObjectWriter"},
+        (),
+        "public access",
+        ("--new-buckets-block-public-access", "false"),
+    ),
+    ("put_object", {"Key": "k", **CUSTOMER_KEY}, ("--new-buckets-block-sse-c", "false"), "customer key", OVER_HTTP),
+    ("put_object", {"Key": "k", **CUSTOMER_KEY}, OVER_HTTP, "encryption type", ("--new-buckets-block-sse-c", "false")),
+    ("put_object", {"Key": "k", **CUSTOMER_KEY}, OVER_HTTP, "encryption type", ("--profile", "aws-2023")),
+]
+
+
+@pytest.mark.parametrize("call, arguments, settings, cause, lifting", LIFTED)
+def test_what_a_setting_lifts_is_told_with_the_setting(start, call, arguments, settings, cause, lifting):
+    def ask(program):
+        client = make_boto3(program.http)
+        client.create_bucket(Bucket="usual")
+        return getattr(client, call)(**{"Bucket": "usual", **arguments})
+
+    strict = start(*settings)
+    with pytest.raises(botocore.exceptions.ClientError) as fault:
+        ask(strict)
+    explained = explanation(strict, fault.value.response["ResponseMetadata"]["HTTPHeaders"])
+    assert (explained["cause"], " ".join(lifting) in explained["advice"]) == (cause, True), explained
+    ask(start(*settings, *lifting))
 
 
 def test_a_digest_is_told_with_what_was_computed(program):

@@ -72,7 +72,7 @@ result<customer_key> parse_customer_key(customer_key_headers const& sent, key_le
 }
 
 error insecure_customer_key() {
-    return incomplete("be made over a secure connection");
+    return incomplete("be made over a secure connection").because(aws::reason_code::customer_key_without_tls);
 }
 
 }  // namespace s3seal::s3

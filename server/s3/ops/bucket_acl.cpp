@@ -56,7 +56,7 @@ result<http::response> put_ownership_controls(services const& svc, request_conte
     CHECK_OK(change_setting(svc, context, [&]() -> result<storage::setting_change> {
         auto const& bucket = *context.bucket;
         if (enforced && bucket.list && grants_others(*bucket.list, owner_id_of(bucket)))
-            return errc::invalid_bucket_acl_with_object_ownership;
+            return error{errc::invalid_bucket_acl_with_object_ownership}.because(aws::reason_code::stated);
         return put_setting(*wanted);
     }));
     return begin_response(context);

@@ -1,6 +1,8 @@
 #include "server/explain/causes.hpp"
 
 #include "server/aws/error.hpp"
+#include "server/config/table.hpp"
+#include "server/explain/cause_rows.hpp"
 #include "server/iam/authorize.hpp"
 #include "server/kms/error.hpp"
 #include "server/s3/request/not_built.hpp"
@@ -8,8 +10,10 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <map>
 #include <memory>
+#include <regex>
 #include <set>
 #include <string>
 #include <string_view>
@@ -118,6 +122,7 @@ TEST(Causes, AreNamedForTheseErrorsOfS3) {
     S3SEAL_S3_ERRORS(S3SEAL_X)
 #undef S3SEAL_X
     codes_by_name const expected{
+        {"ACLs", {"AccessControlListNotSupported", "InvalidBucketAclWithObjectOwnership"}},
         {"access key", {"InvalidAccessKeyId"}},
         {"authorization header", {"AuthorizationHeaderMalformed"}},
         {"body", {"IncompleteBody", "MissingContentLength"}},
@@ -130,12 +135,30 @@ TEST(Causes, AreNamedForTheseErrorsOfS3) {
         {"kms key", {"KMS.NotFoundException"}},
         {"method", {"MethodNotAllowed"}},
         {"policy", {"MalformedPolicy"}},
+        {"public access", {"InvalidBucketAclWithBlockPublicAccessError"}},
         {"session token", {"ExpiredToken", "InvalidToken"}},
         {"signature", {"SignatureDoesNotMatch"}},
         {"signed URL", {"AuthorizationQueryParametersError"}},
         {"trailer", {"MalformedTrailerError"}},
     };
     EXPECT_EQ(named, expected);
+}
+
+TEST(Causes, AdviseOnlyWhatTheCommandLineKnows) {
+    std::regex const flag{"--([a-z-]+)( ([A-Za-z0-9_-]+))?"};
+    std::size_t found = 0;
+    for (std::size_t code = 0; code < aws::reason_count; ++code) {
+        std::string const advice{row_of(static_cast<reason_code>(code)).advice};
+        for (std::sregex_iterator at{advice.begin(), advice.end(), flag}; at != std::sregex_iterator{}; ++at, ++found) {
+            auto const known = std::ranges::find(config::table(), "--" + (*at)[1].str(), &config::setting::flag);
+            ASSERT_NE(known, config::table().end()) << advice;
+            config::settings into;
+            config::problems wrong;
+            known->assign(into, {(*at)[3].str()}, wrong);
+            EXPECT_TRUE(wrong.empty()) << advice << ": " << wrong.front();
+        }
+    }
+    EXPECT_GE(found, 8u);
 }
 
 TEST(Causes, AreNamedForTheseErrorsOfKms) {
