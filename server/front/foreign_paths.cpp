@@ -26,6 +26,7 @@ constexpr foreign_path rows[] = {
     {.path = "/minio/health/live", .bucket = aws::name_of_foreign::minio},
     {.path = "/minio/health/ready", .bucket = aws::name_of_foreign::minio},
     {.path = "/minio/health/cluster", .bucket = aws::name_of_foreign::minio},
+    {.path = "/minio/health/cluster/read", .bucket = aws::name_of_foreign::minio},
     {.path = "/health", .bucket = aws::name_of_foreign::health},
     {.path = "/healthz", .bucket = aws::name_of_foreign::healthz},
     {.path = "/favicon.ico", .bucket = aws::name_of_foreign::favicon},

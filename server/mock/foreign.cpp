@@ -140,6 +140,7 @@ constexpr route foreign_rows[] = {
     open_row("/minio/health/live", "getMinioLiveness", tell_nothing),
     open_row("/minio/health/ready", "getMinioReadiness", tell_nothing),
     open_row("/minio/health/cluster", "getMinioCluster", tell_nothing),
+    open_row("/minio/health/cluster/read", "getMinioReadQuorum", tell_nothing),
     open_row("/favicon.ico", "getIcon", show_icon),
     open_row("/moto-api/", "getMotoPage", show_moto),
     {.method = "POST",

@@ -10,7 +10,7 @@ from raw.connection import request, signed
 HEALTH = ["/_localstack/health", "/_floci/health", "/_ministack/health", "/_localemu/health", "/_fakecloud/health"]
 HEALTH += ["/_robotocore/health", "/_/healthcheck", "/health", "/healthz"]
 OTHERS = ["/_localstack/info", "/_localstack/init", "/_localstack/init/ready", "/favicon.ico", "/moto-api/"]
-OTHERS += ["/minio/health/live", "/minio/health/ready", "/minio/health/cluster"]
+OTHERS += ["/minio/health/live", "/minio/health/ready", "/minio/health/cluster", "/minio/health/cluster/read"]
 BROWSER = {
     "User-Agent": "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0",
     "Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",

@@ -216,7 +216,8 @@ TEST_F(AdminApi, TellsHealthInEachWayThatSomebodyWaitsFor) {
     auto const health = {
         "/_localstack/health", "/_floci/health", "/_ministack/health", "/_localemu/health", "/_fakecloud/health",
         "/_robotocore/health", "/health",        "/healthz",           "/_/healthcheck"};
-    auto const minio = {"/minio/health/live", "/minio/health/ready", "/minio/health/cluster"};
+    auto const minio = {"/minio/health/live", "/minio/health/ready", "/minio/health/cluster",
+                        "/minio/health/cluster/read"};
     for (auto const* path : health) EXPECT_EQ(get(path).status, 503U) << path;
     for (auto const* path : minio) EXPECT_EQ(get(path).status, 503U) << path;
     state_.ready = true;
