@@ -7,7 +7,8 @@
 
 namespace s3seal::config {
 
-// All of process 1 when it runs this very program, its name first; else none, as where there is no `processes`.
+// Of process 1, this program's name first: all of them when it runs this very program, and when it is an init that was
+// told to start it, what it was told; else none, as where there is no `processes`.
 std::vector<std::string> arguments_of_first_process(std::filesystem::path const& processes = "/proc");
 
 }  // namespace s3seal::config

@@ -67,7 +67,8 @@ def test_it_is_healthy_within_a_second(slim, start):
 
 def test_its_probe_asks_the_port_that_was_set(slim, start):
     said = ["-e", "S3SEAL_PORT=5000"]
-    for options, arguments in (said, []), (["--init", *said], []), ([], ["--port", "5000"]):
+    typed = ["--port", "5000"]
+    for options, arguments in (said, []), (["--init", *said], []), ([], typed), (["--init"], typed):
         container = start(slim, *arguments, options=options, ports=[5000]).wait_until_healthy()
         use(container.endpoint(5000))
 

@@ -46,6 +46,15 @@ TEST_F(FirstProcess, AnotherProgramTellsNothing) {
     EXPECT_THAT(arguments_of_first_process(folder_), IsEmpty());
 }
 
+TEST_F(FirstProcess, AnInitTellsWhatItWasToldToStart) {
+    for (auto const* init : {"/sbin/docker-init", ""}) {
+        started(init, {"/sbin/docker-init\0--\0/s3seal\0--port\0005000\0", 41});
+        EXPECT_THAT(arguments_of_first_process(folder_), ElementsAre("/s3seal", "--port", "5000")) << init;
+    }
+    started("/sbin/docker-init", {"/sbin/docker-init\0--\0/s3seal-like\0", 34});
+    EXPECT_THAT(arguments_of_first_process(folder_), IsEmpty());
+}
+
 TEST_F(FirstProcess, OfAnotherUserItsNameCounts) {
     started("", {"s3seal\0--port\0"
                  "1\0",
