@@ -9,7 +9,8 @@ older_init=/docker-entrypoint-initaws.d
 server=
 script=
 stopping=
-ours=
+# All that the program keeps in a data directory, as storage/data_directory.hpp names it.
+kept=(lock first-start s3seal.db s3seal.db-wal s3seal.db-shm s3seal.db-reserve blobs orphans requests master.key ca.pem ca.key)
 
 say() { echo "s3seal: $*" >&2; }
 
@@ -28,43 +29,25 @@ runs_a_command() {
     case $1 in -* | server | serve | moto_server | s3mock) return 1 ;; esac
 }
 
-# Of another server's folder we have a folder of our own.
-own_folder() {
-    local mount=${1%/}
-    if [ -n "$(find -H "$mount" -mindepth 1 -maxdepth 1 ! -name s3seal ! -name lost+found -print -quit 2>/dev/null)" ]; then
-        say "$mount holds files of another server: they are left as they are, what is stored lies in $mount/s3seal"
-    fi
-    data=$mount/s3seal
-    ours=yes
+# Sets `data`: where things will be kept. Which word, variable or file says where, and whether that is the directory itself or
+# s3seal/ in it, the program alone knows; what it refuses it will say itself.
+find_folder() {
+    data=$(s3seal "$@" --print-config --effective 2>/dev/null | sed -n 's/^data_dir = "\(.*\)"  # .*/\1/p') || data=
+    data=$(printf %b "$data")
 }
 
-is_place_in() { [[ -n $1 && ($data == "$1" || $data == "${1%/}/s3seal") ]]; }
+is_ours() { [ -f "$data/s3seal.db" ] || { [ -f "$data/lock" ] && [ ! -s "$data/lock" ]; }; }
 
-# Sets `data` and `arguments`: where things are kept, and what the server is told of it. Which word, variable or file says where,
-# the program knows; what it refuses it will say itself.
-choose_folder() {
-    local told from at word=
-    arguments=("$@")
-    told=$(s3seal "$@" --print-config --effective 2>/dev/null | sed -n 's/^data_dir = "//p') || told=
-    from=${told##*\"  # }
-    data=$(printf %b "${told%\"  # *}")
-    case $from in
-        "server DIR")
-            for at in "${!arguments[@]}"; do
-                if is_place_in "${arguments[at]}"; then word=$at; fi
-            done
-            [ -n "$word" ] || return 0
-            own_folder "${arguments[word]}"
-            arguments[word]=$data
-            ;;
-        MINIO_VOLUMES | RUSTFS_VOLUMES | S3MOCK_DATA_DIR | COM_ADOBE_*)
-            if is_place_in "${!from:-}"; then
-                own_folder "${!from}"
-                export "$from=$data"
-            fi
-            ;;
-        PERSISTENCE | PERSIST_STATE) own_folder "${data%/s3seal}" ;;
-    esac
+holds_files() { [ -n "$(find -H "$data" -mindepth 1 -maxdepth 1 ! -name lost+found ! -name '.*' -print -quit 2>/dev/null)" ]; }
+
+# The directory and what we keep in it. What lies beside that stays its owner's, also in a mount that is a data directory itself.
+give_away() {
+    local one why held=()
+    if is_ours; then
+        for one in "${kept[@]/#/$data/}"; do [ ! -e "$one" ] || held+=("$one"); done
+    fi
+    why=$(chown -h "$user:$user" "$data" 2>&1 && { [ ${#held[@]} = 0 ] || chown -hR "$user:$user" "${held[@]}" 2>&1; }) ||
+        fail "root cannot give $data to uid $user (${why%%$'\n'*}): keep the capability CHOWN, or give it on the host"
 }
 
 # Links are neither followed nor taken for a directory: what they lead to may be anybody's.
@@ -72,11 +55,12 @@ prepare_folder() {
     [ -n "$data" ] || return 0
     [ ! -L "${data%/}" ] || fail "$data is a symbolic link: name the directory itself"
     [ -d "$data" ] || install -d -m 0700 "$data" 2>/dev/null || true
+    # The program would refuse it, but only after it was given away.
+    if ! is_ours && holds_files; then
+        fail "$data is not empty and no data directory of s3seal: name an empty directory, or a new one"
+    fi
     if [ "$(id -u)" = 0 ]; then
-        local deep=-h why
-        [ -z "$ours" ] || deep=-hR
-        why=$(chown "$deep" "$user:$user" "$data" 2>&1) ||
-            fail "root cannot give $data to uid $user (${why%%$'\n'*}): keep the capability CHOWN, or give it on the host"
+        give_away
     elif [ ! -w "$data" ]; then
         fail "uid $(id -u) cannot write $data: start the container as root, which the server does not stay, or 'chown $(id -u)' it on the host"
     fi
@@ -183,12 +167,12 @@ case ${1:-} in
 esac
 if [ -n "${entrypoint_has_prepared:-}" ]; then
     unset entrypoint_has_prepared
-    arguments=("$@")
 else
-    choose_folder "$@"
+    find_folder "$@"
     prepare_folder
-    leave_root "${arguments[@]}"
+    leave_root "$@"
 fi
+arguments=("$@")
 if [ "${1:-}" != server ] && [ -z "$(for stage in boot start ready shutdown; do scripts_of "$stage"; done)" ]; then
     exec s3seal "${arguments[@]}"
 fi

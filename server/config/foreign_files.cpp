@@ -16,6 +16,7 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr char localstack_volume[] = "/var/lib/localstack";
+constexpr char own_folder[] = "s3seal";
 
 bool is_switched_on(std::string_view value) {
     auto const word = parse_boolean(to_lower(value));
@@ -32,18 +33,29 @@ bool is_file(fs::path const& path) {
     return fs::is_regular_file(path, unknown);
 }
 
+// As data_directory::open() tells one of ours.
+bool holds_our_files(fs::path const& path) {
+    std::error_code unknown;
+    auto const lock = path / storage::data_name::lock;
+    return is_file(path / storage::data_name::database) || (is_file(lock) && fs::file_size(lock, unknown) == 0);
+}
+
 // A name with a dot in front counts: MinIO's .minio.sys does.
-bool holds_nothing(fs::path const& path) {
+bool holds_others(fs::path const& path) {
     std::error_code unknown;
     for (fs::directory_iterator at{path, unknown}, end; !unknown && at != end; at.increment(unknown))
-        if (at->path().filename() != "lost+found") return false;
-    return true;
+        if (auto const name = at->path().filename(); name != own_folder && name != "lost+found") return true;
+    return false;
 }
 
 void say_directory(foreign_word const& word, fs::path const& wanted, foreign_settings& into) {
     auto const place = place_for_data(wanted);
+    auto const below = wanted / own_folder;
     into.say(word, "data_dir", place.string());
-    if (place != wanted)
+    if (place == wanted && holds_our_files(below))
+        into.remarks.push_back(fmt::format("{} is a data directory itself: what lies in {} is not used",
+                                           quote(wanted.string()), quote(below.string())));
+    else if (place != wanted && holds_others(wanted))
         into.remarks.push_back(
             fmt::format("{} holds files of another server: they stay as they are, and s3seal keeps "
                         "its own in {}",
@@ -64,12 +76,12 @@ std::string first_of(std::string_view directories) {
 }  // namespace
 
 fs::path place_for_data(fs::path const& wanted) {
-    bool const ours = is_file(wanted / storage::data_name::database) || is_file(wanted / storage::data_name::lock);
-    return ours || holds_nothing(wanted) ? wanted : wanted / "s3seal";
+    return holds_our_files(wanted) ? wanted : wanted / own_folder;
 }
 
 void as_new_directory(foreign_word const& word, std::string_view, foreign_settings& into) {
     auto const directory = first_of(word.value);
+    if (directory.empty()) return into.ignore(word, "it names none");
     if (directory.find("://") != directory.npos) return into.ignore(word, "other servers of a cluster");
     if (into.has("data_dir")) return into.ignore(word, "more than one directory");
     say_directory(word, directory, into);
@@ -85,7 +97,7 @@ void as_directory(foreign_word const& word, std::string_view becomes, foreign_se
 void as_persistence(foreign_word const& word, std::string_view, foreign_settings& into) {
     if (into.has("data_dir")) return;
     if (is_switched_on(word.value) && is_directory(localstack_volume))
-        into.say(word, "data_dir", fmt::format("{}/s3seal", localstack_volume));
+        say_directory(word, localstack_volume, into);
     else if (is_switched_on(word.value))
         into.ignore(word, fmt::format("no {} here: --data-dir DIR keeps things", localstack_volume));
     else

@@ -50,7 +50,7 @@ void as_certificate(foreign_word const& word, std::string_view becomes, foreign_
 // MinIO's: a directory with public.crt and private.key.
 void as_certificates(foreign_word const& word, std::string_view becomes, foreign_settings& into);
 
-// A directory that is there: DIR, or DIR/s3seal where it holds another server's files.
+// A directory that is there.
 void as_directory(foreign_word const& word, std::string_view becomes, foreign_settings& into);
 // LocalStack's volume, when it is there.
 void as_persistence(foreign_word const& word, std::string_view becomes, foreign_settings& into);
@@ -59,7 +59,8 @@ void as_retained_root(foreign_word const& word, std::string_view becomes, foreig
 // A directory that was asked for by name, whether it is there or not.
 void as_new_directory(foreign_word const& word, std::string_view becomes, foreign_settings& into);
 
-// Where to keep everything when somebody names `wanted`: there, when it is new, empty or ours; else in a folder of it.
+// Where to keep everything when another server's words name `wanted`: in a folder of its own there, unless the
+// directory itself holds our files. The image has no other rule.
 std::filesystem::path place_for_data(std::filesystem::path const& wanted);
 
 }  // namespace s3seal::config

@@ -1,9 +1,10 @@
 """Whose the data is: any uid may run the image, folders are made writable or the error says how, nothing of others is touched."""
 
 import os
+import re
 
 import pytest
-from images import HARDENED, docker, inspect, make_s3, use
+from images import HARDENED, ROOT, docker, inspect, make_s3, use
 
 KEPT = {"PERSISTENCE": (["-e", "PERSISTENCE=1"], [], "/var/lib/localstack"), "server": ([], ["server", "/data"], "/data")}
 USERS = {"root": [], "1000": ["--user", "1000"], "12345:0": ["--user", "12345:0"]}
@@ -18,6 +19,7 @@ def kept(request):
 # As MinIO's users type it, and as variables say it: the directory is found in all of them, and made writable.
 WAYS = {
     "console": ([], ["server", "--console-address=:9001", "/data"]),
+    "json": ([], ["server", "--json", "/data"]),
     "quiet": ([], ["server", "--quiet", "/data"]),
     "anonymous": ([], ["minio", "server", "--anonymous", "/data"]),
     "certificates": ([], ["server", "-S", "/certs", "/data"]),
@@ -154,9 +156,46 @@ def test_files_of_another_server_are_left_alone(compat, start, folder, kept):
     before = {path.name: path.stat() for path in folder.iterdir()}
     container = start(compat, *arguments, options=[*options, "-v", f"{folder}:{mount}"]).wait_until_healthy()
     use(container.endpoint())
-    said = f"s3seal: {mount} holds files of another server: they are left as they are, what is stored lies in {mount}/s3seal"
+    said = f'"{mount}" holds files of another server: they stay as they are, and s3seal keeps its own in "{mount}/s3seal"'
     assert container.said.count(said) == 1
     assert {path.name: path.stat() for path in folder.iterdir() if path.name != "s3seal"} == before
+
+
+@pytest.mark.parametrize("owner", [0, 1000])
+def test_a_mount_that_is_a_data_directory_itself_is_used(slim, compat, start, folder, kept, owner):
+    """As the program fills one without this image. What somebody else keeps beside it stays theirs."""
+    os.chown(folder, owner, owner)
+    filled = [*("--user", f"{owner}:{owner}"), *("-v", f"{folder}:/data"), *("-e", "S3SEAL_DATA_DIR=/data"), *("-e", "S3SEAL_KEEP_REQUESTS=true")]
+    first = start(slim, options=filled).wait_until_healthy()
+    use(first.endpoint())
+    assert first.stop() == 0
+    (folder / "theirs").mkdir()
+    (folder / "theirs" / "file").write_text("theirs")
+    options, arguments, mount = kept
+    user = ["--user", str(owner)] if owner else []
+    second = start(compat, *arguments, options=[*options, *user, "-v", f"{folder}:{mount}"]).wait_until_healthy()
+    assert [one["Name"] for one in make_s3(second.endpoint()).list_buckets()["Buckets"]] == ["reports"]
+    assert "another server" not in second.said and not (folder / "s3seal").exists()
+    theirs = folder / "theirs"
+    assert {Found(path).owner_id for path in (folder, *folder.rglob("*")) if not path.is_relative_to(theirs)} == {1000}
+    assert {path.owner_id for path in walked(theirs)} == {os.getuid()}
+
+
+@pytest.mark.parametrize("user", USERS)
+def test_a_folder_that_is_somebodys_is_neither_used_nor_given_away(compat, start, folder, kept, user):
+    """MinIO keeps the bucket `s3seal` so."""
+    options, arguments, mount = kept
+    (folder / "s3seal" / "blobs").mkdir(parents=True)
+    container = start(compat, *arguments, options=[*options, *USERS[user], "-v", f"{folder}:{mount}"])
+    assert container.wait_until_it_ends() == 1
+    assert f"{mount}/s3seal is not empty and no data directory of s3seal" in container.said
+    assert {path.owner_id for path in walked(folder)} == {os.getuid()}
+
+
+def test_all_that_a_data_directory_holds_is_given_away():
+    names = re.findall(r'constexpr char const\* \w+ = "(.*)";', (ROOT / "storage" / "data_directory.hpp").read_text())
+    kept = re.search(r"^kept=\((.*)\)$", (ROOT / "docker" / "compat" / "docker-entrypoint.sh").read_text(), re.MULTILINE)[1].split()
+    assert names and kept == names
 
 
 def test_without_a_word_everything_stays_in_memory(compat, start, folder):

@@ -57,6 +57,21 @@ def test_minio_is_started_in_its_words(tmp_path, monkeypatch):
     assert [path.name for path in theirs.iterdir()] == ["format.json"]
 
 
+def test_what_was_stored_is_found_in_either_words(tmp_path):
+    """`--data-dir DIR` takes DIR, `server DIR` a folder of it, unless DIR is what the former made."""
+    log, mine, theirs = tmp_path / "log", tmp_path / "mine", tmp_path / "theirs"
+    for words, place in (
+        (["--data-dir", mine], mine),
+        (["server", mine], mine),
+        (["server", theirs], theirs / "s3seal"),
+        (["server", theirs], theirs / "s3seal"),
+    ):
+        with started(log, *words, "--port", "0") as banner:
+            assert banner[-1] == "Ready." and f"data: {place}" in banner, log.read_text()
+        assert "another server" not in log.read_text()
+    assert [path.name for path in theirs.iterdir()] == ["s3seal"] and not (mine / "s3seal").exists()
+
+
 def test_variables_of_others_do_not_stop_the_start(tmp_path, monkeypatch):
     for name, value in {"SERVICES": "s3,sqs", "DEBUG": "express:*", "PERSISTENCE": "x", "LOCALSTACK_AUTH_TOKEN": "hunter2"}.items():
         monkeypatch.setenv(name, value)

@@ -135,7 +135,7 @@ TEST(EffectiveConfig, IsPrintedByTheCommandLine) {
     auto const done = parse({"s3seal", "server", "/data/new", "--print-config", "--effective"});
     EXPECT_EQ(done.what, command::kind::print);
     EXPECT_THAT(done.text, HasSubstr("profile = \"minio\"  # server\n"));
-    EXPECT_THAT(done.text, HasSubstr("data_dir = \"/data/new\"  # server DIR\n"));
+    EXPECT_THAT(done.text, HasSubstr("data_dir = \"/data/new/s3seal\"  # server DIR\n"));
     EXPECT_EQ(parse({"s3seal", "--effective"}).text, "--effective: needs --print-config as well\n");
     EXPECT_EQ(parse({"s3seal", "--effective", "--print-config", "--port", "x"}).what, command::kind::refuse);
     EXPECT_EQ(parse({"s3seal", "--print-config"}).text, default_file());

@@ -62,7 +62,7 @@ TEST(ForeignArguments, MinioIsStartedInItsWords) {
         auto const done = serving(typed);
         EXPECT_EQ(done.options.profile, "minio");
         EXPECT_EQ(done.options.port, 9005);
-        EXPECT_EQ(done.options.data_dir, "/new/dir");
+        EXPECT_EQ(done.options.data_dir, "/new/dir/s3seal");
         EXPECT_THAT(done.options.hosts, ElementsAre("127.0.0.1", "::1"));
         EXPECT_EQ(done.options.console_address, ":9001");
         EXPECT_THAT(done.remarks,
@@ -91,7 +91,7 @@ TEST(ForeignArguments, ANamedProfileIsKept) {
 
 TEST(ForeignArguments, ArgumentsWinOverVariablesAndOurFlagsOverThem) {
     EXPECT_EQ(serving({"--address", ":1"}, {{"S3SEAL_PORT", "2"}}).options.port, 1);
-    EXPECT_EQ(serving({"server", "/theirs"}, {{"S3SEAL_DATA_DIR", "/ours"}}).options.data_dir, "/theirs");
+    EXPECT_EQ(serving({"server", "/theirs"}, {{"S3SEAL_DATA_DIR", "/ours"}}).options.data_dir, "/theirs/s3seal");
     EXPECT_EQ(serving({"server", "/theirs", "--data-dir", "/ours"}).options.data_dir, "/ours");
     EXPECT_EQ(serving({"--address", ":1", "--port", "3"}).options.port, 3);
     EXPECT_EQ(serving({"moto_server"}, {{"MOTO_PORT", "6000"}}).options.port, 6000);
@@ -99,11 +99,13 @@ TEST(ForeignArguments, ArgumentsWinOverVariablesAndOurFlagsOverThem) {
 
 TEST(ForeignArguments, OfSeveralDirectoriesTheFirstCounts) {
     auto const done = serving({"server", "/data{1...4}", "/more"});
-    EXPECT_EQ(done.options.data_dir, "/data1");
+    EXPECT_EQ(done.options.data_dir, "/data1/s3seal");
     EXPECT_THAT(done.remarks, ElementsAre("server: profile minio, port 9000",
                                           "without effect here: server DIR (more than one directory)"));
     EXPECT_THAT(serving({"server", "http://minio{1...4}/data"}).remarks,
                 Contains("without effect here: server DIR (other servers of a cluster)"));
+    EXPECT_EQ(serving({"server", ""}).options.data_dir, "");
+    EXPECT_THAT(serving({"server", ""}).remarks, Contains("without effect here: server DIR (it names none)"));
 }
 
 TEST(ForeignArguments, AnotherServersFilesAreLeftAlone) {
@@ -135,7 +137,7 @@ TEST(ForeignArguments, MotoIsStartedInItsWords) {
                 Contains("without effect here: moto_server (sqs), -r"));
     EXPECT_THAT(serving({"-H", "moto"}).remarks,
                 ElementsAre("without effect here: -H (its host: names are not looked up)"));
-    EXPECT_EQ(serving({"-r", "/new/root", "-p", "4567"}).options.data_dir, "/new/root");
+    EXPECT_EQ(serving({"-r", "/new/root", "-p", "4567"}).options.data_dir, "/new/root/s3seal");
 }
 
 TEST(ForeignArguments, S3MockIsStartedInItsWords) {
@@ -195,9 +197,9 @@ TEST(ForeignArguments, ALongFlagWithOneDashIsNoShortOneWithItsValue) {
 
 TEST(ForeignArguments, AShortFlagMayHaveItsValueBehindIt) {
     EXPECT_EQ(serving({"-p6000"}).options.port, 6000);
-    EXPECT_EQ(serving({"-d/new/dir"}).options.data_dir, "/new/dir");
-    EXPECT_EQ(serving({"-d./new"}).options.data_dir, "./new");
-    EXPECT_EQ(serving({"-d=new"}).options.data_dir, "new");
+    EXPECT_EQ(serving({"-d/new/dir"}).options.data_dir, "/new/dir/s3seal");
+    EXPECT_EQ(serving({"-d./new"}).options.data_dir, "./new/s3seal");
+    EXPECT_EQ(serving({"-d=new"}).options.data_dir, "new/s3seal");
     EXPECT_THAT(serving({"-H[::1]"}).options.hosts, ElementsAre("::1"));
     EXPECT_THAT(serving({"-a127.0.0.1"}).options.hosts, ElementsAre("127.0.0.1"));
 }

@@ -229,22 +229,38 @@ TEST(ForeignVariables, NoRemarkShowsAValue) {
 TEST(ForeignVariables, DirectoriesCountWhereTheyAre) {
     auto const folder = std::filesystem::path{testing::TempDir()} / ("s3seal_foreign_" + std::to_string(getpid()));
     std::filesystem::create_directories(folder);
-    EXPECT_EQ(of({{"MINIO_VOLUMES", folder.string()}}).settings.data_dir, folder);
+    auto const own = folder / "s3seal";
+    EXPECT_EQ(of({{"MINIO_VOLUMES", folder.string()}}).settings.data_dir, own);
     EXPECT_EQ(of({{"COM_ADOBE_TESTING_S3MOCK_STORE_ROOT", folder.string()}}).settings.data_dir, "");
     EXPECT_EQ(of({{"COM_ADOBE_TESTING_S3MOCK_STORE_ROOT", folder.string()},
                   {"COM_ADOBE_TESTING_S3MOCK_STORE_RETAIN_FILES_ON_EXIT", "true"}})
                   .settings.data_dir,
-              folder);
-    EXPECT_EQ(of({{"root", folder.string()}, {"retainFilesOnExit", "true"}}).settings.data_dir, folder);
-    std::ofstream{folder / "theirs"} << "x";
-    auto const beside = of({{"MINIO_VOLUMES", folder.string()}});
-    EXPECT_EQ(beside.settings.data_dir, folder / "s3seal");
-    EXPECT_THAT(beside.remarks, ElementsAre(HasSubstr("holds files of another server: they stay as they are")));
-    std::ofstream{folder / "s3seal.db"};
-    EXPECT_EQ(of({{"MINIO_VOLUMES", folder.string()}}).settings.data_dir, folder);
+              own);
+    EXPECT_EQ(of({{"root", folder.string()}, {"retainFilesOnExit", "true"}}).settings.data_dir, own);
     std::filesystem::remove_all(folder);
     EXPECT_EQ(remark_of({{"MINIO_VOLUMES", folder.string()}}),
               "without effect here: MINIO_VOLUMES (no such directory)");
+}
+
+TEST(ForeignVariables, ADirectoryIsTakenItselfWhereItHoldsOurFiles) {
+    auto const folder = std::filesystem::path{testing::TempDir()} / ("s3seal_ours_" + std::to_string(getpid()));
+    std::filesystem::create_directories(folder / "s3seal");
+    auto const named = [&] { return of({{"MINIO_VOLUMES", folder.string()}}); };
+    EXPECT_EQ(named().settings.data_dir, folder / "s3seal");
+    EXPECT_THAT(named().remarks, IsEmpty()) << "a folder of ours is no other server's";
+    std::ofstream{folder / "lock"} << "of somebody else";
+    EXPECT_EQ(named().settings.data_dir, folder / "s3seal");
+    EXPECT_THAT(named().remarks, ElementsAre(HasSubstr("holds files of another server: they stay as they are")));
+    std::ofstream{folder / "lock"};
+    EXPECT_EQ(named().settings.data_dir, folder);
+    std::filesystem::remove(folder / "lock");
+    std::ofstream{folder / "s3seal.db"};
+    EXPECT_EQ(named().settings.data_dir, folder);
+    EXPECT_THAT(named().remarks, IsEmpty());
+    std::ofstream{folder / "s3seal" / "s3seal.db"};
+    EXPECT_EQ(named().settings.data_dir, folder);
+    EXPECT_THAT(named().remarks, ElementsAre(HasSubstr("is a data directory itself: what lies in")));
+    std::filesystem::remove_all(folder);
 }
 
 TEST(ForeignVariables, PersistenceNeedsTheVolumeOfLocalStack) {
