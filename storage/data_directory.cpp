@@ -72,6 +72,14 @@ result<bool> holds_bodies(fs::path const& directory) {
     });
 }
 
+// Words of other servers put it into a folder of the directory that they name. Empty: there is none.
+fs::path find_data_directory_below(fs::path const& path) {
+    std::error_code ec;
+    for (fs::directory_iterator at{path, ec}, end; !ec && at != end; at.increment(ec))
+        if (is_sqlite_database(at->path() / data_name::database)) return at->path();
+    return {};
+}
+
 }  // namespace
 
 bool is_body_name(std::string_view name) noexcept {
@@ -92,9 +100,11 @@ result<> data_directory::check_owner() const {
     if (is_empty_file(path_ / data_name::lock) || is_sqlite_database(path_ / data_name::database)) return {};
     TRY(bool const used, any_name(path_, counts));
     if (!used) return {};
+    auto const below = find_data_directory_below(path_);
     return error{errc::corrupt, path_.string() + " is not empty and no data directory of s3seal (it holds neither " +
                                     data_name::database + " nor an empty " + data_name::lock +
-                                    "): name an empty directory, or a new one"};
+                                    "): name an empty directory, or a new one" +
+                                    (below.empty() ? "" : ", or " + below.string() + ", which is one")};
 }
 
 // SQLite and OpenSSL would say less of it, and later.

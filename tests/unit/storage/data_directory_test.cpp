@@ -65,6 +65,12 @@ TEST_F(DataDirectory, OfSomebodyElseIsRefusedAndLeftAsItIs) {
         HasSubstr("is not empty and no data directory of s3seal (it holds neither s3seal.db nor an empty lock)"));
 }
 
+TEST_F(DataDirectory, OfSomebodyElseNamesOneOfOursBelowIt) {
+    write("thesis.docx");
+    write("s3seal/s3seal.db", std::string{"SQLite format 3\0", 16});
+    EXPECT_TRUE(refusal().ends_with("or a new one, or " + (data_ / "s3seal").string() + ", which is one")) << refusal();
+}
+
 TEST_F(DataDirectory, WithBodiesOrKeysAndNoDatabaseIsRefused) {
     for (auto const& name : {"blobs/" + body_, "blobs/" + body_.substr(32), "orphans/" + body_,
                              std::string{"master.key"}, std::string{"s3seal.db-wal"}})
