@@ -23,12 +23,14 @@ std::vector<std::string> read_arguments(fs::path const& file) {
     return size < longest_line ? all : std::vector<std::string>{};
 }
 
-// docker run --init: /sbin/docker-init -- /s3seal --port 9000.
-std::vector<std::string> behind_another(std::vector<std::string> const& arguments, fs::path const& name) {
+// docker run --init: /sbin/docker-init -- /s3seal --port 9000. Its program is the first word that is no flag of its
+// own.
+std::vector<std::string> behind_an_init(std::vector<std::string> const& arguments, fs::path const& name) {
     if (arguments.empty()) return {};
-    auto const ours = std::find_if(arguments.begin() + 1, arguments.end(),
-                                   [&](std::string const& one) { return fs::path{one}.filename() == name; });
-    return {ours, arguments.end()};
+    auto const started = std::find_if(arguments.begin() + 1, arguments.end(),
+                                      [](std::string const& one) { return !one.starts_with('-'); });
+    if (started == arguments.end() || fs::path{*started}.filename() != name) return {};
+    return {started, arguments.end()};
 }
 
 }  // namespace
@@ -42,7 +44,7 @@ std::vector<std::string> arguments_of_first_process(fs::path const& processes) {
     // Another user's program hides itself; its name has to do then.
     bool const same =
         failure ? !arguments.empty() && fs::path{arguments.front()}.filename() == own.filename() : first == own;
-    return same ? arguments : behind_another(arguments, own.filename());
+    return same ? arguments : behind_an_init(arguments, own.filename());
 }
 
 }  // namespace s3seal::config

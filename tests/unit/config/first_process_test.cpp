@@ -51,8 +51,13 @@ TEST_F(FirstProcess, AnInitTellsWhatItWasToldToStart) {
         started(init, {"/sbin/docker-init\0--\0/s3seal\0--port\0005000\0", 41});
         EXPECT_THAT(arguments_of_first_process(folder_), ElementsAre("/s3seal", "--port", "5000")) << init;
     }
-    started("/sbin/docker-init", {"/sbin/docker-init\0--\0/s3seal-like\0", 34});
-    EXPECT_THAT(arguments_of_first_process(folder_), IsEmpty());
+    using namespace std::string_view_literals;
+    for (auto const another :
+         {"/sbin/docker-init\0--\0/s3seal-like\0"sv, "/sbin/docker-init\0--\0/app\0/work/s3seal\0--port\0001\0"sv,
+          "bash\0-c\0cd work\0/s3seal\0--port\0001\0"sv, "/sbin/docker-init\0--\0"sv}) {
+        started("/sbin/docker-init", another);
+        EXPECT_THAT(arguments_of_first_process(folder_), IsEmpty()) << another;
+    }
 }
 
 TEST_F(FirstProcess, OfAnotherUserItsNameCounts) {
