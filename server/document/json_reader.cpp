@@ -108,8 +108,9 @@ private:
         json::error_code ec;
         auto value = json::parse(token, ec);
         if (ec) return wrong("this is no value");
-        // Boost.JSON takes 1e400 for infinity, which nobody can print as JSON.
-        if (value.is_double() && !std::isfinite(value.get_double())) return wrong("numbers must be finite");
+        // Boost.JSON takes 1e400 for infinity, which nobody can print as JSON, and 0e400 for no number.
+        if (value.is_double() && std::isnan(value.get_double())) value = 0.0;
+        if (value.is_double() && std::isinf(value.get_double())) return wrong("numbers must be finite");
         at_ += token.size();
         return value;
     }

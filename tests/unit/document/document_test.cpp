@@ -70,6 +70,10 @@ TEST(Document, ReadsTomlWithThePlacesOfItsValues) {
     EXPECT_EQ(shown(document.place_of(rules[1].at("inner").at("deep"))), "8:14");
 }
 
+TEST(Document, ReadsZeroHoweverItIsWritten) {
+    EXPECT_EQ(read(R"({"a": 0e400})").root().at("a").get_double(), 0);
+}
+
 TEST(Document, KeepsPlacesWhenItIsMoved) {
     auto first = read(in_json);
     auto const second = std::move(first);
@@ -88,7 +92,7 @@ TEST(Document, SaysWhereJsonIsWrong) {
     EXPECT_EQ(why_not("{\"a\": \"open"), "1:7: not valid JSON: this is no value");
     EXPECT_EQ(why_not("{\"a\":"), "1:6: not valid JSON: it ends where a value belongs");
     EXPECT_EQ(why_not("{} {}"), "1:4: not valid JSON: expected nothing more");
-    for (auto const number : {"1e400", "-1e400", "7777e1373", "0e400", "1.7976931348623159e308"})
+    for (auto const number : {"1e400", "-1e400", "7777e1373", "1.7976931348623159e308"})
         EXPECT_EQ(why_not(fmt::format("{{\"a\": [1, {}]}}", number)), "1:11: not valid JSON: numbers must be finite")
             << number;
 }
