@@ -49,8 +49,17 @@ std::string_view bucket_in(std::string_view arn) {
     return arn.starts_with("arn:") && at != arn.npos ? arn.substr(at + bucket_infix.size()) : std::string_view{};
 }
 
-// Fills op, bucket_name and the bucket's row. What is wrong with them is said after authenticate.
+// SDKs put the account of the header in front of the endpoint's name. "": this one did not.
+std::string_view account_in_host(request_context const& context) {
+    auto const account = context.sent.find(account_header).value_or("");
+    auto const host = context.sent.find("Host").value_or("");
+    bool const is_in_front = host.starts_with(account) && host.substr(account.size()).starts_with('.');
+    return is_in_front ? account : std::string_view{};
+}
+
+// Fills host, op, bucket_name and the bucket's row. What is wrong with them is said after authenticate.
 result<> resolve(services const& svc, request_context& context) {
+    context.host.bucket = account_in_host(context);
     auto const arn = arn_in(context);
     auto const rows = tag_operations();
     auto const row = std::find_if(rows.begin(), rows.end(),
@@ -78,14 +87,6 @@ std::optional<std::string> expected_region(request_context const& context, std::
                                                                             : std::optional{behaviour.default_region};
 }
 
-// SDKs put the account of the header in front of the endpoint's name. "": this one did not.
-std::string_view account_in_host(request_context const& context) {
-    auto const account = context.sent.find(account_header).value_or("");
-    auto const host = context.sent.find("Host").value_or("");
-    bool const is_in_front = host.starts_with(account) && host.substr(account.size()).starts_with('.');
-    return is_in_front ? account : std::string_view{};
-}
-
 result<> authenticate(services const& svc, request_context& context) {
     if (!context.behaviour.lenient && auth::is_version_2(context.sent, context.target))
         return error{errc::invalid_request,
@@ -94,7 +95,7 @@ result<> authenticate(services const& svc, request_context& context) {
     auth::region_rule const region = [&](std::string_view scope) { return expected_region(context, scope); };
     auth::signed_request const sent{context.sent,
                                     context.target,
-                                    account_in_host(context),
+                                    context.host.bucket,
                                     auth::s3_protocol(),
                                     svc.credentials,
                                     context.now,

@@ -5,6 +5,7 @@ import json
 import socket
 from urllib.parse import urlsplit
 
+import botocore.exceptions
 import pytest
 
 from support.sdk_clients import make_boto3
@@ -82,7 +83,7 @@ def test_requests_that_a_proxy_gives_another_host(program):
     client.close()
 
 
-def test_s3_control_with_the_account_in_front_of_the_name(program, monkeypatch):
+def test_s3_control_with_the_account_in_front_of_the_name(program, server, monkeypatch):
     known = socket.getaddrinfo
     front = "000000000000.localhost"
     monkeypatch.setattr(socket, "getaddrinfo", lambda host, *rest, **more: known("127.0.0.1" if host == front else host, *rest, **more))
@@ -91,6 +92,12 @@ def test_s3_control_with_the_account_in_front_of_the_name(program, monkeypatch):
     control.tag_resource(**bucket, Tags=[{"Key": "a", "Value": "1"}])
     assert control.list_tags_for_resource(**bucket)["Tags"] == [{"Key": "a", "Value": "1"}]
     control.close()
+    without = through_a_proxy(server, "s3control")
+    with pytest.raises(botocore.exceptions.ClientError) as fault:
+        without.list_tags_for_resource(**bucket)
+    told = json.loads(server.get(fault.value.response["ResponseMetadata"]["HTTPHeaders"]["x-s3seal-explain"]))
+    assert (told["cause"], f"--host-aliases s3:4566=localhost:{server.port}" in told["summary"]) == ("host", True), told
+    without.close()
 
 
 def test_locations_have_the_name_that_the_client_used(program):
