@@ -97,12 +97,13 @@ constexpr cause_row rows[] = {
     {reason_code::acls_disabled, "ACLs",
      "ACLs do not count in this bucket: its object ownership is BucketOwnerEnforced, as AWS makes new buckets since "
      "April 2023.",
-     "Leave the ACL out and put a bucket policy, create the bucket with x-amz-object-ownership: ObjectWriter, or start "
-     "the server with --new-buckets-ownership ObjectWriter or --profile aws-2022."},
+     "Leave the ACL out and put a bucket policy, or let ACLs count: in this bucket with PutBucketOwnershipControls "
+     "(ObjectWriter), in new buckets that say nothing else with --new-buckets-ownership ObjectWriter or --profile "
+     "aws-2022."},
     {reason_code::public_access_blocked, "public access",
-     "The ACL is public, and AWS blocks public access in new buckets since April 2023.",
-     "Create the bucket without it and remove its public access block (DeletePublicAccessBlock), or start the server "
-     "with --new-buckets-block-public-access false or --profile aws-2022."},
+     "That would be public, and public access is blocked, as AWS blocks it in new buckets since April 2023.",
+     "Let it be private, or remove the block: of this bucket with DeletePublicAccessBlock, of new buckets with "
+     "--new-buckets-block-public-access false or --profile aws-2022."},
     {reason_code::header_refused, "header", "S3 does not take the header {header} here.",
      "Leave the header out: AWS refuses it too."},
     {reason_code::header_value_refused, "header", "S3 does not take the header {header} here: {because}.",

@@ -241,17 +241,23 @@ def test_another_customers_key_is_no_missing_permission(start):
 
 CUSTOMER_KEY = {"SSECustomerAlgorithm": "AES256", "SSECustomerKey": "a" * 32}
 OVER_HTTP = ("--sse-c-over-http", "true")
+WITH_ACLS = ("--new-buckets-ownership", "ObjectWriter")
+PUBLIC = ("--new-buckets-block-public-access", "false")
+FOR_EVERYBODY = {"Statement": {"Effect": "Allow", "Principal": "*", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::usual/*"}}
 LIFTED = [
     ("put_object", {"Key": "k", "ACL": "public-read"}, (), "ACLs", ("--profile", "aws-2022")),
-    ("put_bucket_acl", {"ACL": "log-delivery-write"}, (), "ACLs", ("--new-buckets-ownership", "ObjectWriter")),
+    ("put_bucket_acl", {"ACL": "log-delivery-write"}, (), "ACLs", WITH_ACLS),
     ("create_bucket", {"Bucket": "listed", "ACL": "log-delivery-write"}, (), "ACLs", ("--profile", "aws-2022")),
     (
         "create_bucket",
         {"Bucket": "listed", "ACL": "public-read", "ObjectOwnership": "ObjectWriter"},
         (),
         "public access",
-        ("--new-buckets-block-public-access", "false"),
+        PUBLIC,
     ),
+    ("put_object", {"Key": "k", "ACL": "public-read"}, WITH_ACLS, "public access", PUBLIC),
+    ("put_bucket_acl", {"ACL": "public-read"}, WITH_ACLS, "public access", PUBLIC),
+    ("put_bucket_policy", {"Policy": json.dumps(FOR_EVERYBODY)}, (), "public access", PUBLIC),
     ("put_object", {"Key": "k", **CUSTOMER_KEY}, ("--new-buckets-block-sse-c", "false"), "customer key", OVER_HTTP),
     ("put_object", {"Key": "k", **CUSTOMER_KEY}, OVER_HTTP, "encryption type", ("--new-buckets-block-sse-c", "false")),
     ("put_object", {"Key": "k", **CUSTOMER_KEY}, OVER_HTTP, "encryption type", ("--profile", "aws-2023")),

@@ -46,8 +46,9 @@ result<storage::setting_change> decide_policy(request_context const& context, ia
     auto const& access = context.bucket->public_access;
     if (access && access->block_policy && iam::is_public(policy))
         return denied(
-            context, "s3:PutBucketPolicy", aws::arn_of(*context.bucket),
-            "because public policies are prevented by the BlockPublicPolicy setting in S3 Block Public Access.");
+                   context, "s3:PutBucketPolicy", aws::arn_of(*context.bucket),
+                   "because public policies are prevented by the BlockPublicPolicy setting in S3 Block Public Access.")
+            .because(aws::reason_code::public_access_blocked);
     return storage::setting_change{std::string{policy_kind}, {}, std::string{json}};
 }
 
