@@ -203,7 +203,8 @@ storage::result<> app::open_realms(storage::opened first, config::settings const
     options.stores.memory = first.memory;
     TRY(auto default_realm, realms::realm::open_in(std::move(first), options, shared_));
     CHECK_OK(realms::load_snapshots(*default_realm));
-    auto const directory = settings.data_dir.empty() ? settings.data_dir : settings.data_dir / "namespaces";
+    auto const directory =
+        settings.data_dir.empty() ? settings.data_dir : settings.data_dir / storage::data_name::namespaces;
     auto const make = [this, options](std::string const& name, realms::registry::own_secrets const& own,
                                       std::filesystem::path const& place) -> storage::result<realms::realm_ptr> {
         auto wanted = options;

@@ -72,15 +72,11 @@ result<bool> holds_bodies(fs::path const& directory) {
     });
 }
 
-// Words of other servers put it into a folder of the directory that they name. Empty: there is none.
-fs::path find_data_directory_below(fs::path const& path) {
-    std::error_code ec;
-    for (fs::directory_iterator at{path, ec}, end; !ec && at != end; at.increment(ec))
-        if (is_sqlite_database(at->path() / data_name::database)) return at->path();
-    return {};
-}
-
 }  // namespace
+
+bool is_data_directory(fs::path const& path) {
+    return is_empty_file(path / data_name::lock) || is_sqlite_database(path / data_name::database);
+}
 
 bool is_body_name(std::string_view name) noexcept {
     return name.size() == body_name_size && is_hex(name);
@@ -97,14 +93,16 @@ result<std::unique_ptr<data_directory>> data_directory::open(fs::path const& pat
 }
 
 result<> data_directory::check_owner() const {
-    if (is_empty_file(path_ / data_name::lock) || is_sqlite_database(path_ / data_name::database)) return {};
+    if (is_data_directory(path_)) return {};
     TRY(bool const used, any_name(path_, counts));
     if (!used) return {};
-    auto const below = find_data_directory_below(path_);
-    return error{errc::corrupt, path_.string() + " is not empty and no data directory of s3seal (it holds neither " +
+    // Who named this one in another server's words before.
+    auto const below = path_ / own_folder;
+    return error{errc::corrupt, path_.string() +
+                                    " is not empty and no data directory of s3seal (it holds neither a database " +
                                     data_name::database + " nor an empty " + data_name::lock +
                                     "): name an empty directory, or a new one" +
-                                    (below.empty() ? "" : ", or " + below.string() + ", which is one")};
+                                    (is_data_directory(below) ? ", or " + below.string() + ", which is one" : "")};
 }
 
 // SQLite and OpenSSL would say less of it, and later.

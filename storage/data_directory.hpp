@@ -20,10 +20,18 @@ inline constexpr char const* reserve = "s3seal.db-reserve";
 inline constexpr char const* bodies = "blobs";
 inline constexpr char const* orphans = "orphans";
 inline constexpr char const* requests = "requests";
+inline constexpr char const* snapshots = "snapshots";
+inline constexpr char const* namespaces = "namespaces";
 inline constexpr char const* master_key = "master.key";
 inline constexpr char const* authority = "ca.pem";
 inline constexpr char const* authority_key = "ca.key";
 }  // namespace data_name
+
+// Below a directory of another server, what keeps ours apart.
+inline constexpr char const* own_folder = "s3seal";
+
+// One of ours: it holds our lock, an empty file, or our database.
+bool is_data_directory(std::filesystem::path const& path);
 
 // The name of a stored body: 64 lower-case hex digits.
 bool is_body_name(std::string_view name) noexcept;
@@ -31,8 +39,8 @@ bool is_body_name(std::string_view name) noexcept;
 // Locked as long as it lives.
 class data_directory {
 public:
-    // Makes it (0700) when it is missing. Nothing is written into one that is not empty and not ours: one of ours holds
-    // our lock, an empty file, or our database; `lost+found` and names with a dot in front count for nothing.
+    // Makes it (0700) when it is missing. Nothing is written into one that is not empty and not ours; `lost+found` and
+    // names with a dot in front count for nothing.
     // busy: another process holds it; corrupt: it is somebody else's, or the database or its log is missing beside
     // what belongs to it; io: with who we are when a permission is missing. Each with a sentence for the user.
     static result<std::unique_ptr<data_directory>> open(std::filesystem::path const& path);

@@ -16,7 +16,6 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr char localstack_volume[] = "/var/lib/localstack";
-constexpr char own_folder[] = "s3seal";
 
 bool is_switched_on(std::string_view value) {
     auto const word = parse_boolean(to_lower(value));
@@ -33,26 +32,19 @@ bool is_file(fs::path const& path) {
     return fs::is_regular_file(path, unknown);
 }
 
-// As data_directory::open() tells one of ours.
-bool holds_our_files(fs::path const& path) {
-    std::error_code unknown;
-    auto const lock = path / storage::data_name::lock;
-    return is_file(path / storage::data_name::database) || (is_file(lock) && fs::file_size(lock, unknown) == 0);
-}
-
 // A name with a dot in front counts: MinIO's .minio.sys does.
 bool holds_others(fs::path const& path) {
     std::error_code unknown;
     for (fs::directory_iterator at{path, unknown}, end; !unknown && at != end; at.increment(unknown))
-        if (auto const name = at->path().filename(); name != own_folder && name != "lost+found") return true;
+        if (auto const name = at->path().filename(); name != storage::own_folder && name != "lost+found") return true;
     return false;
 }
 
 void say_directory(foreign_word const& word, fs::path const& wanted, foreign_settings& into) {
     auto const place = place_for_data(wanted);
-    auto const below = wanted / own_folder;
+    auto const below = wanted / storage::own_folder;
     into.say(word, "data_dir", place.string());
-    if (place == wanted && holds_our_files(below))
+    if (place == wanted && storage::is_data_directory(below))
         into.remarks.push_back(fmt::format("{} is a data directory itself: what lies in {} is not used",
                                            quote(wanted.string()), quote(below.string())));
     else if (place != wanted && holds_others(wanted))
@@ -76,7 +68,7 @@ std::string first_of(std::string_view directories) {
 }  // namespace
 
 fs::path place_for_data(fs::path const& wanted) {
-    return holds_our_files(wanted) ? wanted : wanted / own_folder;
+    return storage::is_data_directory(wanted) ? wanted : wanted / storage::own_folder;
 }
 
 void as_new_directory(foreign_word const& word, std::string_view, foreign_settings& into) {

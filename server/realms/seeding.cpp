@@ -2,6 +2,7 @@
 
 #include "server/seed/apply.hpp"
 #include "storage/base/file.hpp"
+#include "storage/data_directory.hpp"
 
 #include <filesystem>
 #include <mutex>
@@ -19,7 +20,7 @@ enum class scratch_holds { what_is_there, nothing };
 // Among the snapshots, where the next start removes what has a dot in front (load_snapshots). "": in memory.
 storage::result<fs::path> scratch_directory(realm const& of) {
     if (!of.bodies_in_files()) return fs::path{};
-    auto const directory = of.begun_with.stores.directory / "snapshots";
+    auto const directory = of.begun_with.stores.directory / storage::data_name::snapshots;
     CHECK_OK(storage::make_directory(directory));
     std::error_code ignored;
     fs::remove_all(directory / ".seeding", ignored);

@@ -3,6 +3,7 @@
 #include "server/log/log.hpp"
 #include "storage/base/bytes.hpp"
 #include "storage/base/file.hpp"
+#include "storage/data_directory.hpp"
 
 #include <fmt/format.h>
 #include <boost/json.hpp>
@@ -70,7 +71,7 @@ std::string read_text(fs::path const& path) {
 
 // "": in memory.
 fs::path directory_of(realm const& of) {
-    return of.bodies_in_files() ? of.begun_with.stores.directory / "snapshots" : fs::path{};
+    return of.bodies_in_files() ? of.begun_with.stores.directory / storage::data_name::snapshots : fs::path{};
 }
 
 fs::path prefixed(fs::path const& directory, std::string_view prefix, std::string const& name) {

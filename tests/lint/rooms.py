@@ -210,7 +210,7 @@ ROOMS = (
     room(
         "server/realms",
         "namespaces of the API: what each sees and nobody else does, which one a request belongs to, snapshots",
-        "storage/base storage/crypto storage/embedded server/log server/http server/aws server/iam server/auth "
+        "storage/base storage storage/crypto storage/embedded server/log server/http server/aws server/iam server/auth "
         "server/service server/journal server/kms server/sts server/s3/request server/s3/encryption server/s3/access "
         "server/s3 server/s3control server/explain server/faults server/seed server/verify",
     ),

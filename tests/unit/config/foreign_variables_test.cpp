@@ -254,10 +254,13 @@ TEST(ForeignVariables, ADirectoryIsTakenItselfWhereItHoldsOurFiles) {
     std::ofstream{folder / "lock"};
     EXPECT_EQ(named().settings.data_dir, folder);
     std::filesystem::remove(folder / "lock");
-    std::ofstream{folder / "s3seal.db"};
+    std::ofstream{folder / "s3seal.db"} << "a text of somebody else";
+    EXPECT_EQ(named().settings.data_dir, folder / "s3seal");
+    std::string_view const begin{"SQLite format 3\0", 16};
+    std::ofstream{folder / "s3seal.db"} << begin;
     EXPECT_EQ(named().settings.data_dir, folder);
     EXPECT_THAT(named().remarks, IsEmpty());
-    std::ofstream{folder / "s3seal" / "s3seal.db"};
+    std::ofstream{folder / "s3seal" / "s3seal.db"} << begin;
     EXPECT_EQ(named().settings.data_dir, folder);
     EXPECT_THAT(named().remarks, ElementsAre(HasSubstr("is a data directory itself: what lies in")));
     std::filesystem::remove_all(folder);

@@ -62,7 +62,8 @@ TEST_F(DataDirectory, OfSomebodyElseIsRefusedAndLeftAsItIs) {
     write("lock", "another program's");
     EXPECT_THAT(
         refusal(),
-        HasSubstr("is not empty and no data directory of s3seal (it holds neither s3seal.db nor an empty lock)"));
+        HasSubstr(
+            "is not empty and no data directory of s3seal (it holds neither a database s3seal.db nor an empty lock)"));
 }
 
 TEST_F(DataDirectory, OfSomebodyElseNamesOneOfOursBelowIt) {
