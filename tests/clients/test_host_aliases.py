@@ -70,6 +70,7 @@ def through_a_proxy(program, service="s3"):
 
     def reroute(request, **_):
         request.url = request.url.replace("s3:4566", f"localhost:{program.port}")
+        request.headers["host"] = urlsplit(request.url).netloc  # botocore has put the one that it signed
 
     client.meta.events.register(f"before-send.{client.meta.service_model.endpoint_prefix}", reroute)
     return client
