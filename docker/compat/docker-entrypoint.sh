@@ -10,7 +10,9 @@ server=
 script=
 stopping=
 # All that the program keeps in a data directory, as storage/data_directory.hpp names it.
-kept=(lock first-start s3seal.db s3seal.db-wal s3seal.db-shm s3seal.db-reserve blobs orphans requests master.key ca.pem ca.key)
+kept=(lock first-start s3seal.db s3seal.db-wal s3seal.db-shm s3seal.db-reserve blobs orphans requests snapshots namespaces master.key ca.pem ca.key)
+# What a start that was killed leaves of those that are written under another name first.
+drafts=(master.key.new ca.pem.new ca.key.new)
 
 say() { echo "s3seal: $*" >&2; }
 
@@ -44,7 +46,7 @@ holds_files() { [ -n "$(find -H "$data" -mindepth 1 -maxdepth 1 ! -name lost+fou
 give_away() {
     local one why held=()
     if is_ours; then
-        for one in "${kept[@]/#/$data/}"; do [ ! -e "$one" ] || held+=("$one"); done
+        for one in "${kept[@]}" "${drafts[@]}"; do [ ! -e "$data/$one" ] || held+=("$data/$one"); done
     fi
     why=$(chown -h "$user:$user" "$data" 2>&1 && { [ ${#held[@]} = 0 ] || chown -hR "$user:$user" "${held[@]}" 2>&1; }) ||
         fail "root cannot give $data to uid $user (${why%%$'\n'*}): keep the capability CHOWN, or give it on the host"

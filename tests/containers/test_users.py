@@ -1,7 +1,9 @@
 """Whose the data is: any uid may run the image, folders are made writable or the error says how, nothing of others is touched."""
 
+import json
 import os
 import re
+import urllib.request
 
 import pytest
 from images import HARDENED, ROOT, docker, inspect, make_s3, use
@@ -14,6 +16,14 @@ USERS = {"root": [], "1000": ["--user", "1000"], "12345:0": ["--user", "12345:0"
 def kept(request):
     """How a container is told to keep its data, and where."""
     return KEPT[request.param]
+
+
+def ask(container, method, path, document=None):
+    """Of the admin API."""
+    body = None if document is None else json.dumps(document).encode()
+    asked = urllib.request.Request(container.endpoint() + path, body, {"Content-Type": "application/json"}, method=method)
+    with urllib.request.urlopen(asked, timeout=30) as answer:
+        return json.load(answer)
 
 
 # As MinIO's users type it, and as variables say it: the directory is found in all of them, and made writable.
@@ -168,13 +178,20 @@ def test_a_mount_that_is_a_data_directory_itself_is_used(slim, compat, start, fo
     filled = [*("--user", f"{owner}:{owner}"), *("-v", f"{folder}:/data"), *("-e", "S3SEAL_DATA_DIR=/data"), *("-e", "S3SEAL_KEEP_REQUESTS=true")]
     first = start(slim, options=filled).wait_until_healthy()
     use(first.endpoint())
+    ask(first, "PUT", "/_s3seal/snapshots/earlier")
+    ask(first, "POST", "/_s3seal/namespaces", {"namespace": "mine"})
     assert first.stop() == 0
+    for draft in ("master.key.new", "ca.key.new", "ca.pem.new"):
+        (folder / draft).touch()
+        os.chown(folder / draft, owner, owner)
     (folder / "theirs").mkdir()
     (folder / "theirs" / "file").write_text("theirs")
     options, arguments, mount = kept
     user = ["--user", str(owner)] if owner else []
     second = start(compat, *arguments, options=[*options, *user, "-v", f"{folder}:{mount}"]).wait_until_healthy()
     assert [one["Name"] for one in make_s3(second.endpoint()).list_buckets()["Buckets"]] == ["reports"]
+    assert [one["name"] for one in ask(second, "GET", "/_s3seal/snapshots")["snapshots"]] == ["earlier"]
+    assert [one["namespace"] for one in ask(second, "GET", "/_s3seal/namespaces")["namespaces"]] == ["mine"]
     assert "another server" not in second.said and not (folder / "s3seal").exists()
     theirs = folder / "theirs"
     assert {Found(path).owner_id for path in (folder, *folder.rglob("*")) if not path.is_relative_to(theirs)} == {1000}
@@ -193,7 +210,9 @@ def test_a_folder_that_is_somebodys_is_neither_used_nor_given_away(compat, start
 
 
 def test_all_that_a_data_directory_holds_is_given_away():
-    names = re.findall(r'constexpr char const\* \w+ = "(.*)";', (ROOT / "storage" / "data_directory.hpp").read_text())
+    header = (ROOT / "storage" / "data_directory.hpp").read_text()
+    inside = re.search(r"^namespace data_name {$(.*?)^}", header, re.MULTILINE | re.DOTALL)[1]
+    names = re.findall(r'constexpr char const\* \w+ = "(.*)";', inside)
     kept = re.search(r"^kept=\((.*)\)$", (ROOT / "docker" / "compat" / "docker-entrypoint.sh").read_text(), re.MULTILINE)[1].split()
     assert names and kept == names
 
