@@ -34,8 +34,14 @@ runs_a_command() {
 # Sets `data`: where things will be kept. Which word, variable or file says where, and whether that is the directory itself or
 # s3seal/ in it, the program alone knows; what it refuses it will say itself.
 find_folder() {
-    data=$(s3seal "$@" --print-config --effective 2>/dev/null | sed -n 's/^data_dir = "\(.*\)"  # .*/\1/p') || data=
-    data=$(printf %b "$data")
+    local told
+    # Of TOML's escapes bash reads all but \". Pairs are taken from the left.
+    told=$(s3seal "$@" --print-config --effective 2>/dev/null |
+        sed -nE 's/^data_dir = "(([^"\\]|\\.)*)".*/\1/; T; s/\\\\/\\x5c/g; s/\\"/\\x22/g; p') || told=
+    printf -v data %b "$told"
+    # From the root, where no name is an option, and without an end that has a link followed.
+    [[ $data == /* || -z $data ]] || data=${PWD%/}/$data
+    while [[ $data == ?*/ || $data == ?*/. ]]; do data=${data%/*}; done
 }
 
 is_ours() { [ -f "$data/s3seal.db" ] || { [ -f "$data/lock" ] && [ ! -s "$data/lock" ]; }; }
@@ -55,7 +61,7 @@ give_away() {
 # Links are neither followed nor taken for a directory: what they lead to may be anybody's.
 prepare_folder() {
     [ -n "$data" ] || return 0
-    [ ! -L "${data%/}" ] || fail "$data is a symbolic link: name the directory itself"
+    [ ! -L "$data" ] || fail "$data is a symbolic link: name the directory itself"
     [ -d "$data" ] || install -d -m 0700 "$data" 2>/dev/null || true
     # The program would refuse it, but only after it was given away.
     if ! is_ours && holds_files; then

@@ -79,6 +79,24 @@ def test_a_mount_called_as_ours_is_not_taken_for_it(compat, start, folder):
     assert (folder / "theirs").stat().st_uid == os.getuid()
 
 
+NAMES = {"quote": 'q"q', "backslash": "b\\n", "both": 'b\\"\\\\c', "tab": "t\tt", "line": "l\n", "no ASCII": "é"}
+
+
+@pytest.mark.parametrize("name", NAMES.values(), ids=NAMES)
+def test_the_directory_may_have_any_name(compat, start, folder, name):
+    (folder / name).mkdir()
+    container = start(compat, options=["-e", f"S3SEAL_DATA_DIR=/x/{name}", "-v", f"{folder}:/x"]).wait_until_healthy()
+    use(container.endpoint())
+    assert [path.name for path in folder.iterdir()] == [name]
+    assert {path.owner_id for path in walked(folder / name)} == {1000}
+
+
+def test_a_name_may_look_like_an_option(compat, start, folder):
+    container = start(compat, options=["-e", "S3SEAL_DATA_DIR=-x", "-v", f"{folder}:/-x"]).wait_until_healthy()
+    use(container.endpoint())
+    assert {path.owner_id for path in walked(folder)} == {1000}
+
+
 def test_what_cannot_be_given_away_says_why(compat, start, folder):
     (folder / "s3seal").mkdir()
     container = start(compat, "server", "/data", options=["-v", f"{folder}:/data:ro"])
@@ -148,6 +166,24 @@ def test_a_link_is_no_data_directory(compat, start, folder, kept):
     container = start(compat, *arguments, options=[*options, "-v", f"{folder}:{mount}"])
     assert container.wait_until_it_ends() == 1
     assert f"{mount}/s3seal is a symbolic link" in container.said
+
+
+@pytest.mark.parametrize("end", ["", "/", "//", "/.", "/.//./"])
+def test_a_link_is_none_with_any_end(compat, start, folder, end):
+    (folder / "theirs").mkdir()
+    (folder / "link").symlink_to("theirs")
+    container = start(compat, options=["-e", f"S3SEAL_DATA_DIR=/x/link{end}", "-v", f"{folder}:/x"])
+    assert container.wait_until_it_ends() == 1
+    assert "/x/link is a symbolic link" in container.said
+    assert (folder / "theirs").stat().st_uid == os.getuid()
+
+
+def test_the_folder_that_is_named_may_be_a_link(compat, start, folder):
+    (folder / "mine").mkdir()
+    (folder / "link").symlink_to("mine")
+    container = start(compat, "server", "/x/link", options=["-v", f"{folder}:/x"]).wait_until_healthy()
+    use(container.endpoint())
+    assert {path.owner_id for path in walked(folder / "mine" / "s3seal")} == {1000}
 
 
 def test_links_in_it_are_not_followed(compat, start, folder, kept):
