@@ -44,14 +44,18 @@ find_folder() {
     while [[ $data == ?*/ || $data == ?*/. ]]; do data=${data%/*}; done
 }
 
-is_ours() { [ -f "$data/s3seal.db" ] || { [ -f "$data/lock" ] && [ ! -s "$data/lock" ]; }; }
+# As the program tells a data directory of its own.
+is_ours() {
+    { [ -f "$1/lock" ] && [ ! -L "$1/lock" ] && [ ! -s "$1/lock" ]; } ||
+        { [ -f "$1/s3seal.db" ] && [ ! -L "$1/s3seal.db" ] && printf 'SQLite format 3\0' | cmp -s -n 16 - "$1/s3seal.db"; }
+}
 
 holds_files() { [ -n "$(find -H "$data" -mindepth 1 -maxdepth 1 ! -name lost+found ! -name '.*' -print -quit 2>/dev/null)" ]; }
 
 # The directory and what we keep in it. What lies beside that stays its owner's, also in a mount that is a data directory itself.
 give_away() {
     local one why held=()
-    if is_ours; then
+    if is_ours "$data"; then
         for one in "${kept[@]}" "${drafts[@]}"; do [ ! -e "$data/$one" ] || held+=("$data/$one"); done
     fi
     why=$(chown -h "$user:$user" "$data" 2>&1 && { [ ${#held[@]} = 0 ] || chown -hR "$user:$user" "${held[@]}" 2>&1; }) ||
@@ -64,8 +68,10 @@ prepare_folder() {
     [ ! -L "$data" ] || fail "$data is a symbolic link: name the directory itself"
     [ -d "$data" ] || install -d -m 0700 "$data" 2>/dev/null || true
     # The program would refuse it, but only after it was given away.
-    if ! is_ours && holds_files; then
-        fail "$data is not empty and no data directory of s3seal: name an empty directory, or a new one"
+    if ! is_ours "$data" && holds_files; then
+        local below=
+        ! is_ours "$data/s3seal" || below=", or ${data%/}/s3seal, which is one"
+        fail "$data is not empty and no data directory of s3seal: name an empty directory, or a new one$below"
     fi
     if [ "$(id -u)" = 0 ]; then
         give_away

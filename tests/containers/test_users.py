@@ -245,6 +245,27 @@ def test_a_folder_that_is_somebodys_is_neither_used_nor_given_away(compat, start
     assert {path.owner_id for path in walked(folder)} == {os.getuid()}
 
 
+@pytest.mark.parametrize("ours", ["s3seal.db", "lock"])
+def test_a_file_named_like_one_of_ours_gives_nothing_away(compat, start, folder, kept, ours):
+    options, arguments, mount = kept
+    (folder / "s3seal" / "blobs").mkdir(parents=True)
+    (folder / "s3seal" / ours).write_text("SQLite format 4 is somebody's")
+    for path in (folder / "s3seal", *(folder / "s3seal").iterdir()):
+        os.chown(path, 12345, 12345)
+    container = start(compat, *arguments, options=[*options, "-v", f"{folder}:{mount}"])
+    assert container.wait_until_it_ends() == 1
+    assert f"{mount}/s3seal is not empty and no data directory of s3seal" in container.said
+    assert {path.owner_id for path in walked(folder / "s3seal")} == {12345}
+
+
+def test_a_data_directory_below_is_named(compat, start, folder):
+    kept = start(compat, "server", "/data", options=["-v", f"{folder}:/data"]).wait_until_healthy()
+    assert kept.stop() == 0
+    container = start(compat, options=["-e", "S3SEAL_DATA_DIR=/data", "-v", f"{folder}:/data"])
+    assert container.wait_until_it_ends() == 1
+    assert "name an empty directory, or a new one, or /data/s3seal, which is one" in container.said
+
+
 def test_all_that_a_data_directory_holds_is_given_away():
     header = (ROOT / "storage" / "data_directory.hpp").read_text()
     inside = re.search(r"^namespace data_name {$(.*?)^}", header, re.MULTILINE | re.DOTALL)[1]
