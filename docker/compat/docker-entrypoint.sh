@@ -50,35 +50,70 @@ is_ours() {
         { [ -f "$1/s3seal.db" ] && [ ! -L "$1/s3seal.db" ] && printf 'SQLite format 3\0' | cmp -s -n 16 - "$1/s3seal.db"; }
 }
 
-holds_files() { [ -n "$(find -H "$data" -mindepth 1 -maxdepth 1 ! -name lost+found ! -name '.*' -print -quit 2>/dev/null)" ]; }
+is_empty() {
+    local found
+    found=$(find . -mindepth 1 -maxdepth 1 ! -name lost+found ! -name '.*' -print -quit) && [ -z "$found" ]
+}
 
-# The directory and what we keep in it. What lies beside that stays its owner's, also in a mount that is a data directory itself.
+# Whoever may not look into it, or into what it would lie in, need not: it is the server's already.
+is_given() {
+    local at=$data
+    until [ -e "$at" ]; do
+        at=${at%/*}
+        at=${at:-/}
+    done
+    [ "$(stat -c %u -- "$at")" = "$user" ]
+}
+
+is_anothers() { [ -n "$(find "$@" ! -uid "$user" -print -quit 2>/dev/null)" ]; }
+
+# What we keep in the directory, and then itself. What lies beside that stays its owner's, also in a mount that is a data
+# directory itself.
 give_away() {
     local one why held=()
-    if is_ours "$data"; then
-        for one in "${kept[@]}" "${drafts[@]}"; do [ ! -e "$data/$one" ] || held+=("$data/$one"); done
+    if is_ours .; then
+        for one in "${kept[@]}" "${drafts[@]}"; do if is_anothers "$one"; then held+=("$one"); fi; done
     fi
-    why=$(chown -h "$user:$user" "$data" 2>&1 && { [ ${#held[@]} = 0 ] || chown -hR "$user:$user" "${held[@]}" 2>&1; }) ||
+    why=$({ [ ${#held[@]} = 0 ] || chown -hR "$user:$user" "${held[@]}"; } 2>&1 &&
+        { ! is_anothers . -prune || chown "$user:$user" .; } 2>&1) ||
         fail "root cannot give $data to uid $user (${why%%$'\n'*}): keep the capability CHOWN, or give it on the host"
 }
 
-# Links are neither followed nor taken for a directory: what they lead to may be anybody's.
-prepare_folder() {
+# Made when it is missing, and gone into: from then on nobody can put a link in its place. A link by that name is another file.
+# shellcheck disable=SC2174  # folders around it are as anybody makes them
+enter() {
+    why=$(mkdir -p -m 0700 -- "$data" 2>&1) && cd -P -- "$data" 2>/dev/null && [ -r . ] &&
+        [ "$(stat -c %d:%i -- "$data")" = "$(stat -c %d:%i .)" ]
+}
+
+refuse() {
+    [ "$(id -u)" != 0 ] ||
+        fail "root cannot use $data${why:+ (${why##*: })}: keep the capability DAC_OVERRIDE, or start the container as its owner (--user)"
+    fail "uid $(id -u) cannot write $data: start the container as root, which the server does not stay, or 'chown $(id -u)' it on the host"
+}
+
+# In a shell of its own, as the directory is gone into. Links are neither followed nor taken for a directory: what they lead to
+# may be anybody's.
+prepare_folder() (
     [ -n "$data" ] || return 0
     [ ! -L "$data" ] || fail "$data is a symbolic link: name the directory itself"
-    [ -d "$data" ] || install -d -m 0700 "$data" 2>/dev/null || true
+    [ ! -e "$data" ] || [ -d "$data" ] || fail "$data is no directory"
+    if ! enter; then
+        if [ "$(id -u)" = 0 ] && is_given; then return 0; fi
+        refuse
+    fi
     # The program would refuse it, but only after it was given away.
-    if ! is_ours "$data" && holds_files; then
-        local below=
-        ! is_ours "$data/s3seal" || below=", or ${data%/}/s3seal, which is one"
+    if ! is_ours . && ! is_empty; then
+        below=
+        ! is_ours s3seal || below=", or ${data%/}/s3seal, which is one"
         fail "$data is not empty and no data directory of s3seal: name an empty directory, or a new one$below"
     fi
     if [ "$(id -u)" = 0 ]; then
         give_away
-    elif [ ! -w "$data" ]; then
-        fail "uid $(id -u) cannot write $data: start the container as root, which the server does not stay, or 'chown $(id -u)' it on the host"
+    elif [ ! -w . ]; then
+        refuse
     fi
-}
+)
 
 leave_root() {
     [ "$(id -u)" = 0 ] || return 0

@@ -266,6 +266,48 @@ def test_a_data_directory_below_is_named(compat, start, folder):
     assert "name an empty directory, or a new one, or /data/s3seal, which is one" in container.said
 
 
+# Root that may give away and leave, and not look into what is others'.
+WITHOUT_A_LOOK = [*("--cap-drop", "ALL"), *(f"--cap-add={name}" for name in ("CHOWN", "SETUID", "SETGID"))]
+CLOSED = {"itself": "s3seal", "the folder around it": "."}
+
+
+@pytest.mark.parametrize("closed", CLOSED)
+def test_what_root_may_not_look_into_is_not_given_away(compat, start, folder, kept, closed):
+    options, arguments, mount = kept
+    theirs = folder / "s3seal"
+    theirs.mkdir()
+    (theirs / "file").write_text("theirs")
+    for path in (theirs / "file", theirs, folder):
+        os.chown(path, 12345, 12345)
+    (folder / CLOSED[closed]).chmod(0o700)
+    container = start(compat, *arguments, options=[*options, *WITHOUT_A_LOOK, "-v", f"{folder}:{mount}"])
+    assert container.wait_until_it_ends() == 1
+    assert f"root cannot use {mount}/s3seal" in container.said and "keep the capability DAC_OVERRIDE" in container.said
+    assert {path.owner_id for path in walked(folder)} == {12345}
+
+
+@pytest.mark.parametrize("again", [WITHOUT_A_LOOK, [option for option in WITHOUT_A_LOOK if "CHOWN" not in option]])
+def test_what_is_the_servers_needs_no_capability(compat, start, folder, kept, again):
+    options, arguments, mount = kept
+    options = [*options, "-v", f"{folder}:{mount}"]
+    first = start(compat, *arguments, options=options).wait_until_healthy()
+    use(first.endpoint())
+    assert first.stop() == 0
+    assert (folder / "s3seal").stat().st_mode & 0o777 == 0o700
+    second = start(compat, *arguments, options=[*options, *again]).wait_until_healthy()
+    assert [one["Name"] for one in make_s3(second.endpoint()).list_buckets()["Buckets"]] == ["reports"]
+
+
+def test_a_closed_mount_of_the_servers_is_used(compat, start, folder, kept):
+    options, arguments, mount = kept
+    first = start(compat, options=["-e", "S3SEAL_DATA_DIR=/data", "-v", f"{folder}:/data"]).wait_until_healthy()
+    use(first.endpoint())
+    assert first.stop() == 0
+    folder.chmod(0o700)
+    second = start(compat, *arguments, options=[*options, *WITHOUT_A_LOOK, "-v", f"{folder}:{mount}"]).wait_until_healthy()
+    assert [one["Name"] for one in make_s3(second.endpoint()).list_buckets()["Buckets"]] == ["reports"]
+
+
 def test_all_that_a_data_directory_holds_is_given_away():
     header = (ROOT / "storage" / "data_directory.hpp").read_text()
     inside = re.search(r"^namespace data_name {$(.*?)^}", header, re.MULTILINE | re.DOTALL)[1]
