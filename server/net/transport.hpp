@@ -104,9 +104,11 @@ public:
         co_return socket.is_open();
     }
 
-    // Others get their turn now and then.
+    // Others get their turn now and then. Meanwhile the client is not waited for: a deadline that passed would cut it.
     task take_turn() {
-        if (++turns_ % max_turns == 0) co_await asio::post(loop.context(), awaiting);
+        if (++turns_ % max_turns != 0) co_return;
+        stop_deadline();
+        co_await asio::post(loop.context(), awaiting);
     }
 
     // More bytes into the buffer, if they are there already. False: none are, which would_block() says, or something

@@ -1,6 +1,8 @@
 """Clients that stop in the middle, or never get on. Only the limit under test is short: the others cannot be what ends it."""
 
+import contextlib
 import select
+import socket
 from pathlib import Path
 
 import pytest
@@ -101,6 +103,23 @@ def test_a_body_that_drips_is_given_up_over_its_whole_time(start, make_bucket, c
     wait_until(drip, "the server to refuse the body")
     answer = connection.read_answer()
     assert (answer.status, answer.element("Code"), answer.closes) == (400, "RequestTimeout", True)
+
+
+def test_bodies_that_drip_are_all_answered(start, make_bucket, connect_to):
+    """Also those whose connection waits for its turn among the others when the time is over."""
+    program = start("--body-timeout", "1s", "--body-rate", "1000000000")
+    bucket = make_bucket(program)
+    every = [connect_to(program) for _ in range(300)]
+    for number, one in enumerate(every):
+        one.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        one.send(signed("PUT", f"/{bucket}/{number}", unsigned={"Content-Length": str(1 << 20)}))
+    dripping = {one.socket: one for one in every}
+    while dripping:
+        for one in dripping.values():
+            with contextlib.suppress(OSError):
+                one.send(b"x")
+        for answered in select.select(list(dripping), [], [], 0)[0]:
+            assert dripping.pop(answered).read_answer().element("Code") == "RequestTimeout"
 
 
 STS = "AWS4-HMAC-SHA256 Credential=a/20260102/us-east-1/sts/aws4_request, SignedHeaders=host, Signature=0"
